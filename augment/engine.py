@@ -1,0 +1,151 @@
+"""Many searches in flight, their questions gathered: the models see large batches, a search sees none of it.
+
+A round starts new searches up to ``width``, asks the one oracle that most of them wait for, all their questions at
+once and each distinct one only once, and sends the answers back. The others wait for theirs to gather. Answers do not depend on the batch they were computed in (see
+``oracles/batching.py``), so neither does any result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from xaug.augment.queries import Query, Search
+
+K = TypeVar("K")
+R = TypeVar("R")
+
+
+class BudgetSpentError(Exception):
+    """Thrown into a search at its query when its time budget is spent; it ends with what it has."""
+
+
+class Oracle(Protocol):
+    """A model behind a query kind: one answer an item, in order."""
+
+    def answer(self, items: Sequence[Hashable]) -> list[Any]:
+        """Answers, one an item. Items are distinct."""
+        ...
+
+
+@dataclass(slots=True)
+class OracleUse:
+    """What one oracle was asked."""
+
+    asked: int = 0  # items in queries
+    answered: int = 0  # distinct items that reached the model
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Answered:
+    """An oracle behind a least-recently-used memory of its answers."""
+
+    oracle: Oracle
+    capacity: int
+    use: OracleUse = field(default_factory=OracleUse)
+    memory: dict[Hashable, Any] = field(default_factory=dict)  # insertion order = age
+
+    def ask(self, queries: Sequence[Sequence[Hashable]]) -> tuple[list[list[Any]], float]:
+        """Answers to several queries, and the seconds spent per distinct item the model had to see."""
+        fresh = dict.fromkeys(item for items in queries for item in items if item not in self.memory)
+        started = time.perf_counter()
+        for item, answer in zip(fresh, self.oracle.answer(list(fresh)) if fresh else (), strict=True):
+            self.memory[item] = answer
+        seconds = time.perf_counter() - started
+        answers = []
+        for items in queries:
+            self.use.asked += len(items)
+            answers.append([self._recall(item) for item in items])
+        self.use.answered += len(fresh)
+        self.use.seconds += seconds
+        while len(self.memory) > self.capacity:
+            del self.memory[next(iter(self.memory))]
+        return answers, seconds / max(1, len(fresh))
+
+    def _recall(self, item: Hashable) -> Any:
+        answer = self.memory.pop(item)
+        self.memory[item] = answer  # youngest now
+        return answer
+
+
+@dataclass(slots=True)
+class _Flight(Generic[K, R]):
+    key: K
+    search: Search[R]
+    query: Query
+    seconds: float = 0.0
+
+
+class Engine:
+    """Runs searches over a set of oracles.
+
+    ``width``: searches in flight. ``max_seconds``: model seconds one search may cost (its share of the batches it
+    was in); results then depend on the machine's speed, so there is no such budget unless asked for.
+    """
+
+    def __init__(
+        self,
+        oracles: Mapping[str, Oracle],
+        *,
+        width: int = 512,
+        max_seconds: float | None = None,
+        capacity: int = 200_000,
+    ) -> None:
+        self.width = width
+        self.max_seconds = max_seconds
+        # Vectors weigh about 2 KB each, everything else less: 200,000 of them stay under half a gigabyte.
+        self.oracles = {name: Answered(oracle, capacity) for name, oracle in oracles.items()}
+
+    @property
+    def use(self) -> dict[str, OracleUse]:
+        """What each oracle was asked so far."""
+        return {name: answered.use for name, answered in self.oracles.items()}
+
+    def run(
+        self, searches: Iterable[tuple[K, Search[R]]], on_round: Callable[[int], None] | None = None
+    ) -> Iterator[tuple[K, R]]:
+        """Results as searches end, with their keys: not in the order they were started.
+
+        ``on_round`` is called after each round with the number of searches in flight.
+        """
+        waiting = iter(searches)
+        flights: list[_Flight[K, R]] = []
+        more = True
+        while more or flights:
+            while more and len(flights) < self.width:
+                try:
+                    key, search = next(waiting)
+                except StopIteration:
+                    more = False
+                    break
+                try:
+                    flights.append(_Flight(key, search, next(search)))
+                except StopIteration as end:
+                    yield key, end.value
+            waits = Counter(flight.query.oracle for flight in flights)
+            if not waits:
+                continue
+            oracle = max(waits, key=lambda name: (waits[name], name))
+            asking = [flight for flight in flights if flight.query.oracle == oracle]
+            answers, cost = self.oracles[oracle].ask([flight.query.items for flight in asking])
+            ended = []
+            for flight, answer in zip(asking, answers, strict=True):
+                flight.seconds += cost * len(answer)
+                try:
+                    flight.query = self._send(flight, answer)
+                except StopIteration as end:
+                    ended.append(flight)
+                    yield flight.key, end.value
+            gone = {id(flight) for flight in ended}
+            flights = [flight for flight in flights if id(flight) not in gone]
+            if on_round:
+                on_round(len(flights))
+
+    def _send(self, flight: _Flight[K, R], answer: list[Any]) -> Query:
+        if self.max_seconds is not None and flight.seconds > self.max_seconds:
+            return flight.search.throw(BudgetSpentError())
+        return flight.search.send(answer)

@@ -1,0 +1,1 @@
+"""The models a search can ask: victim, masked language model, sentence encoder, part-of-speech tagger."""

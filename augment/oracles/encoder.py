@@ -1,0 +1,72 @@
+"""The sentence encoder: texts to unit vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
+from xaug.augment.oracles.loading import Placement, resolve
+from xaug.data_cards.errors import ModelError
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, fed in length-sorted batches.
+
+    Its own modules run (transformer, pooling, normalization), so any model that library can load gives the vectors
+    it would give there; a prompt the model declares under ``prompt_name`` is put in front.
+    """
+
+    def __init__(self, path: str, placement: Placement, *, prompt_name: str | None = None) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        folder = resolve(path, "sentence encoder")
+        dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
+        try:
+            self.model: Any = SentenceTransformer(
+                str(folder), device=placement.device, trust_remote_code=False,
+                model_kwargs={"dtype": dtype, "use_safetensors": True},
+            )  # fmt: skip
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"The sentence encoder in {folder} does not load: {error}") from error
+        self.model.eval()
+        prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})
+        if prompt_name is None and prompts.get("query"):
+            prompt_name = "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
+        self.prompt = prompts.get(prompt_name, "") if prompt_name else ""
+        self.tokenizer = self.model.tokenizer
+        self.max_length = int(self.model.get_max_seq_length() or 512)
+        self.placement = placement
+        self.use = BatchUse()
+
+    def answer(self, items: Sequence[Hashable]) -> list[Any]:
+        """Unit vectors float32 [d], one a text."""
+        return list(self.encode([str(item) for item in items]))
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit vectors float32 [n, d]."""
+        import torch
+
+        encoded = self.tokenizer(
+            [self.prompt + text for text in texts], truncation=True, max_length=self.max_length
+        )
+        types = encoded.get("token_type_ids")
+        sequences = [Encoded(ids, types[i] if types else None) for i, ids in enumerate(encoded["input_ids"])]
+        out: npt.NDArray[np.float32] | None = None
+        lengths = [len(sequence.ids) for sequence in sequences]
+        with torch.inference_mode():
+            for indices, length in plan(lengths, self.placement.token_budget):
+                batch = collate(
+                    [sequences[i] for i in indices], length, self.tokenizer.pad_token_id or 0,
+                    torch.device(self.placement.device), self.use,
+                )  # fmt: skip
+                vectors = self.model(batch)["sentence_embedding"][: len(indices)].float()
+                vectors = torch.nn.functional.normalize(vectors, dim=1).cpu().numpy()
+                if out is None:
+                    out = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+                out[indices] = vectors
+        return out if out is not None else np.empty((0, 0), dtype=np.float32)

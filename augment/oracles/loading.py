@@ -1,0 +1,116 @@
+"""Model folders and Hub ids: safetensors only, no remote code, errors a person can act on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from xaug.data_cards.errors import ModelError
+
+Dtype = Literal["fp32", "bf16"]
+# What changes a model's answers: weights, configuration, tokenizer and pooling, not its README or optimizer.
+_CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where and how models run."""
+
+    device: str = "cpu"
+    dtype: Dtype = "fp32"
+    token_budget: int = 4096  # padded tokens a batch
+
+    @classmethod
+    def choose(cls, device: str = "auto", dtype: str = "fp32", token_budget: int | None = None) -> Placement:
+        """"auto" takes CUDA where it is. The default budgets are where throughput stopped growing (docs)."""
+        import torch
+
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        if device.startswith("cuda") and not torch.cuda.is_available():
+            raise ModelError(f"--device {device}: this PyTorch sees no CUDA device. Use --device cpu.")
+        if dtype not in ("fp32", "bf16"):
+            raise ModelError(f"--dtype {dtype!r} is not known: fp32 or bf16.")
+        budget = token_budget or (131_072 if device.startswith("cuda") else 4096)
+        return cls(device, "bf16" if dtype == "bf16" else "fp32", budget)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A model on its device, in evaluation mode, with its tokenizer and the longest input it takes."""
+
+    model: Any
+    tokenizer: Any
+    max_length: int
+    path: str
+
+
+def resolve(path_or_id: str, role: str) -> Path:
+    """A model's local folder; a Hub id is taken from the cache or downloaded (honours HF_HUB_OFFLINE)."""
+    folder = Path(path_or_id).expanduser()
+    if folder.is_dir():
+        if not any(folder.glob("*.safetensors")):
+            raise ModelError(
+                f"The {role} folder {folder} holds no .safetensors file. Other formats can run code when read and"
+                " are refused: convert it with model.save_pretrained(folder, safe_serialization=True)."
+            )
+        return folder
+    if folder.exists() or path_or_id.startswith((".", "/", "~")) or path_or_id.count("/") != 1:
+        raise ModelError(f"The {role} {path_or_id!r} is neither a model folder nor a Hub id (owner/name).")
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from requests.exceptions import RequestException
+
+    try:
+        return Path(snapshot_download(path_or_id, allow_patterns=list(_CONTENT)))
+    except (HfHubHTTPError, LocalEntryNotFoundError, RequestException, OSError) as error:
+        raise ModelError(
+            f"The {role} {path_or_id!r} is not in the local cache and the Hub did not give it"
+            f" ({type(error).__name__}). Give a local folder, or run once where there is a network."
+        ) from error
+
+
+def content_hash(path_or_id: str, role: str = "model") -> str:
+    """sha256 over everything in the folder that decides the model's answers, names included."""
+    folder = resolve(path_or_id, role)
+    digest = hashlib.sha256()
+    files = sorted({file for pattern in _CONTENT for file in folder.glob(pattern) if file.is_file()})
+    for file in files:
+        if file.name == "training.json":  # a log, not the model
+            continue
+        with file.open("rb") as stream:
+            digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> Loaded:
+    """Load a model and its tokenizer. Raises ModelError with the reason and what to do."""
+    import torch
+    import transformers
+
+    folder = resolve(path_or_id, role)
+    dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
+        model, report = getattr(transformers, auto_class).from_pretrained(
+            folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"The {role} in {folder} does not load as {auto_class}: {first}") from error
+    heads = [key for key in report["missing_keys"] if not key.endswith("position_ids")]
+    if heads:
+        raise ModelError(
+            f"The {role} in {folder} is no {auto_class}: it has no weights for {', '.join(sorted(heads)[:3])}."
+            " A randomly drawn head answers nothing: give a model fine-tuned for this task type."
+        )
+    if not tokenizer.is_fast:
+        raise ModelError(f"The {role} in {folder} has no fast tokenizer (tokenizer.json); offsets need one.")
+    positions = int(getattr(model.config, "max_position_embeddings", 512))
+    if model.config.model_type in ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl"):
+        positions -= 2  # their positions start behind the padding index
+    limit = min(positions, int(tokenizer.model_max_length))
+    return Loaded(model.to(placement.device).eval(), tokenizer, limit, str(folder))

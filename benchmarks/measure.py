@@ -1,0 +1,122 @@
+"""What all sides are measured with: the clock, counters of forward passes, the GPU's busy share."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+Example = dict[str, Any]  # id, outcome, text (premise and hypothesis), queries
+
+
+@dataclass
+class Forwards:
+    """One model's forward passes."""
+
+    batches: int = 0
+    rows: int = 0
+    padded_tokens: int = 0
+    seconds: float = 0.0  # in the forward pass, by the run's clock; 0 where it is not timed
+
+    def as_dict(self) -> dict[str, float]:
+        """For the JSON."""
+        mean = self.rows / self.batches if self.batches else 0.0
+        return {
+            "batches": self.batches, "rows": self.rows, "mean_batch": round(mean, 2),
+            "padded_tokens": self.padded_tokens, "seconds": round(self.seconds, 2),
+        }  # fmt: skip
+
+
+@dataclass
+class Clock:
+    """CPU time of this process where one thread computes (other load does not show), else wall time."""
+
+    device: str
+    threads: int
+
+    @property
+    def kind(self) -> str:
+        """What is measured."""
+        return "cpu seconds" if self.device == "cpu" and self.threads == 1 else "wall seconds"
+
+    def now(self) -> float:
+        """Seconds; only differences mean anything."""
+        if self.kind == "cpu seconds":
+            return time.process_time()
+        self.wait()
+        return time.perf_counter()
+
+    def wait(self) -> None:
+        """Let the GPU finish what it was given."""
+        if self.device.startswith("cuda"):
+            import torch
+
+            torch.cuda.synchronize()
+
+
+@dataclass
+class Run:
+    """One side's results."""
+
+    name: str
+    examples: list[Example]
+    seconds: float
+    queries: int
+    forwards: dict[str, Forwards]
+    unique: dict[str, list[Any]] = field(default_factory=dict)  # distinct inputs each model saw
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def summary(self, clock: Clock) -> dict[str, Any]:
+        """For the JSON: everything but the examples."""
+        n = len(self.examples)
+        outcomes = [example["outcome"] for example in self.examples]
+        attacked = n - outcomes.count("skipped")
+        return {
+            "examples": n, "clock": clock.kind, "seconds": round(self.seconds, 2),
+            "examples_per_s": round(n / self.seconds, 4), "s_per_example": round(self.seconds / n, 4),
+            "outcomes": {name: outcomes.count(name) for name in ("succeeded", "failed", "skipped")},
+            "success_rate": round(outcomes.count("succeeded") / max(1, attacked), 4),
+            "victim_queries": self.queries,
+            "forwards": {name: count.as_dict() for name, count in self.forwards.items()},
+            **self.more,
+        }  # fmt: skip
+
+
+def counted(model: Any, clock: Clock, into: Forwards) -> None:
+    """Count and time every forward pass of a model from now on."""
+    started: list[float] = []
+
+    def before(_module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        first = args[0] if args else kwargs
+        ids = first["input_ids"] if isinstance(first, dict) or hasattr(first, "keys") else first
+        into.batches += 1
+        into.rows += ids.shape[0]
+        into.padded_tokens += ids.numel()
+        started.append(clock.now())
+
+    def after(_module: Any, args: tuple[Any, ...], output: Any) -> None:
+        into.seconds += clock.now() - started.pop()
+
+    model.register_forward_pre_hook(before, with_kwargs=True)
+    model.register_forward_hook(after)
+
+
+@contextmanager
+def gpu_busy(device: str) -> Iterator[dict[str, Any]]:
+    """Mean busy share of the GPU while the block runs, from the driver's own samples five times a second."""
+    out: dict[str, Any] = {}
+    if not device.startswith("cuda"):
+        yield out
+        return
+    command = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200"]
+    sampler = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield out
+    finally:
+        sampler.terminate()
+        text, _ = sampler.communicate()
+        samples = [int(line) for line in text.split() if line.isdigit()]
+        out["gpu_busy"] = round(sum(samples) / len(samples) / 100, 3) if samples else None

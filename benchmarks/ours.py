@@ -1,0 +1,94 @@
+"""Our BAE on the same pairs: the engine, its oracles, and what they computed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from measure import Clock, Example, Forwards, Run, gpu_busy
+from xaug.augment.attacks import ATTACKS, Case, Resources, prepare
+from xaug.augment.engine import Engine
+from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.oracles.encoder import SentenceEncoder
+from xaug.augment.oracles.loading import Placement
+from xaug.augment.oracles.masked_lm import MaskedLM
+from xaug.augment.oracles.tagger import NltkTagger, stopwords
+from xaug.augment.oracles.victim import Victim
+
+NAMES = ("entailment", "neutral", "contradiction")
+
+
+class Timed:
+    """An oracle timed by the benchmark's clock: tokenizing, computing, reading the answers."""
+
+    def __init__(self, oracle: Any, clock: Clock) -> None:
+        self.oracle, self.clock, self.seconds = oracle, clock, 0.0
+
+    def answer(self, items: Sequence[Hashable]) -> list[Any]:
+        """The oracle's answers."""
+        begun = self.clock.now()
+        answers: list[Any] = self.oracle.answer(items)
+        self.seconds += self.clock.now() - begun
+        return answers
+
+
+def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -> Run:
+    """Attack all pairs at once."""
+    place = Placement.choose(args.device, args.dtype, args.token_budget)
+    goal = ClassificationGoal()
+    oracles: dict[str, Any] = {
+        "victim": Victim(args.victim, goal, NAMES, place), "mlm": MaskedLM(args.mlm, place),
+        "encoder": SentenceEncoder(args.encoder, place), "tagger": NltkTagger(),
+    }  # fmt: skip
+    models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
+    timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
+    spec = ATTACKS.get("bae")
+    search = spec.build(spec.params(parity=parity), Resources(stopwords(), mask_locally=False))
+
+    def case(pair: dict[str, Any]) -> Case:
+        row = {
+            "id": pair["id"],
+            "text_a": pair["premise"],
+            "text_b": pair["hypothesis"],
+            "label": pair["label"],
+        }
+        return prepare(row, goal, ("text_a", "text_b"), frozen=False)
+
+    for label in range(len(NAMES)):  # one of them is not skipped
+        warm = case({"id": "", "premise": "A warm up runs.", "hypothesis": "It is short.", "label": label})
+        dict(Engine(oracles, width=1).run([("", search(warm))]))
+    for oracle in models.values():
+        oracle.use.__init__()
+
+    with gpu_busy(args.device) as busy:
+        begun = clock.now()
+        engine = Engine(timed, width=args.width)
+        results = dict(engine.run((pair["id"], search(case(pair))) for pair in pairs))
+        seconds = clock.now() - begun
+    examples: list[Example] = []
+    for pair in pairs:
+        result = results[pair["id"]]
+        text = list(result.text.fields)
+        examples.append(
+            {"id": pair["id"], "outcome": result.outcome, "text": text, "queries": result.queries}
+        )
+    forwards = {
+        name: Forwards(oracle.use.batches, oracle.use.rows, oracle.use.padded, timed[name].seconds)
+        for name, oracle in models.items()
+    }
+    asked = {name: {"asked": use.asked, "computed": use.answered} for name, use in engine.use.items()}
+    spent = sum(one.seconds for one in timed.values())
+    more = {
+        "width": args.width, "items": asked, "tagger_seconds": round(timed["tagger"].seconds, 2),
+        "search_and_scheduling_seconds": round(seconds - spent, 2), **busy,
+    }  # fmt: skip
+    mask = oracles["mlm"].tokenizer.mask_token
+    unique: dict[str, list[Any]] = {
+        "victim": [item.fields for item in engine.oracles["victim"].memory],
+        "mlm": [item.before + mask + item.after for item in engine.oracles["mlm"].memory],
+        "encoder": list(engine.oracles["encoder"].memory),
+    }
+    name = "ours, parity" if parity else "ours, without parity's waste"
+    return Run(
+        name, examples, seconds, sum(result.queries for result in results.values()), forwards, unique, more
+    )

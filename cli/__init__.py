@@ -1,0 +1,1 @@
+"""The `xaug` command. A command is one module; what it needs is imported when it runs."""

@@ -1,0 +1,111 @@
+"""`xaug ls`: what is in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from xaug.cli.console import err, out, print_json, size_text
+from xaug.cli.options import STORE, JsonOption, StoreOption, examples
+
+if TYPE_CHECKING:
+    from xaug.data_cards.store import Store, Unfinished, Version
+
+EXAMPLES = examples("xaug ls", "xaug ls mnli", "xaug ls --json | jq '.versions[].ref'")
+
+
+def ls(
+    task: Annotated[str | None, typer.Argument(help="Only this task.")] = None,
+    store: StoreOption = STORE,
+    json: JsonOption = False,
+) -> None:
+    """List the versions in the store, and work that is not finished."""
+    from xaug.data_cards.store import Store
+
+    shelf = Store(store)
+    versions = shelf.versions(task)
+    if task and not versions:
+        _check_task(task, shelf)
+    records = [_record(version) for version in versions]
+    unfinished = [left for left in shelf.unfinished() if task in (None, left.task)]
+    if json:
+        print_json({"versions": records, "unfinished": [_left_record(left) for left in unfinished]})
+        return
+    if records:
+        _print_table(records)
+    else:
+        err().print(f"There is nothing in {store} yet: `xaug generate` makes versions.", soft_wrap=True)
+    for left in unfinished:
+        err().print(
+            f"Not finished: {left.task}/{left.recipe}, {left.units} units of work, {size_text(left.bytes)}. "
+            f"The same command goes on from there; to give it up, remove {left.path}",
+            soft_wrap=True,
+        )
+
+
+def _check_task(task: str, shelf: Store) -> None:
+    """Raises UnknownNameError if neither the catalog nor the store knows the task."""
+    from xaug.data_cards.catalog import cards
+    from xaug.data_cards.errors import UnknownNameError
+
+    known = {card.id for card in cards()} | {version.task for version in shelf.versions()}
+    if task not in known:
+        raise UnknownNameError("task", task, known)
+
+
+def _record(version: Version) -> dict[str, object]:
+    from xaug.data_cards.errors import CorruptVersionError
+    from xaug.data_cards.manifest import REJECTED
+
+    try:
+        manifest = version.manifest
+    except CorruptVersionError as error:
+        return {"ref": version.ref, "path": str(version.path), "error": str(error)}
+    rejected = manifest.splits.get(REJECTED)
+    return {
+        "ref": version.ref,
+        "path": str(version.path),
+        "rows": manifest.rows,
+        "rejected": rejected.rows if rejected else 0,
+        "splits": {name: split.rows for name, split in manifest.splits.items()},
+        "created": manifest.created.isoformat(),
+        "source": manifest.source.name,
+        "bytes": sum(shard.bytes for split in manifest.splits.values() for shard in split.shards),
+        "content_sha256": manifest.content_sha256,
+        "parent": manifest.parent.ref if manifest.parent else None,
+    }
+
+
+def _left_record(left: Unfinished) -> dict[str, object]:
+    return {
+        "task": left.task,
+        "recipe": left.recipe,
+        "path": str(left.path),
+        "units": left.units,
+        "bytes": left.bytes,
+    }
+
+
+def _print_table(records: list[dict[str, object]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table("ref", box=box.SIMPLE, pad_edge=False)
+    table.add_column("rows", justify="right")
+    table.add_column("rejected", justify="right")
+    table.add_column("created (UTC)")
+    table.add_column("source")
+    table.add_column("size", justify="right")
+    for record in records:
+        if "error" in record:
+            table.add_row(str(record["ref"]), "", "", "", "broken: see `xaug verify`", "", style="red")
+            continue
+        table.add_row(
+            str(record["ref"]),
+            f"{record['rows']:,}",
+            f"{record['rejected']:,}",
+            str(record["created"])[:16].replace("T", " "),
+            str(record["source"]),
+            size_text(int(str(record["bytes"]))),
+        )
+    out().print(table)

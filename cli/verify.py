@@ -1,0 +1,59 @@
+"""`xaug verify`: is every byte as it was committed?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from xaug.cli.console import out, print_json
+from xaug.cli.options import STORE, JsonOption, StoreOption, examples
+
+if TYPE_CHECKING:
+    from xaug.data_cards.store import Store, Version
+
+EXAMPLES = examples("xaug verify", "xaug verify mnli/bae@v2 qqp/clean", "xaug verify all --store /data/store")
+
+
+def verify(
+    refs: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF]...", help="Versions; none or `all`: every one.")
+    ] = None,
+    store: StoreOption = STORE,
+    json: JsonOption = False,
+) -> None:
+    """Read every byte of versions and name each file that is not as it was committed.
+
+    Exit code 1 if there is one.
+    """
+    from rich.text import Text
+    from xaug.data_cards.store import Store
+
+    found: list[dict[str, object]] = []
+    for version in _chosen(Store(store), refs or ["all"]):
+        problems = version.verify()
+        found.append({"ref": version.ref, "ok": not problems, "problems": problems})
+        if json:
+            continue
+        if not problems:
+            out().print(Text.assemble(version.ref, " ", ("ok", "green")))
+        for problem in problems:
+            out().print(
+                Text.assemble(version.ref, " ", ("damaged", "bold red"), ": ", problem), soft_wrap=True
+            )
+    if json:
+        print_json(found)
+    if not all(entry["ok"] for entry in found):
+        raise typer.Exit(1)
+
+
+def _chosen(shelf: Store, refs: list[str]) -> list[Version]:
+    from xaug.data_cards.errors import NoSuchVersionError
+
+    if refs != ["all"]:
+        return [shelf.resolve(ref) for ref in refs]
+    versions = shelf.versions()
+    if not versions:
+        raise NoSuchVersionError(
+            f"There is nothing to verify in {shelf.root}. Name another store with --store."
+        )
+    return versions

@@ -1,0 +1,42 @@
+"""One spelling for one meaning: canonical JSON, and the fingerprint of a request made from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+
+
+def _plain(value: object, where: str) -> object:
+    """The value as JSON holds it. Raises TypeError or ValueError naming the key without a single spelling."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{where} is {value}: JSON has no such number")
+        # 1 and 1.0 are the same threshold, and a JSON reader may give back either.
+        return int(value) if value.is_integer() else float(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise TypeError(f"{where} has the key {key!r}: keys must be strings")
+        return {str(key): _plain(item, f"{where}.{key}") for key, item in value.items()}
+    raise TypeError(f"{where} is a {type(value).__name__}: only JSON values have one spelling")
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys, no spaces, ASCII only; 1.0 is written 1.
+
+    Raises TypeError for what JSON cannot hold (sets, paths, arrays) and ValueError for NaN and infinities.
+    """
+    return json.dumps(_plain(value, "request"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def fingerprint(request: Mapping[str, object]) -> str:
+    """Sha256 (64 hex digits) of a request: everything that decides a version's content, and nothing else."""
+    return hashlib.sha256(canonical_json(request).encode("ascii")).hexdigest()

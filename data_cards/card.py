@@ -1,0 +1,91 @@
+"""What a dataset is, declared as data: unknown fields are refused, a revision and a licence are mandatory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from xaug.data_cards.registry import Registry
+from xaug.data_cards.schema import Row, TaskType
+
+
+class Spec(BaseModel):
+    """Base of all declared things: frozen, and no field beyond the declared ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Drop(Spec):
+    """A record that is not a row, for a reason that is counted (``no_gold_label`` …), not an error."""
+
+    reason: str
+
+
+class Repair(Spec):
+    """A row whose record had a known fault that was mended without doubt; ``what`` (a slug) is counted."""
+
+    row: Row
+    what: str
+
+
+class BadRecord(Spec):
+    """A record that cannot be parsed: the reader yields it and goes on with the next, the source decides."""
+
+    what: str
+
+
+# One record of a file or of the Hub → a row, or a counted reason.
+# Raises ValueError with a plain sentence if the record is malformed.
+Convert = Callable[[dict[str, object]], Row | Repair | Drop]
+# A file → (line number from 1, record); the reader of one official format.
+Read = Callable[[Path], Iterator[tuple[int, dict[str, object] | BadRecord]]]
+
+
+class OfficialFile(Spec):
+    """One file as its authors ship it: where it may lie below ``--source``, and how it is read."""
+
+    # Patterns, first found wins: {a,b} are alternatives too; * and <02-21> name files that are read together.
+    paths: tuple[str, ...]
+    read: Read
+    convert: Convert
+
+
+class HubConfig(Spec):
+    """The dataset on the Hub: parquet only, at a pinned commit."""
+
+    repo: str
+    config: str | None
+    # None: no commit has been verified for this repository; the user has to name one (--revision).
+    revision: str | None = Field(pattern=r"^[0-9a-f]{40}$")
+    files: dict[str, tuple[str, ...]]  # split → parquet paths at that revision, in reading order
+    convert: Convert
+
+
+class DatasetCard(Spec):
+    """One dataset. Never edited in place once released: a change is a new card, see ``superseded_by``."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    task_type: TaskType
+    languages: tuple[str, ...]
+    description: str
+    license: str  # SPDX id where there is one, else the authors' words
+    redistribution: Literal["allowed", "share-alike", "non-commercial", "forbidden", "not stated"]
+    citation: str  # BibTeX
+    homepage: str
+    labels: tuple[str, ...] = ()  # in index order; spans and choices have none, ccg's come from its data
+    metric: Literal["accuracy", "f1", "em_f1"]
+    # split ("train", "validation", "test") → groups; every group whose files are there is read, in order.
+    # mnli's validation has two groups (matched, mismatched); anli's train has five (R1-R3, MNLI, SNLI).
+    files: dict[str, tuple[OfficialFile, ...]]
+    hub: dict[str, tuple[HubConfig, ...]] = {}  # the same, from the Hub; empty where the Hub may not have it
+    attackable: tuple[str, ...]  # fields an attack edits by default
+    fields: tuple[str, ...]  # all text fields, in the order models see them
+    frozen: Literal["none", "answers"] = "none"  # "answers": no character of a gold answer is touched
+    no_answer: bool = False  # span: some questions have no answer in their context
+    superseded_by: str | None = None
+
+
+CARDS: Registry[DatasetCard] = Registry("task")

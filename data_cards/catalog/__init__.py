@@ -1,0 +1,26 @@
+"""The datasets: one module each, whose import adds its card to CARDS."""
+
+from __future__ import annotations
+
+from xaug.data_cards.card import CARDS, DatasetCard
+
+# In the order in which the cards are listed.
+# isort: off
+from xaug.data_cards.catalog import mnli, anli, qqp, squad_v1, squad_v2
+from xaug.data_cards.catalog import hellaswag, ccg, cosmosqa, commonsenseqa
+# isort: on
+
+__all__ = [
+    "anli", "card", "cards", "ccg", "commonsenseqa", "cosmosqa",
+    "hellaswag", "mnli", "qqp", "squad_v1", "squad_v2",
+]  # fmt: skip
+
+
+def card(name: str) -> DatasetCard:
+    """The card of that name. Raises UnknownNameError with the nearest names."""
+    return CARDS.get(name)
+
+
+def cards() -> tuple[DatasetCard, ...]:
+    """All cards, in order of declaration."""
+    return tuple(CARDS)

@@ -1,0 +1,93 @@
+"""CCG supertagging: a category of Combinatory Categorial Grammar for each token."""
+
+from __future__ import annotations
+
+from xaug.data_cards.card import CARDS, DatasetCard, Drop, OfficialFile
+from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError, identity, texts
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.choose import by_name
+from xaug.data_cards.sources.tagged import read_auto, read_piped, read_pmb, read_text_and_tags
+
+PMB = (
+    "4.0.0",
+    "3.0.0",
+    "2.2.0",
+)  # releases of the Parallel Meaning Bank with layers as conll files, newest first
+
+read_tagged = by_name(
+    {
+        "*.auto": read_auto,
+        "*.conll": read_pmb,
+        "*.piped": read_piped,
+        "*.stagged": read_piped,
+        "*.tsv": read_text_and_tags,
+        "ccg.*": read_text_and_tags,
+    }
+)
+
+
+def convert(record: dict[str, object]) -> Row | Drop:
+    """A sentence; its tags are names here, and numbers once the source knows them all."""
+    tokens, tags = texts(record, "tokens"), texts(record, "tags")
+    if len(tokens) != len(tags):
+        raise MalformedError(f"{len(tokens)} tokens with {len(tags)} tags")
+    if not tokens or not all(tokens) or not all(tags):
+        return EMPTY_TEXT
+    odd = next((token for token in tokens if " " in token), None)
+    if odd is not None:  # tokens are joined by one space to place edits
+        raise MalformedError(f"the token {odd!r} has a space in it")
+    return {"id": identity(record, "id"), "tokens": tokens, "tags": tags}
+
+
+def _file(name: str, sections: str, candc: str) -> OfficialFile:
+    """A split: CCGbank's own files first, then its usual conversions, then the Parallel Meaning Bank."""
+    return OfficialFile(
+        paths=(
+            f"{{ccgbank_1_1,ccgbank,ccg,.}}/data/AUTO/{sections}/*.auto",
+            f"{{ccg,.}}/{candc}.stagged",
+            f"{{ccg,.}}/{{{name}.piped,{name}.tsv,ccg.{name}}}",
+            *(f"{{ccg/pmb-{release},pmb-{release}}}/en/gold/{name}.{{conll,piped}}" for release in PMB),
+            f"en/gold/{name}.{{conll,piped}}",
+        ),
+        read=read_tagged,
+        convert=convert,
+    )
+
+
+CCG = CARDS.add(
+    "ccg",
+    DatasetCard(
+        id="ccg",
+        title="CCG supertagging (CCGbank)",
+        task_type=TaskType.TAGGING,
+        languages=("en",),
+        description=(
+            "A lexical category for each token: CCGbank, sections 02-21, 00 and 23 of the Penn Treebank. "
+            "Licensed by the LDC, so read from local files only; the gold layers of the Parallel Meaning "
+            "Bank, which is free, are read in its place. Tokens are as the files have them (-LRB-, \\/ and "
+            "New~York are kept). Labels are all categories of all splits found, sorted."
+        ),
+        license="LDC User Agreement (CCGbank, LDC2005T13)",
+        redistribution="forbidden",
+        citation="""@article{hockenmaier-steedman-2007-ccgbank,
+  title   = {{CCG}bank: A Corpus of {CCG} Derivations and Dependency Structures Extracted from the
+             {P}enn {T}reebank},
+  author  = {Hockenmaier, Julia and Steedman, Mark},
+  journal = {Computational Linguistics},
+  volume  = {33},
+  number  = {3},
+  pages   = {355--396},
+  year    = {2007},
+  url     = {https://aclanthology.org/J07-3004}
+}""",
+        homepage="https://catalog.ldc.upenn.edu/LDC2005T13",
+        metric="accuracy",
+        files={
+            "train": (_file("train", "<02-21>", "wsj02-21"),),
+            "validation": (_file("dev", "00", "wsj00"),),
+            "test": (_file("test", "23", "wsj23"),),
+        },
+        attackable=("tokens",),
+        fields=("tokens",),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Everything a version's folder holds, written so that `datasets.load_from_disk` reads it back typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+from xaug.data_cards.durable import sha256_of, sync_folder, write_file
+from xaug.data_cards.ipc import write_shards
+from xaug.data_cards.manifest import About, Manifest, ManifestDraft, SplitInfo, content_sha256
+from xaug.data_cards.render import RENDERERS
+from xaug.data_cards.schema import Feature, arrow_schema
+from xaug.data_cards.version import MANIFEST, SUMS, sums_file
+
+Splits = Mapping[str, Iterable[pa.RecordBatch | pa.Table]]
+
+
+def write_splits(
+    folder: Path, splits: Splits, features: dict[str, Feature], about: About, shard_rows: int
+) -> dict[str, SplitInfo]:
+    """Write all rows, and beside them the files by which `datasets` finds them."""
+    schema = arrow_schema(features)
+    infos: dict[str, SplitInfo] = {}
+    for name, pieces in splits.items():
+        infos[name] = write_shards(folder, name, pieces, schema, shard_rows)
+        _write_json(folder / name / "state.json", _state(name, infos[name]))
+        _write_json(folder / name / "dataset_info.json", _dataset_info(features, about))
+        sync_folder(folder / name)
+    _write_json(folder / "dataset_dict.json", {"splits": list(splits)})
+    return infos
+
+
+def write_manifest(
+    folder: Path,
+    draft: ManifestDraft,
+    *,
+    task: str,
+    recipe: str,
+    version: int,
+    fingerprint: str,
+    request: dict[str, object],
+    features: dict[str, Feature],
+    splits: dict[str, SplitInfo],
+) -> Manifest:
+    """Write the manifest, what is rendered from it, and all files' hashes: the folder is then complete."""
+    manifest = Manifest.model_validate(
+        {
+            **dict(draft),
+            "task": task,
+            "recipe": recipe,
+            "version": version,
+            "created": datetime.now(UTC).replace(microsecond=0),
+            "fingerprint": fingerprint,
+            "content_sha256": content_sha256(splits),
+            "request": request,
+            "features": features,
+            "splits": splits,
+        }
+    )
+    write_file(folder / MANIFEST, manifest.to_bytes())
+    for renderer in RENDERERS:
+        write_file(folder / renderer.file, renderer.render(manifest).encode("utf-8"))
+    hashes = {shard.file: shard.sha256 for info in splits.values() for shard in info.shards}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in hashes:
+            hashes[name] = sha256_of(path)
+    write_file(folder / SUMS, sums_file(hashes))
+    sync_folder(folder)
+    return manifest
+
+
+def _state(split: str, info: SplitInfo) -> dict[str, object]:
+    """state.json of `datasets`: its caches are keyed by ``_fingerprint``, so this one follows the content."""
+    return {
+        "_data_files": [{"filename": Path(shard.file).name} for shard in info.shards],
+        "_fingerprint": content_sha256({split: info})[:16],
+        "_format_columns": None,
+        "_format_kwargs": {},
+        "_format_type": None,
+        "_output_all_columns": False,
+        "_split": split,
+    }
+
+
+def _dataset_info(features: dict[str, Feature], about: About) -> dict[str, object]:
+    return {
+        "citation": about.citation,
+        "description": about.description,
+        "features": features,
+        "homepage": about.homepage,
+        "license": about.license,
+    }
+
+
+def _write_json(path: Path, value: object) -> None:
+    write_file(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))

@@ -1,0 +1,102 @@
+"""Every error a user can meet.
+
+    XaugError                 exit code 1
+    ├── UsageError            exit code 2: the command or a parameter is wrong
+    │   └── UnknownNameError  a name that is not registered, with the nearest ones
+    ├── SourceError           the source data cannot be read
+    │   ├── MissingFilesError no official file of a dataset where it was looked for
+    │   ├── BadRowError       one record is malformed (file:line)
+    │   └── HubError          the Hub did not give the data
+    ├── StoreError            the shard store
+    │   ├── NoSuchVersionError
+    │   ├── CorruptVersionError   bytes on disk are not what the manifest says
+    │   ├── LockedVersionError    another process is writing it
+    │   └── StorageError          disk full, read-only, permission
+    ├── ModelError            a model folder is missing, unsafe or does not fit the task
+    │   └── PreflightError    a victim is near chance on its own task
+    └── AssetError            language data (tagger, stopwords) is missing
+
+A message says what happened, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class XaugError(Exception):
+    """The root: shown as one message without a traceback, exit code 1."""
+
+    exit_code = 1
+
+
+class UsageError(XaugError):
+    """The command line or a parameter is wrong."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A name that no registry holds; suggests the nearest ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(names)}."
+        super().__init__(f"There is no {kind} named {name!r}. {hint}")
+        self.name = name
+        self.suggestions = near
+
+
+class SourceError(XaugError):
+    """The source data cannot be read."""
+
+
+class MissingFilesError(SourceError):
+    """None of a dataset's official files is where it was looked for."""
+
+
+class BadRowError(SourceError):
+    """One record of a source file is malformed."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class HubError(SourceError):
+    """The Hub did not give the data."""
+
+
+class StoreError(XaugError):
+    """The shard store cannot do what was asked."""
+
+
+class NoSuchVersionError(StoreError):
+    """No version matches the reference."""
+
+
+class CorruptVersionError(StoreError):
+    """What is on disk is not what the manifest says."""
+
+
+class LockedVersionError(StoreError):
+    """Another process is writing this version."""
+
+
+class StorageError(StoreError):
+    """The disk is full, read-only or not ours to write."""
+
+
+class ModelError(XaugError):
+    """A model is missing, unsafe to load or does not fit the task."""
+
+
+class PreflightError(ModelError):
+    """A model does badly on the clean rows it is meant for."""
+
+
+class AssetError(XaugError):
+    """Language data that an attack needs is not on this machine."""

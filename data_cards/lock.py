@@ -1,0 +1,84 @@
+"""A lock between processes that the kernel lets go when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from xaug.data_cards.durable import storage
+from xaug.data_cards.errors import LockedVersionError
+
+
+class FileLock:
+    """`flock` on a file whose text says who holds it.
+
+    flock and not a pid file: kill -9 cannot leave it behind. On NFS, Linux turns flock into a byte-range lock
+    that the server keeps, so it holds between hosts too, except on mounts with `nolock` or
+    `local_lock=flock`, where it only holds within one host: there, write to a store from one host at a time.
+    """
+
+    def __init__(self, path: Path, *, what: str, wait: bool) -> None:
+        """``what``: what is locked, for the message; ``wait``: block until it is free instead of raising."""
+        self._path = path
+        self._what = what
+        self._wait = wait
+        self._descriptor: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises LockedVersionError naming the holder unless told to wait."""
+        with storage(self._path, "write to the store"):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            while self._descriptor is None:
+                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                try:
+                    self._lock(descriptor)
+                    if self._is_current(descriptor):
+                        os.ftruncate(descriptor, 0)
+                        os.pwrite(descriptor, f"pid {os.getpid()} on {socket.gethostname()}".encode(), 0)
+                        self._descriptor = descriptor
+                finally:
+                    if self._descriptor is None:
+                        os.close(descriptor)
+
+    def _lock(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if self._wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
+            raise LockedVersionError(
+                f"{self._what} is being written by {holder} ({self._path}). Wait for it, or stop it."
+            ) from None
+
+    def _is_current(self, descriptor: int) -> bool:
+        """False if the holder before us removed the file: our lock is then on a file nobody else can see."""
+        try:
+            return os.path.samestat(os.fstat(descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def release(self, *, remove: bool = False) -> None:
+        """Let go; ``remove`` takes the file away first, while nobody else can hold it."""
+        if self._descriptor is None:
+            return
+        try:
+            if remove:
+                self._path.unlink(missing_ok=True)
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()

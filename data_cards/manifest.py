@@ -1,0 +1,189 @@
+"""What a version says of itself: manifest.json, as models that refuse a field they do not know."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, JsonValue, model_validator
+from xaug.data_cards.canonical import canonical_json
+from xaug.data_cards.card import DatasetCard, Spec
+from xaug.data_cards.schema import TaskType
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Shard(Spec):
+    """One Arrow file: its path below the version's folder, rows, size in bytes."""
+
+    file: str
+    rows: Count
+    bytes: Count
+    sha256: Sha256
+
+
+class SplitInfo(Spec):
+    """One split: its rows and the shards that hold them, in order."""
+
+    rows: Count
+    shards: tuple[Shard, ...]
+
+
+class Parent(Spec):
+    """The version this one was made from."""
+
+    ref: str
+    content_sha256: Sha256
+
+
+class FunnelStep(Spec):
+    """One step rows went through; ``rows_in - rows_out`` is the sum of ``dropped`` (reason slug → rows)."""
+
+    step: str
+    rows_in: Count
+    rows_out: Count
+    dropped: dict[str, Count] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _reconciles(self) -> Self:
+        lost = self.rows_in - self.rows_out
+        if lost != sum(self.dropped.values()):
+            raise ValueError(
+                f"step {self.step}: {lost} rows are gone, the reasons count {sum(self.dropped.values())}"
+            )
+        return self
+
+
+class SourceFile(Spec):
+    """A file that was read: its path below the source's root, size in bytes."""
+
+    path: str
+    size: Count
+    sha256: Sha256
+
+
+class SourceInfo(Spec):
+    """Where the rows came from."""
+
+    name: str
+    kind: str
+    revision: str | None = None
+    files: tuple[SourceFile, ...] = ()
+
+
+class ReadInfo(Spec):
+    """What reading counted: records that are no rows, malformed ones that were skipped, faults mended."""
+
+    rows: Count = 0
+    dropped: dict[str, Count] = Field(default_factory=dict)
+    bad: dict[str, Count] = Field(default_factory=dict)
+    bad_examples: tuple[str, ...] = ()
+    repaired: dict[str, Count] = Field(default_factory=dict)
+
+
+class ModelInfo(Spec):
+    """A model that decided the content: how the user named it, and the hash of what it is."""
+
+    name: str
+    sha256: Sha256
+
+
+class FieldDiff(Spec):
+    """One edited field: pieces that are kept ("="), taken out ("-") and put in ("+")."""
+
+    field: str
+    pieces: tuple[tuple[Literal["=", "-", "+"], str], ...]
+
+
+class Sample(Spec):
+    """One augmented row, for the card."""
+
+    id: str
+    outcome: str
+    label: str = ""
+    fields: tuple[FieldDiff, ...]
+
+
+class About(Spec):
+    """What the dataset's card said when the version was made; it keeps its licence and citation."""
+
+    id: str
+    title: str
+    task_type: TaskType
+    languages: tuple[str, ...]
+    description: str
+    license: str
+    redistribution: Literal["allowed", "share-alike", "non-commercial", "forbidden", "not stated"]
+    citation: str
+    homepage: str
+    labels: tuple[str, ...] = ()
+    hub_repos: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, card: DatasetCard, labels: tuple[str, ...] | None = None) -> About:
+        """From a card; ``labels`` where the data told them (ccg)."""
+        repos = dict.fromkeys(config.repo for group in card.hub.values() for config in group)
+        shared = {
+            name: getattr(card, name) for name in cls.model_fields if name not in ("labels", "hub_repos")
+        }
+        return cls(**shared, labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
+
+
+class ManifestDraft(Spec):
+    """What the maker of a version knows; the store adds names, hashes and counts."""
+
+    about: About
+    source: SourceInfo
+    parent: Parent | None = None
+    models: dict[str, ModelInfo] = Field(
+        default_factory=dict
+    )  # role ("victim", "mlm", "encoder", "judge") → model
+    funnel: tuple[FunnelStep, ...] = ()
+    outcomes: dict[str, Count] = Field(default_factory=dict)
+    statistics: dict[str, int | Number | str] = Field(default_factory=dict)
+    read: ReadInfo = ReadInfo()
+    timings: dict[str, Number] = Field(default_factory=dict)  # seconds
+    packages: dict[str, str] = Field(default_factory=dict)
+    samples: tuple[Sample, ...] = ()
+
+
+class Manifest(ManifestDraft):
+    """manifest.json. ``created`` and ``timings`` are outside both hashes: two like runs differ only there."""
+
+    schema_version: Literal[1] = 1
+    task: str
+    recipe: str
+    version: Annotated[int, Field(ge=1)]
+    created: datetime  # UTC
+    fingerprint: Sha256
+    content_sha256: Sha256
+    request: dict[str, JsonValue]
+    features: dict[str, Any]
+    splits: dict[str, SplitInfo]
+
+    @property
+    def ref(self) -> str:
+        """``TASK/RECIPE@vN``."""
+        return f"{self.task}/{self.recipe}@v{self.version}"
+
+    @property
+    def rows(self) -> int:
+        """Rows of all splits but ``rejected``."""
+        return sum(split.rows for name, split in self.splits.items() if name != REJECTED)
+
+    def to_bytes(self) -> bytes:
+        """As it is written."""
+        return (self.model_dump_json(indent=2) + "\n").encode("utf-8")
+
+
+REJECTED = "rejected"
+
+
+def content_sha256(splits: Mapping[str, SplitInfo]) -> str:
+    """Hash of the rows: splits' names in order, their row counts, their shards' hashes; no time, no path."""
+    content = [[name, info.rows, [shard.sha256 for shard in info.shards]] for name, info in splits.items()]
+    return hashlib.sha256(canonical_json(content).encode("ascii")).hexdigest()

@@ -1,0 +1,77 @@
+"""The Hub's vocabulary for a data card's front matter (huggingface.co/docs/hub/datasets-cards)."""
+
+from __future__ import annotations
+
+import re
+
+from xaug.data_cards.manifest import Manifest
+from xaug.data_cards.schema import TaskType
+
+TASK_CATEGORIES = {
+    TaskType.CLASSIFICATION: "text-classification",
+    TaskType.MULTIPLE_CHOICE: "multiple-choice",
+    TaskType.SPAN: "question-answering",
+    TaskType.TAGGING: "token-classification",
+}
+
+# The identifiers for data among huggingface.co/docs/hub/repositories-licenses; any other is "other" there.
+LICENSES = frozenset(
+    {
+        *("apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "unlicense", "afl-3.0"),
+        *("artistic-2.0", "gpl-2.0", "gpl-3.0", "lgpl-3.0", "agpl-3.0", "gfdl", "cc", "cc0-1.0", "cc-by-2.0"),
+        *(
+            "cc-by-2.5",
+            "cc-by-3.0",
+            "cc-by-4.0",
+            "cc-by-sa-3.0",
+            "cc-by-sa-4.0",
+            "cc-by-nc-2.0",
+            "cc-by-nc-3.0",
+        ),
+        *("cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0"),
+        *("cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "cdla-sharing-1.0", "cdla-permissive-1.0"),
+        *("cdla-permissive-2.0", "c-uda", "etalab-2.0", "odc-by", "odbl", "pddl", "unknown"),
+    }
+)
+
+# Upper bounds and names of the Hub's size categories.
+_SIZES = (
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+)
+
+
+def size_category(rows: int) -> str:
+    """The Hub's name for a number of rows."""
+    return next((name for bound, name in _SIZES if rows < bound), "10M<n<100M")
+
+
+def license_fields(declared: str, homepage: str) -> dict[str, str]:
+    """``license``, and where the Hub does not know the licence its name and where to read of it."""
+    if declared.lower() in LICENSES:
+        return {"license": declared.lower()}
+    name = re.sub(r"[^a-z0-9.]+", "-", declared.lower()).strip("-")
+    return {"license": "other", "license_name": name, "license_link": homepage}
+
+
+def front_matter(manifest: Manifest) -> dict[str, object]:
+    """The YAML block, as plain values in the order they are written."""
+    about = manifest.about
+    return {
+        "pretty_name": f"{about.title}, {manifest.recipe} v{manifest.version} (xaug)",
+        **license_fields(about.license, about.homepage),
+        "language": list(about.languages),
+        "task_categories": [TASK_CATEGORIES[about.task_type]],
+        "size_categories": [size_category(manifest.rows)],
+        "source_datasets": list(about.hub_repos) or [about.id],
+        "tags": ["xaug", "synthetic" if manifest.recipe != "clean" else "clean", f"recipe:{manifest.recipe}"],
+        "configs": [
+            {
+                "config_name": "default",
+                "data_files": [{"split": name, "path": f"{name}/*.arrow"} for name in manifest.splits],
+            }
+        ],
+    }

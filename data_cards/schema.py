@@ -1,0 +1,106 @@
+"""The columns of a row, by task type, and how they are written so that `datasets` reads them back typed.
+
+A row in Python is a plain ``dict`` with exactly its task type's columns (``Row``). An augmented row has the
+columns of ``AUGMENTED`` beside them, and two columns for each filter (``<filter>_score``, ``<filter>_ok``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+Row = dict[str, Any]
+
+
+class TaskType(StrEnum):
+    """What a model has to do with a row."""
+
+    CLASSIFICATION = "classification"
+    MULTIPLE_CHOICE = "multiple_choice"
+    SPAN = "span"
+    TAGGING = "tagging"
+
+
+# Hugging Face feature descriptions (datasets.Features.to_dict); a one-item list is a list of that feature.
+Feature = dict[str, Any] | list[Any]
+
+
+def value(dtype: str) -> Feature:
+    """A scalar feature, e.g. ``value("string")``."""
+    return {"dtype": dtype, "_type": "Value"}
+
+
+def class_label(names: Sequence[str]) -> Feature:
+    """An int64 feature whose values are indices into ``names``."""
+    return {"names": list(names), "_type": "ClassLabel"}
+
+
+STRING, INT, FLOAT, BOOL = value("string"), value("int32"), value("float32"), value("bool")
+
+
+def task_features(task_type: TaskType, labels: Sequence[str]) -> dict[str, Feature]:
+    """The columns of a clean row. ``labels``: the label names, in index order (empty for spans).
+
+    Multiple choice has a plain int64 label: an index into ``choices``, whose number may differ between rows.
+    """
+    if task_type is TaskType.CLASSIFICATION:
+        return {"id": STRING, "text_a": STRING, "text_b": STRING, "label": class_label(labels)}
+    if task_type is TaskType.MULTIPLE_CHOICE:
+        return {"id": STRING, "context": STRING, "question": STRING, "choices": [STRING], "label": value("int64")}
+    if task_type is TaskType.SPAN:
+        return {
+            "id": STRING, "title": STRING, "context": STRING, "question": STRING,
+            "answers": {"text": [STRING], "answer_start": [INT]}, "is_impossible": BOOL,
+        }  # fmt: skip
+    return {"id": STRING, "tokens": [STRING], "tags": [class_label(labels)]}
+
+
+EDIT: Feature = {
+    # field: "text_a", "context", "choices[2]", "tokens"; start and end: characters of the original field
+    # (for "tokens": of the tokens joined by one space); before = original[start:end], after = its replacement.
+    "field": STRING, "start": INT, "end": INT, "before": STRING, "after": STRING,
+}  # fmt: skip
+
+AUGMENTED: dict[str, Feature] = {
+    "origin_id": STRING,  # id of the clean row
+    "split": STRING,  # split the clean row came from
+    "outcome": STRING,  # succeeded, failed, skipped
+    "edits": [EDIT],
+    "victim_score_before": FLOAT,  # probability of gold (see the attack's goal), before and after
+    "victim_score_after": FLOAT,
+    "queries": INT,  # victim queries spent
+    "budget": STRING,  # empty, or the budget that ended the search: "queries", "time"
+    "reason": STRING,  # empty if kept, else the slug of the first filter that dropped the row
+}
+
+
+def filter_features(names: Sequence[str]) -> dict[str, Feature]:
+    """Two nullable columns a filter: its score and its verdict (null where it was not asked)."""
+    out: dict[str, Feature] = {}
+    for name in names:
+        out[f"{name}_score"] = FLOAT
+        out[f"{name}_ok"] = BOOL
+    return out
+
+
+def arrow_type(feature: Feature) -> pa.DataType:
+    """The Arrow type that `datasets` uses for a feature."""
+    if isinstance(feature, list):
+        return pa.list_(arrow_type(feature[0]))
+    kind = feature.get("_type")
+    if kind == "ClassLabel":
+        return pa.int64()
+    if kind == "Value":
+        return pa.type_for_alias(feature["dtype"])
+    return pa.struct([(name, arrow_type(inner)) for name, inner in feature.items()])
+
+
+def arrow_schema(features: dict[str, Feature]) -> pa.Schema:
+    """An Arrow schema that carries the features as Hugging Face metadata."""
+    info = json.dumps({"info": {"features": features}}, sort_keys=False)
+    fields = [pa.field(name, arrow_type(feature)) for name, feature in features.items()]
+    return pa.schema(fields, metadata={"huggingface": info})

@@ -1,0 +1,31 @@
+"""Where rows come from: a local folder of official files, or the Hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xaug.data_cards.errors import MissingFilesError, UsageError
+from xaug.data_cards.sources.base import Source
+from xaug.data_cards.sources.files import FilesSource
+from xaug.data_cards.sources.hub import HubSource
+
+__all__ = ["open_source"]
+
+
+def open_source(text: str, *, revision: str | None = None) -> Source:
+    """The source that ``--source`` names: ``hub``, or a folder of official files.
+
+    ``revision``: for the Hub, another commit than the card's (see HubSource). Raises UsageError if it is
+    given with a folder, MissingFilesError if there is no such folder.
+    """
+    if text == "hub":
+        return HubSource(revision)
+    if revision is not None:
+        raise UsageError(f"--revision is for --source hub; {text} is a folder.")
+    root = Path(text).expanduser()
+    if not text or not root.exists():
+        raise MissingFilesError(
+            f"--source {text or '(empty)'}: there is no such folder. "
+            "Pass the folder that holds the official files, or hub."
+        )
+    return FilesSource(root)

@@ -1,0 +1,66 @@
+"""Records to rows: what every source does alike, whatever its files are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
+from xaug.data_cards.errors import BadRowError
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.base import ReadReport
+from xaug.data_cards.sources.characters import CLEAN
+from xaug.data_cards.sources.identity import UniqueIds
+
+EXAMPLES = 20  # bad records quoted in a report, as ReadReport.bad_examples says
+
+
+def convert_records(
+    records: Iterator[tuple[int, dict[str, object] | BadRecord]],
+    convert: Convert,
+    *,
+    task_type: TaskType,
+    where: Callable[[int], str],
+    ids: UniqueIds,
+    report: ReadReport,
+    skip_bad_rows: bool,
+) -> Iterator[Row]:
+    """Rows of one file: converted, control characters replaced, ids unique, everything else counted.
+
+    ``where`` shows a record's number for a message (``train.tsv:12``). Raises BadRowError at the first
+    malformed record unless ``skip_bad_rows``.
+    """
+    clean = CLEAN[task_type]
+    for number, record in records:
+        try:
+            row = convert(record) if isinstance(record, dict) else _refuse(record)
+            if isinstance(row, Drop):
+                report.dropped[row.reason] += 1
+                continue
+            if isinstance(row, Repair):
+                report.repaired[row.what] += 1
+                row = row.row
+            if clean(row):
+                report.repaired["control_characters"] += 1
+            _check_id(row["id"])
+        except ValueError as error:
+            if not skip_bad_rows:
+                raise BadRowError(where(number), str(error)) from None
+            report.bad[str(error)] += 1
+            if len(report.bad_examples) < EXAMPLES:
+                report.bad_examples.append(f"{where(number)}: {error}")
+            continue
+        name = ids.unique(row["id"])
+        if name != row["id"]:
+            row["id"] = name
+            report.repaired["repeated_id"] += 1
+        report.rows += 1
+        yield row
+
+
+def _check_id(name: str) -> None:
+    if not name.isprintable():
+        raise ValueError(f"the id {name!r} has unprintable characters")
+
+
+def _refuse(record: BadRecord) -> Row:
+    raise ValueError(record.what)

@@ -1,0 +1,40 @@
+"""Tab-separated values with a header line and no quoting: GLUE's files, MultiNLI's and SNLI's .txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from xaug.data_cards.card import BadRecord
+from xaug.data_cards.sources.lines import read_lines
+
+
+def read_tsv(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
+    """Yield (line number, column name → text). Quotes are text: GLUE writes them bare and unbalanced.
+
+    A line may have fewer columns than the header (MultiNLI leaves out empty annotator labels at the end); its
+    record lacks them, and the conversion objects if it needs one. More columns are a bad record, but for one
+    case: GLUE's SNLI has one column ``label1`` in its header, and five labels in some lines (15 columns under
+    11 names). Surplus values right after the first are left out if all of them are labels.
+    """
+    header: list[str] | None = None
+    spread = 0  # index after label1, 0 where there is none
+    for number, line in read_lines(path):
+        if isinstance(line, BadRecord):
+            yield number, line
+        elif header is None:
+            header = line.split("\t")
+            spread = header.index("label1") + 1 if "label1" in header else 0
+        elif line:
+            values = line.split("\t")
+            surplus = len(values) - len(header)
+            if surplus > 0:
+                if not spread or not all(_is_label(value) for value in values[spread : spread + surplus]):
+                    yield number, BadRecord(what=f"{len(values)} columns, but the header has {len(header)}")
+                    continue
+                del values[spread : spread + surplus]
+            yield number, dict(zip(header, values, strict=False))
+
+
+def _is_label(value: str) -> bool:
+    return value in {"entailment", "neutral", "contradiction", "-", ""}

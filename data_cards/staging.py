@@ -1,0 +1,180 @@
+"""The work of one request before it is a version: units that survive a kill, and the commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, unquote
+
+import pyarrow as pa
+from xaug.data_cards.canonical import canonical_json, fingerprint
+from xaug.data_cards.commit import Splits, write_manifest, write_splits
+from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic
+from xaug.data_cards.ipc import SHARD_ROWS
+from xaug.data_cards.lock import FileLock
+from xaug.data_cards.manifest import ManifestDraft
+from xaug.data_cards.schema import Feature
+from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
+from xaug.data_cards.version import Version
+
+STAGING, REQUEST, UNIT = ".staging-", "request.json", ".unit"
+
+
+class Staging:
+    """Units of one request, in ``ROOT/TASK/RECIPE/.staging-FINGERPRINT/``.
+
+    A context manager: inside, no other process can hold the same request. Leaving keeps the units, so that
+    the same request resumes; ``commit`` and ``discard`` remove them. ``committed`` is the version if there is
+    one already (another process may have made it while this one waited).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        task: str,
+        recipe: str,
+        request: dict[str, object],
+        *,
+        find: Callable[[str, str, str], Version | None],
+        versions: Callable[[], list[Version]],
+        wait: bool,
+    ) -> None:
+        """``folder``: ROOT/TASK/RECIPE; ``find``, ``versions``: the store's. Made by ``Store.stage``."""
+        self.task = task
+        self.recipe = recipe
+        self.fingerprint = fingerprint(request)
+        # As the manifest will hold it: what was read back from JSON has the same fingerprint.
+        self.request: dict[str, object] = json.loads(canonical_json(request))
+        self.path = folder / f"{STAGING}{self.fingerprint[:16]}"
+        self.committed: Version | None = None
+        self._folder = folder
+        self._building = folder / f".building-{self.fingerprint[:16]}"
+        self._find = find
+        self._versions = versions
+        self._whole: set[str] = set()
+        self._lock = FileLock(
+            folder / f"{self.path.name}.lock", what=f"{task}/{recipe} (this request)", wait=wait
+        )
+        self._commit_lock = FileLock(folder / ".commit.lock", what=f"{task}/{recipe}", wait=True)
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        try:
+            with storage(self.path, "prepare work"):
+                remove_tree(self._building)
+                self.committed = self._find(self.task, self.recipe, self.fingerprint)
+                if self.committed:
+                    remove_tree(self.path)
+                else:
+                    self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # The lock's file goes with the folder it guards; while the folder stays, so does the file.
+        self._lock.release(remove=not self.path.exists())
+
+    def _open(self) -> None:
+        self.path.mkdir(exist_ok=True)
+        for leftover in self.path.glob(".aside-*"):
+            leftover.unlink()
+        write_atomic(self.path / REQUEST, canonical_json(self.request).encode("ascii"))
+
+    def _file(self, unit: str) -> Path:
+        return self.path / (quote(unit, safe="") + UNIT)
+
+    def units(self) -> list[str]:
+        """Names of the units there, sorted; whether each is whole is told by ``has``."""
+        return sorted(unquote(path.name.removesuffix(UNIT)) for path in self.path.glob(f"[!.]*{UNIT}"))
+
+    def has(self, unit: str) -> bool:
+        """Whether the unit is there and whole. A broken one is removed: it has to be made again."""
+        if unit in self._whole:
+            return True
+        path = self._file(unit)
+        with storage(path, "read a unit of work"):
+            if is_whole(path, self.fingerprint):
+                self._whole.add(unit)
+                return True
+            path.unlink(missing_ok=True)
+        return False
+
+    def put(self, unit: str, table: pa.Table, stats: dict[str, Any]) -> None:
+        """Keep a unit's rows and its JSON statistics, durably: after this returns no kill loses it."""
+        with storage(self.path, "write a unit of work"):
+            write_unit(self._file(unit), table, stats, self.fingerprint)
+        self._whole.add(unit)
+
+    def table(self, unit: str) -> pa.Table:
+        """A unit's rows, memory-mapped. Raises KeyError if there is no such whole unit."""
+        return read_unit(self._known(unit))[0]
+
+    def stats(self, unit: str) -> dict[str, Any]:
+        """A unit's statistics. Raises KeyError if there is no such whole unit."""
+        return read_stats(self._known(unit))
+
+    def _known(self, unit: str) -> Path:
+        if not self.has(unit):
+            raise KeyError(unit)
+        return self._file(unit)
+
+    def commit(
+        self,
+        splits: Splits,
+        features: dict[str, Feature],
+        manifest: ManifestDraft,
+        shard_rows: int = SHARD_ROWS,
+    ) -> Version:
+        """Write the next version and drop the units. Rows stream: one batch is in memory at a time.
+
+        ``splits``: name → tables or record batches with exactly the columns of ``features``; a split may be
+        empty. Rows are drawn split by split, in the mapping's order. On any error nothing is committed and
+        the units stay. Raises StorageError, or ValueError if the rows are not what ``features`` says.
+        """
+        if self.committed:
+            return self.committed
+        try:
+            with storage(self._building, "write the shards"):
+                self._building.mkdir()
+                infos = write_splits(self._building, splits, features, manifest.about, shard_rows)
+                with self._commit_lock:
+                    number = max((version.number for version in self._versions()), default=0) + 1
+                    write_manifest(
+                        self._building,
+                        manifest,
+                        task=self.task,
+                        recipe=self.recipe,
+                        version=number,
+                        fingerprint=self.fingerprint,
+                        request=self.request,
+                        features=features,
+                        splits=infos,
+                    )
+                    path = self._folder / f"v{number}"
+                    publish(self._building, path)
+        except BaseException:
+            self._remove_building()
+            raise
+        self.committed = Version(self.task, self.recipe, number, path)
+        self.discard()
+        return self.committed
+
+    def _remove_building(self) -> None:
+        """Give the room back. What cannot be removed now is removed when the request is staged again."""
+        try:
+            remove_tree(self._building)
+        except OSError:
+            return
+
+    def discard(self) -> None:
+        """Forget all units."""
+        with storage(self.path, "remove finished work"):
+            remove_tree(self.path)
+        self._whole.clear()

@@ -1,0 +1,27 @@
+from command_line import Xaug
+from xaug.data_cards.catalog import cards
+
+
+def test_tasks_lists_every_card(xaug: Xaug) -> None:
+    records = xaug("tasks", "--json").json
+    assert [record["id"] for record in records] == [card.id for card in cards()]
+    by_id = {record["id"]: record for record in records}
+    assert by_id["ccg"]["hub"] == []
+    assert by_id["mnli"]["labels"] == ["entailment", "neutral", "contradiction"]
+    assert all(record["license"] and record["files"] for record in records)
+    done = xaug("tasks")
+    assert done.code == 0
+    for card in cards():
+        assert card.title in done.out
+
+
+def test_attacks_lists_every_attack_and_none(xaug: Xaug) -> None:
+    from xaug.augment.attacks import ATTACKS
+
+    records = xaug("attacks", "--json").json
+    assert [record["name"] for record in records] == ATTACKS.names()
+    assert "bae" in ATTACKS
+    assert all(record["summary"] and record["paper"] and record["task_types"] for record in records)
+    out = xaug("attacks").out
+    for name in [*ATTACKS.names(), "none"]:
+        assert f" {name} " in out

@@ -1,0 +1,128 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from command_line import Xaug
+from typer.main import get_command
+from xaug.cli.errors import guarded
+from xaug.cli.main import app
+from xaug.data_cards.errors import StorageError, UsageError
+
+# The options of every command: a new one is a decision, written down here.
+SURFACE = {
+    "attacks": ["json"],
+    "doctor": ["json", "store"],
+    "fetch": ["json", "lock", "nltk_index", "revision", "to", "what"],
+    "ls": ["json", "store", "task"],
+    "show": ["json", "n", "reason", "ref", "rejected", "row_id", "store"],
+    "tasks": ["json"],
+    "verify": ["json", "refs", "store"],
+}
+HEAVY = ("torch", "transformers", "pyarrow", "pydantic", "datasets", "jinja2", "nltk", "numpy", "pandas")
+
+
+def test_the_surface_is_what_is_written_here() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert {
+        name: sorted(parameter.name for parameter in command.params) for name, command in commands.items()
+    } == SURFACE
+
+
+def test_every_command_and_parameter_is_explained_with_examples() -> None:
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert command.help, name
+        assert command.epilog.startswith(f"Examples:\n$ xaug {name}"), name
+        assert [p.name for p in command.params if not getattr(p, "help", None)] == [], name
+
+
+def start(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    done = start(
+        "import sys\nfrom xaug.cli.main import app\ntry: app(['--help'])\nexcept SystemExit: pass\n"
+        f"print('heavy:', sorted(set({HEAVY}) & set(sys.modules)))"
+    )
+    assert "verify" in done.stdout
+    assert done.stdout.endswith("heavy: []\n")
+
+
+def test_help_answers_at_once() -> None:
+    command = [str(Path(sys.executable).with_name("xaug")), "--help"]
+    took = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True)
+        took.append(time.perf_counter() - begun)
+    assert min(took) < 0.3, (
+        took
+    )  # the best of five: the machine may be busy, the program is not slower for it
+
+
+def test_the_version_is_printed(xaug: Xaug) -> None:
+    from importlib.metadata import version
+
+    assert xaug("--version").out == f"xaug {version('xaug')}\n"
+
+
+def small_app(command: Callable[[], None]) -> typer.Typer:
+    small = typer.Typer(pretty_exceptions_enable=False)
+    small.command()(guarded(command))
+    return small
+
+
+@pytest.mark.parametrize(("error", "code"), [(StorageError("No [room] in /x/y"), 1), (UsageError("No"), 2)])
+def test_a_users_mistake_is_one_message(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    monkeypatch.delenv("XAUG_DEBUG", raising=False)
+
+    def command() -> None:
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        small_app(command)([])
+    assert ended.value.code == code
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", f"error: {error}\n")
+
+    monkeypatch.setenv("XAUG_DEBUG", "1")
+    with pytest.raises(type(error)):
+        small_app(command)([])
+
+
+def test_our_own_fault_keeps_its_traceback() -> None:
+    def command() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        small_app(command)([])
+
+
+@pytest.mark.parametrize("said", ["", "The same command goes on."])
+def test_ctrl_c_says_so_and_exits_with_130(capsys: pytest.CaptureFixture[str], said: str) -> None:
+    def command() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(*([said] if said else [])) from None
+
+    with pytest.raises(SystemExit) as ended:
+        small_app(command)([])
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == f"{said or 'Stopped.'}\n"
+
+
+@pytest.mark.parametrize("arguments", [["lss"], ["show"], ["ls", "--nope"], ["show", "mnli/bae", "-n", "0"]])
+def test_a_wrong_command_line_exits_with_2(xaug: Xaug, arguments: list[str]) -> None:
+    done = xaug(*arguments)
+    assert done.code == 2
+    assert "Traceback" not in done.err

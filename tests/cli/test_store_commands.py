@@ -1,0 +1,147 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from command_line import Xaug
+from making_versions import FEATURES, REQUEST, draft, row, unit_table
+from xaug.data_cards.schema import arrow_schema
+from xaug.data_cards.store import Store
+
+
+def test_ls_lists_versions(xaug: Xaug, store: Path) -> None:
+    versions = xaug("ls", "--json").json["versions"]
+    assert [(v["ref"], v["rows"], v["rejected"]) for v in versions] == [
+        ("mnli/bae@v1", 172, 28),
+        ("mnli/bae@v2", 86, 14),
+    ]
+    assert versions[0]["source"] == "files in data"
+    done = xaug("ls", "mnli")
+    assert done.code == 0
+    assert "mnli/bae@v2" in done.out
+    assert "172" in done.out
+
+
+def test_ls_of_nothing_says_how_to_begin(xaug: Xaug, tmp_path: Path) -> None:
+    done = xaug("ls", "--store", str(tmp_path / "none"))
+    assert (done.code, done.out) == (0, "")
+    assert "xaug generate" in done.err
+    assert xaug("ls", "qqp", "--store", str(tmp_path), "--json").json == {"versions": [], "unfinished": []}
+
+
+def test_ls_of_an_unknown_task_names_the_nearest(xaug: Xaug, store: Path) -> None:
+    done = xaug("ls", "mnlli")
+    assert done.code == 2
+    assert "Did you mean mnli" in done.err
+
+
+def test_ls_shows_broken_and_unfinished(xaug: Xaug, store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "copy")
+    (tmp_path / "copy/mnli/bae/v1/manifest.json").write_text("{")
+    with Store(tmp_path / "copy").stage("mnli", "bae", {"other": 1}) as staging:
+        staging.put("train-0", unit_table(0), {})
+    done = xaug("ls", "--store", str(tmp_path / "copy"))
+    assert done.code == 0
+    assert "broken: see `xaug verify`" in done.out
+    assert "mnli/bae@v2" in done.out
+    assert "Not finished: mnli/bae, 1 units" in done.err
+    listed = xaug("ls", "--store", str(tmp_path / "copy"), "--json").json
+    assert "manifest.json is broken" in listed["versions"][0]["error"]
+    assert listed["unfinished"][0]["units"] == 1
+
+
+def test_show_marks_what_went_and_what_came(xaug: Xaug, store: Path) -> None:
+    done = xaug("show", "mnli/bae@v1", "-n", "2")
+    assert done.code == 0
+    assert done.out.count("train  row-") == 2
+    assert "text_a: Der [-Katze-]{+Hund+} Nr. 0 schläft 🐕." in done.out
+    assert "gold entailment  succeeded" in done.out
+
+
+def test_show_is_coloured_on_a_terminal(xaug: Xaug, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    out = xaug("show", "mnli/bae", "-n", "1").out
+    assert "\x1b[9;31mKatze\x1b[0m\x1b[32mHund\x1b[0m" in out
+    assert "[-" not in out
+
+
+def test_show_finds_rejected_rows_reasons_and_ids(xaug: Xaug, store: Path) -> None:
+    rows = xaug("show", "mnli/bae@v1", "--rejected", "-n", "1000", "--json").json
+    assert [found["id"] for found in rows] == [f"row-{i}" for i in range(200) if i % 7 == 6]
+    by_reason = xaug("show", "mnli/bae@v1", "--reason", "not_similar", "-n", "3", "--json").json
+    assert [found["id"] for found in by_reason] == ["row-6", "row-13", "row-20"]
+    (one,) = xaug("show", "mnli/bae@v1", "--id", "row-13", "--json").json
+    assert one["in_split"] == "rejected"
+    assert one["edits"][0]["before"] == "Katze"
+    assert "has no such row" in xaug("show", "mnli/bae@v1", "--id", "row-999").out
+
+
+def test_show_of_an_unknown_reason_names_those_there_are(xaug: Xaug, store: Path) -> None:
+    done = xaug("show", "mnli/bae", "--reason", "not_similarr")
+    assert done.code == 2
+    assert "Did you mean not_similar?" in done.err
+
+
+def test_show_of_an_unknown_version_is_one_line(xaug: Xaug, store: Path) -> None:
+    done = xaug("show", "mnli/bea")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error: There is no mnli/bea in the store")
+    assert done.err.count("\n") == 1
+
+
+def test_show_lets_no_character_act_on_the_terminal(xaug: Xaug, tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    evil = {**row(0), "text_a": "[bold]a\x1b[2J\u202eb\nc[/]", "edits": [], "id": "\x07x"}
+    table = pa.Table.from_pylist([evil], schema=arrow_schema(FEATURES))
+    with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
+        staging.commit({"train": [table]}, FEATURES, draft())
+    out = xaug("show", "mnli/bae", "--store", str(tmp_path)).out
+    assert r"[bold]a\u001b[2J\u202eb⏎c[/]" in out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+
+
+def test_show_of_every_kind_of_row(xaug: Xaug, tmp_path: Path) -> None:
+    import pyarrow as pa
+    from xaug.data_cards.schema import STRING
+
+    edits = [{"field": "choices[1]", "start": 0, "end": 1, "before": "b", "after": "B!"}]
+    features = {
+        "id": STRING,
+        "question": STRING,
+        "choices": [STRING],
+        "tokens": [STRING],
+        "edits": FEATURES["edits"],
+    }
+    rows = [{"id": "q", "question": "?", "choices": ["a", "B!c"], "tokens": ["the", "dog"], "edits": edits}]
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(features))
+    with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
+        staging.commit({"train": [table]}, features, draft())
+    out = xaug("show", "mnli/bae", "--store", str(tmp_path)).out
+    assert "  choices[0]: a\n  choices[1]: [-b-]{+B!+}c\n  tokens: the dog\n" in out
+
+
+def test_verify_names_the_damaged_shard(xaug: Xaug, store: Path, tmp_path: Path) -> None:
+    assert xaug("verify").out == "mnli/bae@v1 ok\nmnli/bae@v2 ok\n"
+    assert xaug("verify", "all", "--json").json == [
+        {"ref": "mnli/bae@v1", "ok": True, "problems": []},
+        {"ref": "mnli/bae@v2", "ok": True, "problems": []},
+    ]
+    shutil.copytree(store, tmp_path / "copy")
+    shard = tmp_path / "copy/mnli/bae/v1/train/data-00001-of-00003.arrow"
+    content = bytearray(shard.read_bytes())
+    content[len(content) // 2] ^= 1
+    shard.write_bytes(content)
+    done = xaug("verify", "--store", str(tmp_path / "copy"))
+    assert done.code == 1
+    assert "mnli/bae@v1 damaged: train/data-00001-of-00003.arrow was changed" in done.out
+    assert "mnli/bae@v2 ok" in done.out
+    assert xaug("verify", "mnli/bae@v2", "--store", str(tmp_path / "copy")).code == 0
+
+
+def test_verify_of_an_empty_store_is_an_error(xaug: Xaug, tmp_path: Path) -> None:
+    done = xaug("verify", "--store", str(tmp_path))
+    assert done.code == 1
+    assert "nothing to verify" in done.err

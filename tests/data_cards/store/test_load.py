@@ -1,0 +1,87 @@
+"""`datasets` reads what the store writes, without the store needing `datasets`."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from making_versions import REQUEST, about, draft, make
+from xaug.data_cards.schema import (
+    AUGMENTED,
+    Feature,
+    TaskType,
+    arrow_schema,
+    filter_features,
+    task_features,
+)
+from xaug.data_cards.store import Store
+
+datasets = pytest.importorskip("datasets", reason="needs the extra [augment]")
+
+CLEAN: dict[TaskType, list[dict[str, Any]]] = {
+    TaskType.CLASSIFICATION: [{"id": "a", "text_a": "é", "text_b": None, "label": 1}],
+    TaskType.MULTIPLE_CHOICE: [
+        {"id": "a", "context": "", "question": "q", "choices": ["x", "y", "z"], "label": 2},
+        {"id": "b", "context": "c", "question": "q", "choices": ["x"], "label": 0},
+    ],
+    TaskType.SPAN: [
+        {
+            "id": "a",
+            "title": "",
+            "context": "🐕 x",
+            "question": "q",
+            "answers": {"text": ["x"], "answer_start": [2]},
+            "is_impossible": False,
+        },
+        {
+            "id": "b",
+            "title": "",
+            "context": "c",
+            "question": "q",
+            "answers": {"text": [], "answer_start": []},
+            "is_impossible": True,
+        },
+    ],
+    TaskType.TAGGING: [{"id": "a", "tokens": ["the", "dog"], "tags": [0, 2]}],
+}
+LABELS = ("A", "B", "C")
+
+
+@pytest.mark.parametrize("task_type", list(TaskType))
+@pytest.mark.parametrize("rows", ["some", "none"])
+def test_every_task_type_loads_typed(tmp_path: Path, task_type: TaskType, rows: str) -> None:
+    features: dict[str, Feature] = {
+        **task_features(task_type, LABELS),
+        **AUGMENTED,
+        **filter_features(["similarity"]),
+    }
+    blank: dict[str, Any] = dict.fromkeys([*AUGMENTED, "similarity_score", "similarity_ok"])
+    edit = {"field": "choices[0]", "start": 0, "end": 1, "before": "x", "after": "y"}
+    content = [{**blank, **clean, "edits": [edit]} for clean in CLEAN[task_type]] if rows == "some" else []
+    table = pa.Table.from_pylist(content, schema=arrow_schema(features))
+    with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
+        version = staging.commit(
+            {"train": [table], "rejected": []}, features, draft(about=about(task_type=task_type))
+        )
+    assert version.verify() == []
+    loaded = datasets.load_from_disk(str(version.path))
+    assert list(loaded) == ["train", "rejected"]
+    assert loaded["train"].features == datasets.Features.from_dict(features)
+    assert loaded["train"].to_list() == version.table("train").to_pylist() == content
+    assert loaded["train"].split == "train"
+    assert len(loaded["rejected"]) == version.table("rejected").num_rows == 0
+    if task_type is TaskType.CLASSIFICATION:
+        assert loaded["train"].features["label"].names == list(LABELS)
+    if task_type is TaskType.TAGGING:
+        assert loaded["train"].features["tags"].feature.names == list(LABELS)
+
+
+def test_rows_of_many_shards_are_equal_and_may_be_mapped_over(tmp_path: Path) -> None:
+    version = make(tmp_path)
+    loaded = datasets.load_from_disk(str(version.path))
+    for split in ("train", "rejected"):
+        assert loaded[split].to_list() == version.table(split).to_pylist()
+        assert loaded[split].data.table.schema.equals(version.table(split).schema)
+    mapped = loaded["train"].map(lambda row: {"length": len(row["text_a"])})
+    assert len(mapped) == len(loaded["train"])
+    assert version.verify() == [], "what datasets caches beside the shards is not damage"

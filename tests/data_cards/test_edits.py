@@ -1,0 +1,121 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xaug.data_cards.edits import Edit, Piece, apply, diff, excerpt, field_text, row_diff, undo
+from xaug.data_cards.samples import CONTEXT, sample, sample_rows
+from xaug.data_cards.text import visible
+
+# Astral, combining, right-to-left, joined emoji, controls: offsets are code points whatever the script.
+texts = st.text(st.sampled_from("ab é̈ñ中אב🐕👩‍💻\u202e\n\x00"), max_size=30)
+
+
+def edit(start: int, before: str, after: str, field: str = "x") -> Edit:
+    return {"field": field, "start": start, "end": start + len(before), "before": before, "after": after}
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    """A text and edits of it that do not overlap, in any order; insertions at one place keep theirs."""
+    text = draw(texts)
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = [(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    edits = [edit(start, text[start:end], draw(texts)) for start, end in spans]
+    if len({(one["start"], one["end"]) for one in edits}) == len(edits):
+        edits = draw(st.permutations(edits))
+    return text, list(edits)
+
+
+@given(edited())
+def test_undo_takes_back_what_apply_did(case: tuple[str, list[Edit]]) -> None:
+    text, edits = case
+    assert undo(apply(text, edits), edits) == text
+
+
+@given(edited())
+def test_the_pieces_make_both_texts(case: tuple[str, list[Edit]]) -> None:
+    text, edits = case
+    after = apply(text, edits)
+    pieces = diff(after, edits)
+    assert "".join(piece.text for piece in pieces if piece.kind != "-") == after
+    assert "".join(piece.text for piece in pieces if piece.kind != "+") == text
+    assert all(piece.text for piece in pieces)
+
+
+@given(edited(), st.integers(0, 5))
+def test_an_excerpt_keeps_every_change(case: tuple[str, list[Edit]], context: int) -> None:
+    text, edits = case
+    pieces = diff(apply(text, edits), edits)
+    short = excerpt(pieces, context)
+    assert [piece for piece in short if piece.kind != "="] == [piece for piece in pieces if piece.kind != "="]
+    assert all(len(piece.text) <= 2 * context + 1 for piece in short if piece.kind == "=")
+
+
+def test_offsets_are_of_the_original() -> None:
+    edits = [edit(4, "cat", "elephant"), edit(12, "", "very "), edit(12, "big", "tall")]
+    assert apply("The cat was big.", edits) == "The elephant was very tall."
+    assert undo("The elephant was very tall.", edits) == "The cat was big."
+    assert diff("The elephant was very tall.", edits) == [
+        Piece("=", "The "), Piece("-", "cat"), Piece("+", "elephant"), Piece("=", " was "),
+        Piece("+", "very "), Piece("-", "big"), Piece("+", "tall"), Piece("=", "."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "message"),
+    [
+        ("abc", [edit(0, "ab", "x"), edit(1, "bc", "y")], "overlaps"),
+        ("abc", [{**edit(0, "ab", "x"), "end": 1}], "0 to 1 takes out 'ab'"),
+        ("abc", [edit(0, "x", "y")], "has not 'x' at 0"),
+        ("abc", [edit(3, "d", "y")], "has not 'd' at 3"),
+    ],
+)
+def test_edits_that_do_not_fit_are_refused(text: str, edits: list[Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        apply(text, edits)
+
+
+@pytest.mark.parametrize("edits", [[edit(0, "a", "x")], [edit(9, "a", "")], [edit(1, "a", "bcd")]])
+def test_undoing_what_was_not_done_is_refused(edits: list[Edit]) -> None:
+    with pytest.raises(ValueError, match="has not"):
+        undo("abc", edits)
+
+
+def test_fields_of_a_row() -> None:
+    row = {"text": "a", "choices": ["b", "c"], "tokens": ["d", "e"], "label": 1, "none": None}
+    assert field_text(row, "text") == "a"
+    assert field_text(row, "choices[1]") == "c"
+    assert field_text(row, "tokens") == "d e"
+    for field in ("label", "none", "choices[2]", "text[0]", "no such", "x.y"):
+        with pytest.raises(ValueError, match="has no text"):
+            field_text(row, field)
+
+
+def test_a_row_is_told_by_field() -> None:
+    edits = [edit(0, "x", "b", "choices[0]"), edit(2, "y", "e", "tokens")]
+    row: dict[str, Any] = {"id": "r", "outcome": "succeeded", "label": 1, "edits": edits}
+    row |= {"choices": ["b", "c"], "tokens": ["d", "e"]}
+    assert list(row_diff(row)) == ["choices[0]", "tokens"]
+    shown = sample(row, ("no", "yes"))
+    assert shown.label == "yes"
+    assert shown.fields[1].pieces == (("=", "d "), ("-", "y"), ("+", "e"))
+    assert sample({**row, "label": 3}).label == "3"
+
+
+def test_samples_are_the_first_edited_rows_cut_around_the_change() -> None:
+    long = "w " * 5000
+    edits = [edit(len(long), "x", "y")]
+    row: dict[str, Any] = {"outcome": "succeeded", "text": long + "y", "edits": edits}
+    row["edits"] = [{**edits[0], "field": "text"}]
+    rows = ({**row, "id": str(i), "edits": row["edits"] if i % 2 else []} for i in range(100))
+    samples = sample_rows(rows, n=3)
+    assert [one.id for one in samples] == ["1", "3", "5"]
+    assert len(samples[0].fields[0].pieces[0][1]) == CONTEXT + 1
+    assert next(rows)["id"] == "6", "no more rows are drawn than needed"
+
+
+def test_nothing_shown_acts_or_hides() -> None:
+    shown = visible("a\tb\r\nc\x1b[0m\u202e\u2028\x7f é🐕")
+    assert shown == "a b⏎c\\u001b[0m\\u202e\\u2028\\u007f é🐕"
+    assert shown.isprintable()
