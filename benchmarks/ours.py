@@ -52,7 +52,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
             "text_b": pair["hypothesis"],
             "label": pair["label"],
         }
-        return prepare(row, goal, ("text_a", "text_b"), frozen=False)
+        return prepare(row, goal, ("text_a", "text_b"))
 
     for label in range(len(NAMES)):  # one of them is not skipped
         warm = case({"id": "", "premise": "A warm up runs.", "hypothesis": "It is short.", "label": label})

@@ -38,16 +38,19 @@ PLAN: dict[str, tuple[int, tuple[str, ...]]] = {
     "ccg": (8, ()),
     "qqp": (8, ()),
     "anli": (3, ("snli_dev",)),
-    "mnli": (3, ("anli", "snli_dev")),
+    "mnli": (4, ("snli_train", "snli_dev")),  # ANLI is beyond small models: it only drowns the rest
     "commonsenseqa": (4, ()),
     "hellaswag": (3, ()),
     "cosmosqa": (1, ()),
 }
 # SNLI's development set is in no card: ANLI+ trains on SNLI's train split, of which only a sample is at hand.
 _SNLI_DEV = SNLI_TRAIN.model_copy(update={"paths": ("{snli_1.0,.}/snli_1.0_dev.{jsonl,txt}",)})
-MORE_CARDS = {"snli_dev": ANLI.model_copy(update={"files": {"validation": (_SNLI_DEV,)}})}
+MORE_CARDS = {
+    "snli_train": ANLI.model_copy(update={"files": {"train": (SNLI_TRAIN,)}}),
+    "snli_dev": ANLI.model_copy(update={"files": {"validation": (_SNLI_DEV,)}}),
+}
 HELD_OUT_OF = 5  # one group of five
-BODY_LR, HEAD_LR = 1.5e-4, 1e-3  # small encoders, few steps: higher than BERT's 2e-5
+HEAD_LR = 1e-3
 WARMUP = 0.1
 
 
@@ -92,27 +95,27 @@ def batches(items: Sequence[dict[str, Any]], size: int, rng: random.Random) -> I
         yield [items[i] for i in batch]
 
 
-def optimizer_for(model: PreTrainedModel) -> torch.optim.Optimizer:
+def optimizer_for(model: PreTrainedModel, rate: float) -> torch.optim.Optimizer:
     """AdamW with the new head at its own rate; word embeddings do not move."""
     model.get_input_embeddings().requires_grad_(False)
     head = [p for n, p in model.named_parameters() if not n.startswith(model.base_model_prefix)]
     body = [p for p in model.base_model.parameters() if p.requires_grad]
-    groups = [{"params": body, "lr": BODY_LR}, {"params": head, "lr": HEAD_LR}]
+    groups = [{"params": body, "lr": rate}, {"params": head, "lr": HEAD_LR}]
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
 def fit(
-    head: Head, model: PreTrainedModel, items: list[dict[str, Any]], epochs: int, seed: int, minutes: float
+    head: Head, model: PreTrainedModel, items: list[dict[str, Any]], epochs: int, args: argparse.Namespace
 ) -> int:
     """Train; returns the steps taken. Unless ``minutes`` of CPU time bind, the seed decides the result."""
-    optimizer, rng = optimizer_for(model), random.Random(seed)
+    optimizer, rng = optimizer_for(model, args.lr), random.Random(args.seed)
     rates = [group["lr"] for group in optimizer.param_groups]
     total = epochs * -(-len(items) // head.batch)
     start, step, shown = time.process_time(), 0, 0.0
     model.train()
     for _ in range(epochs):
         for batch in batches(items, head.batch, rng):
-            progress = max(step / total, (time.process_time() - start) / (60 * minutes))
+            progress = max(step / total, (time.process_time() - start) / (60 * args.minutes))
             if progress >= 1:
                 return step
             scale = min(progress / WARMUP, (1 - progress) / (1 - WARMUP))
@@ -154,7 +157,7 @@ def train(args: argparse.Namespace, task: str) -> dict[str, Any]:
     model = head.model(args.base)
     items = [item for row in seen for item in head.train_items(row)]
     begun = time.process_time()
-    steps = fit(head, model, items, epochs, args.seed, args.minutes)
+    steps = fit(head, model, items, epochs, args)
     seconds = time.process_time() - begun
     model.eval()
     test = sorted(unseen, key=lambda r: hashlib.sha256(str(r["id"]).encode()).digest())[: args.max_held_out]
@@ -164,7 +167,7 @@ def train(args: argparse.Namespace, task: str) -> dict[str, Any]:
         "task": task, "role": args.role, "base": Path(args.base).name, "seed": args.seed,
         "labels": list(labels), "rows_of": [task, *further], "rows_trained": len(seen),
         "rows_held_out": len(unseen), "rows_scored": len(test), "held_out": score, "chance": chance,
-        "epochs": epochs, "steps": steps, "cpu_seconds": round(seconds, 1),
+        "lr": args.lr, "epochs": epochs, "steps": steps, "cpu_seconds": round(seconds, 1),
         "held_out_rule": "sha256(shared text) byte 0 mod 5 == 0; see held_out_ids.txt",
     }  # fmt: skip
     folder = args.out / task
@@ -187,6 +190,8 @@ def main() -> None:
     parser.add_argument("--role", choices=["victim", "judge"], default="victim")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=10, help="CPU minutes a task, at most")
+    # 1.5e-4 suits six layers and few steps; twelve layers stay at chance with it and want 5e-5.
+    parser.add_argument("--lr", type=float, default=1.5e-4, help="of the encoder")
     parser.add_argument("--epochs", type=int, default=0, help="instead of the task's own number")
     parser.add_argument("--max-rows", type=int, default=4000, help="training rows a task, at most")
     parser.add_argument("--max-held-out", type=int, default=300, help="held-out rows scored, at most")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import shutil
@@ -55,23 +56,21 @@ def packages() -> Iterator[Check]:
         try:
             yield Check(name, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Check(name, f"missing, for {purpose}", "pip install 'xaug[augment]'", needed)
+            yield Check(name, f"not installed: for {purpose}", "pip install 'xaug[augment]'", needed)
 
 
 def nltk_data() -> Iterator[Check]:
     """NLTK's data, by looking where NLTK looks."""
     from xaug.cli import nltk_data as data
 
-    try:
-        import nltk.data
-    except ImportError:
+    if importlib.util.find_spec("nltk") is None:
         return  # the package's own line says so
     for package, path in data.PACKAGES.items():
         place = data.find(package)
         if place:
             yield Check(f"nltk {package}", place)
         else:
-            looked = ", ".join(str(folder) for folder in nltk.data.path[:3])
+            looked = ", ".join(data.folders()[:3])
             fix = f"put {path} below a folder of NLTK_DATA, or run `xaug fetch nltk`"
             yield Check(f"nltk {package}", f"not in {looked} …", fix, needed=True)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from xaug.cli import attacks, doctor, fetch, ls, show, tasks, verify
+from typer.core import TyperCommand
+from xaug.cli import attacks, doctor, fetch, generate, ls, show, tasks, verify
+from xaug.cli import filter as filter_command
 from xaug.cli.errors import guarded
 
 app = typer.Typer(
@@ -36,21 +38,34 @@ def main(
     """Adversarially augmented intermediate-task data: real datasets in, filtered versions out."""
 
 
+class _Command(TyperCommand):
+    """A command whose help ends in its examples, a line each: Rich's layout of epilogs would join them."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, then the examples."""
+        shown, self.epilog = self.epilog, None
+        super().format_help(ctx, formatter)
+        self.epilog = shown
+        formatter.write(f"{shown}\n")
+
+
 def _add(name: str, command: Callable[..., None], examples: str) -> None:
-    app.command(name, epilog=examples)(guarded(command))
+    app.command(name, cls=_Command, epilog=examples)(guarded(command))
 
 
-_COMMANDS: tuple[tuple[str, Any], ...] = (
-    ("ls", ls),
-    ("show", show),
-    ("verify", verify),
-    ("tasks", tasks),
-    ("attacks", attacks),
-    ("fetch", fetch),
-    ("doctor", doctor),
+_COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
+    ("generate", generate.generate, generate),
+    ("filter", filter_command.filter_, filter_command),
+    ("ls", ls.ls, ls),
+    ("show", show.show, show),
+    ("verify", verify.verify, verify),
+    ("tasks", tasks.tasks, tasks),
+    ("attacks", attacks.attacks, attacks),
+    ("fetch", fetch.fetch, fetch),
+    ("doctor", doctor.doctor, doctor),
 )
-for _name, _module in _COMMANDS:
-    _add(_name, getattr(_module, _name), _module.EXAMPLES)
+for _name, _command, _module in _COMMANDS:
+    _add(_name, _command, _module.EXAMPLES)
 
 
 def run() -> None:

@@ -7,6 +7,8 @@ import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 from xaug.cli.assets import Asset
 from xaug.data_cards.durable import sha256_of
@@ -20,12 +22,18 @@ PACKAGES = {
 }
 
 
-def find(package: str) -> str | None:
-    """Where NLTK finds the package on this machine, or None."""
-    import nltk.data
-
+def _library() -> ModuleType:
     try:
-        return str(nltk.data.find(PACKAGES[package]))
+        import nltk.data
+    except ImportError:
+        raise AssetError("NLTK's data needs nltk: pip install 'xaug[augment]'.") from None
+    return cast(ModuleType, nltk.data)
+
+
+def find(package: str) -> str | None:
+    """Where NLTK finds the package on this machine, or None. Raises AssetError without nltk."""
+    try:
+        return str(_library().find(PACKAGES[package]))
     except LookupError:
         return None
 
@@ -36,23 +44,22 @@ def default_folder() -> Path:
     return Path(first) if first else Path.home() / "nltk_data"
 
 
-def is_searched(folder: Path) -> bool:
-    """Whether NLTK looks for data in the folder."""
-    import nltk.data
+def folders() -> list[str]:
+    """Where NLTK looks, in order. Raises AssetError without nltk."""
+    return [str(folder) for folder in _library().path]
 
-    return str(folder) in nltk.data.path
+
+def is_searched(folder: Path) -> bool:
+    """Whether NLTK looks for data in the folder. Raises AssetError without nltk."""
+    return str(folder) in folders()
 
 
 def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
     """Download what is not in the folder yet; yields each package's archive. Raises AssetError."""
-    try:
-        import nltk.data
-        from nltk.downloader import Downloader
-    except ImportError:
-        raise AssetError("Downloading NLTK's data needs nltk: pip install 'xaug[augment]'.") from None
-
     if not is_searched(folder):
-        nltk.data.path.append(str(folder))  # it writes only where it may also read
+        _library().path.append(str(folder))  # it writes only where it may also read
+    from nltk.downloader import Downloader
+
     downloader = Downloader(index, str(folder))
     for package in PACKAGES:
         try:

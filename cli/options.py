@@ -91,4 +91,4 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would
 
 def examples(*lines: str) -> str:
     """The block of examples at the end of a command's help."""
-    return "\n".join(["Examples:", *(f"$ {line}" for line in lines)])
+    return "\n".join([" Examples:", *(f"   $ {line}" for line in lines)])

@@ -68,6 +68,7 @@ EDIT: Feature = {
 AUGMENTED: dict[str, Feature] = {
     "origin_id": STRING,  # id of the clean row
     "split": STRING,  # split the clean row came from
+    "position": value("int64"),  # its place there, from 0: kept and rejected rows lie apart
     "outcome": STRING,  # succeeded, failed, skipped
     "edits": [EDIT],
     "victim_score_before": FLOAT,  # probability of gold (see the attack's goal), before and after

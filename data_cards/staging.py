@@ -15,7 +15,7 @@ from xaug.data_cards.commit import Splits, write_manifest, write_splits
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic
 from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
-from xaug.data_cards.manifest import ManifestDraft
+from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import Feature
 from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
 from xaug.data_cards.version import Version
@@ -129,26 +129,32 @@ class Staging:
         self,
         splits: Splits,
         features: dict[str, Feature],
-        manifest: ManifestDraft,
+        manifest: ManifestDraft | Callable[[], ManifestDraft],
         shard_rows: int = SHARD_ROWS,
+        *,
+        about: About | None = None,
     ) -> Version:
         """Write the next version and drop the units. Rows stream: one batch is in memory at a time.
 
         ``splits``: name → tables or record batches with exactly the columns of ``features``; a split may be
-        empty. Rows are drawn split by split, in the mapping's order. On any error nothing is committed and
-        the units stay. Raises StorageError, or ValueError if the rows are not what ``features`` says.
+        empty. Rows are drawn split by split, in the mapping's order. ``manifest`` may be a function, called
+        when all rows are drawn (what reading counted is known only then); ``about`` is then given apart. On
+        any error nothing is committed and the units stay. Raises StorageError, or ValueError if the rows are
+        not what ``features`` says.
         """
         if self.committed:
             return self.committed
         try:
             with storage(self._building, "write the shards"):
                 self._building.mkdir()
-                infos = write_splits(self._building, splits, features, manifest.about, shard_rows)
+                about = about or (manifest.about if isinstance(manifest, ManifestDraft) else manifest().about)
+                infos = write_splits(self._building, splits, features, about, shard_rows)
+                draft = manifest if isinstance(manifest, ManifestDraft) else manifest()
                 with self._commit_lock:
                     number = max((version.number for version in self._versions()), default=0) + 1
                     write_manifest(
                         self._building,
-                        manifest,
+                        draft,
                         task=self.task,
                         recipe=self.recipe,
                         version=number,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from xaug.augment.engine import BudgetSpentError
 from xaug.augment.goals.base import Goal
 from xaug.augment.queries import GoalScore, Query, Search, VictimItem
-from xaug.augment.text import AttackedText, Edited, Layout, Span
+from xaug.augment.text import AttackedText, Edited, Layout
 from xaug.data_cards.card import Spec
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row, TaskType
@@ -75,12 +75,12 @@ class AttackSpec(Spec):
 ATTACKS: Registry[AttackSpec] = Registry("attack")
 
 
-def prepare(row: Row, goal: Goal, attackable: Sequence[str], *, frozen: bool) -> Case:
+def prepare(row: Row, goal: Goal, attackable: Sequence[str]) -> Case:
     """The case of a row. ``attackable``: field names; "choices" means every choice."""
     fields = goal.fields(row)
     editable = tuple(name in attackable or name.split("[")[0] in attackable for name in fields.names)
     layout = Layout(fields.names, fields.separator, editable, fields.tokens)
-    return Case(row, goal, AttackedText.of(layout, fields.values, fields.gold if frozen or fields.gold else ()))
+    return Case(row, goal, AttackedText.of(layout, fields.values, fields.gold))
 
 
 def _textattack_rows(i: int, count: int) -> int:
@@ -119,8 +119,3 @@ class Budget:
         except BudgetSpentError:
             self.ended = "time"
             return []
-
-
-def spans_of(gold: Sequence[tuple[int, int, int]]) -> tuple[Span, ...]:
-    """Frozen spans without their field."""
-    return tuple((start, end) for _, start, end in gold)

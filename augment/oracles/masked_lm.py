@@ -107,7 +107,7 @@ class MaskedLM:
                 for i in members:
                     ids, at = sequences[i].ids, positions[i]
                     masked.append(Encoded([*ids[:at], mask_id, *ids[at + 1 :]], sequences[i].types))
-                batch = collate(masked, self.tokenizer.pad_token_id or 0, device, self.use)
+                batch = collate(masked, length, self.tokenizer.pad_token_id or 0, device, self.use)
                 rows = torch.arange(batch["input_ids"].shape[0], device=device)
                 places = [positions[i] for i in members]
                 places += places[-1:] * (len(rows) - len(places))  # the batch's extra rows repeat its last

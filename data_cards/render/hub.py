@@ -54,7 +54,7 @@ def license_fields(declared: str, homepage: str) -> dict[str, str]:
     if declared.lower() in LICENSES:
         return {"license": declared.lower()}
     name = re.sub(r"[^a-z0-9.]+", "-", declared.lower()).strip("-")
-    return {"license": "other", "license_name": name, "license_link": homepage}
+    return {"license": "other", "license_name": name[:60].rstrip("-"), "license_link": homepage}
 
 
 def front_matter(manifest: Manifest) -> dict[str, object]:

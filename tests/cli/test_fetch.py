@@ -1,6 +1,7 @@
 """Downloads without a network: NLTK's index as files, and the Hub as a server on the loopback."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import subprocess
@@ -96,6 +97,13 @@ def test_a_task_that_the_hub_has_not_says_so(xaug: Xaug, tmp_path: Path) -> None
     done = xaug("fetch", "ccg", "--lock", str(tmp_path / "l"))
     assert done.code == 1
     assert "ccg is not on the Hub" in done.err
+
+
+@pytest.mark.skipif(importlib.util.find_spec("nltk") is not None, reason="of an install without nltk")
+def test_without_nltk_it_says_what_to_install(xaug: Xaug) -> None:
+    done = xaug("fetch", "nltk")
+    assert done.code == 1
+    assert "pip install 'xaug[augment]'" in done.err
 
 
 @pytest.fixture

@@ -37,8 +37,16 @@ def test_the_surface_is_what_is_written_here() -> None:
 def test_every_command_and_parameter_is_explained_with_examples() -> None:
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         assert command.help, name
-        assert command.epilog.startswith(f"Examples:\n$ xaug {name}"), name
+        assert f"Examples:\n   $ xaug {name}" in command.epilog, name
         assert [p.name for p in command.params if not getattr(p, "help", None)] == [], name
+
+
+def test_examples_stand_a_line_each(xaug: Xaug) -> None:
+    done = xaug("ls", "--help")
+    assert done.code == 0
+    assert done.out.endswith(
+        " Examples:\n   $ xaug ls\n   $ xaug ls mnli\n   $ xaug ls --json | jq '.versions[].ref'\n"
+    )
 
 
 def start(code: str) -> "subprocess.CompletedProcess[str]":

@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from making_versions import FEATURES, REQUEST, about, draft, make, splits, unit_table
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
-from xaug.data_cards.manifest import About, FunnelStep
+from xaug.data_cards.manifest import About, FunnelStep, ManifestDraft
 from xaug.data_cards.store import Store, fingerprint
 
 
@@ -150,6 +152,23 @@ def test_rows_that_do_not_fit_commit_nothing_and_keep_the_units(tmp_path: Path) 
         assert staging.units() == ["train-0"]
     assert store.versions() == []
     assert [path for path in (tmp_path / "mnli" / "bae").iterdir() if "building" in path.name] == []
+
+
+def test_the_manifest_may_be_made_when_all_rows_are_drawn(tmp_path: Path) -> None:
+    drawn = 0
+
+    def counted() -> Iterator[pa.Table]:
+        nonlocal drawn
+        for number in range(3):
+            drawn += 1
+            yield unit_table(number)
+
+    def manifest() -> ManifestDraft:
+        return draft(statistics={"drawn": drawn})
+
+    with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
+        version = staging.commit({"train": counted()}, FEATURES, manifest, about=about())
+    assert version.manifest.statistics == {"drawn": 3}
 
 
 def test_a_funnel_that_does_not_add_up_is_refused() -> None:

@@ -1,0 +1,119 @@
+"""Verdicts over stored scores: which rows a version keeps. No model is asked, so thresholds can change later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
+from xaug.augment.filters.duplicates import Duplicates
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.edits import row_diff
+from xaug.data_cards.schema import Row
+
+Tables = Callable[[str], pa.Table]
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Decisions on the rows of several tables, by the tables' names."""
+
+    tables: Tables
+    funnel: Funnel
+    # table → verdict columns by name, one value a row; memory: some 100 bytes a row
+    columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+
+    def rows(self, names: Sequence[str], schema: pa.Schema, *, kept: bool) -> Iterator[pa.Table]:
+        """The kept or the rejected rows of these tables, with their verdicts, in order."""
+        for name in names:
+            columns = self.columns[name]
+            table = self.tables(name)
+            for column, values in columns.items():
+                array = pa.array(values, schema.field(column).type)
+                if column in table.column_names:
+                    table = table.set_column(table.column_names.index(column), column, array)
+                else:
+                    table = table.append_column(column, array)
+            mask = pa.array([(not reason) == kept for reason in columns["reason"]], pa.bool_())
+            yield table.select(schema.names).filter(mask).replace_schema_metadata(schema.metadata)
+
+    def kept_rows(self, name: str) -> list[dict[str, Any]]:
+        """The kept rows of a table, as dicts."""
+        keep = [not reason for reason in self.columns[name]["reason"]]
+        return [row for row, ok in zip(self.tables(name).to_pylist(), keep, strict=True) if ok]
+
+    def statistics(self) -> dict[str, int | float | str]:
+        """The attack in numbers. Success is counted among the rows that were attacked, as papers do."""
+        attacked = self.outcomes["succeeded"] + self.outcomes["failed"]
+        rows = self.outcomes.total()
+        return {
+            "rows": rows,
+            "attacked": attacked,
+            "success_rate": round(self.outcomes["succeeded"] / attacked, 6) if attacked else 0.0,
+            "mean_queries": round(self.sums["queries"] / rows, 3) if rows else 0.0,
+            "mean_edits_of_succeeded": (
+                round(self.sums["edits"] / self.outcomes["succeeded"], 3) if self.outcomes["succeeded"] else 0.0
+            ),
+            **{f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")},
+        }
+
+
+def judge_rows(
+    card: DatasetCard, chosen: Sequence[Setting], names: Sequence[str], tables: Tables
+) -> Judgement:
+    """Decide on every row of the tables, in order. Raises UsageError for a filter that never scored them."""
+    pipeline = Pipeline(chosen, None)
+    judgement = Judgement(tables, Funnel(chosen))
+    for scorer in pipeline.scorers.values():
+        if isinstance(scorer, Duplicates):
+            for name in names:
+                scorer.remember_clean(card, (clean_of(row) for row in tables(name).to_pylist()))
+    for name in names:
+        rows = tables(name).to_pylist()
+        pairs = [Pair(card, clean_of(row), row) for row in rows]
+        stored = [{key[:-6]: row[key] for key in row if key.endswith("_score")} for row in rows]
+        judged = pipeline.again(pairs, stored)
+        judgement.columns[name] = _columns(chosen, judged)
+        for row, one in zip(rows, judged, strict=True):
+            judgement.funnel.add(one.decision)
+            judgement.outcomes[row["outcome"]] += 1
+            judgement.sums["queries"] += row["queries"]
+            judgement.sums["edits"] += len(row["edits"]) if row["outcome"] == "succeeded" else 0
+            judgement.sums[f"budget_{row['budget']}"] += bool(row["budget"])
+    judgement.sums = Counter({key: n for key, n in judgement.sums.items() if key != "budget_"})
+    return judgement
+
+
+def _columns(chosen: Sequence[Setting], judged: Sequence[Judged]) -> dict[str, list[Any]]:
+    out: dict[str, list[Any]] = {"reason": [one.decision.reason for one in judged]}
+    for setting in chosen:
+        name = setting.spec.name
+        out[f"{name}_score"] = [one.scores[name] for one in judged]
+        out[f"{name}_ok"] = [one.decision.verdicts[name] for one in judged]
+    return out
+
+
+def clean_of(row: Row) -> Row:
+    """The clean row an augmented one was made from: its texts with the edits undone.
+
+    Answers' offsets of span rows stay those of the edited text: no filter compares them.
+    """
+    out = {**row, "id": row["origin_id"]}
+    for name, pieces in row_diff(row).items():
+        before = "".join(piece.text for piece in pieces if piece.kind != "+")
+        field_name, _, index = name.partition("[")
+        if index:
+            choices = list(out[field_name])
+            choices[int(index.rstrip("]"))] = before
+            out[field_name] = choices
+        elif isinstance(out[field_name], list):
+            out[field_name] = before.split(" ")
+        else:
+            out[field_name] = before
+    return out

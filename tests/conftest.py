@@ -1,0 +1,25 @@
+"""What all tests share: where the fixtures are, and real data and models where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    """Small hand-written files in the official formats."""
+    return _HERE / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """The folder of real data and models (XAUG_REAL, or ../shared beside the checkout)."""
+    folder = Path(os.environ.get("XAUG_REAL") or _HERE.parent.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no real data: {folder / 'data'} is not there (set XAUG_REAL)")
+    return folder
