@@ -36,7 +36,10 @@ def estimate(recipe: Recipe, width: int, *, total: int) -> Estimate:
     engine = Engine(lab.oracles, width=width, max_seconds=recipe.max_seconds)
     started = time.perf_counter()
     results = [
-        result for _, result in engine.run((i, search(prepare(row, lab.goal, recipe.fields))) for i, row in enumerate(rows))
+        result
+        for _, result in engine.run(
+            (i, search(prepare(row, lab.goal, recipe.fields))) for i, row in enumerate(rows)
+        )
     ]
     seconds = (time.perf_counter() - started) / max(1, len(rows))
     return Estimate(

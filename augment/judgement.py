@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-
 from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
 from xaug.augment.filters.duplicates import Duplicates
 from xaug.data_cards.card import DatasetCard
@@ -58,9 +57,13 @@ class Judgement:
             "success_rate": round(self.outcomes["succeeded"] / attacked, 6) if attacked else 0.0,
             "mean_queries": round(self.sums["queries"] / rows, 3) if rows else 0.0,
             "mean_edits_of_succeeded": (
-                round(self.sums["edits"] / self.outcomes["succeeded"], 3) if self.outcomes["succeeded"] else 0.0
+                round(self.sums["edits"] / self.outcomes["succeeded"], 3)
+                if self.outcomes["succeeded"]
+                else 0.0
             ),
-            **{f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")},
+            **{
+                f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")
+            },
         }
 
 

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-
 from xaug.augment.attacks import Case, Result, prepare
 from xaug.augment.edits import edits_between
 from xaug.augment.engine import Engine

@@ -6,7 +6,6 @@ import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from xaug.augment.attacks import ATTACKS, AttackSpec, Params
 from xaug.augment.filters import Setting
@@ -20,7 +19,9 @@ from xaug.data_cards.sources.base import Source, SourceState
 # A change here or in what an attack or a filter computes makes other rows: raise it with the change.
 ALGORITHM = 1
 # Libraries whose release may change a row: tokenization, model arithmetic, tags.
-_PACKAGES = ("torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "numpy")
+_PACKAGES = (
+    "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Recipe:
     models: Mapping[str, str]  # role → folder or Hub id
     filters: tuple[Setting, ...]
     placement: Placement
+    tagger: str = "nltk"  # a name of oracles.tagger.WORD_KNOWLEDGE
     limit: int | None = None
     seed: int = 0
     skip_bad_rows: bool = False
@@ -64,7 +66,9 @@ class Recipe:
         """Columns of a version; without ``verdicts`` those of a unit of work."""
         out = {**task_features(self.card.task_type, self.labels), **AUGMENTED}
         out.update(filter_features([setting.spec.name for setting in self.filters]))
-        return out if verdicts else {name: feature for name, feature in out.items() if not name.endswith("_ok")}
+        return (
+            out if verdicts else {name: feature for name, feature in out.items() if not name.endswith("_ok")}
+        )
 
     def request(self) -> dict[str, object]:
         """What the fingerprint is taken of. Width, batch sizes and the store's place are not in it."""
@@ -79,6 +83,7 @@ class Recipe:
             "parameters": self.params.model_dump(mode="json"),
             "fields": list(self.fields),
             "models": {role: info.sha256 for role, info in self.model_infos.items()},
+            "tagger": self.tagger,
             "filters": {s.spec.name: s.threshold for s in self.filters},
             "seed": self.seed,
             "max_seconds": self.max_seconds,
@@ -133,6 +138,3 @@ def fields_for(card: DatasetCard, wanted: Sequence[str] | None) -> tuple[str, ..
         if name not in card.fields:
             raise UsageError(f"--fields {name}: {card.id} has {', '.join(card.fields)}.")
     return tuple(wanted)
-
-
-Record = dict[str, Any]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.judgement import judge_rows
 from xaug.augment.recipe import ALGORITHM
@@ -32,13 +31,17 @@ def refilter(
     manifest = parent.manifest
     before = manifest.request.get("filters")
     if not isinstance(before, dict):
-        raise UsageError(f"{parent.ref} has no filter scores: only versions made by an attack can be filtered.")
+        raise UsageError(
+            f"{parent.ref} has no filter scores: only versions made by an attack can be filtered."
+        )
     for name in thresholds:
         if name not in before:
             FILTERS.get(name)  # an unknown name is told its neighbours
             raise UsageError(f"{parent.ref} has no {name} scores. It has: {', '.join(before)}.")
     chosen = tuple(
-        Setting(FILTERS.get(name), float(_number(thresholds.get(name), old))) for name, old in before.items()
+        Setting(spec, float(_number(thresholds.get(spec.name), before[spec.name])))
+        for spec in FILTERS  # in their order; a request's keys are sorted
+        if spec.name in before
     )
     request: dict[str, object] = {
         **manifest.request, "algorithm": ALGORITHM, "parent": manifest.content_sha256,

@@ -106,7 +106,9 @@ class AttackedText:
         for i, (start, end) in enumerate(self.spans):
             while start >= self.bounds[f][1]:
                 f += 1
-            if self.layout.editable[f] and not any(start < g_end and g_start < end for g_start, g_end in self.gold):
+            if self.layout.editable[f] and not any(
+                start < g_end and g_start < end for g_start, g_end in self.gold
+            ):
                 out.append(i)
         return out
 
@@ -221,7 +223,10 @@ class Edited:
         elif self.kind == "insert_before":
             new_end = self.start + len(self.new) - 1
             old = base.spans[i]
-            here, origin = [(self.start, new_end), (old[0] + self.shift, old[1] + self.shift)], [-1, base.origin[i]]
+            here, origin = (
+                [(self.start, new_end), (old[0] + self.shift, old[1] + self.shift)],
+                [-1, base.origin[i]],
+            )
             touched = i
         elif self.kind == "insert_after":
             here, origin = [base.spans[i], (self.start + 1, self.start + len(self.new))], [base.origin[i], -1]

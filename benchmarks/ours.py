@@ -12,7 +12,7 @@ from xaug.augment.goals.classification import ClassificationGoal
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.masked_lm import MaskedLM
-from xaug.augment.oracles.tagger import NltkTagger, stopwords
+from xaug.augment.oracles.tagger import NltkTagger, nltk_stopwords
 from xaug.augment.oracles.victim import Victim
 
 NAMES = ("entailment", "neutral", "contradiction")
@@ -43,7 +43,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
     models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
     timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
     spec = ATTACKS.get("bae")
-    search = spec.build(spec.params(parity=parity), Resources(stopwords(), mask_locally=False))
+    search = spec.build(spec.params(parity=parity), Resources(nltk_stopwords(), mask_locally=False))
 
     def case(pair: dict[str, Any]) -> Case:
         row = {

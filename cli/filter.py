@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
 from xaug.cli.console import out, print_json
 from xaug.cli.options import STORE, JsonOption, SimilarityOption, StoreOption, WaitOption, examples
 
@@ -44,7 +43,9 @@ def filter_(
         print_json({"ref": version.ref, "parent": parent.ref, "made": made, "rows": rows, "funnel": funnel})
         return
     counts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
-    out().print(f"{version.ref}: {counts} rows, from {parent.ref}" + ("" if made else "; it was there already"))
+    out().print(
+        f"{version.ref}: {counts} rows, from {parent.ref}" + ("" if made else "; it was there already")
+    )
     for step in manifest.funnel:
         lost = ", ".join(f"{slug} {n:,}" for slug, n in step.dropped.items()) or "none dropped"
         out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {lost}")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from xaug.cli.console import err, out, print_json
 from xaug.cli.options import (
     STORE,
@@ -31,6 +30,8 @@ from xaug.cli.options import (
     SourceOption,
     SplitOption,
     StoreOption,
+    Tagger,
+    TaggerOption,
     VictimOption,
     WaitOption,
     WidthOption,
@@ -74,6 +75,7 @@ def generate(
     mlm: MlmOption = None,
     encoder: EncoderOption = None,
     judge: JudgeOption = None,
+    tagger: TaggerOption = Tagger.NLTK,
     similarity: SimilarityOption = None,
     filters: FilterOption = None,
     parameters: SetOption = None,
@@ -112,7 +114,7 @@ def generate(
         recipe = _recipe(
             card, opened, splits, attack, models, fields, filters, similarity, parameters,
             device=device.value, dtype=dtype.value, limit=limit, seed=seed, skip_bad_rows=skip_bad_rows,
-            max_seconds=max_seconds, allow_weak=allow_weak_victim,
+            max_seconds=max_seconds, tagger=tagger.value, allow_weak=allow_weak_victim,
         )  # fmt: skip
         if dry_run:
             results.append(_estimate(recipe, width, json=json))
@@ -129,7 +131,9 @@ def _cards(tasks: list[str], source: Source) -> list[DatasetCard]:
     if tasks == ["all"]:
         found = [one for one in cards() if source.splits(one)]
         if not found:
-            raise MissingFilesError(f"{source.name} has no file of any task. See `xaug tasks` for their names.")
+            raise MissingFilesError(
+                f"{source.name} has no file of any task. See `xaug tasks` for their names."
+            )
         return found
     return [card(name) for name in tasks]
 

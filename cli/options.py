@@ -1,6 +1,13 @@
 """Every option that more than one command has, declared once; and those of `generate` and `filter`.
 
-A command takes one as a parameter's annotation and gives the default there: ``store: StoreOption = STORE``.
+A command takes one as a parameter's annotation and gives the default there: ``store: class Tagger(StrEnum):
+    """Where parts of speech and stop words come from."""
+
+    NLTK = "nltk"
+    TEXTBLOB = "textblob"
+
+
+StoreOption = STORE``.
 """
 
 from __future__ import annotations
@@ -77,6 +84,10 @@ EncoderOption = Annotated[
 JudgeOption = Annotated[
     str | None,
     typer.Option("--judge", metavar="MODEL", help="A second model that must still give the gold label."),
+]
+
+TaggerOption = Annotated[
+    Tagger, typer.Option("--tagger", help="Parts of speech and stop words: NLTK's data, or TextBlob's lexicon.")
 ]
 
 # How it runs; none of these changes a row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -25,8 +24,7 @@ class AttackDisplay:
         self._console = err()
         self._title = title
         self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-        self._started = self._said = time.monotonic()
-        self._recent: deque[tuple[float, int]] = deque(maxlen=64)
+        self._started = self._said = 0.0
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -42,7 +40,7 @@ class AttackDisplay:
     def __call__(self, progress: Progress, engine: Engine) -> None:
         """Show where the run is. Called after each round."""
         now = time.monotonic()
-        self._recent.append((now, progress.done))
+        self._started = self._started or now  # loading models is not attacking
         text = self._text(progress, engine, now)
         if self._console.is_terminal:
             self._live.update(text)

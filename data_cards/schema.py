@@ -50,7 +50,13 @@ def task_features(task_type: TaskType, labels: Sequence[str]) -> dict[str, Featu
     if task_type is TaskType.CLASSIFICATION:
         return {"id": STRING, "text_a": STRING, "text_b": STRING, "label": class_label(labels)}
     if task_type is TaskType.MULTIPLE_CHOICE:
-        return {"id": STRING, "context": STRING, "question": STRING, "choices": [STRING], "label": value("int64")}
+        return {
+            "id": STRING,
+            "context": STRING,
+            "question": STRING,
+            "choices": [STRING],
+            "label": value("int64"),
+        }
     if task_type is TaskType.SPAN:
         return {
             "id": STRING, "title": STRING, "context": STRING, "question": STRING,

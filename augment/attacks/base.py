@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-
 from xaug.augment.engine import BudgetSpentError
 from xaug.augment.goals.base import Goal
 from xaug.augment.queries import GoalScore, Query, Search, VictimItem

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.augment.text import Span

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
 from xaug.augment.goals.base import Fields, Logits, Part, choice_score, softmax
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem
@@ -35,12 +34,19 @@ class MultipleChoiceGoal:
 
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
         """One sequence a choice."""
-        pairs = [pair for item in items for pair in choice_pairs(item.fields[0], item.fields[1], item.fields[2:])]
+        pairs = [
+            pair for item in items for pair in choice_pairs(item.fields[0], item.fields[1], item.fields[2:])
+        ]
         encoded = tokenizer(
-            [first for first, _ in pairs], [second for _, second in pairs], truncation=True, max_length=max_length
+            [first for first, _ in pairs],
+            [second for _, second in pairs],
+            truncation=True,
+            max_length=max_length,
         )
         types = encoded.get("token_type_ids")
-        parts = [Part(Encoded(ids, types[i] if types else None)) for i, ids in enumerate(encoded["input_ids"])]
+        parts = [
+            Part(Encoded(ids, types[i] if types else None)) for i, ids in enumerate(encoded["input_ids"])
+        ]
         out, at = [], 0
         for item in items:
             out.append(parts[at : at + len(item.fields) - 2])

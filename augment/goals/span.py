@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
 from xaug.augment.goals.base import Fields, Logits, Part
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem

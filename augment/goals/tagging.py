@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
 from xaug.augment.goals.base import Fields, Logits, Part, softmax
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem
@@ -34,7 +33,10 @@ class TaggingGoal:
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
         """One sequence an item, cut at the model's limit."""
         encoded = tokenizer(
-            [list(item.fields) for item in items], is_split_into_words=True, truncation=True, max_length=max_length
+            [list(item.fields) for item in items],
+            is_split_into_words=True,
+            truncation=True,
+            max_length=max_length,
         )
         types = encoded.get("token_type_ids")
         out = []

@@ -64,7 +64,13 @@ def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> It
 
 
 def collate(
-    sequences: Sequence[Encoded], length: int, pad_id: int, device: torch.device, use: BatchUse, *, least: int = ROWS
+    sequences: Sequence[Encoded],
+    length: int,
+    pad_id: int,
+    device: torch.device,
+    use: BatchUse,
+    *,
+    least: int = ROWS,
 ) -> dict[str, torch.Tensor]:
     """Model inputs [at least ``least`` rows, length]; the extra rows repeat the last."""
     import torch

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
 from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
 from xaug.augment.oracles.loading import Placement, resolve
 from xaug.data_cards.errors import ModelError
@@ -36,7 +35,9 @@ class SentenceEncoder:
         self.model.eval()
         prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})
         if prompt_name is None and prompts.get("query"):
-            prompt_name = "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
+            prompt_name = (
+                "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
+            )
         self.prompt = prompts.get(prompt_name, "") if prompt_name else ""
         self.tokenizer = self.model.tokenizer
         self.max_length = int(self.model.get_max_seq_length() or 512)

@@ -24,7 +24,7 @@ class Placement:
 
     @classmethod
     def choose(cls, device: str = "auto", dtype: str = "fp32", token_budget: int | None = None) -> Placement:
-        """"auto" takes CUDA where it is. The default budgets are where throughput stopped growing (docs)."""
+        """ "auto" takes CUDA where it is. The default budgets are where throughput stopped growing (docs)."""
         import torch
 
         if device == "auto":

@@ -1,16 +1,22 @@
-"""Parts of speech: NLTK's averaged perceptron, mapped to the universal tagset, as TextAttack's BAE uses it."""
+"""Parts of speech in the universal tagset, and stop words.
+
+``nltk``: NLTK's averaged perceptron and stop words, as TextAttack's BAE uses them; their data must be on the machine.
+``textblob``: the lexicon and rules of Pattern (De Smedt and Daelemans 2012) that TextBlob carries in its package, and
+scikit-learn's stop words: no data beyond the installed packages, and coarser.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+from xaug.augment.engine import Oracle
 from xaug.augment.queries import TagItem
 from xaug.data_cards.errors import AssetError
 
 _WHERE = (
     "Set NLTK_DATA to a folder that holds {path}, or run `xaug fetch nltk` where there is a network."
-    " Nothing is downloaded unasked."
+    " Nothing is downloaded unasked. Without it: --tagger textblob."
 )
 
 
@@ -38,12 +44,50 @@ class NltkTagger:
         return str(self._universal("en-ptb", "universal", tag))
 
 
-def stopwords(language: str = "english") -> frozenset[str]:
-    """NLTK's stop words, lower case. Raises AssetError where its data is not found."""
-    from nltk.corpus import stopwords as corpus
+# Pattern writes the universal tagset short; attacks know two of its tags by name.
+_NAMES = {"NN": "NOUN", "VB": "VERB"}
+
+
+class TextBlobTagger:
+    """Answers a ``TagItem`` with the universal tag of one of its words."""
+
+    def __init__(self) -> None:
+        from textblob import en
+        from textblob._text import penntreebank2universal
+
+        self._parser: Any = en.parser
+        self._universal: Any = penntreebank2universal
+
+    def answer(self, items: Sequence[Hashable]) -> list[Any]:
+        """Universal tags, one a TagItem."""
+        return [self._tag(item) for item in items if isinstance(item, TagItem)]
+
+    def _tag(self, item: TagItem) -> str:
+        word, tag = self._parser.find_tags(list(item.words))[item.index][:2]
+        plain = str(self._universal(word, tag)[1])
+        return _NAMES.get(plain, plain)
+
+
+def nltk_stopwords() -> frozenset[str]:
+    """NLTK's English stop words, lower case. Raises AssetError where its data is not found."""
+    from nltk.corpus import stopwords
 
     try:
-        return frozenset(corpus.words(language))
+        return frozenset(stopwords.words("english"))
     except LookupError as error:
         path = "corpora/stopwords"
         raise AssetError(f"NLTK's stop words are not on this machine. {_WHERE.format(path=path)}") from error
+
+
+def textblob_stopwords() -> frozenset[str]:
+    """scikit-learn's English stop words, lower case."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS)
+
+
+# name → (tagger, stop words)
+WORD_KNOWLEDGE: dict[str, tuple[Callable[[], Oracle], Callable[[], frozenset[str]]]] = {
+    "nltk": (NltkTagger, nltk_stopwords),
+    "textblob": (TextBlobTagger, textblob_stopwords),
+}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-
 from xaug.augment.goals.base import Goal, Logits, Part
 from xaug.augment.oracles.batching import ROWS, SHORT, STEP, BatchUse, collate, plan
 from xaug.augment.oracles.loading import Placement, load
@@ -32,7 +31,9 @@ class Victim:
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
         """GoalScores, one an item."""
         asked = [item for item in items if isinstance(item, VictimItem)]
-        return [score for at in range(0, len(asked), _CHUNK) for score in self._chunk(asked[at : at + _CHUNK])]
+        return [
+            score for at in range(0, len(asked), _CHUNK) for score in self._chunk(asked[at : at + _CHUNK])
+        ]
 
     def predict(self, rows: Sequence[Row]) -> list[GoalScore]:
         """GoalScores of whole rows."""
@@ -84,7 +85,11 @@ class Victim:
         if self.goal.auto_class == "AutoModelForMultipleChoice":
             batch = {name: tensor.unsqueeze(1) for name, tensor in batch.items()}  # one choice a row
         out = self.model(**batch)
-        both = torch.stack([out.start_logits, out.end_logits], dim=-1) if hasattr(out, "start_logits") else out.logits
+        both = (
+            torch.stack([out.start_logits, out.end_logits], dim=-1)
+            if hasattr(out, "start_logits")
+            else out.logits
+        )
         logits: Logits = both.float().cpu().numpy()
         return logits
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
 from xaug.augment.text import words
 
 # How a tokenizer marks a piece: WordPiece marks continuations, byte-level BPE and SentencePiece mark starts.

@@ -92,6 +92,25 @@ def test_a_constant_victim_is_refused_without_a_wild_guess() -> None:
     assert "--allow-weak-victim" in str(caught.value)
 
 
+def test_luck_is_not_taken_for_another_order() -> None:
+    """40 of 100 under some order of three labels is luck: six orders were tried."""
+    labels = [0] * 34 + [1] * 33 + [2] * 33
+    says = {str(i): i % 3 for i in range(100)}
+    rows = [
+        {"id": str(i), "text_a": str((label * 4 + i) % 100), "text_b": "", "label": label}
+        for i, label in enumerate(labels)
+    ]
+    best = max(
+        sum(order[says[row["text_a"]]] == row["label"] for row in rows)
+        for order in itertools.permutations(range(3))
+    )
+    right = sum(says[row["text_a"]] == row["label"] for row in rows)
+    assert right < best < 45  # else this test shows nothing
+    with pytest.raises(PreflightError) as caught:
+        check("mnli", says, rows, NAMES)
+    assert "another order" not in str(caught.value)
+
+
 def test_it_may_be_allowed_and_still_says_what_it_saw() -> None:
     result = check("mnli", {"e": 2, "n": 0, "c": 1}, nli(), NAMES, allow=True)
     assert not result.passed

@@ -104,6 +104,31 @@ def test_near_duplicates_are_found_among_many() -> None:
     assert all(score is not None and score > 0.9 for score in filter_(near))
 
 
+def test_a_duplicate_is_found_behind_later_rows_of_its_buckets() -> None:
+    """Rows of one template share every bucket with the first: the way to it leads through all of them."""
+    template = " ".join(f"word{i}" for i in range(200))
+    first = pair("mnli", NLI, text_a=template, text_b=template)
+    later = [pair("mnli", NLI, text_a=f"{template} {i * 7919}", text_b=f"{i * 104729}") for i in range(20)]
+    filter_ = Duplicates()
+    filter_.keep(first)
+    for row in later:
+        filter_.keep(row)
+    (score,) = filter_([pair("mnli", NLI, text_a=template + ".", text_b=template + ".")])
+    assert score is not None
+    assert score > 0.9
+
+
+def test_any_band_may_bring_two_rows_together() -> None:
+    """At a Jaccard of about a half one band meets in 1 of 16 pairs, one of eight bands in 40 of 100."""
+    draw, filter_ = random.Random(8), Duplicates()
+    halves = [" ".join(f"{draw.randrange(10**7)}" for _ in range(60)) for _ in range(100)]
+    for half in halves:
+        filter_.keep(pair("mnli", NLI, text_a=half, text_b=half))
+    other = [half + " " + " ".join(f"{draw.randrange(10**7)}" for _ in range(40)) for half in halves]
+    scores = filter_([pair("mnli", NLI, text_a=text, text_b=text) for text in other])
+    assert sum(score is not None and score > 0.3 for score in scores) > 25
+
+
 @pytest.mark.parametrize("seed", ["0", "77"])
 def test_hashes_do_not_depend_on_the_process(seed: str) -> None:
     code = (

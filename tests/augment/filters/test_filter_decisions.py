@@ -91,6 +91,17 @@ def test_chunks_change_nothing_and_the_funnel_reconciles(size: int) -> None:
     }  # fmt: skip
 
 
+def test_a_dropped_row_is_not_compared_and_keeps_nobody_out() -> None:
+    pairs = [
+        nli(outcome="failed"),
+        nli(),
+    ]  # the same text: only the second is kept, and nothing was kept before it
+    dropped, kept = Pipeline(WITHOUT_MODELS, Models())(pairs)
+    assert (dropped.decision.reason, dropped.scores["duplicates"]) == ("attack_failed", None)
+    assert dropped.decision.verdicts["duplicates"] is None
+    assert (kept.decision.reason, kept.scores["duplicates"]) == ("", 0.0)
+
+
 def test_other_thresholds_need_no_scores_anew() -> None:
     pairs = mixed()
     stored = [j.scores for j in Pipeline(WITHOUT_MODELS, Models())(pairs)]  # type: ignore[arg-type]

@@ -55,6 +55,21 @@ def test_there_and_back_cancel(mlm: MaskedLM) -> None:
     assert a != pytest.approx(0, abs=1e-4)
 
 
+def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
+    """Against the definition, summed here piece by piece: each word is one piece and near the edit."""
+    row = {**NLI, "text_a": "the man plays"}
+    one = pair("mnli", row, edit("text_a", "the man plays", "man", "stage"), text_a="the stage plays")
+
+    def cost(text: str) -> float:
+        ids = mlm.tokenizer(text)["input_ids"]
+        places = range(1, len(ids) - 1)
+        return -sum(mlm.log_probability([Encoded(ids, [0] * len(ids))] * len(places), places)) / len(places)
+
+    expected = cost("the stage plays") - cost("the man plays")
+    assert Fluency(mlm)([one]) == [pytest.approx(expected, abs=1e-5)]
+    assert abs(expected) > 1e-3
+
+
 def test_rows_without_edits_or_pieces_have_no_score(mlm: MaskedLM) -> None:
     empty = pair(
         "mnli", {**NLI, "text_a": ""}, {"field": "text_a", "start": 0, "end": 0, "before": "", "after": ""}
