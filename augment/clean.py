@@ -50,9 +50,7 @@ def materialize_clean(
     def tables(split: str) -> Iterator[pa.Table]:
         rows = islice(source.rows(card, split, report=report, skip_bad_rows=skip_bad_rows), limit)
         while chunk := list(islice(rows, _BATCH_ROWS)):
-            columns = [
-                pa.array([row[name] for row in chunk], schema.field(name).type) for name in schema.names
-            ]
+            columns = [pa.array([row[name] for row in chunk], schema.field(name).type) for name in schema.names]
             yield pa.Table.from_arrays(columns, schema=schema)
             if on_rows:
                 on_rows(report.rows)

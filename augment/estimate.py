@@ -37,9 +37,7 @@ def estimate(recipe: Recipe, width: int, *, total: int) -> Estimate:
     started = time.perf_counter()
     results = [
         result
-        for _, result in engine.run(
-            (i, search(prepare(row, lab.goal, recipe.fields))) for i, row in enumerate(rows)
-        )
+        for _, result in engine.run((i, search(prepare(row, lab.goal, recipe.fields))) for i, row in enumerate(rows))
     ]
     seconds = (time.perf_counter() - started) / max(1, len(rows))
     return Estimate(

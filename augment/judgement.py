@@ -57,19 +57,13 @@ class Judgement:
             "success_rate": round(self.outcomes["succeeded"] / attacked, 6) if attacked else 0.0,
             "mean_queries": round(self.sums["queries"] / rows, 3) if rows else 0.0,
             "mean_edits_of_succeeded": (
-                round(self.sums["edits"] / self.outcomes["succeeded"], 3)
-                if self.outcomes["succeeded"]
-                else 0.0
+                round(self.sums["edits"] / self.outcomes["succeeded"], 3) if self.outcomes["succeeded"] else 0.0
             ),
-            **{
-                f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")
-            },
+            **{f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")},
         }
 
 
-def judge_rows(
-    card: DatasetCard, chosen: Sequence[Setting], names: Sequence[str], tables: Tables
-) -> Judgement:
+def judge_rows(card: DatasetCard, chosen: Sequence[Setting], names: Sequence[str], tables: Tables) -> Judgement:
     """Decide on every row of the tables, in order. Raises UsageError for a filter that never scored them."""
     pipeline = Pipeline(chosen, None)
     judgement = Judgement(tables, Funnel(chosen))

@@ -56,13 +56,9 @@ def load_lab(recipe: Recipe) -> Lab:
     judge = None
     if "judge" in recipe.models:
         if recipe.model_infos["judge"].sha256 == recipe.model_infos["victim"].sha256:
-            raise UsageError(
-                "--judge is the victim: a fooled model cannot say whether the label still holds."
-            )
+            raise UsageError("--judge is the victim: a fooled model cannot say whether the label still holds.")
         judge = Victim(recipe.models["judge"], goal, recipe.labels, place, role="judge")
-    pool = recipe.source.rows(
-        recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows
-    )
+    pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
     rows = sample(islice(pool, recipe.limit if recipe.limit and recipe.limit > 50 else _POOL))
     preflights = {
         role: preflight(model, recipe.card, recipe.labels, rows, role=role, allow=recipe.allow_weak)

@@ -104,9 +104,7 @@ def _ask(model: Model, rows: Sequence[Row]) -> list[GoalScore]:
     items = []
     for row in rows:
         fields = model.goal.fields(row)
-        items.append(
-            model.goal.item(row, fields.values, tuple((start, end) for _, start, end in fields.gold))
-        )
+        items.append(model.goal.item(row, fields.values, tuple((start, end) for _, start, end in fields.gold)))
     return model.answer(items)
 
 
@@ -127,9 +125,7 @@ def _tokens(model: Model, rows: Sequence[Row]) -> Preflight:
     correct = [ok for score in _ask(model, rows) for ok in score.correct]
     accuracy = sum(correct) / len(correct)
     chance = _share(Counter(tag for row in rows for tag in row["tags"]))
-    return Preflight(
-        len(rows), "tokens", accuracy, chance, tail(int(accuracy * len(rows)), len(rows), chance)
-    )
+    return Preflight(len(rows), "tokens", accuracy, chance, tail(int(accuracy * len(rows)), len(rows), chance))
 
 
 def _answers(model: Model, rows: Sequence[Row]) -> Preflight:

@@ -61,7 +61,7 @@ class TagItem(NamedTuple):
     """Words in context, and which one's universal part of speech is asked; answered by the tag."""
 
     words: tuple[str, ...]
-    index: int
+    at: int
 
 
 # An encoder item is a plain str; answered by a unit vector, numpy float32 [d].

@@ -58,17 +58,14 @@ class Recipe:
     def model_infos(self) -> dict[str, ModelInfo]:
         """The models by content."""
         return {
-            role: ModelInfo(name=name, sha256=content_hash(name, role))
-            for role, name in sorted(self.models.items())
+            role: ModelInfo(name=name, sha256=content_hash(name, role)) for role, name in sorted(self.models.items())
         }
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
         """Columns of a version; without ``verdicts`` those of a unit of work."""
         out = {**task_features(self.card.task_type, self.labels), **AUGMENTED}
         out.update(filter_features([setting.spec.name for setting in self.filters]))
-        return (
-            out if verdicts else {name: feature for name, feature in out.items() if not name.endswith("_ok")}
-        )
+        return out if verdicts else {name: feature for name, feature in out.items() if not name.endswith("_ok")}
 
     def request(self) -> dict[str, object]:
         """What the fingerprint is taken of. Width, batch sizes and the store's place are not in it."""
@@ -110,8 +107,7 @@ def attack_for(name: str, card: DatasetCard) -> AttackSpec:
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
         raise UsageError(
-            f"{name} does not apply to {card.id}: a {card.task_type.value} task."
-            f" Attacks that do: {', '.join(fit)}."
+            f"{name} does not apply to {card.id}: a {card.task_type.value} task. Attacks that do: {', '.join(fit)}."
         )
     return spec
 

@@ -31,9 +31,7 @@ def refilter(
     manifest = parent.manifest
     before = manifest.request.get("filters")
     if not isinstance(before, dict):
-        raise UsageError(
-            f"{parent.ref} has no filter scores: only versions made by an attack can be filtered."
-        )
+        raise UsageError(f"{parent.ref} has no filter scores: only versions made by an attack can be filtered.")
     for name in thresholds:
         if name not in before:
             FILTERS.get(name)  # an unknown name is told its neighbours

@@ -63,9 +63,7 @@ class AttackedText:
     modified: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
-    def of(
-        cls, layout: Layout, fields: Sequence[str], gold: Sequence[tuple[int, int, int]] = ()
-    ) -> AttackedText:
+    def of(cls, layout: Layout, fields: Sequence[str], gold: Sequence[tuple[int, int, int]] = ()) -> AttackedText:
         """From field texts. ``gold``: (field index, start, end) within that field."""
         bounds, at = [], 0
         for value in fields:
@@ -106,9 +104,7 @@ class AttackedText:
         for i, (start, end) in enumerate(self.spans):
             while start >= self.bounds[f][1]:
                 f += 1
-            if self.layout.editable[f] and not any(
-                start < g_end and g_start < end for g_start, g_end in self.gold
-            ):
+            if self.layout.editable[f] and not any(start < g_end and g_start < end for g_start, g_end in self.gold):
                 out.append(i)
         return out
 

@@ -70,9 +70,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         for name in ("ours", "loose") for other in ("peer512", "peer128", "ours")
         if name in runs and other in runs and name != other
     }  # fmt: skip
-    out["ratios"] = ratios(
-        {name: run.seconds for name, run in runs.items()}, out.get("floor", {}).get("seconds")
-    )
+    out["ratios"] = ratios({name: run.seconds for name, run in runs.items()}, out.get("floor", {}).get("seconds"))
     if args.examples:
         out["examples"] = {name: run.examples for name, run in runs.items()}
     return out
@@ -82,9 +80,7 @@ def ratios(seconds: dict[str, float], floor: float | None) -> dict[str, float]:
     """How many times faster the first is than the second; for the floor, how many times slower than it."""
     wanted = [("ours", "peer512"), ("ours", "peer128"), ("loose", "peer512"), ("loose", "ours")]
     out = {
-        f"{a}: times as fast as {b}": round(seconds[b] / seconds[a], 3)
-        for a, b in wanted
-        if {a, b} <= seconds.keys()
+        f"{a}: times as fast as {b}": round(seconds[b] / seconds[a], 3) for a, b in wanted if {a, b} <= seconds.keys()
     }
     if floor:
         out |= {f"{name}: times the floor": round(value / floor, 3) for name, value in seconds.items()}
@@ -92,9 +88,7 @@ def ratios(seconds: dict[str, float], floor: float | None) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", required=True, help="JSON lines: id, premise, hypothesis, label (0 1 2)")
     parser.add_argument("--victim", required=True)
     parser.add_argument("--mlm", required=True)
@@ -108,9 +102,7 @@ def main() -> None:
     parser.add_argument("--token-budget", type=int, default=None, help="our batches' padded tokens")
     parser.add_argument("--floor-batch", type=int, default=64, help="rows of the floor's batches")
     parser.add_argument("--examples", action="store_true", help="put every example's result into the JSON")
-    parser.add_argument(
-        "--out", type=Path, help="also write the JSON there, e.g. benchmarks/results/attack.json"
-    )
+    parser.add_argument("--out", type=Path, help="also write the JSON there, e.g. benchmarks/results/attack.json")
     args = parser.parse_args()
     if "floor" in args.variants and not {"peer512", "peer128", "ours"} & set(args.variants):
         parser.error("the floor needs the inputs of peer512, peer128 or ours: name one of them too")

@@ -60,9 +60,7 @@ class Base:
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, labels: Sequence[str], seed: int) -> None:
         self.tok = tokenizer
-        self.tok.deprecation_warnings["Asking-to-pad-a-fast-tokenizer"] = (
-            True  # rows are encoded before batching
-        )
+        self.tok.deprecation_warnings["Asking-to-pad-a-fast-tokenizer"] = True  # rows are encoded before batching
         self.labels = list(labels)
         self.seed = seed
 
@@ -129,9 +127,7 @@ class MultipleChoice(Classification):
         first, second = [a for a, _ in pairs], [b for _, b in pairs]
         encoded = self.tok(first, second, truncation=True, max_length=self.max_length)
         choices = [{key: encoded[key][i] for key in encoded} for i in range(n)]
-        return [
-            {"choices": choices, "label": row["label"], "length": max(len(c["input_ids"]) for c in choices)}
-        ]
+        return [{"choices": choices, "label": row["label"], "length": max(len(c["input_ids"]) for c in choices)}]
 
     def collate(self, items: Sequence[Item], *, targets: bool) -> dict[str, Tensor]:
         flat = self.pad([choice for item in items for choice in item["choices"]])
@@ -147,14 +143,10 @@ class Tagging(Base):
     batch = 32
 
     def model(self, base: str) -> PreTrainedModel:
-        return AutoModelForTokenClassification.from_pretrained(
-            base, num_labels=len(self.labels), **self.names()
-        )
+        return AutoModelForTokenClassification.from_pretrained(base, num_labels=len(self.labels), **self.names())
 
     def train_items(self, row: Row) -> list[Item]:
-        encoded = self.tok(
-            row["tokens"], is_split_into_words=True, truncation=True, max_length=self.max_length
-        )
+        encoded = self.tok(row["tokens"], is_split_into_words=True, truncation=True, max_length=self.max_length)
         tags, last = [], None
         for word in encoded.word_ids():
             tags.append(IGNORED if word is None or word == last else row["tags"][word])
@@ -194,11 +186,7 @@ class Span(Base):
 
     def encode(self, row: Row, **kwargs: Any) -> Item:
         question = row["question"].strip()
-        return dict(
-            self.tok(
-                question, row["context"], truncation="only_second", return_offsets_mapping=True, **kwargs
-            )
-        )
+        return dict(self.tok(question, row["context"], truncation="only_second", return_offsets_mapping=True, **kwargs))
 
     def train_items(self, row: Row) -> list[Item]:
         pair = self.tok(row["question"].strip(), row["context"], return_offsets_mapping=True)

@@ -69,9 +69,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
     for pair in pairs:
         result = results[pair["id"]]
         text = list(result.text.fields)
-        examples.append(
-            {"id": pair["id"], "outcome": result.outcome, "text": text, "queries": result.queries}
-        )
+        examples.append({"id": pair["id"], "outcome": result.outcome, "text": text, "queries": result.queries})
     forwards = {
         name: Forwards(oracle.use.batches, oracle.use.rows, oracle.use.padded, timed[name].seconds)
         for name, oracle in models.items()
@@ -89,6 +87,4 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
         "encoder": list(engine.oracles["encoder"].memory),
     }
     name = "ours, parity" if parity else "ours, without parity's waste"
-    return Run(
-        name, examples, seconds, sum(result.queries for result in results.values()), forwards, unique, more
-    )
+    return Run(name, examples, seconds, sum(result.queries for result in results.values()), forwards, unique, more)

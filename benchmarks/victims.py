@@ -63,9 +63,7 @@ def read_rows(source: Path, task: str) -> tuple[tuple[str, ...], list[Row]]:
 
 def shared_text(row: Row) -> str:
     """The text by which rows are grouped, so that no passage or premise is on both sides of the split."""
-    return str(
-        row.get("context") or row.get("text_a") or row.get("question") or " ".join(row.get("tokens", ()))
-    )
+    return str(row.get("context") or row.get("text_a") or row.get("question") or " ".join(row.get("tokens", ())))
 
 
 def held_out(row: Row) -> bool:
@@ -104,9 +102,7 @@ def optimizer_for(model: PreTrainedModel, rate: float) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
-def fit(
-    head: Head, model: PreTrainedModel, items: list[dict[str, Any]], epochs: int, args: argparse.Namespace
-) -> int:
+def fit(head: Head, model: PreTrainedModel, items: list[dict[str, Any]], epochs: int, args: argparse.Namespace) -> int:
     """Train; returns the steps taken. Unless ``minutes`` of CPU time bind, the seed decides the result."""
     optimizer, rng = optimizer_for(model, args.lr), random.Random(args.seed)
     rates = [group["lr"] for group in optimizer.param_groups]
@@ -180,9 +176,7 @@ def train(args: argparse.Namespace, task: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, required=True, help="folder of official files")
     parser.add_argument("--base", required=True, help="encoder folder to start from")
     parser.add_argument("--out", type=Path, required=True, help="models are written to OUT/TASK")

@@ -86,9 +86,7 @@ def store(root: Path) -> Iterator[Check]:
         fix = "make it writable, or name another store with --store or XAUG_STORE"
         yield Check("store", f"{root}: {error.strerror}", fix, needed=True)
         return
-    yield Check(
-        "store", f"{root} on {kind}, {size_text(free)} free{'' if root.exists() else ', not made yet'}"
-    )
+    yield Check("store", f"{root} on {kind}, {size_text(free)} free{'' if root.exists() else ', not made yet'}")
     if kind in _REMOTE:
         fix = "write from one host at a time unless the mount keeps locks (no nolock, no local_lock)"
         yield Check("store locks", f"{kind} is a network file system", fix)

@@ -21,9 +21,7 @@ EXAMPLES = examples(
 
 
 def fetch(
-    what: Annotated[
-        list[str], typer.Argument(metavar="TASK|nltk...", help="Tasks of `xaug tasks`, or nltk.")
-    ],
+    what: Annotated[list[str], typer.Argument(metavar="TASK|nltk...", help="Tasks of `xaug tasks`, or nltk.")],
     revision: RevisionOption = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="NLTK data goes here (default: NLTK_DATA).")

@@ -43,9 +43,7 @@ def filter_(
         print_json({"ref": version.ref, "parent": parent.ref, "made": made, "rows": rows, "funnel": funnel})
         return
     counts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
-    out().print(
-        f"{version.ref}: {counts} rows, from {parent.ref}" + ("" if made else "; it was there already")
-    )
+    out().print(f"{version.ref}: {counts} rows, from {parent.ref}" + ("" if made else "; it was there already"))
     for step in manifest.funnel:
         lost = ", ".join(f"{slug} {n:,}" for slug, n in step.dropped.items()) or "none dropped"
         out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {lost}")

@@ -131,9 +131,7 @@ def _cards(tasks: list[str], source: Source) -> list[DatasetCard]:
     if tasks == ["all"]:
         found = [one for one in cards() if source.splits(one)]
         if not found:
-            raise MissingFilesError(
-                f"{source.name} has no file of any task. See `xaug tasks` for their names."
-            )
+            raise MissingFilesError(f"{source.name} has no file of any task. See `xaug tasks` for their names.")
         return found
     return [card(name) for name in tasks]
 
@@ -289,7 +287,7 @@ def _estimate(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
             f" {found['queries_per_row']:.0f} victim queries a row, measured on {found['measured_rows']} rows)."
             " Nothing was written."
         )
-    return found
+    return dict(found)
 
 
 def _report(version: Version, *, made: bool, json: bool) -> dict[str, Any]:

@@ -66,9 +66,7 @@ def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
             with warnings.catch_warnings():
                 # NLTK's index has MD5 sums only, and says so each time; assets.lock has the SHA-256.
                 warnings.filterwarnings("ignore", "NLTK downloader package metadata is missing SHA256")
-                downloader.download(
-                    package, str(folder), quiet=True, raise_on_error=True, print_error_to=io.StringIO()
-                )
+                downloader.download(package, str(folder), quiet=True, raise_on_error=True, print_error_to=io.StringIO())
             info = downloader.info(package)
         except (OSError, ValueError) as error:
             raise AssetError(

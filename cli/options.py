@@ -1,13 +1,6 @@
 """Every option that more than one command has, declared once; and those of `generate` and `filter`.
 
-A command takes one as a parameter's annotation and gives the default there: ``store: class Tagger(StrEnum):
-    """Where parts of speech and stop words come from."""
-
-    NLTK = "nltk"
-    TEXTBLOB = "textblob"
-
-
-StoreOption = STORE``.
+A command takes one as a parameter's annotation and gives the default there: ``store: StoreOption = STORE``.
 """
 
 from __future__ import annotations
@@ -34,6 +27,13 @@ class Dtype(StrEnum):
 
     FP32 = "fp32"
     BF16 = "bf16"
+
+
+class Tagger(StrEnum):
+    """Where parts of speech and stop words come from."""
+
+    NLTK = "nltk"
+    TEXTBLOB = "textblob"
 
 
 StoreOption = Annotated[
@@ -94,9 +94,7 @@ TaggerOption = Annotated[
 WidthOption = Annotated[int, typer.Option("--width", min=1, help="Searches in flight at once.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where models run.")]
 DtypeOption = Annotated[Dtype, typer.Option("--dtype", help="Numbers models compute in.")]
-WaitOption = Annotated[
-    bool, typer.Option("--wait", help="Wait for another process that makes the same version.")
-]
+WaitOption = Annotated[bool, typer.Option("--wait", help="Wait for another process that makes the same version.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and stop.")]
 
 

@@ -22,9 +22,7 @@ def tasks(json: JsonOption = False) -> None:
     if json:
         print_json([_record(card) for card in cards()])
         return
-    table = Table(
-        "task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False
-    )
+    table = Table("task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False)
     for card in cards():
         table.add_row(
             card.id,

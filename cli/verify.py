@@ -37,9 +37,7 @@ def verify(
         if not problems:
             out().print(Text.assemble(version.ref, " ", ("ok", "green")))
         for problem in problems:
-            out().print(
-                Text.assemble(version.ref, " ", ("damaged", "bold red"), ": ", problem), soft_wrap=True
-            )
+            out().print(Text.assemble(version.ref, " ", ("damaged", "bold red"), ": ", problem), soft_wrap=True)
     if json:
         print_json(found)
     if not all(entry["ok"] for entry in found):
@@ -53,7 +51,5 @@ def _chosen(shelf: Store, refs: list[str]) -> list[Version]:
         return [shelf.resolve(ref) for ref in refs]
     versions = shelf.versions()
     if not versions:
-        raise NoSuchVersionError(
-            f"There is nothing to verify in {shelf.root}. Name another store with --store."
-        )
+        raise NoSuchVersionError(f"There is nothing to verify in {shelf.root}. Name another store with --store.")
     return versions

@@ -34,11 +34,7 @@ def storage(path: Path, doing: str) -> Iterator[None]:
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else str(path)
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with --store")
-        saved = (
-            ". What was done so far is kept: the same command goes on from there"
-            if error.errno in _FULL
-            else ""
-        )
+        saved = ". What was done so far is kept: the same command goes on from there" if error.errno in _FULL else ""
         what = error.strerror or str(error)
         raise StorageError(f"Cannot {doing} in {where}: {what}. {advice}{saved}.") from error
 

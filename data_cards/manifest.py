@@ -52,9 +52,7 @@ class FunnelStep(Spec):
     def _reconciles(self) -> Self:
         lost = self.rows_in - self.rows_out
         if lost != sum(self.dropped.values()):
-            raise ValueError(
-                f"step {self.step}: {lost} rows are gone, the reasons count {sum(self.dropped.values())}"
-            )
+            raise ValueError(f"step {self.step}: {lost} rows are gone, the reasons count {sum(self.dropped.values())}")
         return self
 
 
@@ -127,9 +125,7 @@ class About(Spec):
     def of(cls, card: DatasetCard, labels: tuple[str, ...] | None = None) -> About:
         """From a card; ``labels`` where the data told them (ccg)."""
         repos = dict.fromkeys(config.repo for group in card.hub.values() for config in group)
-        shared = {
-            name: getattr(card, name) for name in cls.model_fields if name not in ("labels", "hub_repos")
-        }
+        shared = {name: getattr(card, name) for name in cls.model_fields if name not in ("labels", "hub_repos")}
         return cls(**shared, labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
 
 
@@ -139,9 +135,7 @@ class ManifestDraft(Spec):
     about: About
     source: SourceInfo
     parent: Parent | None = None
-    models: dict[str, ModelInfo] = Field(
-        default_factory=dict
-    )  # role ("victim", "mlm", "encoder", "judge") → model
+    models: dict[str, ModelInfo] = Field(default_factory=dict)  # role ("victim", "mlm", "encoder", "judge") → model
     funnel: tuple[FunnelStep, ...] = ()
     outcomes: dict[str, Count] = Field(default_factory=dict)
     statistics: dict[str, int | Number | str] = Field(default_factory=dict)

@@ -29,9 +29,7 @@ def sample(row: Mapping[str, Any], labels: tuple[str, ...] = ()) -> Sample:
         outcome=row["outcome"],
         label="" if label is None else labels[label] if labels else str(label),
         fields=tuple(
-            FieldDiff(
-                field=field, pieces=tuple((piece.kind, piece.text) for piece in excerpt(pieces, CONTEXT))
-            )
+            FieldDiff(field=field, pieces=tuple((piece.kind, piece.text) for piece in excerpt(pieces, CONTEXT)))
             for field, pieces in row_diff(row).items()
         ),
     )

@@ -55,9 +55,7 @@ class Staging:
         self._find = find
         self._versions = versions
         self._whole: set[str] = set()
-        self._lock = FileLock(
-            folder / f"{self.path.name}.lock", what=f"{task}/{recipe} (this request)", wait=wait
-        )
+        self._lock = FileLock(folder / f"{self.path.name}.lock", what=f"{task}/{recipe} (this request)", wait=wait)
         self._commit_lock = FileLock(folder / ".commit.lock", what=f"{task}/{recipe}", wait=True)
 
     def __enter__(self) -> Self:

@@ -42,9 +42,7 @@ class Version:
         except FileNotFoundError:
             raise CorruptVersionError(f"{self.ref} has no {path}. {_AGAIN}") from None
         except OSError as error:
-            raise CorruptVersionError(
-                f"{self.ref}: cannot read {path}: {error.strerror}. {_AGAIN}"
-            ) from error
+            raise CorruptVersionError(f"{self.ref}: cannot read {path}: {error.strerror}. {_AGAIN}") from error
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the file"
@@ -54,9 +52,7 @@ class Version:
             ) from None
         expected = self._sums.get(MANIFEST)
         if expected is None:
-            raise CorruptVersionError(
-                f"{self.ref}: {self.path / SUMS} is missing or lists no manifest. {_AGAIN}"
-            )
+            raise CorruptVersionError(f"{self.ref}: {self.path / SUMS} is missing or lists no manifest. {_AGAIN}")
         if expected != sha256_of(path):
             raise CorruptVersionError(f"{self.ref}: {path} is not what {SUMS} says. {_AGAIN}")
         if manifest.ref != self.ref:

@@ -133,9 +133,7 @@ class _Step:
         edits = []
         for kind in kinds:
             proposed = yield from self._propose(state, i, kind)
-            edits += (
-                (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
-            )
+            edits += (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
         if not self.p.parity:
             edits = list({edit.text: edit for edit in edits}.values())
         similar = yield from self._similar(state, place, edits)
@@ -172,9 +170,7 @@ class _Step:
         reference, at = self.case.text, state.origin[i]
         # TextAttack's window: four words before, three after, from the original text; a verb may become a noun.
         left, right = reference.words[max(at - 4, 0) : at], reference.words[at + 1 : at + 4]
-        items = [
-            _tag_item(left, word, right) for word in (reference.words[at], *(edit.new for edit in edits))
-        ]
+        items = [_tag_item(left, word, right) for word in (reference.words[at], *(edit.new for edit in edits))]
         tags = yield from self.budget.ask("tagger", items)
         if not tags:
             return []
@@ -236,9 +232,7 @@ def _like(word: str, old: str) -> str:
 
 
 _WORD_TASKS = (TaskType.CLASSIFICATION, TaskType.MULTIPLE_CHOICE, TaskType.SPAN)
-_PAPER = (
-    "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
-)
+_PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
 for _name, _summary, _types in (
     ("bae", "replace words by what a masked LM puts there (BAE-R)", (*_WORD_TASKS, TaskType.TAGGING)),
     ("bae-i", "insert masked-LM words beside words (BAE-I)", _WORD_TASKS),

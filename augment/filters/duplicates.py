@@ -39,9 +39,7 @@ class Duplicates:
     def __init__(self) -> None:
         self._exact: set[int] = set()
         self._latest: dict[int, int] = {}  # band key → the latest row with it
-        self._earlier: list[
-            npt.NDArray[np.int32]
-        ] = []  # per row and band: the row before it in that bucket, or -1
+        self._earlier: list[npt.NDArray[np.int32]] = []  # per row and band: the row before it in that bucket, or -1
         self._rows: list[npt.NDArray[np.uint32]] = []  # [fields, HASHES]
 
     def remember_clean(self, card: DatasetCard, rows: Iterable[Row]) -> None:

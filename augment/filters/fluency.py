@@ -23,9 +23,7 @@ from xaug.augment.oracles.batching import Encoded
 from xaug.augment.text import Span, word_spans
 
 NEAR = 2  # words on each side of an edit whose pieces are scored with it: agreement shows there
-AROUND = (
-    12  # words on each side the model sees: 40 instead changed the scores of 90 real pairs by 0.02 on average
-)
+AROUND = 12  # words on each side the model sees: 40 instead changed the scores of 90 real pairs by 0.02 on average
 
 
 class PieceLM(Protocol):

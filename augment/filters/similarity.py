@@ -22,9 +22,7 @@ class Similarity:
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
         """None where nothing was changed."""
         changed = [(i, field) for i, pair in enumerate(pairs) for field in pair.changed()]
-        both = [
-            (field_text(pairs[i].clean, field), field_text(pairs[i].augmented, field)) for i, field in changed
-        ]
+        both = [(field_text(pairs[i].clean, field), field_text(pairs[i].augmented, field)) for i, field in changed]
         texts = list(dict.fromkeys(text for two in both for text in two))
         out: list[Score] = [None] * len(pairs)
         if not texts:

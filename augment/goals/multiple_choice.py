@@ -34,9 +34,7 @@ class MultipleChoiceGoal:
 
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
         """One sequence a choice."""
-        pairs = [
-            pair for item in items for pair in choice_pairs(item.fields[0], item.fields[1], item.fields[2:])
-        ]
+        pairs = [pair for item in items for pair in choice_pairs(item.fields[0], item.fields[1], item.fields[2:])]
         encoded = tokenizer(
             [first for first, _ in pairs],
             [second for _, second in pairs],
@@ -44,9 +42,7 @@ class MultipleChoiceGoal:
             max_length=max_length,
         )
         types = encoded.get("token_type_ids")
-        parts = [
-            Part(Encoded(ids, types[i] if types else None)) for i, ids in enumerate(encoded["input_ids"])
-        ]
+        parts = [Part(Encoded(ids, types[i] if types else None)) for i, ids in enumerate(encoded["input_ids"])]
         out, at = [], 0
         for item in items:
             out.append(parts[at : at + len(item.fields) - 2])

@@ -33,8 +33,7 @@ class SpanGoal:
         """context and question."""
         answers = row["answers"]
         gold = {
-            (0, start, start + len(text))
-            for text, start in zip(answers["text"], answers["answer_start"], strict=True)
+            (0, start, start + len(text)) for text, start in zip(answers["text"], answers["answer_start"], strict=True)
         }
         return Fields(("context", "question"), (row["context"], row["question"]), tuple(sorted(gold)))
 
@@ -56,8 +55,7 @@ class SpanGoal:
         out: list[list[Part]] = [[] for _ in items]
         for at, window in enumerate(encoded.encodings):
             offsets = tuple(
-                span if side == 1 else (-1, -1)
-                for span, side in zip(window.offsets, window.sequence_ids, strict=True)
+                span if side == 1 else (-1, -1) for span, side in zip(window.offsets, window.sequence_ids, strict=True)
             )
             sequence = Encoded(encoded["input_ids"][at], types[at] if types else None)
             out[encoded["overflow_to_sample_mapping"][at]].append(Part(sequence, offsets))

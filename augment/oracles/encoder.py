@@ -35,9 +35,7 @@ class SentenceEncoder:
         self.model.eval()
         prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})
         if prompt_name is None and prompts.get("query"):
-            prompt_name = (
-                "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
-            )
+            prompt_name = "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
         self.prompt = prompts.get(prompt_name, "") if prompt_name else ""
         self.tokenizer = self.model.tokenizer
         self.max_length = int(self.model.get_max_seq_length() or 512)
@@ -52,9 +50,7 @@ class SentenceEncoder:
         """Unit vectors float32 [n, d]."""
         import torch
 
-        encoded = self.tokenizer(
-            [self.prompt + text for text in texts], truncation=True, max_length=self.max_length
-        )
+        encoded = self.tokenizer([self.prompt + text for text in texts], truncation=True, max_length=self.max_length)
         types = encoded.get("token_type_ids")
         sequences = [Encoded(ids, types[i] if types else None) for i, ids in enumerate(encoded["input_ids"])]
         out: npt.NDArray[np.float32] | None = None

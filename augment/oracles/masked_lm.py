@@ -67,9 +67,7 @@ class MaskedLM:
         with torch.inference_mode():
             for members, length in plan(lengths, self.placement.token_budget, short=0):
                 chosen = [live[m] for m in members]
-                top = self._top(
-                    [sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen]
-                )
+                top = self._top([sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
                     answers[i] = words
         return list(answers)
@@ -92,9 +90,7 @@ class MaskedLM:
         best = logits.masked_fill(~allowed, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
         ids, finite = best.indices.cpu().numpy(), np.isfinite(best.values.cpu().numpy())
         return [
-            tuple(
-                vocabulary.written[i] for i, ok in zip(row, fine, strict=True) if ok and vocabulary.usable[i]
-            )
+            tuple(vocabulary.written[i] for i, ok in zip(row, fine, strict=True) if ok and vocabulary.usable[i])
             for row, fine in zip(ids, finite, strict=True)
         ]
 

@@ -40,7 +40,7 @@ class NltkTagger:
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
-        tag = self.tagger.tag(list(item.words))[item.index][1]
+        tag = self.tagger.tag(list(item.words))[item.at][1]
         return str(self._universal("en-ptb", "universal", tag))
 
 
@@ -63,7 +63,7 @@ class TextBlobTagger:
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
-        word, tag = self._parser.find_tags(list(item.words))[item.index][:2]
+        word, tag = self._parser.find_tags(list(item.words))[item.at][:2]
         plain = str(self._universal(word, tag)[1])
         return _NAMES.get(plain, plain)
 

@@ -31,9 +31,7 @@ class Victim:
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
         """GoalScores, one an item."""
         asked = [item for item in items if isinstance(item, VictimItem)]
-        return [
-            score for at in range(0, len(asked), _CHUNK) for score in self._chunk(asked[at : at + _CHUNK])
-        ]
+        return [score for at in range(0, len(asked), _CHUNK) for score in self._chunk(asked[at : at + _CHUNK])]
 
     def predict(self, rows: Sequence[Row]) -> list[GoalScore]:
         """GoalScores of whole rows."""
@@ -85,18 +83,12 @@ class Victim:
         if self.goal.auto_class == "AutoModelForMultipleChoice":
             batch = {name: tensor.unsqueeze(1) for name, tensor in batch.items()}  # one choice a row
         out = self.model(**batch)
-        both = (
-            torch.stack([out.start_logits, out.end_logits], dim=-1)
-            if hasattr(out, "start_logits")
-            else out.logits
-        )
+        both = torch.stack([out.start_logits, out.end_logits], dim=-1) if hasattr(out, "start_logits") else out.logits
         logits: Logits = both.float().cpu().numpy()
         return logits
 
 
-def label_order(
-    id2label: Mapping[int, str], labels: Sequence[str], *, open_labels: bool, where: str
-) -> list[int]:
+def label_order(id2label: Mapping[int, str], labels: Sequence[str], *, open_labels: bool, where: str) -> list[int]:
     """For each label of the task, the model's output that stands for it, found by name.
 
     A model whose outputs are unnamed (``LABEL_0`` …) is taken in the task's order; the preflight shows if that is

@@ -39,9 +39,7 @@ def _row(record: dict[str, object], stem: str, keys: list[str], choices: list[st
     key = record.get("answerKey")
     if key is None or key == "":
         return NO_GOLD_LABEL
-    return choice_row(
-        identity(record, "id"), context="", question=stem, choices=choices, label=one_of(keys, key)
-    )
+    return choice_row(identity(record, "id"), context="", question=stem, choices=choices, label=one_of(keys, key))
 
 
 def _file(name: str) -> OfficialFile:

@@ -33,9 +33,7 @@ def identity(record: Mapping[str, object], name: str) -> str:
         return found
     if isinstance(found, int):
         return str(found)
-    raise MalformedError(
-        f"no id: field {name!r} is {found!r}" if name in record else f"no field {name!r}, the id"
-    )
+    raise MalformedError(f"no id: field {name!r} is {found!r}" if name in record else f"no field {name!r}, the id")
 
 
 def texts(record: Mapping[str, object], name: str) -> list[str]:

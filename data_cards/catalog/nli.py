@@ -11,9 +11,7 @@ from xaug.data_cards.sources.tsv import read_tsv
 
 LABELS = ("entailment", "neutral", "contradiction")
 GOLD: dict[object, int] = {name: number for number, name in enumerate(LABELS)}  # as files write it
-HUB_GOLD: dict[object, int] = {
-    number: number for number in range(len(LABELS))
-}  # a ClassLabel with these names
+HUB_GOLD: dict[object, int] = {number: number for number in range(len(LABELS))}  # a ClassLabel with these names
 
 # GLUE's .tsv and the authors' .txt differ in the order of columns only, the .jsonl in nothing we read.
 read_pairs = by_name({"*.jsonl": read_jsonl, "*.tsv": read_tsv, "*.txt": read_tsv})

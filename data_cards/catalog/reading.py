@@ -66,10 +66,7 @@ def _answers(found: object) -> list[tuple[str, int]]:
             raise MalformedError("answers are not two lists of one length")
         pairs = list(zip(texts, starts, strict=True))
     elif isinstance(found, list):
-        pairs = [
-            (one.get("text"), one.get("answer_start")) if isinstance(one, dict) else (None, None)
-            for one in found
-        ]
+        pairs = [(one.get("text"), one.get("answer_start")) if isinstance(one, dict) else (None, None) for one in found]
     else:
         raise MalformedError("answers are missing" if found is None else "answers are not a list")
     out: list[tuple[str, int]] = []

@@ -23,9 +23,7 @@ class ReadReport:
     dropped: Counter[str] = field(default_factory=Counter)  # reason slug → records that are no rows
     bad: Counter[str] = field(default_factory=Counter)  # "what went wrong" → malformed records skipped
     bad_examples: list[str] = field(default_factory=list)  # first 20, as file:line: what
-    repaired: Counter[str] = field(
-        default_factory=Counter
-    )  # slug → rows whose record had a fault that was mended
+    repaired: Counter[str] = field(default_factory=Counter)  # slug → rows whose record had a fault that was mended
     files: list[str] = field(default_factory=list)  # what was read, in order
     absent: list[str] = field(default_factory=list)  # parts of the split that this source does not have
 
@@ -68,9 +66,7 @@ class Source(Protocol):
         """The card's labels; for a card without any (ccg), all labels found in the data, sorted."""
         ...
 
-    def rows(
-        self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False
-    ) -> Iterator[Row]:
+    def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
         """Rows in file order, ids unique within the split. Raises BadRowError at the first malformed record
         unless skip_bad_rows, which counts it in the report."""
         ...

@@ -65,14 +65,10 @@ class FilesSource:
             )
         return self._labels[card.id]
 
-    def rows(
-        self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False
-    ) -> Iterator[Row]:
+    def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
         """Rows in file order; see Source. Raises MissingFilesError at the call, not at the first row."""
         parts = self._parts(card, split)
-        report.absent += [
-            looked_for(official) for official, paths in locate_split(self.root, card, split) if not paths
-        ]
+        report.absent += [looked_for(official) for official, paths in locate_split(self.root, card, split) if not paths]
         report.files += [self._short(path) for _, paths in parts for path in paths]
         ids = UniqueIds()
         rows = chain.from_iterable(

@@ -65,9 +65,7 @@ class HubSource:
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
         """Commits and sha256 of the files behind these splits; downloads them. Raises HubError."""
         parts = [part for split in splits for part in self._parts(card, split)]
-        files = tuple(
-            digest(part.fetch(name), f"{part.config.repo}/{name}") for part in parts for name in part.names
-        )
+        files = tuple(digest(part.fetch(name), f"{part.config.repo}/{name}") for part in parts for name in part.names)
         commits = {part.config.repo: part.commit for part in parts}
         if len(commits) == 1:
             return SourceState("hub", next(iter(commits.values())), files)
@@ -77,13 +75,9 @@ class HubSource:
         """The card's labels. No card on the Hub takes its labels from its data."""
         return card.labels
 
-    def rows(
-        self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False
-    ) -> Iterator[Row]:
+    def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
         """Rows in file order; see Source. Downloads at the call and raises HubError there."""
-        parts = [
-            (part, [(name, part.fetch(name)) for name in part.names]) for part in self._parts(card, split)
-        ]
+        parts = [(part, [(name, part.fetch(name)) for name in part.names]) for part in self._parts(card, split)]
         for part, files in parts:
             for name, path in files:
                 check_labels(path, card.labels, part.show(name))
@@ -156,9 +150,7 @@ def _parse(revision: str | None) -> dict[str, str]:
     return found
 
 
-def _number(
-    records: Iterator[dict[str, Any]], numbers: Iterator[int]
-) -> Iterator[tuple[int, dict[str, object]]]:
+def _number(records: Iterator[dict[str, Any]], numbers: Iterator[int]) -> Iterator[tuple[int, dict[str, object]]]:
     for record in records:
         number = next(numbers)
         record[ROW_NUMBER] = number

@@ -37,22 +37,17 @@ def resolve(repo: str, revision: str) -> str:
 
     if constants.HF_HUB_OFFLINE:
         raise HubError(
-            f"{repo}: {revision!r} cannot be resolved offline. "
-            "Pass --revision with a full commit (40 hex digits)."
+            f"{repo}: {revision!r} cannot be resolved offline. Pass --revision with a full commit (40 hex digits)."
         )
     commit = _explain(lambda: HfApi().dataset_info(repo, revision=revision).sha, f"{repo} at {revision}")
     if not commit:
-        raise HubError(
-            f"The Hub names no commit for {repo} at {revision!r}. Pass --revision with a full commit."
-        )
+        raise HubError(f"The Hub names no commit for {repo} at {revision!r}. Pass --revision with a full commit.")
     return commit
 
 
 def _need_library() -> None:
     if importlib.util.find_spec("huggingface_hub") is None:
-        raise HubError(
-            f"Reading from the Hub needs huggingface_hub: pip install huggingface_hub, {OR_FILES}."
-        )
+        raise HubError(f"Reading from the Hub needs huggingface_hub: pip install huggingface_hub, {OR_FILES}.")
 
 
 def _explain(call: Callable[[], T], what: str) -> T:
@@ -66,17 +61,13 @@ def _explain(call: Callable[[], T], what: str) -> T:
             f"{what}: the repository is gated. Accept its terms on the Hub and set HF_TOKEN, {OR_FILES}."
         ) from error
     except errors.RepositoryNotFoundError as error:
-        raise HubError(
-            f"{what}: {constants.ENDPOINT} has no such dataset, or it is private (set HF_TOKEN)."
-        ) from error
+        raise HubError(f"{what}: {constants.ENDPOINT} has no such dataset, or it is private (set HF_TOKEN).") from error
     except errors.RevisionNotFoundError as error:
         raise HubError(f"{what}: the repository has no such revision. Check --revision.") from error
     except errors.LocalEntryNotFoundError as error:
         raise HubError(_not_cached(what, error.__cause__)) from error
     except errors.EntryNotFoundError as error:
-        raise HubError(
-            f"{what}: there is no such file at this revision. Use the card's own revision."
-        ) from error
+        raise HubError(f"{what}: there is no such file at this revision. Use the card's own revision.") from error
     except errors.HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else None
         hint = "Check HF_TOKEN" if status in (401, 403) else "Try again later"

@@ -97,9 +97,7 @@ class _Window:
         """Pass over the next character, which has to be one of ``chars``."""
         found = self.peek()
         if not found:
-            raise SourceError(
-                f"{self.where()}: the file ends before its JSON does. Is the download complete?"
-            )
+            raise SourceError(f"{self.where()}: the file ends before its JSON does. Is the download complete?")
         if found not in chars:
             raise SourceError(f"{self.where()}: not JSON: {' or '.join(chars)} expected, {found!r} found")
         self._at += 1
@@ -141,9 +139,7 @@ class _Window:
             return False
         kept = self._text[self._at :]
         if len(kept) > MAX_ITEM:
-            raise SourceError(
-                f"{self.where()}: an item of more than {MAX_ITEM} characters; a quote may be missing"
-            )
+            raise SourceError(f"{self.where()}: an item of more than {MAX_ITEM} characters; a quote may be missing")
         block = self._file.read(max(CHUNK, len(kept)))
         self._ended = not block
         try:

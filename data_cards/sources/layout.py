@@ -62,9 +62,7 @@ def looked_for(official: OfficialFile) -> str:
 
 def missing(root: Path, card: DatasetCard, splits: tuple[str, ...]) -> MissingFilesError:
     """The error for a folder that has none of the files of these splits: what was looked for, and where."""
-    names = [
-        f"  {split}: {looked_for(official)}" for split in splits for official in card.files.get(split, ())
-    ]
+    names = [f"  {split}: {looked_for(official)}" for split in splits for official in card.files.get(split, ())]
     return MissingFilesError(
         f"{root} holds no official file of {card.id} ({', '.join(splits)}). Looked in it for\n"
         + "\n".join(names)

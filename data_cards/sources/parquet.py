@@ -37,8 +37,7 @@ def check_labels(path: Path, labels: tuple[str, ...], shown: str) -> None:
     names = feature.get("names") if feature.get("_type") == "ClassLabel" else None
     if labels and names and tuple(names) != labels:
         raise HubError(
-            f"{shown} numbers its labels {', '.join(names)}, the card {', '.join(labels)}. "
-            "Use the card's revision."
+            f"{shown} numbers its labels {', '.join(names)}, the card {', '.join(labels)}. Use the card's revision."
         )
 
 

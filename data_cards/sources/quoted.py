@@ -39,9 +39,7 @@ def read_quoted(separator: str) -> Read:
     return read
 
 
-def _records(
-    path: Path, parse: Callable[[str], list[str] | None]
-) -> Iterator[tuple[int, list[str] | BadRecord]]:
+def _records(path: Path, parse: Callable[[str], list[str] | None]) -> Iterator[tuple[int, list[str] | BadRecord]]:
     """Logical records: as many lines as it takes to close every quote."""
     lines = read_lines(path)
     ahead: deque[tuple[int, str | BadRecord]] = deque()  # lines read to close a quote

@@ -47,9 +47,7 @@ def nli(count: int = 90) -> list[Row]:
     return [{"id": str(i), "text_a": "enc"[i % 3], "text_b": "", "label": i % 3} for i in range(count)]
 
 
-def check(
-    task: str, says: dict[str, int], rows: list[Row], labels: Sequence[str] = (), **more: bool
-) -> Preflight:
+def check(task: str, says: dict[str, int], rows: list[Row], labels: Sequence[str] = (), **more: bool) -> Preflight:
     return preflight(Reader(task, says), catalog.card(task), labels, rows, **more)
 
 
@@ -101,8 +99,7 @@ def test_luck_is_not_taken_for_another_order() -> None:
         for i, label in enumerate(labels)
     ]
     best = max(
-        sum(order[says[row["text_a"]]] == row["label"] for row in rows)
-        for order in itertools.permutations(range(3))
+        sum(order[says[row["text_a"]]] == row["label"] for row in rows) for order in itertools.permutations(range(3))
     )
     right = sum(says[row["text_a"]] == row["label"] for row in rows)
     assert right < best < 45  # else this test shows nothing
@@ -146,9 +143,7 @@ def test_choices_counted_from_one_are_named() -> None:
 def spans(share: float) -> list[Row]:
     rows = []
     for i in range(100):
-        answer = (
-            {"text": ["b c"], "answer_start": [2]} if i < 100 * share else {"text": [], "answer_start": []}
-        )
+        answer = {"text": ["b c"], "answer_start": [2]} if i < 100 * share else {"text": [], "answer_start": []}
         context = f"{'yes' if answer['text'] else 'no'} " + "word " * 50
         rows.append({"id": str(i), "title": "", "context": context, "question": "?", "answers": answer})
     return rows

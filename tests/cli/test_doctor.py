@@ -42,9 +42,7 @@ def test_missing_language_data_is_named_with_what_to_do(xaug: Xaug, nltk_folder:
     assert "xaug fetch nltk" in done.out
     import json
 
-    record = next(
-        check for check in json.loads(xaug("doctor", "--json").out) if check["name"] == "nltk stopwords"
-    )
+    record = next(check for check in json.loads(xaug("doctor", "--json").out) if check["name"] == "nltk stopwords")
     assert (record["ok"], record["needed"]) == (False, True)
     assert str(nltk_folder) in record["found"]
 

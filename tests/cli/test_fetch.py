@@ -77,9 +77,7 @@ def test_a_file_that_is_not_the_locked_one_is_refused(xaug: Xaug, mirror: Path, 
 
 def test_no_network_is_one_message_that_says_what_to_do(xaug: Xaug, mirror: Path, tmp_path: Path) -> None:
     missing = (tmp_path / "mirror" / "none.xml").as_uri()
-    done = xaug(
-        "fetch", "nltk", "--nltk-index", missing, "--to", str(tmp_path), "--lock", str(tmp_path / "l")
-    )
+    done = xaug("fetch", "nltk", "--nltk-index", missing, "--to", str(tmp_path), "--lock", str(tmp_path / "l"))
     assert done.code == 1
     assert done.err.startswith("error: NLTK's stopwords could not be downloaded from file:///")
     assert "copy DIR here and set NLTK_DATA" in done.err

@@ -69,9 +69,7 @@ def test_help_answers_at_once() -> None:
         begun = time.perf_counter()
         subprocess.run(command, capture_output=True, check=True)
         took.append(time.perf_counter() - begun)
-    assert min(took) < 0.3, (
-        took
-    )  # the best of five: the machine may be busy, the program is not slower for it
+    assert min(took) < 0.3, took  # the best of five: the machine may be busy, the program is not slower for it
 
 
 def test_the_version_is_printed(xaug: Xaug) -> None:

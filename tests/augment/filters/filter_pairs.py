@@ -45,9 +45,7 @@ def pair(task: str, clean: Row, *edits: dict[str, Any], outcome: str = "succeede
 def nli(before: str = "guitar", after: str = "piano", **more: Any) -> Pair:
     """NLI with one word of the premise replaced."""
     text = str(NLI["text_a"])
-    return pair(
-        "mnli", NLI, edit("text_a", text, before, after), text_a=text.replace(before, after, 1), **more
-    )
+    return pair("mnli", NLI, edit("text_a", text, before, after), text_a=text.replace(before, after, 1), **more)
 
 
 class WordJudge:
@@ -72,8 +70,6 @@ class WordJudge:
     @staticmethod
     def _tags(item: VictimItem) -> GoalScore:
         words = [word.split("/")[0] for word in item.fields]
-        correct = tuple(
-            watched and "wrong" not in words[max(0, i - 1) : i + 1] for i, watched in enumerate(item.watch)
-        )
+        correct = tuple(watched and "wrong" not in words[max(0, i - 1) : i + 1] for i, watched in enumerate(item.watch))
         bad = any(watched and not ok for watched, ok in zip(item.watch, correct, strict=True))
         return GoalScore(0.1, -0.8, correct) if bad else GoalScore(0.9, 0.8, correct)

@@ -31,9 +31,7 @@ def test_verdict(spec: object, score: float | None, threshold: float, stays: boo
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(list(FILTERS)))
-def test_a_score_read_back_from_a_shard_gets_the_same_verdict(
-    score: float, threshold: float, spec: object
-) -> None:
+def test_a_score_read_back_from_a_shard_gets_the_same_verdict(score: float, threshold: float, spec: object) -> None:
     stored = float(np.float32(score))
     assert verdict(spec, stored, threshold) is verdict(spec, score, threshold)  # type: ignore[arg-type]
 

@@ -31,9 +31,7 @@ def changed(before: str, after: str) -> object:
 
 def test_the_judge_tells_a_kept_label_from_a_lost_one(real: Path) -> None:
     card = catalog.card("mnli")
-    judge = Victim(
-        str(real / "models/minilm-nli-victim"), goal_for(card), card.labels, Placement(), role="judge"
-    )
+    judge = Victim(str(real / "models/minilm-nli-victim"), goal_for(card), card.labels, Placement(), role="judge")
     kept, lost = LabelPreservation(judge)([changed("guitar", "violin"), changed("playing", "breaking")])  # type: ignore[list-item]
     assert kept is not None
     assert lost is not None

@@ -22,9 +22,7 @@ def test_log_probabilities_are_the_models_own(mlm: MaskedLM) -> None:
         encoded = mlm.tokenizer(text)
         sequences.append(Encoded(encoded["input_ids"], encoded["token_type_ids"]))
         positions.append(position)
-    for value, sequence, position in zip(
-        mlm.log_probability(sequences, positions), sequences, positions, strict=True
-    ):
+    for value, sequence, position in zip(mlm.log_probability(sequences, positions), sequences, positions, strict=True):
         ids = list(sequence.ids)
         ids[position] = mlm.tokenizer.mask_token_id
         mlm._positions = torch.tensor([position])
@@ -71,17 +69,13 @@ def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
 
 
 def test_rows_without_edits_or_pieces_have_no_score(mlm: MaskedLM) -> None:
-    empty = pair(
-        "mnli", {**NLI, "text_a": ""}, {"field": "text_a", "start": 0, "end": 0, "before": "", "after": ""}
-    )
+    empty = pair("mnli", {**NLI, "text_a": ""}, {"field": "text_a", "start": 0, "end": 0, "before": "", "after": ""})
     assert Fluency(mlm)([pair("mnli", NLI, outcome="skipped"), empty]) == [None, None]
 
 
 def test_only_words_near_the_edit_are_scored_and_few_more_are_seen() -> None:
     text = " ".join(f"w{i}" for i in range(60))
-    one = pair(
-        "mnli", {**NLI, "text_a": text}, edit("text_a", text, "w30", "new"), text_a=text.replace("w30", "new")
-    )
+    one = pair("mnli", {**NLI, "text_a": text}, edit("text_a", text, "w30", "new"), text_a=text.replace("w30", "new"))
     (((before, span), (after, new_span)),) = edit_windows(one)
     assert before[slice(*span)] == "w28 w29 w30 w31 w32"
     assert after[slice(*new_span)] == "w28 w29 new w31 w32"

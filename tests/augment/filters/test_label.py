@@ -64,9 +64,7 @@ def test_a_question_without_an_answer_has_nothing_to_lose() -> None:
 def tagged(*tokens: str) -> list[float | None]:
     clean = list(TAGS["tokens"])  # type: ignore[call-overload]
     at = next(i for i, (a, b) in enumerate(zip(clean, tokens, strict=True)) if a != b)
-    return rule("ccg")(
-        [pair("ccg", TAGS, edit("tokens", " ".join(clean), clean[at], tokens[at]), tokens=tokens)]
-    )
+    return rule("ccg")([pair("ccg", TAGS, edit("tokens", " ".join(clean), clean[at], tokens[at]), tokens=tokens)])
 
 
 def test_tagging_looks_at_untouched_tokens_only() -> None:
@@ -77,9 +75,7 @@ def test_tagging_looks_at_untouched_tokens_only() -> None:
 
 def test_tagging_does_not_hold_against_a_row_what_the_judge_never_knew() -> None:
     row = {**TAGS, "tokens": ["wrong", "sees", "a", "dog"]}
-    one = pair(
-        "ccg", row, edit("tokens", "wrong sees a dog", "dog", "cat"), tokens=["wrong", "sees", "a", "cat"]
-    )
+    one = pair("ccg", row, edit("tokens", "wrong sees a dog", "dog", "cat"), tokens=["wrong", "sees", "a", "cat"])
     judge = rule("ccg")
     assert judge([one]) == [pytest.approx(0.8)]
     assert judge.judge.asked[-1].watch == (False, False, True, False)  # type: ignore[attr-defined]

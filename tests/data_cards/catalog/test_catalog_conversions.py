@@ -131,9 +131,7 @@ def test_a_choice_that_is_not_there_is_malformed(label: object) -> None:
 
 
 def test_a_piece_of_a_broken_qqp_line_is_dropped() -> None:
-    assert files("qqp")({"id": "1", "qid1": "2", "qid2": "3", "question1": "How"}) == Drop(
-        reason="broken_line"
-    )
+    assert files("qqp")({"id": "1", "qid1": "2", "qid2": "3", "question1": "How"}) == Drop(reason="broken_line")
     with pytest.raises(ValueError, match="neither 0 nor 1"):
         files("qqp")({"id": "1", "question1": "a", "question2": "b", "is_duplicate": "yes"})
 

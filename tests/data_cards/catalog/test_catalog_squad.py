@@ -37,9 +37,7 @@ ODD = st.text(
 
 
 @given(before=ODD, answer=ODD, after=ODD, shift=st.integers(-12, 12))
-def test_an_answer_is_kept_moved_to_its_text_or_refused(
-    before: str, answer: str, after: str, shift: int
-) -> None:
+def test_an_answer_is_kept_moved_to_its_text_or_refused(before: str, answer: str, after: str, shift: int) -> None:
     assume(answer.strip())
     context = before + answer + after
     found = convert_v1(question(context, (answer, len(before) + shift)))
@@ -83,9 +81,7 @@ def test_offsets_that_count_bytes_are_found_again() -> None:
 
 
 def test_impossible_questions_have_no_answers() -> None:
-    row = convert_v2(
-        question("in 1912", is_impossible=True, plausible_answers=[{"text": "1912", "answer_start": 3}])
-    )
+    row = convert_v2(question("in 1912", is_impossible=True, plausible_answers=[{"text": "1912", "answer_start": 3}]))
     assert isinstance(row, dict)
     assert row["is_impossible"] is True and row["answers"] == {"text": [], "answer_start": []}
     # the Hub has no is_impossible, and its answers are two lists

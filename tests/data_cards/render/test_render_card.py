@@ -132,9 +132,7 @@ def test_size_categories(rows: int, name: str) -> None:
 
 
 def test_a_clean_version_claims_no_attack(manifest: Manifest) -> None:
-    text = render(
-        changed(manifest, recipe="clean", samples=(), funnel=(), outcomes={}, statistics={}, models={})
-    )
+    text = render(changed(manifest, recipe="clean", samples=(), funnel=(), outcomes={}, statistics={}, models={}))
     assert "(the victim)" not in text
     assert "this victim" not in text
     assert "adversarially edited" not in text
@@ -160,9 +158,7 @@ def test_what_must_not_be_redistributed_says_so_and_names_its_parent(manifest: M
 def plain(markdown: str) -> str:
     """What a reader of the page sees of one line of Markdown; fails on anything but text."""
     (inline,) = [
-        token
-        for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown)
-        if token.type == "inline"
+        token for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown) if token.type == "inline"
     ]
     assert {child.type for child in inline.children or []} <= {"text", "text_special"}, inline
     return "".join(child.content for child in inline.children or [])

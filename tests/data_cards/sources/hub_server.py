@@ -48,9 +48,7 @@ class Hub(BaseHTTPRequestHandler):
         if not (repo / commit).is_dir():
             return self.fail(404, "RevisionNotFound")
         if found.re is INFO:
-            return self.send(
-                json.dumps({"id": found[1], "sha": commit, "siblings": []}).encode(), {}, body=body
-            )
+            return self.send(json.dumps({"id": found[1], "sha": commit, "siblings": []}).encode(), {}, body=body)
         path = repo / commit / unquote(found[3])
         if not path.is_file():
             return self.fail(404, "EntryNotFound", {"X-Repo-Commit": commit})

@@ -57,9 +57,7 @@ def mnli(root: Path, text: str | bytes, name: str = "multinli_1.0_train.jsonl") 
 
 
 def line(number: int = 1, **more: object) -> str:
-    return json.dumps(
-        {"pairID": f"{number}e", "sentence1": "A.", "sentence2": "B.", "gold_label": "neutral"} | more
-    )
+    return json.dumps({"pairID": f"{number}e", "sentence1": "A.", "sentence2": "B.", "gold_label": "neutral"} | more)
 
 
 @pytest.mark.parametrize(("name", "split"), OFFICIAL)
@@ -78,10 +76,7 @@ def test_every_split_of_the_fixtures_is_counted_above(fixtures: Path) -> None:
 @pytest.mark.parametrize("variant", ["multinli_jsonl", "multinli_txt"])
 @pytest.mark.parametrize("split", ["train", "validation"])
 def test_the_three_formats_of_mnli_agree(variant: str, split: str, fixtures: Path) -> None:
-    assert (
-        read(fixtures / "variants" / variant, "mnli", split)[0]
-        == read(fixtures / "official", "mnli", split)[0]
-    )
+    assert read(fixtures / "variants" / variant, "mnli", split)[0] == read(fixtures / "official", "mnli", split)[0]
 
 
 def test_glue_comes_before_the_authors_files(fixtures: Path, tmp_path: Path) -> None:
@@ -107,9 +102,7 @@ def test_quoras_own_file_is_quoted_and_whole_where_glues_is_broken(fixtures: Pat
 @pytest.mark.parametrize("variant", ["ccg_piped", "ccg_tsv"])
 def test_the_formats_of_ccg_agree(variant: str, fixtures: Path) -> None:
     official = [(row["tokens"], row["tags"]) for row in read(fixtures / "official", "ccg")[0]]
-    assert [
-        (row["tokens"], row["tags"]) for row in read(fixtures / "variants" / variant, "ccg")[0]
-    ] == official
+    assert [(row["tokens"], row["tags"]) for row in read(fixtures / "variants" / variant, "ccg")[0]] == official
 
 
 def test_parallel_meaning_bank_sentences_are_numbered_in_their_documents(fixtures: Path) -> None:

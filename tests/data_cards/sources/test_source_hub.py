@@ -56,9 +56,7 @@ class Hub:
 @contextlib.contextmanager
 def serve(root: Path) -> Iterator[str]:
     """The endpoint of a server of the repositories below ``root``."""
-    process = subprocess.Popen(
-        [sys.executable, HERE / "hub_server.py", root], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, HERE / "hub_server.py", root], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process:
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -112,9 +110,7 @@ REAL = [
 def test_the_hub_gives_the_rows_of_the_real_files(real: Path, tmp_path: Path) -> None:
     files = FilesSource(real / "data")
     for name, split in REAL:
-        build(
-            tmp_path, card(name), split, [paths for _, paths in locate_split(files.root, card(name), split)]
-        )
+        build(tmp_path, card(name), split, [paths for _, paths in locate_split(files.root, card(name), split)])
     with serve(tmp_path) as endpoint:
         hub = Hub(tmp_path, endpoint, tmp_path / "cache")
         for name, split in REAL:
@@ -141,10 +137,7 @@ def test_unlabelled_test_rows_are_counted(hub: Hub) -> None:
 
 def test_offline_and_not_cached(hub: Hub) -> None:
     message = hub.fails("hellaswag", "train", HF_HUB_OFFLINE="1")
-    assert (
-        f"Rowan/hellaswag/data/train-00000-of-00001.parquet at {PIN} is not in the cache {hub.cache}"
-        in message
-    )
+    assert f"Rowan/hellaswag/data/train-00000-of-00001.parquet at {PIN} is not in the cache {hub.cache}" in message
     assert "HF_HUB_OFFLINE is set" in message and "--source DIR" in message
 
 

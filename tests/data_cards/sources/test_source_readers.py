@@ -130,9 +130,7 @@ DOCUMENT = '{"version": "1.1",\n "data": [{"title": "T", "n": 12}, {"title": "U"
 def test_a_cut_document_is_an_error_with_its_place(length: int, tmp_path: Path) -> None:
     path = tmp_path / "cut.json"
     path.write_text(DOCUMENT[:length])
-    with pytest.raises(
-        SourceError, match=r"cut.json:[12] \(character \d+\): the file ends before its JSON does"
-    ):
+    with pytest.raises(SourceError, match=r"cut.json:[12] \(character \d+\): the file ends before its JSON does"):
         list(read_array(path, "data"))
 
 
@@ -221,9 +219,7 @@ def test_a_name_without_a_reader_is_a_fault_of_the_card(tmp_path: Path) -> None:
 
 LINES = st.lists(
     st.binary(max_size=20)
-    | st.sampled_from(
-        [b"a\tb", b'"', b"{", b'{"data": [', b"ID=x", b"(<L a b c d e>)", b"x|y|z", b"# newdoc id = p"]
-    ),
+    | st.sampled_from([b"a\tb", b'"', b"{", b'{"data": [', b"ID=x", b"(<L a b c d e>)", b"x|y|z", b"# newdoc id = p"]),
     max_size=8,
 )
 

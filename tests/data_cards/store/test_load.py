@@ -60,9 +60,7 @@ def test_every_task_type_loads_typed(tmp_path: Path, task_type: TaskType, rows: 
     content = [{**blank, **clean, "edits": [edit]} for clean in CLEAN[task_type]] if rows == "some" else []
     table = pa.Table.from_pylist(content, schema=arrow_schema(features))
     with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
-        version = staging.commit(
-            {"train": [table], "rejected": []}, features, draft(about=about(task_type=task_type))
-        )
+        version = staging.commit({"train": [table], "rejected": []}, features, draft(about=about(task_type=task_type)))
     assert version.verify() == []
     loaded = datasets.load_from_disk(str(version.path))
     assert list(loaded) == ["train", "rejected"]

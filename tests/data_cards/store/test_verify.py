@@ -92,9 +92,7 @@ def test_two_swapped_shards_are_both_named(version: Version) -> None:
 def test_a_shard_cut_in_half_is_an_error_when_read(version: Version) -> None:
     shard = version.path / "train/data-00001-of-00003.arrow"
     shard.write_bytes(shard.read_bytes()[: shard.stat().st_size // 2])
-    with pytest.raises(
-        CorruptVersionError, match=r"mnli/bae@v1: train/data-00001-of-00003\.arrow has \d+ bytes"
-    ):
+    with pytest.raises(CorruptVersionError, match=r"mnli/bae@v1: train/data-00001-of-00003\.arrow has \d+ bytes"):
         fresh(version).table("train")
     assert fresh(version).table("rejected").num_rows == 28
 
@@ -122,9 +120,7 @@ def test_a_wrong_row_count_is_found_even_if_all_hashes_agree(version: Version) -
         ("{", "", "broken at the file"),
     ],
 )
-def test_a_broken_manifest_is_an_error_that_names_it(
-    version: Version, old: str, new: str, message: str
-) -> None:
+def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str, new: str, message: str) -> None:
     path = version.path / "manifest.json"
     text = path.read_text()
     assert old in text
