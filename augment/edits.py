@@ -9,30 +9,36 @@ from xaug.data_cards.edits import Edit
 def edits_between(clean: AttackedText, text: AttackedText) -> list[Edit]:
     """The edits that make ``text`` from ``clean``, left to right; offsets are characters of the clean field.
 
-    Words keep their identity through ``origin``: a replaced word is one edit, and words inserted between two
-    surviving ones are one.
+    Words keep their identity through ``origin``: a replaced word is one edit, and so are words inserted right
+    behind a surviving one, and those right before one.
     """
-    survivors = [(origin, i) for i, origin in enumerate(text.origin) if origin >= 0]
     found: list[tuple[int, int, str]] = []
     old_end = new_end = 0
-    for origin, i in survivors:
-        (old_start, old_stop), (new_start, new_stop) = clean.spans[origin], text.spans[i]
-        found += _inserted(clean.text[old_end:old_start], text.text[new_end:new_start], old_end)
-        if clean.words[origin] != text.words[i]:
-            found.append((old_start, old_stop, text.words[i]))
-        old_end, new_end = old_stop, new_stop
-    found += _inserted(clean.text[old_end:], text.text[new_end:], old_end)
+    ends: list[int] = []  # of the words inserted since the last surviving one
+    for origin, (new_start, new_stop) in zip(text.origin, text.spans, strict=True):
+        if origin < 0:
+            ends.append(new_stop - new_end)
+            continue
+        old_start, old_stop = clean.spans[origin]
+        found += _inserted(clean.text[old_end:old_start], text.text[new_end:new_start], old_end, ends)
+        word = text.text[new_start:new_stop]
+        if clean.words[origin] != word:
+            found.append((old_start, old_stop, word))
+        old_end, new_end, ends = old_stop, new_stop, []
+    found += _inserted(clean.text[old_end:], text.text[new_end:], old_end, ends)
     return [_in_field(clean, start, end, after) for start, end, after in found]
 
 
-def _inserted(old: str, new: str, at: int) -> list[tuple[int, int, str]]:
-    """The insertion that makes one gap between words from another."""
+def _inserted(old: str, new: str, at: int, ends: list[int]) -> list[tuple[int, int, str]]:
+    """The insertions that make one gap between words from another: what was added before and behind it.
+
+    ``ends``: where the inserted words end in ``new``; what stands before the old gap ends with one of them.
+    """
     if old == new:
         return []
-    head = 0
-    while head < len(old) and old[head] == new[head]:
-        head += 1
-    return [(at + head, at + head, new[head : head + len(new) - len(old)])]
+    head = next(end for end in (0, *ends) if new[end : end + len(old)] == old and end + len(old) <= len(new))
+    added = (at, new[:head]), (at + len(old), new[head + len(old) :])
+    return [(place, place, words) for place, words in added if words]
 
 
 def _in_field(clean: AttackedText, start: int, end: int, after: str) -> Edit:

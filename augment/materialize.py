@@ -80,6 +80,8 @@ class Run:
         search = self.recipe.attack.build(self.recipe.params, lab.resources)
         scoring = Pipeline([s for s in self.recipe.filters if not s.spec.sequential], lab.filter_models)
         open_units: dict[str, _Unit] = {}
+        if self.on_progress:
+            self.on_progress(self.progress, engine)
 
         def searches() -> Iterator[tuple[tuple[str, int], Search[Result]]]:
             unit: _Unit | None = first

@@ -43,7 +43,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
     models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
     timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
     spec = ATTACKS.get("bae")
-    search = spec.build(spec.params(parity=parity), Resources(nltk_stopwords(), mask_locally=False))
+    search = spec.build(spec.params(parity=parity, exact_ties=parity), Resources(nltk_stopwords(), mask_locally=False))
 
     def case(pair: dict[str, Any]) -> Case:
         row = {

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tiny import TinyModels
 
 _HERE = Path(__file__).parent
 
@@ -23,3 +27,11 @@ def real() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real data: {folder / 'data'} is not there (set XAUG_REAL)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
+    """Tiny models of every task, trained on the fixtures (some 15 s, once a session)."""
+    from tiny import build
+
+    return build(tmp_path_factory.mktemp("tiny"))

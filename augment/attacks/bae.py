@@ -148,7 +148,8 @@ class _Step:
             (found,) = (yield from self.budget.ask("mlm", [MaskItem(before, after, whole)])) or [()]
             old = state.words[i]
             new = [_like(word, old) for word in found] if whole else list(found)
-            return [state.replace(i, word) for word in new if word != old and len(words(word)) == 1]
+            same = str.casefold if whole else str  # a change of case alone is nothing to an uncased victim
+            return [state.replace(i, word) for word in new if same(word) != same(old) and len(words(word)) == 1]
         gaps = [
             MaskItem(before, " " + state.text[start:high], whole),
             MaskItem(state.text[low:end] + " ", after, whole),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-import numpy as np
 from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
 from xaug.augment.oracles.loading import Placement, load
 from xaug.augment.oracles.vocabulary import read_vocabulary
@@ -84,39 +83,7 @@ class MaskedLM:
         logits = (logits[:, 0] if self._gathers else logits[rows, found])[: len(sequences)].float()
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
-        standing = torch.from_numpy(vocabulary.whole).to(device)
-        only_whole = torch.tensor(whole, device=device).unsqueeze(1)
-        allowed = torch.where(only_whole, standing.unsqueeze(0), counted.unsqueeze(0))
-        best = logits.masked_fill(~allowed, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
-        ids, finite = best.indices.cpu().numpy(), np.isfinite(best.values.cpu().numpy())
-        return [
-            tuple(vocabulary.written[i] for i, ok in zip(row, fine, strict=True) if ok and vocabulary.usable[i])
-            for row, fine in zip(ids, finite, strict=True)
-        ]
-
-    def log_probability(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
-        """Natural log of the probability of each sequence's piece at the position, when it is masked."""
-        import torch
-
-        device, mask_id = torch.device(self.placement.device), int(self.tokenizer.mask_token_id)
-        out = [0.0] * len(sequences)
-        with torch.inference_mode():
-            lengths = [len(sequence.ids) for sequence in sequences]
-            for members, length in plan(lengths, self.placement.token_budget, short=0):
-                masked = []
-                for i in members:
-                    ids, at = sequences[i].ids, positions[i]
-                    masked.append(Encoded([*ids[:at], mask_id, *ids[at + 1 :]], sequences[i].types))
-                batch = collate(masked, length, self.tokenizer.pad_token_id or 0, device, self.use)
-                rows = torch.arange(batch["input_ids"].shape[0], device=device)
-                places = [positions[i] for i in members]
-                places += places[-1:] * (len(rows) - len(places))  # the batch's extra rows repeat its last
-                self._positions = torch.tensor(places, device=device)
-                logits = self.model(**batch).logits
-                logits = (logits[:, 0] if self._gathers else logits[rows, self._positions]).float()
-                logits = logits[: len(members)]
-                gold = torch.tensor([sequences[i].ids[positions[i]] for i in members], device=device)
-                values = logits.log_softmax(dim=1).gather(1, gold.unsqueeze(1)).squeeze(1)
-                for i, value in zip(members, values.tolist(), strict=True):
-                    out[i] = value
-        return out
+        best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
+        ids = best.indices.cpu().numpy()
+        kept = [vocabulary.whole if only_whole else vocabulary.usable for only_whole in whole]
+        return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]

@@ -1,0 +1,44 @@
+# make demo · make test · make lint · make clean: each from a bare clone, with nothing but Python 3.11 to 3.13 and pip.
+#
+#   PYTHON    the interpreter that makes the environment (python3)
+#   VENV      where the environment lies (.venv)
+#   INSTALL   what pip installs: this folder editable (-e .), or built (.)
+#   PIP_ARGS  more for pip, e.g. --extra-index-url https://download.pytorch.org/whl/cpu for a PyTorch without CUDA
+PYTHON   ?= python3
+VENV     ?= .venv
+INSTALL  ?= -e .
+PIP_ARGS ?=
+BIN       = $(VENV)/bin
+STAMP     = $(VENV)/.installed
+
+.PHONY: demo test lint install clean
+
+demo: $(STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
+
+test: $(STAMP)
+	$(BIN)/pytest $(ARGS)
+
+# mypy reads the packages under their import name: a folder of links stands for an installed copy.
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@rm -rf build/lint && mkdir -p build/lint/xaug
+	@for part in data_cards augment cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
+	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.cli
+	$(BIN)/lint-imports
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "xaug needs Python 3.11 to 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+	  exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(subst .,'.[augment$(comma)dev]',$(INSTALL))
+	@touch $@
+
+comma := ,
+
+clean:
+	rm -rf demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

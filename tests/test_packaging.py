@@ -1,0 +1,96 @@
+"""What is packaged, and what an import costs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PARTS = ("data_cards", "augment", "cli")
+HEAVY = {"torch", "transformers", "datasets", "sentence_transformers", "textattack", "nltk", "sklearn", "pandas"}
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_every_package_is_listed() -> None:
+    folders = {init.parent.relative_to(ROOT) for part in PARTS for init in (ROOT / part).rglob("__init__.py")}
+    assert folders
+    names = ["xaug." + ".".join(folder.parts) for folder in folders]
+    assert sorted(_project()["tool"]["setuptools"]["packages"]) == sorted(names)
+
+
+def test_every_module_is_in_a_package() -> None:
+    modules = [path for part in PARTS for path in (ROOT / part).rglob("*.py")]
+    assert len(modules) > 100
+    assert [str(path) for path in modules if not (path.parent / "__init__.py").is_file()] == []
+
+
+def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
+    command = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(tmp_path)]
+    # A copy: setuptools writes build/ and *.egg-info beside what it builds.
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    built = subprocess.run([sys.executable, *command, str(copy)], capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("xaug-*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"xaug/{part}/py.typed" for part in PARTS} <= inside
+    for part in PARTS:
+        files = [path for path in (ROOT / part).rglob("*") if path.suffix in (".py", ".j2")]
+        assert {f"xaug/{path.relative_to(ROOT).as_posix()}" for path in files} <= inside
+    assert any(name.endswith("licenses/LICENSE") for name in inside)
+
+
+@pytest.mark.parametrize(
+    ("module", "barred"),
+    [
+        ("xaug.data_cards.store", HEAVY),
+        ("xaug.data_cards.sources", HEAVY | {"huggingface_hub"}),
+        ("xaug.data_cards.catalog", HEAVY),
+        ("xaug.data_cards.render", HEAVY),
+        ("xaug.cli.main", HEAVY | {"pyarrow", "pydantic", "jinja2"}),
+    ],
+)
+def test_an_import_stays_light(module: str, barred: set[str]) -> None:
+    code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert barred & set(done.stdout.split()) == set()
+
+
+def test_constraints_pin_every_direct_dependency_within_its_bounds() -> None:
+    pins = dict(
+        line.lower().replace("_", "-").split("==")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line and not line.startswith("#")
+    )
+    project = _project()["project"]
+    wanted = [*project["dependencies"]]
+    for name in ("augment", "dev"):
+        wanted += project["optional-dependencies"][name]
+    for line in wanted:
+        found = re.match(r"([A-Za-z0-9-]+)([<>=.,0-9]*)$", line)
+        assert found, line
+        name, bounds = found.groups()
+        assert name.lower() in pins, f"constraints.txt does not pin {name}"
+        pin = _number(pins[name.lower()])
+        for bound in bounds.split(","):
+            operator, version = bound[: -len(bound.lstrip("<>="))], _number(bound.lstrip("<>="))
+            assert {">=": pin >= version, "<": pin < version}[operator], f"{name}: {line} does not allow the pin"
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
