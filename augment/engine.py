@@ -83,8 +83,9 @@ class _Flight(Generic[K, R]):
 class Engine:
     """Runs searches over a set of oracles.
 
-    ``width``: searches in flight. ``max_seconds``: model seconds one search may cost (its share of the batches it
-    was in); results then depend on the machine's speed, so there is no such budget unless asked for.
+    ``width``: searches in flight. ``round_items``: about how many items a round asks for at most.
+    ``max_seconds``: model seconds one search may cost (its share of the batches it was in); results then depend on
+    the machine's speed, so there is no such budget unless asked for.
     """
 
     def __init__(
@@ -93,11 +94,13 @@ class Engine:
         *,
         width: int = 512,
         max_seconds: float | None = None,
-        capacity: int = 200_000,
+        round_items: int = 1024,
+        capacity: int = 50_000,
     ) -> None:
         self.width = width
+        self.round_items = round_items
         self.max_seconds = max_seconds
-        # Vectors weigh about 2 KB each, everything else less: 200,000 of them stay under half a gigabyte.
+        # Vectors and long passages weigh about 2 KB each: 50,000 of them are 100 MB an oracle.
         self.oracles = {name: Answered(oracle, capacity) for name, oracle in oracles.items()}
 
     @property
@@ -130,7 +133,7 @@ class Engine:
             if not waits:
                 continue
             oracle = max(waits, key=lambda name: (waits[name], name))
-            asking = [flight for flight in flights if flight.query.oracle == oracle]
+            asking = self._some([flight for flight in flights if flight.query.oracle == oracle])
             answers, cost = self.oracles[oracle].ask([flight.query.items for flight in asking])
             ended = []
             for flight, answer in zip(asking, answers, strict=True):
@@ -144,6 +147,15 @@ class Engine:
             flights = [flight for flight in flights if id(flight) not in gone]
             if on_round:
                 on_round(len(flights))
+
+    def _some(self, flights: list[_Flight[K, R]]) -> list[_Flight[K, R]]:
+        """As many as make up a round: a longer one would only hide progress."""
+        items = 0
+        for count, flight in enumerate(flights, start=1):
+            items += len(flight.query.items)
+            if items >= self.round_items:
+                return flights[:count]
+        return flights
 
     def _send(self, flight: _Flight[K, R], answer: list[Any]) -> Query:
         if self.max_seconds is not None and flight.seconds > self.max_seconds:

@@ -76,7 +76,10 @@ class Run:
             return
         lab = load()
         self.timings["load"] = time.perf_counter() - started
-        engine = Engine(lab.oracles, width=self.width, max_seconds=self.recipe.max_seconds)
+        budget = self.recipe.placement.token_budget
+        engine = Engine(
+            lab.oracles, width=self.width, max_seconds=self.recipe.max_seconds, round_items=max(1024, budget // 16)
+        )  # fmt: skip
         search = self.recipe.attack.build(self.recipe.params, lab.resources)
         scoring = Pipeline([s for s in self.recipe.filters if not s.spec.sequential], lab.filter_models)
         open_units: dict[str, _Unit] = {}

@@ -6,7 +6,7 @@ Off by default: words that a masked language model proposed are fluent to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, cast
+from typing import cast
 
 from xaug.augment.filters.base import (
     FILTERS,
@@ -19,22 +19,13 @@ from xaug.augment.filters.base import (
     field_text,
     model_for,
 )
+from xaug.augment.filters.pieces import log_probability
 from xaug.augment.oracles.batching import Encoded
+from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.text import Span, word_spans
 
 NEAR = 2  # words on each side of an edit whose pieces are scored with it: agreement shows there
 AROUND = 12  # words on each side the model sees: 40 instead changed the scores of 90 real pairs by 0.02 on average
-
-
-class PieceLM(Protocol):
-    """What is asked of the masked language model."""
-
-    tokenizer: Any
-    max_length: int
-
-    def log_probability(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
-        """Natural log of the probability of each sequence's piece at the position, when it is masked."""
-        ...
 
 
 class Fluency:
@@ -44,7 +35,7 @@ class Fluency:
     that before, averaged over the edits. 0: as expected as before; 1: each piece e times less likely.
     """
 
-    def __init__(self, mlm: PieceLM) -> None:
+    def __init__(self, mlm: MaskedLM) -> None:
         self.mlm = mlm
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
@@ -77,7 +68,7 @@ class Fluency:
                     sequences.append(sequence)
                     positions.append(position)
         sums, counts = [0.0] * len(windows), [0] * len(windows)
-        for owner, value in zip(owners, self.mlm.log_probability(sequences, positions), strict=True):
+        for owner, value in zip(owners, log_probability(self.mlm, sequences, positions), strict=True):
             sums[owner] -= value
             counts[owner] += 1
         return {window: sums[at] / counts[at] for at, window in enumerate(windows) if counts[at]}
@@ -117,7 +108,7 @@ def _window(text: str, start: int, end: int) -> tuple[str, Span]:
 
 
 def _build(models: Models) -> Scorer:
-    return Fluency(cast("PieceLM", model_for(models, "fluency", "mlm")))
+    return Fluency(cast("MaskedLM", model_for(models, "fluency", "mlm")))
 
 
 FILTERS.add(

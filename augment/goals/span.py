@@ -45,10 +45,12 @@ class SpanGoal:
 
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
         """Overlapping windows of the context, each behind the question."""
+        limit = min(MAX_LENGTH, max_length)
         encoded = tokenizer(
             [_cut(tokenizer, item.fields[1]) for item in items],
             [item.fields[0] for item in items],
-            truncation="only_second", max_length=min(MAX_LENGTH, max_length), stride=STRIDE,
+            truncation="only_second", max_length=limit,
+            stride=min(STRIDE, limit // 3),  # 128 of 384: a shorter model's windows overlap by as much of them
             return_overflowing_tokens=True,
         )  # fmt: skip
         types = encoded.get("token_type_ids")
@@ -109,7 +111,7 @@ class SpanGoal:
 
 def _cut(tokenizer: Any, question: str) -> str:
     """The question's first MAX_QUESTION tokens: a longer one would leave no room for the context."""
-    if len(question) <= MAX_QUESTION:  # no tokenizer makes more tokens than characters of a short text
+    if len(question) <= MAX_QUESTION and question.isascii():  # else a character may be many tokens
         return question
     offsets = tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
     return question if len(offsets) <= MAX_QUESTION else question[: offsets[MAX_QUESTION - 1][1]]

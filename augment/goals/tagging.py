@@ -54,22 +54,19 @@ class TaggingGoal:
     ) -> GoalScore:
         """From logits [length, labels]: the worst watched token decides. Unseen tokens count as wrong."""
         assert isinstance(item.gold, tuple)
-        correct = [False] * len(item.fields)
-        worst_gold, worst_margin = 1.0, 1.0
-        for i, position in enumerate(parts[0].positions):
-            if not item.watch[i]:
-                continue
-            tag = item.gold[i]
-            column = order[tag] if isinstance(tag, int) else -1
-            if position < 0 or column < 0:
-                gold, margin = 0.0, -1.0
-            else:
-                probabilities = softmax(logits[0][position])
-                gold = float(probabilities[column])
-                margin = gold - float(np.delete(probabilities, column).max())
-            correct[i] = margin >= 0
-            worst_gold, worst_margin = min(worst_gold, gold), min(worst_margin, margin)
-        return GoalScore(worst_gold, worst_margin, tuple(correct))
+        positions = np.asarray(parts[0].positions)
+        columns = np.asarray([order[tag] for tag in item.gold if isinstance(tag, int)])
+        watched = np.asarray(item.watch, dtype=bool)
+        seen = np.flatnonzero(watched & (positions >= 0) & (columns >= 0))
+        gold, margin = np.zeros(len(positions)), np.full(len(positions), -1.0)
+        if len(seen):
+            probabilities = softmax(logits[0][positions[seen]])  # [seen tokens, labels]
+            each = np.arange(len(seen))
+            gold[seen] = probabilities[each, columns[seen]]
+            probabilities[each, columns[seen]] = -1.0
+            margin[seen] = gold[seen] - probabilities.max(axis=-1)
+        correct = tuple(bool(ok) for ok in watched & (margin >= 0))
+        return GoalScore(float(gold[watched].min(initial=1.0)), float(margin[watched].min(initial=1.0)), correct)
 
     def rebuild(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
         """The row with other tokens."""

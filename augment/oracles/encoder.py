@@ -30,7 +30,7 @@ class SentenceEncoder:
                 str(folder), device=placement.device, trust_remote_code=False,
                 model_kwargs={"dtype": dtype, "use_safetensors": True},
             )  # fmt: skip
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # the libraries raise anything at a broken folder
             raise ModelError(f"The sentence encoder in {folder} does not load: {error}") from error
         self.model.eval()
         prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from xaug.augment.oracles.batching import STEP
 from xaug.data_cards.errors import ModelError
 
 Dtype = Literal["fp32", "bf16"]
@@ -98,7 +100,7 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
         model, report = getattr(transformers, auto_class).from_pretrained(
             folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # transformers, tokenizers and safetensors raise anything at a broken folder
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(f"The {role} in {folder} does not load as {auto_class}: {first}") from error
     heads = [key for key in report["missing_keys"] if not key.endswith("position_ids")]
@@ -109,8 +111,12 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
         )
     if not tokenizer.is_fast:
         raise ModelError(f"The {role} in {folder} has no fast tokenizer (tokenizer.json); offsets need one.")
+    if "token_type_ids" not in inspect.signature(model.forward).parameters:
+        # Fine-tuned DistilBERTs often come with a tokenizer of BERT, which would send it segments.
+        tokenizer.model_input_names = [name for name in tokenizer.model_input_names if name != "token_type_ids"]
     positions = int(getattr(model.config, "max_position_embeddings", 512))
-    if model.config.model_type in ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl"):
+    if model.config.model_type in ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"):
         positions -= 2  # their positions start behind the padding index
-    limit = min(positions, int(tokenizer.model_max_length))
+    # Rows are padded to a multiple of STEP, and padding needs positions too.
+    limit = min(positions - positions % STEP, int(tokenizer.model_max_length))
     return Loaded(model.to(placement.device).eval(), tokenizer, limit, str(folder))

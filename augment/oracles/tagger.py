@@ -7,6 +7,7 @@ scikit-learn's stop words: no data beyond the installed packages, and coarser.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -44,7 +45,7 @@ class NltkTagger:
         return str(self._universal("en-ptb", "universal", tag))
 
 
-# Pattern writes the universal tagset short; attacks know two of its tags by name.
+# Pattern writes the universal tagset short (JJ, RB, NO …); attacks know two of its tags by name.
 _NAMES = {"NN": "NOUN", "VB": "VERB"}
 
 
@@ -56,6 +57,9 @@ class TextBlobTagger:
         from textblob._text import penntreebank2universal
 
         self._parser: Any = en.parser
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # it reads its lexicon now, and leaves the file open
+            self._parser.find_tags(["word"])
         self._universal: Any = penntreebank2universal
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:

@@ -28,6 +28,8 @@ def _replace(row: Row, names: tuple[str, ...]) -> bool:
     changed = False
     for name in names:
         old = row[name]
+        if old is None:
+            continue
         new = plain(old)
         if new is not old and new != old:
             row[name] = new
@@ -43,7 +45,7 @@ def _replace_all(texts: list[str]) -> bool:
 
 
 def _pair(row: Row) -> bool:
-    if row["text_a"].isprintable() and row["text_b"].isprintable():
+    if row["text_a"].isprintable() and (row["text_b"] or "").isprintable():
         return False
     return _replace(row, ("text_a", "text_b"))
 

@@ -7,8 +7,10 @@ import torch
 from filter_pairs import NLI, edit, nli, pair
 from hypothesis import given
 from hypothesis import strategies as st
+from transformers import BertForMaskedLM
 from xaug.augment.filters import Pair
 from xaug.augment.filters.fluency import AROUND, NEAR, Fluency, edit_windows
+from xaug.augment.filters.pieces import log_probability
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.text import words
@@ -17,17 +19,18 @@ WORD = st.text(alphabet="aäб中é", min_size=1, max_size=6)
 
 
 def test_log_probabilities_are_the_models_own(mlm: MaskedLM) -> None:
+    whole = BertForMaskedLM(mlm.model.config).eval()  # without the hook that decodes one position only
+    whole.load_state_dict(mlm.model.state_dict())
     sequences, positions = [], []
     for text, position in (("the man plays", 2), ("a woman makes music on the stage", 4), ("an old man", 3)):
         encoded = mlm.tokenizer(text)
         sequences.append(Encoded(encoded["input_ids"], encoded["token_type_ids"]))
         positions.append(position)
-    for value, sequence, position in zip(mlm.log_probability(sequences, positions), sequences, positions, strict=True):
+    for value, sequence, position in zip(log_probability(mlm, sequences, positions), sequences, positions, strict=True):
         ids = list(sequence.ids)
         ids[position] = mlm.tokenizer.mask_token_id
-        mlm._positions = torch.tensor([position])
         with torch.inference_mode():
-            logits = mlm.model(input_ids=torch.tensor([ids])).logits[0, 0]
+            logits = whole(input_ids=torch.tensor([ids])).logits[0, position]
         assert value == pytest.approx(float(logits.log_softmax(0)[sequence.ids[position]]), abs=1e-5)
         assert value < 0
 
@@ -61,7 +64,7 @@ def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
     def cost(text: str) -> float:
         ids = mlm.tokenizer(text)["input_ids"]
         places = range(1, len(ids) - 1)
-        return -sum(mlm.log_probability([Encoded(ids, [0] * len(ids))] * len(places), places)) / len(places)
+        return -sum(log_probability(mlm, [Encoded(ids, [0] * len(ids))] * len(places), places)) / len(places)
 
     expected = cost("the stage plays") - cost("the man plays")
     assert Fluency(mlm)([one]) == [pytest.approx(expected, abs=1e-5)]

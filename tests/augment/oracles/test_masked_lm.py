@@ -29,6 +29,7 @@ GAPS = [
 def _reference(model: Any, tokenizer: Any, text: str, top_k: int) -> list[str]:
     """WordSwapMaskedLM._bae_replacement_words and _get_transformations, for one text."""
     inputs = tokenizer([text], truncation=True, max_length=tokenizer.model_max_length, return_tensors="pt")
+    inputs = {name: inputs[name] for name in ("input_ids", "attention_mask")}
     position = inputs["input_ids"][0].tolist().index(tokenizer.mask_token_id)
     with torch.no_grad():
         probabilities = torch.softmax(model(**inputs).logits[0, position], dim=0)
@@ -56,8 +57,9 @@ def test_whole_words_are_the_top_pieces_without_sub_words_and_special_tokens(tin
     mlm = MaskedLM(str(tiny.mlm), Placement(), top_k=300)
     every, whole = mlm.answer([MaskItem(*GAPS[0], False), MaskItem(*GAPS[0], True)])
     vocabulary = set(mlm.tokenizer.get_vocab())
-    assert set(whole) < set(every)
-    assert [word for word in every if word in set(whole)] == [word for word in whole], "in the same order"
+    assert len(whole) < len(every)
+    rest = iter(every)
+    assert all(word in rest for word in whole), "in the same order"
     assert set(whole) <= vocabulary - {"[UNK]", "[CLS]", "[SEP]", "[MASK]", "[PAD]"}
 
 
@@ -78,16 +80,17 @@ CONFIGS = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit")  # transformers' DeBERTa and ModernBERT, when imported
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_decoding_only_the_gap_changes_no_answer(kind: str, tiny: TinyModels, tmp_path: Path) -> None:
     """Every architecture whose head is fed the gap alone, and one that is not known (squeezebert)."""
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(tiny.mlm)
     sizes: dict[str, Any] = {
         "hidden_size": 16, "embedding_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "intermediate_size": 16, "max_position_embeddings": 64, "pad_token_id": 0,
+        "intermediate_size": 16, "max_position_embeddings": 66, "pad_token_id": 0,
     }  # fmt: skip
     if kind == "distilbert":
-        sizes = {"dim": 16, "n_layers": 1, "n_heads": 2, "hidden_dim": 16, "max_position_embeddings": 64}
+        sizes = {"dim": 16, "n_layers": 1, "n_heads": 2, "hidden_dim": 16, "max_position_embeddings": 66}
     if kind == "squeezebert":
         sizes |= {f"{part}_groups": 1 for part in ("q", "k", "v", "post_attention", "intermediate", "output")}
     if kind == "modernbert":

@@ -1,0 +1,89 @@
+"""Tagging: the worst watched token decides; a token cut off counts as wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import TinyModels
+from transformers import AutoTokenizer
+from xaug.augment.goals.base import Logits, Part
+from xaug.augment.goals.tagging import TaggingGoal
+from xaug.augment.oracles.batching import Encoded
+from xaug.augment.queries import VictimItem
+
+GOAL = TaggingGoal()
+ROW = {"id": "t", "tokens": ["The", "museums", "open"], "tags": [0, 1, 2]}
+PART = Part(Encoded([0] * 6), positions=(1, 2, 4))
+
+
+def logits(*probabilities: tuple[int, ...]) -> Logits:
+    """One row a position; weights of the labels."""
+    return np.log(np.array(probabilities, dtype=np.float32))
+
+
+# positions:        [CLS]      The        museum     ##s        open       [SEP]
+RIGHT = logits((1, 1, 1), (8, 1, 1), (2, 6, 2), (9, 1, 1), (3, 2, 5), (1, 1, 1))
+
+
+def _item(watch: tuple[bool, ...] = ()) -> VictimItem:
+    return GOAL.item(ROW, tuple(ROW["tokens"]), (), watch)  # type: ignore[arg-type]
+
+
+def test_the_least_sure_token_decides() -> None:
+    score = GOAL.read(_item(), [PART], [RIGHT], [0, 1, 2])
+    assert score[:2] == pytest.approx((0.5, 0.2)), "open: .5 to .3; ##s says nothing"
+    assert score.correct == (True, True, True)
+
+
+def test_tokens_that_are_not_watched_do_not_count() -> None:
+    score = GOAL.read(_item((True, True, False)), [PART], [RIGHT], [0, 1, 2])
+    assert score.gold == pytest.approx(0.6)
+    assert score.correct == (True, True, False)
+    assert GOAL.read(_item((False, False, False)), [PART], [RIGHT], [0, 1, 2]) == (1.0, 1.0, (False,) * 3)
+
+
+def test_one_wrong_token_is_enough() -> None:
+    wrong = RIGHT.copy()
+    wrong[1] = np.log([4, 5, 1])
+    score = GOAL.read(_item(), [PART], [wrong], [0, 1, 2])
+    assert score.margin == pytest.approx(-0.1)
+    assert score.correct == (False, True, True)
+    assert GOAL.read(_item((False, True, True)), [PART], [wrong], [0, 1, 2]).margin > 0
+
+
+def test_a_models_labels_are_read_in_the_tasks_order() -> None:
+    other = GOAL.read(_item(), [PART], [RIGHT[:, [2, 0, 1]]], [1, 2, 0])
+    assert other[:2] == pytest.approx((0.5, 0.2))
+
+
+def test_a_tag_the_model_does_not_know_and_a_token_it_does_not_see_are_wrong() -> None:
+    assert GOAL.read(_item(), [PART], [RIGHT], [0, -1, 2]) == (0.0, -1.0, (True, False, True))
+    cut = Part(Encoded([0] * 6), positions=(1, 2, -1))
+    assert GOAL.read(_item(), [cut], [RIGHT], [0, 1, 2]).correct == (True, True, False)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tiny: TinyModels) -> Any:
+    return AutoTokenizer.from_pretrained(tiny.mlm)
+
+
+def test_a_token_is_read_at_its_first_piece(tokenizer: Any) -> None:
+    items = [VictimItem(("The", "qzqzq", "opens", "."), (0, 0, 0, 0)), VictimItem(("", "museum"), (0, 0))]
+    (part,), (empty,) = GOAL.encode(tokenizer, items, 384)
+    pieces = tokenizer.convert_ids_to_tokens(part.encoded.ids)
+    assert [pieces[i] for i in part.positions] == ["the", "q", "opens", "."]
+    assert empty.positions == (-1, 1), "a token that the tokenizer drops is not seen"
+
+
+def test_a_long_sentence_is_cut_at_the_models_limit(tokenizer: Any) -> None:
+    ((part,),) = GOAL.encode(tokenizer, [VictimItem(("museum",) * 100, (0,) * 100)], 32)
+    assert len(part.encoded.ids) == 32
+    assert part.positions == (*range(1, 31), *[-1] * 70)
+
+
+def test_fields_are_tokens_and_the_row_is_rebuilt() -> None:
+    fields = GOAL.fields(ROW)
+    assert (fields.names, fields.values, fields.tokens) == (("tokens",) * 3, ("The", "museums", "open"), True)
+    assert GOAL.rebuild(ROW, ("A", "museums", "open"), ()) == {**ROW, "tokens": ["A", "museums", "open"]}

@@ -1,0 +1,39 @@
+"""Does a model answer the same to the bit in any batch? ``any_batch.py MODEL PAIRS THREADS`` says "same" or fails."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from pathlib import Path
+
+import torch
+from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.oracles.loading import Placement
+from xaug.augment.oracles.victim import Victim
+from xaug.augment.queries import VictimItem
+
+NLI = ("entailment", "neutral", "contradiction")
+
+
+def same_to_the_bit(model: str, pairs: str, threads: int) -> None:
+    torch.set_num_threads(threads)
+    rows = [json.loads(line) for line in Path(pairs).read_text(encoding="utf-8").splitlines()]
+    items = [VictimItem((row["premise"], row["hypothesis"]), int(row["label"])) for row in rows[:60]]
+    items += [VictimItem((f"Yes {row['id']}.", "No."), 0) for row in rows[:20]]
+    items += [VictimItem((rows[0]["premise"] * 8, row["hypothesis"]), 1) for row in rows[:5]]
+    victim = Victim(model, ClassificationGoal(), NLI, Placement())
+    expected = dict(zip(items, victim.answer(items), strict=True))
+    draw = random.Random(threads)
+    for budget in (256, 1024, 4096):
+        victim.placement = Placement(token_budget=budget)
+        left = draw.sample(items, len(items))
+        while left:
+            group, left = left[: (n := draw.choice([1, 2, 3, 5, 8, 13, 40]))], left[n:]
+            for item, score in zip(group, victim.answer(group), strict=True):
+                assert score == expected[item], f"{item} answered {score} and {expected[item]}"
+    print(f"same: {len(items)} items with {torch.get_num_threads()} threads")
+
+
+if __name__ == "__main__":
+    same_to_the_bit(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,125 @@
+"""The documentation is run: its Python blocks where the demo was, its shell lines against the real options."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny
+import typer.main
+from xaug.cli.main import app
+from xaug.data_cards.store import Store
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/textattack.md")
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(page: str, *kinds: str) -> list[str]:
+    """The fenced blocks of these kinds."""
+    return [body for kind, body in _BLOCK.findall((ROOT / page).read_text(encoding="utf-8")) if kind in kinds]
+
+
+def demo_lines() -> list[list[str]]:
+    """The commands that docs/demo.sh runs."""
+    text = (ROOT / "docs" / "demo.sh").read_text(encoding="utf-8").replace("\\\n", "")
+    return [
+        shlex.split(line.partition("run ")[2]) for line in text.splitlines() if re.match(r"(\[.* )?run [a-z]", line)
+    ]
+
+
+def xaug(arguments: list[str]) -> None:
+    """One command in this process."""
+    with pytest.raises(SystemExit) as ended:
+        app(arguments)
+    assert ended.value.code == 0, arguments
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which everything that `make demo` runs was run."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "tests").symlink_to(ROOT / "tests")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("XAUG_STORE", "demo/store")
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        for command, *arguments in demo_lines():
+            if command == "xaug":
+                xaug(arguments)
+            else:
+                assert (command, arguments[0]) == ("python", "tests/tiny.py")
+                tiny.build(Path(arguments[1]), arguments[2:])
+    return folder
+
+
+def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
+    versions = {version.ref: version for version in Store(demo / "demo" / "store").versions()}
+    assert list(versions) == ["mnli/bae@v1", "mnli/bae@v2", "mnli/clean@v1"]
+    first, child = versions["mnli/bae@v1"].manifest, versions["mnli/bae@v2"].manifest
+    assert child.parent is not None and child.parent.ref == "mnli/bae@v1"
+    assert first.rows > child.rows > 0
+    assert versions["mnli/clean@v1"].manifest.rows == 24
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")])
+def test_python_blocks_run(page: str, demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "demo").symlink_to(demo / "demo")
+    for code in blocks(page, "python"):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{code}\n{done.stderr}"
+
+
+def shell_lines() -> list[Any]:
+    """Every command line of the pages and of the demo."""
+    found = []
+    for page in PAGES:
+        lines = [line for body in blocks(page, "sh") for line in body.splitlines()]
+        lines += [line[2:] for body in blocks(page, "console") for line in body.splitlines() if line.startswith("$ ")]
+        found += [pytest.param(shlex.split(line, comments=True), id=f"{page}: {line}") for line in lines]
+    return found + [pytest.param(line, id=f"demo: {' '.join(line)}") for line in demo_lines()]
+
+
+@pytest.mark.parametrize("words", shell_lines())
+def test_shell_lines_name_commands_options_and_files_that_exist(words: list[str]) -> None:
+    command, *arguments = words
+    if command == "xaug":
+        group: Any = typer.main.get_command(app)
+        with group.make_context("xaug", list(arguments)) as context:
+            name, chosen, rest = group.resolve_command(context, [*context._protected_args, *context.args])
+            chosen.make_context(name, rest, parent=context)  # raises for an option that does not exist
+    elif command == "make":
+        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        variables = re.findall(r"^([A-Z_]+) *\?=", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        for argument in arguments:
+            name, assigned, _ = argument.partition("=")
+            assert name in (variables if assigned else targets)
+    else:
+        assert command == "python", f"{command} is checked by nothing"
+        assert (ROOT / arguments[0]).is_file()
+
+
+def test_the_readme_shows_what_the_demo_runs() -> None:
+    shown = [
+        shlex.split(line[2:])
+        for body in blocks("README.md", "console")
+        for line in body.splitlines()
+        if line[:2] == "$ "
+    ]
+    assert shown
+    assert [line for line in shown if line not in demo_lines()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
+    targets += re.findall(r"`((?:data_cards|augment|cli|tests|benchmarks|docs)/[\w/.]+\.(?:py|sh|md))`", text)
+    assert [target for target in targets if not (ROOT / target).exists() and "NAME" not in target] == []
