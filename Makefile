@@ -2,11 +2,11 @@
 #
 #   PYTHON    the interpreter that makes the environment (python3)
 #   VENV      where the environment lies (.venv)
-#   INSTALL   what pip installs: this folder editable (-e .), or built (.)
+#   EDITABLE  -e, or nothing to install a built copy
 #   PIP_ARGS  more for pip, e.g. --extra-index-url https://download.pytorch.org/whl/cpu for a PyTorch without CUDA
 PYTHON   ?= python3
 VENV     ?= .venv
-INSTALL  ?= -e .
+EDITABLE ?= -e
 PIP_ARGS ?=
 BIN       = $(VENV)/bin
 STAMP     = $(VENV)/.installed
@@ -35,10 +35,8 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "xaug needs Python 3.11 to 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 	  exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(subst .,'.[augment$(comma)dev]',$(INSTALL))
+	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(EDITABLE) '.[augment,dev]'
 	@touch $@
-
-comma := ,
 
 clean:
 	rm -rf demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,9 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
-from xaug.augment.materialize import read_info, source_info
+from xaug.augment.materialize import no_rows, read_info, source_info
 from xaug.augment.recipe import ALGORITHM, source_request
 from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.errors import SourceError
 from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import arrow_schema, task_features
 from xaug.data_cards.sources.base import ReadReport, Source
@@ -58,6 +59,8 @@ def materialize_clean(
     about = About.of(card, labels)
 
     def manifest() -> ManifestDraft:
+        if not report.rows:
+            raise SourceError(no_rows(card, report))
         return ManifestDraft(
             about=about, source=source_info(source.name, state), read=read_info(report),
             timings={"read_and_write": round(time.perf_counter() - started, 3)},

@@ -22,6 +22,8 @@ from xaug.augment.judgement import Judgement, judge_rows
 from xaug.augment.models import Lab
 from xaug.augment.queries import Search
 from xaug.augment.recipe import Recipe, packages
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.errors import SourceError
 from xaug.data_cards.manifest import About, ManifestDraft, ReadInfo, SourceFile, SourceInfo
 from xaug.data_cards.samples import sample_rows
 from xaug.data_cards.schema import Row, arrow_schema
@@ -66,12 +68,15 @@ class Run:
     on_progress: Callable[[Progress, Engine], None] | None = None
     report: ReadReport = field(default_factory=ReadReport)
     timings: dict[str, float] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)  # of all units, in row order; known when ``attack`` returns
 
     def attack(self, load: Callable[[], Lab]) -> None:
         """Attack every row that no unit holds yet. ``load`` is called only if there is one."""
         started = time.perf_counter()
         pending = self._units()
         first = next(pending, None)
+        if not self.names:
+            raise SourceError(no_rows(self.recipe.card, self.report))
         if first is None:
             return
         lab = load()
@@ -118,7 +123,8 @@ class Run:
             rows = islice(self._rows(split), self.recipe.limit)
             number = 0
             while chunk := list(islice(rows, UNIT_ROWS)):
-                name = f"{split}-{number:06d}"
+                name = f"{split}-{UNIT_ROWS}-{number:06d}"  # another size is another unit
+                self.names.append(name)
                 number += 1
                 if self.staging.has(name):
                     self.progress.resumed += len(chunk)
@@ -157,7 +163,7 @@ class Run:
     def commit(self) -> Version:
         """Decide over all rows in order, and commit. Raises StorageError; nothing is lost then."""
         started = time.perf_counter()
-        names = [n for split in self.recipe.splits for n in self.staging.units() if n.startswith(f"{split}-")]
+        names = self.names
         judgement = judge_rows(self.recipe.card, self.recipe.filters, names, self.staging.table)
         self.timings["judge"] = time.perf_counter() - started
         schema = arrow_schema(self.recipe.features())
@@ -183,6 +189,12 @@ class Run:
             packages=packages(),
             samples=sample_rows(examples, recipe.labels if recipe.card.labels else ()),
         )
+
+
+def no_rows(card: DatasetCard, report: ReadReport) -> str:
+    """Why there is nothing to make a version of."""
+    why = ", ".join(f"{slug} {n:,}" for slug, n in report.dropped.items()) or "its files hold none"
+    return f"{card.id}: there is no row to make a version of ({why}). Choose another --split."
 
 
 def source_info(name: str, state: SourceState) -> SourceInfo:

@@ -134,7 +134,7 @@ def _answers(model: Model, rows: Sequence[Row]) -> Preflight:
     none = sum(not row["answers"]["text"] for row in rows) / len(rows)
     chance = max(none, sum(_lucky(row) for row in rows) / len(rows))
     accuracy = right / len(rows)
-    return Preflight(len(rows), "answers overlapping gold", accuracy, chance, tail(right, len(rows), chance))
+    return Preflight(len(rows), "answers (by overlap)", accuracy, chance, tail(right, len(rows), chance))
 
 
 def _lucky(row: Row) -> float:

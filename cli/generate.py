@@ -106,6 +106,9 @@ def generate(
     results = []
     for card in _cards(tasks, opened):
         splits = _splits(card, opened, split)
+        if attack == "none" and dry_run:
+            results.append(_clean_estimate(card, _count(card, opened, splits, limit, skip_bad_rows), json=json))
+            continue
         if attack == "none":
             results.append(_clean(card, opened, splits, limit, skip_bad_rows, wait, store, json=json))
             continue
@@ -239,7 +242,7 @@ def _attack(recipe: Recipe, store: Path, width: int, wait: bool, *, json: bool) 
     with Store(store).stage(recipe.card.id, recipe.attack.name, recipe.request(), wait=wait) as staging:
         if staging.committed:
             return _report(staging.committed, made=False, json=json)
-        run = Run(recipe, staging, width, Progress(total=_count(recipe)))
+        run = Run(recipe, staging, width, Progress(total=_total(recipe)))
 
         def load() -> Any:
             with err().status(f"{name}: loading models"):
@@ -261,17 +264,27 @@ def _attack(recipe: Recipe, store: Path, width: int, wait: bool, *, json: bool) 
     return _report(version, made=True, json=json)
 
 
-def _count(recipe: Recipe) -> int:
+def _total(recipe: Recipe) -> int:
+    return _count(recipe.card, recipe.source, recipe.splits, recipe.limit, recipe.skip_bad_rows)
+
+
+def _count(card: DatasetCard, source: Source, splits: tuple[str, ...], limit: int | None, skip_bad_rows: bool) -> int:
     """Rows to come, by reading them once: seconds, where attacking takes hours."""
     from itertools import islice
 
     from xaug.data_cards.sources.base import ReadReport
 
     total = 0
-    for split in recipe.splits:
-        rows = recipe.source.rows(recipe.card, split, report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
-        total += sum(1 for _ in islice(rows, recipe.limit))
+    for split in splits:
+        rows = source.rows(card, split, report=ReadReport(), skip_bad_rows=skip_bad_rows)
+        total += sum(1 for _ in islice(rows, limit))
     return total
+
+
+def _clean_estimate(card: DatasetCard, rows: int, *, json: bool) -> dict[str, Any]:
+    if not json:
+        out().print(f"{card.id}/clean: {rows:,} rows. Nothing was written.")
+    return {"rows": rows}
 
 
 def _estimate(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
@@ -279,7 +292,7 @@ def _estimate(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
     from xaug.augment.estimate import estimate
     from xaug.cli.progress import clock
 
-    found = estimate(recipe, width, total=_count(recipe))
+    found = estimate(recipe, width, total=_total(recipe))
     if not json:
         out().print(
             f"{recipe.card.id}/{recipe.attack.name}: {found['rows']:,} rows, about"
@@ -293,6 +306,8 @@ def _estimate(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
 def _report(version: Version, *, made: bool, json: bool) -> dict[str, Any]:
     manifest = version.manifest
     rows = {name: info.rows for name, info in manifest.splits.items()}
+    for name in rows:
+        version.table(name)  # raises CorruptVersionError where a shard is missing or cut
     record = {
         "ref": version.ref, "path": str(version.path), "made": made, "rows": rows,
         "outcomes": manifest.outcomes, "funnel": [step.model_dump() for step in manifest.funnel],

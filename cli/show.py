@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "xaug show mnli/bae",
     "xaug show mnli/bae@v2 -n 20",
-    "xaug show mnli/bae --reason not_similar",
+    "xaug show mnli/bae --reason low_similarity",
     "xaug show mnli/bae --id train-17 --json",
 )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny
 import typer.main
+from tiny import TinyModels
 from xaug.cli.main import app
 from xaug.data_cards.store import Store
 
@@ -41,10 +41,12 @@ def xaug(arguments: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which everything that `make demo` runs was run."""
+def demo(tmp_path_factory: pytest.TempPathFactory, tiny: TinyModels) -> Path:
+    """A folder in which everything that `make demo` runs was run; the models are the session's."""
     folder = tmp_path_factory.mktemp("demo")
     (folder / "tests").symlink_to(ROOT / "tests")
+    (folder / "demo").mkdir()
+    (folder / "demo" / "models").symlink_to(tiny.mlm.parent)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("XAUG_STORE", "demo/store")
@@ -53,8 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if command == "xaug":
                 xaug(arguments)
             else:
-                assert (command, arguments[0]) == ("python", "tests/tiny.py")
-                tiny.build(Path(arguments[1]), arguments[2:])
+                assert [command, *arguments] == ["python", "tests/tiny.py", "demo/models", "mnli"]
     return folder
 
 

@@ -241,6 +241,14 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
+def main() -> None:
+    """Build them below the folder that the command line names."""
+    out, *tasks = sys.argv[1:]
+    if unknown := set(tasks) - {card.id for card in catalog.cards()}:
+        raise SystemExit(f"no such task: {', '.join(sorted(unknown))}")
+    made = build(Path(out), tasks or None)
+    print(f"victims and judges of {', '.join(made.victims)}, a masked LM and an encoder in {out}")
+
+
 if __name__ == "__main__":
-    made = build(Path(sys.argv[1]), sys.argv[2:] or None)
-    print(f"{len(made.victims)} victims, {len(made.judges)} judges, a masked LM and an encoder in {sys.argv[1]}")
+    main()

@@ -102,11 +102,11 @@ class Budget:
 
     def victim(self, items: Sequence[VictimItem]) -> Generator[Query, list[Any], list[GoalScore]]:
         """Ask the victim; items beyond the budget are not asked."""
-        items = items[: self.left]
+        if len(items) > self.left:
+            items = items[: self.left]
+            self.ended = "queries"
         self.left -= len(items)
         self.spent += len(items)
-        if not self.left:
-            self.ended = "queries"
         if self.exact_ties:
             items = [item._replace(rows=_textattack_rows(i, len(items))) for i, item in enumerate(items)]
         return (yield from self.ask("victim", items)) if items else []

@@ -34,7 +34,7 @@ def ask(*rounds: Sequence[int], oracle: str = "a") -> Search[list[Any]]:
     """A search that asks these rounds of items and returns all answers."""
     answers = []
     for items in rounds:
-        answers.append((yield Query(oracle, items)))
+        answers += [(yield Query(oracle, items))]
     return answers
 
 
@@ -67,10 +67,8 @@ def test_all_questions_of_a_round_are_asked_together() -> None:
 
 def test_the_oracle_most_searches_wait_for_is_asked_first() -> None:
     a, b = Doubles(), Doubles()
-    order: list[tuple[int, int]] = []
     searches = [(i, ask([i], oracle="a" if i < 2 else "b")) for i in range(5)]
-    for _ in Engine({"a": a, "b": b}).run(searches):
-        order.append((len(a.asked), len(b.asked)))
+    order = [(len(a.asked), len(b.asked)) for _ in Engine({"a": a, "b": b}).run(searches)]
     assert order[0] == (0, 1)
     assert order[-1] == (1, 1)
 

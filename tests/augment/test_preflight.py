@@ -151,13 +151,13 @@ def spans(share: float) -> list[Row]:
 
 def test_reading_is_measured_against_a_random_span() -> None:
     result = check("squad_v1", {"yes": 1, "no": 0}, spans(1.0))
-    assert (result.accuracy, result.unit) == (1.0, "answers overlapping gold")
+    assert (result.accuracy, result.unit) == (1.0, "answers (by overlap)")
     assert result.chance == pytest.approx(3 / 50)  # 51 words: 50 places for two words, 3 of them overlap
 
 
 def test_saying_always_no_answer_is_chance() -> None:
     says = {"yes": 0, "no": 0}
-    with pytest.raises(PreflightError, match=r"50\.0% of answers overlapping gold right .* 50\.0% by chance"):
+    with pytest.raises(PreflightError, match=r"50\.0% of answers \(by overlap\) right .* 50\.0% by chance"):
         check("squad_v2", says, spans(0.5))
     assert check("squad_v2", {"yes": 1, "no": 0}, spans(0.5)).passed
 

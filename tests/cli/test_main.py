@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import typer
@@ -18,6 +17,35 @@ from xaug.data_cards.errors import StorageError, UsageError
 SURFACE = {
     "attacks": ["json"],
     "doctor": ["json", "store"],
+    "filter": ["filters", "json", "ref", "similarity", "store", "wait"],
+    "generate": [
+        "allow_weak_victim",
+        "attack",
+        "device",
+        "dry_run",
+        "dtype",
+        "encoder",
+        "fields",
+        "filters",
+        "json",
+        "judge",
+        "limit",
+        "max_seconds",
+        "mlm",
+        "parameters",
+        "revision",
+        "seed",
+        "similarity",
+        "skip_bad_rows",
+        "source",
+        "split",
+        "store",
+        "tagger",
+        "tasks",
+        "victim",
+        "wait",
+        "width",
+    ],
     "fetch": ["json", "lock", "nltk_index", "revision", "to", "what"],
     "ls": ["json", "store", "task"],
     "show": ["json", "n", "reason", "ref", "rejected", "row_id", "store"],
@@ -60,16 +88,6 @@ def test_help_imports_nothing_heavy() -> None:
     )
     assert "verify" in done.stdout
     assert done.stdout.endswith("heavy: []\n")
-
-
-def test_help_answers_at_once() -> None:
-    command = [str(Path(sys.executable).with_name("xaug")), "--help"]
-    took = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        subprocess.run(command, capture_output=True, check=True)
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.3, took  # the best of five: the machine may be busy, the program is not slower for it
 
 
 def test_the_version_is_printed(xaug: Xaug) -> None:

@@ -78,7 +78,9 @@ def test_classification_encodes_each_item_as_the_tokenizer_does(tokenizer: Any) 
         assert [part.encoded.types for part in own] == expected["token_type_ids"]
     ((cut,),) = goal.encode(tokenizer, [VictimItem(("word " * 500, "short one"), 0)], 64)
     assert len(cut.encoded.ids) == 64
-    assert cut.encoded.ids[-4:-1] == tokenizer("short one", add_special_tokens=False)["input_ids"][-3:], "longer end cut"
+    assert cut.encoded.ids[-4:-1] == tokenizer("short one", add_special_tokens=False)["input_ids"][-3:], (
+        "longer end cut"
+    )
 
 
 def test_multiple_choice_keeps_the_choices_count_and_order(tokenizer: Any) -> None:

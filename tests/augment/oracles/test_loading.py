@@ -74,7 +74,9 @@ def test_a_folder_without_a_tokenizer_is_no_traceback(folder: Path) -> None:
 
 
 def test_a_randomly_drawn_head_is_refused(tiny: TinyModels) -> None:
-    with pytest.raises(ModelError, match=r"is no AutoModelForSequenceClassification: it has no weights for .*classifier"):
+    with pytest.raises(
+        ModelError, match=r"is no AutoModelForSequenceClassification: it has no weights for .*classifier"
+    ):
         _victim(tiny.mlm)
     with pytest.raises(ModelError, match=r"is no AutoModelForMaskedLM: it has no weights for cls\."):
         load(str(tiny.victims["mnli"]), "AutoModelForMaskedLM", "masked language model", Placement())
@@ -126,7 +128,7 @@ def test_a_broken_encoder_is_no_traceback(tiny: TinyModels, tmp_path: Path) -> N
     folder = Path(shutil.copytree(tiny.encoder, tmp_path / "encoder"))
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
-    with pytest.raises(ModelError, match="sentence encoder in .* does not load"):
+    with pytest.raises(ModelError, match=r"sentence encoder in .* does not load"):
         SentenceEncoder(str(folder), Placement())
 
 

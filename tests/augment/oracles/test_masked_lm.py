@@ -94,7 +94,13 @@ def test_decoding_only_the_gap_changes_no_answer(kind: str, tiny: TinyModels, tm
     if kind == "squeezebert":
         sizes |= {f"{part}_groups": 1 for part in ("q", "k", "v", "post_attention", "intermediate", "output")}
     if kind == "modernbert":
-        sizes |= {"cls_token_id": 2, "sep_token_id": 3, "bos_token_id": 2, "eos_token_id": 3, "reference_compile": False}
+        sizes |= {
+            "cls_token_id": 2,
+            "sep_token_id": 3,
+            "bos_token_id": 2,
+            "eos_token_id": 3,
+            "reference_compile": False,
+        }
     torch.manual_seed(5)
     config = CONFIGS[kind](vocab_size=len(tokenizer), initializer_range=0.3, **sizes)
     model = transformers.AutoModelForMaskedLM.from_config(config).eval()

@@ -78,8 +78,9 @@ def test_exact_rows_are_answered_too_and_in_order(tiny: TinyModels) -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_real_victims_answers_are_the_same_to_the_bit_in_any_batch(real: Path, threads: int) -> None:
     """In its own process: the number of threads cannot be raised again where it was set from outside."""
+    model, pairs = real / "models/minilm-nli-victim", real / "peer/pairs.jsonl"
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("any_batch.py")), str(real / "models/minilm-nli-victim"), str(real / "peer/pairs.jsonl"), str(threads)],
+        [sys.executable, str(Path(__file__).with_name("any_batch.py")), str(model), str(pairs), str(threads)],
         capture_output=True, text=True, check=False,
         env={**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"},
     )  # fmt: skip

@@ -69,9 +69,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("make", "piece", "written", "counted", "usable", "whole"), WORDS)
-def test_a_piece_is_a_word(
-    make: Any, piece: str, written: str, counted: bool, usable: bool, whole: bool
-) -> None:
+def test_a_piece_is_a_word(make: Any, piece: str, written: str, counted: bool, usable: bool, whole: bool) -> None:
     table, ids = _table(make())
     i = ids[piece]
     assert (table.written[i], table.counted[i], table.usable[i], table.whole[i]) == (written, counted, usable, whole)

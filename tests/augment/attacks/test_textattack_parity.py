@@ -1,0 +1,52 @@
+"""TextAttack 0.3.11's own BAE beside ours, on real pairs, with the same models: outcome, text, number of queries."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+# Short pairs of the peer set, among them succeeded, failed and skipped ones.
+WORDS, PAIRS = 16, 8
+
+
+@pytest.mark.real
+@pytest.mark.timeout(300)
+def test_bae_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None:
+    """In its own process: importing TextAttack takes half a minute, warns, and sets seeds."""
+    pytest.importorskip("nltk")
+    pairs, victim, mlm = real / "peer/pairs.jsonl", real / "models/minilm-nli-victim", real / "models/minilm-mlm-en"
+    encoder = Path(os.environ.get("XAUG_MODELS", "models")) / "all-MiniLM-L6-v2"
+    for path, what in ((pairs, "pairs"), (victim, "victim"), (mlm, "masked LM"), (encoder, "encoder, see XAUG_MODELS")):
+        if not path.exists():
+            pytest.skip(f"no {path}: the {what}")
+    from nltk.data import find
+
+    for resource in ("taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset", "corpora/stopwords"):
+        try:
+            find(resource)
+        except LookupError:
+            try:
+                find(f"{resource}.zip")
+            except LookupError:
+                pytest.skip(f"no NLTK data {resource}: set NLTK_DATA")
+    rows = [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
+    short = [row for row in rows if len(f"{row['premise']} {row['hypothesis']}".split()) <= WORDS]
+    assert len(short) >= PAIRS
+    chosen = tmp_path / "pairs.jsonl"
+    chosen.write_text("".join(json.dumps(row) + "\n" for row in short[:PAIRS]), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("both_attack.py")), *map(str, (chosen, victim, mlm, encoder))],
+        capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT / "benchmarks")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    theirs, ours = json.loads(done.stdout.splitlines()[-1])
+    assert len(ours) == PAIRS
+    assert ours == theirs
+    assert {example["outcome"] for example in ours} & {"succeeded", "failed"}, "some rows were attacked"

@@ -1,0 +1,94 @@
+"""Kill `xaug generate` at random moments and let it go on: ``kill_runs.py FOLDER KILLS SEED COMMAND...``, JSON out.
+
+Each run is a fork of this process, which has imported everything and computed nothing: a run starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import torch  # noqa: F401 - imported before the forks
+import transformers
+import xaug.augment.materialize
+import xaug.augment.models  # noqa: F401
+from sentence_transformers import SentenceTransformer  # noqa: F401
+from transformers import BertForMaskedLM, BertForSequenceClassification, BertTokenizerFast  # noqa: F401
+from xaug.cli.main import app
+from xaug.data_cards.store import Store
+
+transformers.logging.set_verbosity_error()
+
+
+def start(arguments: list[str], log: Path) -> int:
+    """The process id of a run; what it says goes to ``log``."""
+    child = os.fork()
+    if child == 0:
+        stream = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(stream, 1)
+        os.dup2(stream, 2)
+        code = 99
+        try:
+            app(arguments)
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        finally:
+            os._exit(code)
+    return child
+
+
+def units(store: Path) -> int:
+    return sum(left.units for left in Store(store).unfinished())
+
+
+def end(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main(folder: Path, kills: int, seed: int, arguments: list[str]) -> None:
+    draw = random.Random(seed)
+    whole, killed, stopped = folder / "whole", folder / "killed", folder / "stopped"
+    log = folder / "log"
+    begun = time.monotonic()
+    assert end(start([*arguments, "--store", str(whole)], log)) == 0, log.read_text()
+    seconds = time.monotonic() - begun
+    left = []
+    for _ in range(kills):
+        child = start([*arguments, "--store", str(killed)], log)
+        time.sleep(draw.uniform(0, seconds))
+        os.kill(child, signal.SIGKILL)
+        end(child)
+        left.append(units(killed))
+    code = end(start([*arguments, "--store", str(killed)], log))
+    assert code == 0, log.read_text()
+
+    child = start([*arguments, "--store", str(stopped)], log)
+    while units(stopped) == 0 and time.monotonic() - begun < 600:
+        time.sleep(0.01)
+    os.kill(child, signal.SIGINT)
+    stop_code, said, stop_units = end(child), log.read_text(), units(stopped)
+    assert end(start([*arguments, "--store", str(stopped)], log)) == 0, log.read_text()
+    shas = {}
+    for store in (whole, killed, stopped):
+        (version,) = Store(store).versions()
+        assert version.verify() == []
+        shas[store.name] = version.manifest.content_sha256
+    print(
+        json.dumps(
+            {
+                "shas": shas, "left": left, "seconds": seconds, "stop_code": stop_code, "said": said,
+                "stop_units": stop_units,
+                "unfinished": [str(one.path) for store in (killed, stopped) for one in Store(store).unfinished()],
+                "rows": {name: info.rows for name, info in Store(whole).versions()[0].manifest.splits.items()},
+            }
+        )
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

@@ -1,0 +1,100 @@
+"""`xaug filter`: other thresholds over rows that were attacked once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import Xaug
+from generating import command, run
+from tiny import OFFICIAL, TinyModels
+from xaug.data_cards.store import Store
+
+
+@pytest.fixture(scope="module")
+def shelf(tiny: TinyModels, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """mnli/bae@v1, of which the similarity filter left nothing that was edited, and mnli/clean@v1."""
+    store = tmp_path_factory.mktemp("store")
+    for arguments in (
+        [*command(tiny, store, "mnli"), "--similarity", "1"],
+        ["generate", "mnli", "--attack", "none", "--source", str(OFFICIAL), "--store", str(store)],
+    ):
+        done = run(arguments)
+        assert done.code == 0, done.err
+    return store
+
+
+def test_a_child_holds_the_same_rows_under_other_thresholds(shelf: Path, xaug: Xaug) -> None:
+    parent = Store(shelf).resolve("mnli/bae@v1")
+    arguments = ("filter", "mnli/bae@v1", "--similarity", "0", "--filter", "edit_ratio=1", "--store", str(shelf))
+    found = xaug(*arguments, "--json").json
+    assert (found["parent"], found["made"]) == ("mnli/bae@v1", True)
+    child = Store(shelf).resolve(found["ref"])
+    assert child.manifest.parent is not None
+    assert child.manifest.parent.content_sha256 == parent.manifest.content_sha256
+    assert child.verify() == []
+    assert found["rows"]["train"] > parent.manifest.splits["train"].rows, "wider thresholds keep more"
+    assert sum(found["rows"].values()) == 12
+    assert (found["funnel"][0]["step"], found["funnel"][0]["rows_in"]) == ("outcome", 12)
+
+    def facts(ref: str) -> list[tuple[object, ...]]:
+        version = Store(shelf).resolve(ref)
+        rows = [row for split in version.manifest.splits for row in version.table(split).to_pylist()]
+        names = ("id", "text_a", "text_b", "edits", "queries", "similarity_score", "edit_ratio_score")
+        return sorted(tuple(str(row[name]) for name in names) for row in rows)
+
+    assert facts(found["ref"]) == facts("mnli/bae@v1"), "no row was attacked or scored again"
+
+    again = xaug(*arguments, "--json").json
+    assert (again["made"], again["ref"]) == (False, found["ref"])
+    assert "it was there already" in xaug(*arguments).out
+
+
+def test_wider_and_back_again(shelf: Path, xaug: Xaug) -> None:
+    parent = Store(shelf).resolve("mnli/bae@v1")
+    wide = xaug("filter", "mnli/bae@v1", "--similarity", "0.01", "--store", str(shelf), "--json").json
+    rows = Store(shelf).resolve(wide["ref"]).table("train").to_pylist()
+    assert rows
+    assert all(row["similarity_score"] >= 0.01 for row in rows)
+    back = xaug("filter", wide["ref"], "--similarity", "1", "--store", str(shelf), "--json").json
+    assert back["parent"] == wide["ref"]
+    assert back["rows"] == {name: split.rows for name, split in parent.manifest.splits.items()}
+    assert back["funnel"] == [step.model_dump() for step in parent.manifest.funnel]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("mnli/bae", "--filter", "similarty=0.9"), "Did you mean similarity?"),
+        (("mnli/bae", "--filter", "fluency=2"), "has no fluency scores. It has: "),
+        (("mnli/bae", "--filter", "similarity=high"), "'high' is not a number"),
+        (("mnli/clean", "--similarity", "0.9"), "has no filter scores"),
+        (("mnli-bae", "--similarity", "0.9"), "is not a version's name"),
+    ],
+)
+def test_what_cannot_be_filtered_is_said(shelf: Path, xaug: Xaug, arguments: tuple[str, ...], said: str) -> None:
+    before = Store(shelf).versions()
+    done = xaug("filter", *arguments, "--store", str(shelf))
+    assert done.code == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert Store(shelf).versions() == before
+
+
+def test_a_version_that_is_not_there(shelf: Path, xaug: Xaug) -> None:
+    done = xaug("filter", "mnli/bea", "--similarity", "0.9", "--store", str(shelf))
+    assert done.code == 1
+    assert "Did you mean mnli/bae" in done.err
+
+
+def test_a_parent_with_a_broken_shard_makes_no_child(shelf: Path, tmp_path: Path, xaug: Xaug) -> None:
+    import shutil
+
+    store = Path(shutil.copytree(shelf, tmp_path / "store"))
+    (shard,) = Store(store).resolve("mnli/bae@v1").path.glob("rejected/*.arrow")
+    shard.write_bytes(shard.read_bytes()[: shard.stat().st_size // 2])
+    done = xaug("filter", "mnli/bae@v1", "--similarity", "0.123", "--store", str(store))
+    assert done.code == 1
+    assert shard.name in done.err
+    assert "Traceback" not in done.err
+    assert [v.ref for v in Store(store).versions()] == [v.ref for v in Store(shelf).versions()]
