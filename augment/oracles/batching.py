@@ -3,8 +3,10 @@
 A model's float32 output for a row may depend, in its last bits, on the batch it ran in; at a threshold that decides
 a candidate, and with it a row of the shards. Measured on CPUs (MKL and oneDNN with AVX-512, 1 and 2 threads, two
 models): an output does not change with the number of rows as long as each thread has at least 4, nor with the
-padded length as long as that is a multiple of 16. So a batch has at least ``ROWS`` rows, and a row is padded to a
-multiple of ``STEP`` - but for short ones, which only ever run among rows of exactly their length, unpadded. Then
+padded length as long as that is a multiple of 16 and at most 192 (from there on attention is computed in other
+blocks). So a batch has at least ``ROWS`` rows, and a row is padded to a multiple of ``STEP`` - but for short ones,
+which only ever run among rows of exactly their length, unpadded, and long ones, which only run among rows of the same
+multiple of ``LONG_STEP``. Then
 ``--width`` changes no result; a test holds that. On GPUs kernels are chosen by shape: there results agree to
 rounding.
 """
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 ROWS = 8  # 4 rows for each of 2 threads; more threads are given work only in larger batches
 STEP = 16  # float32 lanes of AVX-512
 SHORT = 32  # up to here padding to a multiple of 16 would cost up to half
+LONG = 192  # PyTorch's CPU attention takes its queries in blocks of 32 below this length, of 64 from it on
+LONG_STEP = 64
 _SLACK = 0.8  # a batch takes rows down to this share of its longest: a compromise of padding and few rows
 
 
@@ -52,15 +56,22 @@ def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> It
     for i in order:
         if batch:
             full = len(batch) >= max(ROWS, token_budget // longest)
-            apart = lengths[i] <= short and lengths[i] != lengths[batch[-1]]
+            apart = _fixed(lengths[i], short) != _fixed(lengths[batch[0]], short)
             if full or apart or (len(batch) >= ROWS and lengths[i] < _SLACK * lengths[batch[0]]):
                 yield batch, longest
                 batch = []
         if not batch:
-            longest = lengths[i] if lengths[i] <= short else -(-lengths[i] // STEP) * STEP
+            longest = _fixed(lengths[i], short) or -(-lengths[i] // STEP) * STEP
         batch.append(i)
     if batch:
         yield batch, longest
+
+
+def _fixed(length: int, short: int) -> int:
+    """The padded length of a short or a long row, which is its own; 0 for the others, which may be padded to any."""
+    if length <= short:
+        return length
+    return 0 if length <= LONG else -(-length // LONG_STEP) * LONG_STEP
 
 
 def collate(

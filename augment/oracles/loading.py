@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from xaug.augment.oracles.batching import STEP
+from xaug.augment.oracles.batching import LONG, LONG_STEP, STEP
 from xaug.data_cards.errors import ModelError
 
 Dtype = Literal["fp32", "bf16"]
@@ -117,6 +117,6 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
     positions = int(getattr(model.config, "max_position_embeddings", 512))
     if model.config.model_type in ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"):
         positions -= 2  # their positions start behind the padding index
-    # Rows are padded to a multiple of STEP, and padding needs positions too.
-    limit = min(positions - positions % STEP, int(tokenizer.model_max_length))
+    # Rows are padded to a multiple of a step, and padding needs positions too.
+    limit = min(positions - positions % (STEP if positions <= LONG else LONG_STEP), int(tokenizer.model_max_length))
     return Loaded(model.to(placement.device).eval(), tokenizer, limit, str(folder))

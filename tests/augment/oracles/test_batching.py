@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.augment.oracles.batching import ROWS, SHORT, STEP, BatchUse, Encoded, collate, plan
+from xaug.augment.oracles.batching import LONG, LONG_STEP, ROWS, SHORT, STEP, BatchUse, Encoded, collate, plan
 
 LENGTHS = st.lists(st.one_of(st.integers(1, 40), st.integers(1, 600)), max_size=200)
 BUDGET = st.sampled_from([1, 64, 512, 4096, 131_072])
@@ -21,6 +21,9 @@ def test_a_plan_keeps_its_promises(lengths: list[int], budget: int, short: int) 
         assert len(batch) * padded <= budget or len(batch) <= ROWS
         if longest <= short:
             assert {lengths[i] for i in batch} == {padded}, "a short row runs among rows of its length, unpadded"
+        elif longest > LONG:
+            own = {-(-lengths[i] // LONG_STEP) * LONG_STEP for i in batch}
+            assert own == {padded}, "a long row's padding follows from its own length"
         else:
             assert padded % STEP == 0
             assert longest <= padded < longest + STEP
