@@ -1,14 +1,14 @@
 """Batches whose results do not depend on who else is in them.
 
 A model's float32 output for a row may depend, in its last bits, on the batch it ran in; at a threshold that decides
-a candidate, and with it a row of the shards. Measured on CPUs (MKL and oneDNN with AVX-512, 1 and 2 threads, two
-models): an output does not change with the number of rows as long as each thread has at least 4, nor with the
-padded length as long as that is a multiple of 16 and at most 192 (from there on attention is computed in other
-blocks). So a batch has at least ``ROWS`` rows, and a row is padded to a multiple of ``STEP`` - but for short ones,
+a candidate, and with it a row of the shards. Measured on CPUs (MKL and oneDNN, AVX2 and AVX-512, Intel and AMD, 1 and
+2 threads, two models): an output does not change with the number of rows as long as that is a multiple of 8 (matrix
+products are cut into blocks of rows; a block that is not full is computed in another order), nor with the padded
+length as long as that is a multiple of 16 and at most 192 (from there on attention is computed in other blocks). So a
+batch is filled up to a multiple of ``ROWS``, and a row is padded to a multiple of ``STEP`` - but for short ones,
 which only ever run among rows of exactly their length, unpadded, and long ones, which only run among rows of the same
-multiple of ``LONG_STEP``. Then
-``--width`` changes no result; a test holds that. On GPUs kernels are chosen by shape: there results agree to
-rounding.
+multiple of ``LONG_STEP``. Then ``--width`` changes no result; a test holds that. On GPUs kernels are chosen by shape:
+there results agree to rounding.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-ROWS = 8  # 4 rows for each of 2 threads; more threads are given work only in larger batches
+ROWS = 8  # two blocks of the 4 rows that MKL computes at once, one for each of 2 threads
 STEP = 16  # float32 lanes of AVX-512
 SHORT = 32  # up to here padding to a multiple of 16 would cost up to half
 LONG = 192  # PyTorch's CPU attention takes its queries in blocks of 32 below this length, of 64 from it on
@@ -55,9 +55,10 @@ def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> It
     longest = 0
     for i in order:
         if batch:
-            full = len(batch) >= max(ROWS, token_budget // longest)
+            even = len(batch) % ROWS == 0  # else it would be filled up with copies: other rows cost no more
+            full = len(batch) >= max(ROWS, token_budget // longest // ROWS * ROWS)
             apart = _fixed(lengths[i], short) != _fixed(lengths[batch[0]], short)
-            if full or apart or (len(batch) >= ROWS and lengths[i] < _SLACK * lengths[batch[0]]):
+            if full or apart or (even and lengths[i] < _SLACK * lengths[batch[0]]):
                 yield batch, longest
                 batch = []
         if not batch:
@@ -81,12 +82,12 @@ def collate(
     device: torch.device,
     use: BatchUse,
     *,
-    least: int = ROWS,
+    multiple: int = ROWS,
 ) -> dict[str, torch.Tensor]:
-    """Model inputs [at least ``least`` rows, length]; the extra rows repeat the last."""
+    """Model inputs [a ``multiple`` of rows, length]; the extra rows repeat the last."""
     import torch
 
-    rows = max(least, len(sequences))
+    rows = -(-len(sequences) // multiple) * multiple
     ids = np.full((rows, length), pad_id, dtype=np.int64)
     mask = np.zeros((rows, length), dtype=np.int64)
     typed = sequences[0].types is not None

@@ -49,10 +49,10 @@ class Victim:
         logits: list[list[Logits | None]] = [[None] * len(own) for own in parts]
         device = torch.device(self.placement.device)
         with torch.inference_mode():
-            for chosen, length, least in self._batches(items, parts, flat):
+            for chosen, length, multiple in self._batches(items, parts, flat):
                 sequences = [parts[i][p].encoded for i, p in chosen]
                 pad = self.tokenizer.pad_token_id or 0
-                batch = collate(sequences, length, pad, device, self.use, least=least)
+                batch = collate(sequences, length, pad, device, self.use, multiple=multiple)
                 for (i, p), row in zip(chosen, self._forward(batch)[: len(chosen)], strict=True):
                     logits[i][p] = row
         return [
@@ -63,7 +63,7 @@ class Victim:
     def _batches(
         self, items: list[VictimItem], parts: list[list[Part]], flat: list[tuple[int, int]]
     ) -> Iterator[tuple[list[tuple[int, int]], int, int]]:
-        """Batches of (item, part), their padded length and least rows."""
+        """Batches of (item, part), their padded length and what their number of rows is a multiple of."""
         exact = sorted({item.rows for item in items if 0 < item.rows < ROWS})
         for rows, short in ((0, SHORT), (ROWS, 0)):
             free = [at for at in flat if min(items[at[0]].rows, ROWS) == rows]

@@ -33,13 +33,15 @@ def test_a_plan_keeps_its_promises(lengths: list[int], budget: int, short: int) 
 
 
 def test_a_large_batch_holds_rows_of_like_length() -> None:
-    (big, _), *_ = plan([100] * 20 + [79] * 20, 100_000)
-    assert len(big) == 20, "79 is less than four fifths of 100"
-    (big, _), *_ = plan([100] * 20 + [81] * 20, 100_000)
-    assert len(big) == 40
+    (big, _), *_ = plan([100] * 24 + [79] * 24, 100_000)
+    assert len(big) == 24, "79 is less than four fifths of 100"
+    (big, _), *_ = plan([100] * 24 + [81] * 24, 100_000)
+    assert len(big) == 48
+    (big, _), *_ = plan([100] * 20 + [79] * 24, 100_000)
+    assert len(big) == 24, "filled up to a multiple of 8 with the next rows rather than with copies"
 
 
-def test_a_batch_has_at_least_so_many_rows_and_counts_its_use() -> None:
+def test_a_batch_has_a_multiple_of_so_many_rows_and_counts_its_use() -> None:
     use = BatchUse()
     rows = [Encoded([5, 6, 7], [0, 1, 1]), Encoded([8], [0])]
     batch = collate(rows, 16, 9, torch.device("cpu"), use)
@@ -49,5 +51,6 @@ def test_a_batch_has_at_least_so_many_rows_and_counts_its_use() -> None:
     assert batch["token_type_ids"][0].tolist() == [0, 1, 1] + [0] * 13
     assert (use.batches, use.rows, use.tokens, use.padded) == (1, 2, 4, ROWS * 16)
     assert "token_type_ids" not in collate([Encoded([1])], 1, 0, torch.device("cpu"), use)
-    assert len(collate([Encoded([1])], 1, 0, torch.device("cpu"), use, least=1)["input_ids"]) == 1
+    assert len(collate([Encoded([1])], 1, 0, torch.device("cpu"), use, multiple=1)["input_ids"]) == 1
+    assert len(collate([Encoded([1])] * 9, 1, 0, torch.device("cpu"), use)["input_ids"]) == 2 * ROWS
     assert collate([Encoded([1])] * 9, 1, 0, torch.device("cpu"), use)["input_ids"].numpy().dtype == np.int64

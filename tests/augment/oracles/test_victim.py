@@ -75,14 +75,16 @@ def test_exact_rows_are_answered_too_and_in_order(tiny: TinyModels) -> None:
 
 @pytest.mark.real
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_real_victims_answers_are_the_same_to_the_bit_in_any_batch(real: Path, threads: int) -> None:
-    """In its own process: the number of threads cannot be raised again where it was set from outside."""
+@pytest.mark.parametrize(("threads", "kernels"), [(1, {}), (2, {}), (4, {}), (2, {"MKL_CBWR": "COMPATIBLE"})])
+def test_a_real_victims_answers_are_the_same_to_the_bit_in_any_batch(
+    real: Path, threads: int, kernels: dict[str, str]
+) -> None:
+    """In its own process: the number of threads and the kernels, here also those of any CPU, are set from outside."""
     model, pairs = real / "models/minilm-nli-victim", real / "peer/pairs.jsonl"
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("any_batch.py")), str(model), str(pairs), str(threads)],
         capture_output=True, text=True, check=False,
-        env={**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"},
+        env={**os.environ, **kernels, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("same")
