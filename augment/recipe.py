@@ -9,10 +9,11 @@ from functools import cached_property
 
 from xaug.augment.attacks import ATTACKS, AttackSpec, Params
 from xaug.augment.filters import Setting
-from xaug.augment.oracles.loading import Placement, content_hash
+from xaug.augment.oracles.loading import Placement
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.manifest import ModelInfo
+from xaug.data_cards.model_files import content_hash
 from xaug.data_cards.schema import AUGMENTED, Feature, filter_features, task_features
 from xaug.data_cards.sources.base import Source, SourceState
 

@@ -9,9 +9,10 @@ import pytest
 import tiny as tiny_module
 from tiny import OFFICIAL, TinyModels
 from xaug.augment.goals import goal_for
-from xaug.augment.oracles.loading import Placement, content_hash
+from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.catalog import card, cards
+from xaug.data_cards.model_files import content_hash
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
-from xaug.augment.oracles.loading import Placement, resolve
+from xaug.augment.oracles.loading import Placement
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_files import resolve
 
 
 class SentenceEncoder:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from xaug.augment.oracles.batching import LONG, LONG_STEP, STEP
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_files import resolve
 
 Dtype = Literal["fp32", "bf16"]
-# What changes a model's answers: weights, configuration, tokenizer and pooling, not its README or optimizer.
-_CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +44,6 @@ class Loaded:
     tokenizer: Any
     max_length: int
     path: str
-
-
-def resolve(path_or_id: str, role: str) -> Path:
-    """A model's local folder; a Hub id is taken from the cache or downloaded (honours HF_HUB_OFFLINE)."""
-    folder = Path(path_or_id).expanduser()
-    if folder.is_dir():
-        if not any(folder.glob("*.safetensors")):
-            raise ModelError(
-                f"The {role} folder {folder} holds no .safetensors file. Other formats can run code when read and"
-                " are refused: convert it with model.save_pretrained(folder, safe_serialization=True)."
-            )
-        return folder
-    if folder.exists() or path_or_id.startswith((".", "/", "~")) or path_or_id.count("/") != 1:
-        raise ModelError(f"The {role} {path_or_id!r} is neither a model folder nor a Hub id (owner/name).")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-    from requests.exceptions import RequestException
-
-    try:
-        return Path(snapshot_download(path_or_id, allow_patterns=list(_CONTENT)))
-    except (HfHubHTTPError, LocalEntryNotFoundError, RequestException, OSError) as error:
-        raise ModelError(
-            f"The {role} {path_or_id!r} is not in the local cache and the Hub did not give it"
-            f" ({type(error).__name__}). Give a local folder, or run once where there is a network."
-        ) from error
-
-
-def content_hash(path_or_id: str, role: str = "model") -> str:
-    """sha256 over everything in the folder that decides the model's answers, names included."""
-    folder = resolve(path_or_id, role)
-    digest = hashlib.sha256()
-    files = sorted({file for pattern in _CONTENT for file in folder.glob(pattern) if file.is_file()})
-    for file in files:
-        if file.name == "training.json":  # a log, not the model
-            continue
-        with file.open("rb") as stream:
-            digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.hexdigest()
 
 
 def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> Loaded:

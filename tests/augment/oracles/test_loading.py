@@ -11,9 +11,10 @@ import torch
 from tiny import TinyModels
 from xaug.augment.goals.classification import ClassificationGoal
 from xaug.augment.oracles.encoder import SentenceEncoder
-from xaug.augment.oracles.loading import Placement, content_hash, load, resolve
+from xaug.augment.oracles.loading import Placement, load
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_files import content_hash, resolve
 
 NLI = ("entailment", "neutral", "contradiction")
 PAIR = ("The museum opens at nine and closes at six.", "The museum never opens.")

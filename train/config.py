@@ -1,0 +1,160 @@
+"""Everything that decides a run, as one value: ``run.json`` is its dump, the command line fills it.
+
+A knob that has no flag is set in the file of ``--config``: TOML with these sections and names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+from xaug.data_cards.card import Spec
+from xaug.data_cards.errors import UsageError
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[float, Field(gt=0.0)]
+Count = Annotated[int, Field(ge=1)]
+
+Phase = Literal["intermediate", "target", "mlm"]
+Sampling = Literal["proportional", "capped", "temperature", "uniform"]
+Robust = Literal["none", "fgm", "pgd", "freelb", "noise", "synonym"]
+
+
+class DataConfig(Spec):
+    """Which rows."""
+
+    train: tuple[str, ...] = ()  # TASK/RECIPE@vN[:SPLIT] or TASK/RECIPE@vN[:SPLIT]*SHARE, pinned when the run starts
+    dev: tuple[str, ...] = ()  # the same; a task without one takes its version's, else its clean version's validation
+    mix: Literal["append", "replace"] = "append"  # replace: an augmented row takes its clean origin's place
+    hold_out: Fraction = 0.0  # of training rows, for tasks without dev rows; whole groups of rows with a shared text
+    max_rows: Count | None = None  # of each task, drawn by the seed
+    max_dev_rows: Count | None = None
+
+
+class TextConfig(Spec):
+    """How rows become pieces."""
+
+    max_length: Count | None = None  # pieces; None: the head's own
+    stride: Count = 128  # pieces shared by two windows of a long context (XTREME's scripts: doc_stride 128)
+    truncation_warning: Fraction = 0.01  # of a task's units cut short: said in the run's first lines
+
+
+class BatchConfig(Spec):
+    """How units are put together."""
+
+    token_budget: Count = 4096  # padded tokens of a micro-batch on one device
+    accumulate: Count = 1  # micro-batches of a step, over all devices together
+    max_rows: Count | None = None  # of a micro-batch
+    pool: Count = 64  # micro-batches whose units are sorted by length together: 64 keep padding under 2 % (docs)
+    multiple: Count = 1  # padded lengths are multiples of it; 8 feeds tensor cores
+    workers: Annotated[int, Field(ge=0)] = 0  # processes that put batches together
+
+
+class MixtureConfig(Spec):
+    """How often a step is of which task."""
+
+    sampling: Sampling = "proportional"
+    # "capped": a task counts for at most so many rows; 2**17 is T5's cap (Raffel et al. 2020, section 3.5.2: 2^16 to
+    # 2^21 tried; jiant's configurations take 10,000 to 40,000 examples).
+    cap: Count = 2**17
+    temperature: Positive = 2.0  # "temperature": share proportional to rows ** (1 / temperature)
+
+
+class OptimizerConfig(Spec):
+    """AdamW and its schedule."""
+
+    lr: Positive = 2e-5
+    weight_decay: Annotated[float, Field(ge=0.0)] = 0.01
+    betas: tuple[Fraction, Fraction] = (0.9, 0.999)
+    eps: Positive = 1e-8
+    head_lr: Positive | None = None  # of weights that are not the encoder's; None: lr
+    warmup: Fraction = 0.1  # of all steps
+    schedule: Literal["linear", "cosine", "constant"] = "linear"
+    clip: Positive = 1.0  # norm of all gradients together
+    epochs: Positive = 3.0
+    max_steps: Count | None = None  # instead of epochs
+    ema: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0  # decay of the averaged weights; 0: none
+    freeze_embeddings: bool = False
+
+
+class MlmConfig(Spec):
+    """Continued masked-LM training beside the tasks (Phang et al. 2020, section 2.3), or alone (phase mlm)."""
+
+    data: tuple[str, ...] = ()  # shard references, or .txt files and folders of them (a line a text)
+    ratio: Fraction = 0.0  # of all steps
+    probability: Fraction = 0.15  # of pieces (Devlin et al. 2019, section 3.1)
+
+
+class RobustConfig(Spec):
+    """Training against perturbed inputs; None: the method's published constant (see its module)."""
+
+    method: Robust = "none"
+    epsilon: Positive | None = None
+    step_size: Positive | None = None
+    steps: Count | None = None
+    synonyms: Path | None = None  # "synonym": a file of word<TAB>synonym,synonym lines
+
+
+class EvalConfig(Spec):
+    """Dev scores while training, and when to stop."""
+
+    every: Count | None = None  # steps; None: after each epoch
+    patience: Count | None = None  # evaluations without a better mean score
+    save_every: Count | None = None  # steps between checkpoints; None: at each evaluation
+    keep: Count = 2  # newest checkpoints kept
+
+
+class RunConfig(Spec):
+    """One training run."""
+
+    phase: Phase = "intermediate"
+    model: str  # folder or Hub id
+    seed: int = 0
+    device: str = "auto"
+    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
+    compile: bool = False
+    sharding: Literal["ddp", "fsdp"] = "ddp"
+    track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()
+    data: DataConfig = DataConfig()
+    text: TextConfig = TextConfig()
+    batch: BatchConfig = BatchConfig()
+    mixture: MixtureConfig = MixtureConfig()
+    optimizer: OptimizerConfig = OptimizerConfig()
+    mlm: MlmConfig = MlmConfig()
+    robust: RobustConfig = RobustConfig()
+    eval: EvalConfig = EvalConfig()
+
+
+def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """``over`` laid over ``base``, section by section; None says nothing."""
+    out = dict(base)
+    for name, value in over.items():
+        if isinstance(value, dict):
+            out[name] = merge(dict(out.get(name) or {}), value)
+        elif value is not None:
+            out[name] = value
+    return out
+
+
+def read_config(path: Path | None, over: dict[str, Any]) -> RunConfig:
+    """The run of a TOML file (or of nothing) with the command line's values over it.
+
+    Raises UsageError that names the file and the place: no such file, no TOML, an unknown name, a value out of range.
+    """
+    import tomllib
+
+    said: dict[str, Any] = {}
+    if path is not None:
+        try:
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"--config {path}: {error.strerror}.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"--config {path} is no TOML: {error}.") from None
+    try:
+        return RunConfig.model_validate(merge(said, over))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{path or 'The run'}: {where or 'the whole'}: {first['msg']}.") from None
