@@ -24,8 +24,8 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@rm -rf build/lint && mkdir -p build/lint/xaug
-	@for part in data_cards augment cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
-	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.cli
+	@for part in data_cards augment train cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
+	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.train -p xaug.cli
 	$(BIN)/lint-imports
 
 install: $(STAMP)
@@ -35,7 +35,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "xaug needs Python 3.11 to 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 	  exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(EDITABLE) '.[augment,dev]'
+	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(EDITABLE) '.[all,dev]'
 	@touch $@
 
 clean:

@@ -27,8 +27,11 @@ _ADVICE = {
 
 
 @contextmanager
-def storage(path: Path, doing: str) -> Iterator[None]:
-    """Turn an OSError inside into a StorageError that says what was being done, where, and what to do."""
+def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
+    """Turn an OSError inside into a StorageError that says what was being done, where, and what to do.
+
+    ``option``: the flag that names another place.
+    """
     try:
         yield
     except OSError as error:
@@ -36,7 +39,10 @@ def storage(path: Path, doing: str) -> Iterator[None]:
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with --store")
         saved = ". What was done so far is kept: the same command goes on from there" if error.errno in _FULL else ""
         what = error.strerror or str(error)
-        raise StorageError(f"Cannot {doing} in {where}: {what}. {advice}{saved}.") from error
+        said = f"{advice}{saved}.".replace("the store on", "it on").replace("--store", option)
+        if option != "--store":
+            said = said.replace("another store", "another place")
+        raise StorageError(f"Cannot {doing} in {where}: {what}. {said}") from error
 
 
 class HashingFile:

@@ -14,7 +14,11 @@
     │   └── StorageError          disk full, read-only, permission
     ├── ModelError            a model folder is missing, unsafe or does not fit the task
     │   └── PreflightError    a victim is near chance on its own task
-    └── AssetError            language data (tagger, stopwords) is missing
+    ├── AssetError            language data (tagger, stopwords) is missing
+    └── TrainError            a training run cannot start or go on
+        ├── DataError         the rows do not fit together, or not the run
+        ├── RunFolderError    the run's folder holds another run, or none to resume
+        └── DivergedError     the loss is no number any more
 
 A message says what happened, where, and what to do about it.
 """
@@ -100,3 +104,19 @@ class PreflightError(ModelError):
 
 class AssetError(XaugError):
     """Language data that an attack needs is not on this machine."""
+
+
+class TrainError(XaugError):
+    """A training run cannot start or go on."""
+
+
+class DataError(TrainError):
+    """Shards that do not fit together, or do not fit what the run wants of them."""
+
+
+class RunFolderError(TrainError):
+    """A run's folder holds another run, or none where one is to be resumed."""
+
+
+class DivergedError(TrainError):
+    """A loss or a gradient is not a finite number."""

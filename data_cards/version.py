@@ -94,6 +94,13 @@ class Version:
             return f"{shard.file} is not a whole Arrow stream ({str(error).splitlines()[0]})"
         return "" if rows == shard.rows else f"{shard.file} has {rows} rows, the manifest says {shard.rows}"
 
+    def problems(self, split: str) -> list[str]:
+        """What is wrong with a split's shards, one sentence each; reads all their bytes."""
+        with storage(self.path, f"read {self.ref}"):
+            shards = self.manifest.splits[split].shards
+            hashes = {s.file: sha256_of(self.path / s.file) for s in shards if (self.path / s.file).is_file()}
+        return [found for shard in shards if (found := self._shard_problem(shard, hashes.get(shard.file, "")))]
+
     def verify(self) -> list[str]:
         """Every problem, one sentence each naming its file; empty if each byte is as it was committed.
 

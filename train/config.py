@@ -24,8 +24,10 @@ Robust = Literal["none", "fgm", "pgd", "freelb", "noise", "synonym"]
 class DataConfig(Spec):
     """Which rows."""
 
-    train: tuple[str, ...] = ()  # TASK/RECIPE@vN[:SPLIT] or TASK/RECIPE@vN[:SPLIT]*SHARE, pinned when the run starts
-    dev: tuple[str, ...] = ()  # the same; a task without one takes its version's, else its clean version's validation
+    # TASK/RECIPE[@vN][/SPLIT][:SHARE], e.g. mnli/bae, mnli/bae@v2:0.5 (half of its rows), squad_v1/clean/validation;
+    # pinned to versions when the run starts.
+    train: tuple[str, ...] = ()
+    dev: tuple[str, ...] = ()  # the same; a task without one takes its versions' validation, else its clean version's
     mix: Literal["append", "replace"] = "append"  # replace: an augmented row takes its clean origin's place
     hold_out: Fraction = 0.0  # of training rows, for tasks without dev rows; whole groups of rows with a shared text
     max_rows: Count | None = None  # of each task, drawn by the seed
@@ -113,6 +115,7 @@ class RunConfig(Spec):
     seed: int = 0
     device: str = "auto"
     dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
+    head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
     compile: bool = False
     sharding: Literal["ddp", "fsdp"] = "ddp"
     track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()

@@ -1,0 +1,231 @@
+"""Training examples a second: this project's loop and Hugging Face's Trainer, same model, rows and optimizer, one run.
+
+    python benchmarks/train.py --store STORE --model DIR --data mnli/clean squad_v1/clean/validation --max-tokens 60000
+
+Variants: ``ours``; ``dynamic`` (Trainer, each batch padded to its longest row) and ``maximum`` (Trainer, all rows
+padded to the longest length, as its example scripts do by default), at the example scripts' batch sizes. Rows are
+tokenized before the clock starts; the first step of each is not counted. On one CPU thread the clock is the process's
+CPU time. Prints one JSON object. ``--random XLMR_LARGE`` takes that shape with random weights (a GPU's throughput
+without a download), ``--dtype bf16`` and ``--compile`` as a run would; on a GPU the model FLOPs utilization is printed
+too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from xaug.data_cards.schema import TaskType
+from xaug.data_cards.store import Store
+from xaug.train.config import RunConfig
+from xaug.train.data.taskdata import TaskData
+from xaug.train.heads.base import Padding
+from xaug.train.prepare import Prepared, pin, prepare
+from xaug.train.report.flops import flops_a_token, peak_flops
+from xaug.train.run import train
+
+# Batch sizes of transformers' example scripts' READMEs: run_glue 32, run_swag 16, run_qa 12 a device.
+ROWS = {TaskType.CLASSIFICATION: 32, TaskType.MULTIPLE_CHOICE: 16, TaskType.SPAN: 12, TaskType.TAGGING: 32}
+# XLM-R Large (Conneau et al. 2020, table 12 of the appendix): 24 layers, 1024 wide, 16 heads, 250k pieces.
+XLMR_LARGE = {
+    "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16, "intermediate_size": 4096,
+    "vocab_size": 250_002, "max_position_embeddings": 514, "type_vocab_size": 1,
+}  # fmt: skip
+
+
+class Clock:
+    """A recorder that adds up what steps did, but for the first."""
+
+    def __init__(self, cpu: bool) -> None:
+        self.now = time.process_time if cpu else time.perf_counter
+        self.seconds = 0.0
+        self.labels = self.tokens = self.padded = self.steps = 0
+        self._last: float | None = None
+
+    def started(self, plan: Any) -> None:
+        self.plan = plan
+
+    def step(self, record: Any) -> None:
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
+        now = self.now()
+        if self._last is not None:
+            self.seconds += now - self._last
+            self.labels += record.labels
+            self.tokens += record.tokens
+            self.padded += record.padded
+            self.steps += 1
+        self._last = now
+
+    def evaluated(self, record: Any) -> None: ...
+
+    def note(self, step: int, text: str) -> None: ...
+
+    def finished(self, step: int) -> None: ...
+
+
+def ours(config: RunConfig, store: Store, cpu: bool) -> dict[str, Any]:
+    clock = Clock(cpu)
+    with tempfile.TemporaryDirectory() as folder:
+        train(config, store, Path(folder) / "run", recorder=clock)
+    out = rates(clock.seconds, clock.labels, clock.tokens, clock.padded, clock.steps)
+    if not cpu and clock.plan.model_config is not None and clock.tokens:
+        mean = clock.padded / max(1, clock.labels)
+        peak = peak_flops(clock.plan.device, clock.plan.dtype)
+        needed = flops_a_token(clock.plan.parameters, clock.plan.model_config, mean) * clock.tokens
+        out["mfu"] = needed / clock.seconds / peak if peak else None
+    return out
+
+
+def rates(seconds: float, examples: int, tokens: int, padded: int, steps: int) -> dict[str, Any]:
+    return {
+        "seconds": round(seconds, 2), "steps": steps, "examples": examples, "examples_s": round(examples / seconds, 2),
+        "tokens_s": round(tokens / seconds, 1), "padding": round(1 - tokens / padded, 4),
+    }  # fmt: skip
+
+
+class Rows(torch.utils.data.Dataset):
+    """Units for Trainer, in the order of the data."""
+
+    def __init__(self, task: TaskData, count: int) -> None:
+        self.task, self.count = task, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, at: int) -> int:
+        return at
+
+
+class Collate:
+    """Trainer's collator over our units, so that both sides compute the same task."""
+
+    def __init__(self, task: TaskData, longest: int | None) -> None:
+        self.task, self.longest = task, longest
+        self.tokens = self.padded = self.examples = 0
+
+    def __call__(self, numbers: Sequence[int]) -> dict[str, Any]:
+        units = [self.task.unit(number) for number in numbers]
+        padding = self.task.padding
+        if self.longest:  # pad() rounds up to a multiple: one multiple of the longest length is the longest length
+            padding = Padding(padding.pad_id, self.longest)
+        batch = self.task.head.collate(units, padding, (0,))
+        self.tokens += batch.tokens
+        self.padded += batch.padded
+        self.examples += batch.labels
+        return {**batch.inputs, "our_targets": dict(batch.targets), "our_labels": batch.labels}
+
+
+def peer(prepared: Prepared, model: Any, count: int, longest: int | None, cpu: bool, dtype: str) -> dict[str, Any]:
+    task = prepared.train[0]
+    collate = Collate(task, longest)
+    rows = ROWS[task.chosen[0].reference.task_type]
+    now = time.process_time if cpu else time.perf_counter
+    marks: list[tuple[float, int, int, int]] = []
+
+    class Loss(transformers.Trainer):
+        def compute_loss(self, model: Any, inputs: Any, *_: Any, **__: Any) -> Any:
+            targets, labels = inputs.pop("our_targets"), inputs.pop("our_labels")
+            return task.head.loss(model(**inputs), targets) / labels
+
+    class Marks(transformers.TrainerCallback):
+        def on_step_end(self, *_: Any, **__: Any) -> None:
+            if torch.cuda.is_available():
+                torch.cuda.synchronize()
+            marks.append((now(), collate.examples, collate.tokens, collate.padded))
+
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = transformers.TrainingArguments(
+            folder, per_device_train_batch_size=rows, num_train_epochs=1, learning_rate=2e-5, optim="adamw_torch_fused",
+            report_to=[], save_strategy="no", logging_strategy="no", use_cpu=cpu, bf16=dtype == "bf16",
+            remove_unused_columns=False, disable_tqdm=True, dataloader_num_workers=0, dataloader_pin_memory=False,
+        )  # fmt: skip
+        trainer = Loss(
+            model=model, args=arguments, data_collator=collate, train_dataset=Rows(task, count), callbacks=[Marks()]
+        )
+        trainer.train()
+    first, last = marks[0], marks[-1]
+    return rates(last[0] - first[0], *(b - a for a, b in zip(first[1:], last[1:], strict=True)), len(marks) - 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--data", nargs="+", required=True, help="one reference a task")
+    parser.add_argument("--max-tokens", type=int, default=60_000, help="real pieces each variant trains on")
+    parser.add_argument("--token-budget", type=int, default=4096)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"])
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--random", choices=["XLMR_LARGE"], help="random weights of that shape, --model's tokenizer")
+    parser.add_argument("--variants", nargs="+", default=["ours", "dynamic", "maximum"])
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cpu, store = arguments.device == "cpu", Store(arguments.store)
+    clock = cpu and arguments.threads == 1
+    with tempfile.TemporaryDirectory() as scratch:
+        model = random_model(Path(scratch), arguments.model) if arguments.random else arguments.model
+        results: dict[str, Any] = {"clock": "cpu" if clock else "wall", "threads": arguments.threads}
+        for reference in arguments.data:
+            results[reference] = one(arguments, store, model, reference, clock)
+            print(json.dumps({reference: results[reference]}), file=sys.stderr)
+    text = json.dumps(results, indent=1)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(text + "\n", encoding="utf-8")
+
+
+def one(arguments: argparse.Namespace, store: Store, model: str, reference: str, clock: bool) -> dict[str, Any]:
+    config = RunConfig.model_validate(
+        {
+            "model": model, "device": arguments.device, "dtype": arguments.dtype, "compile": arguments.compile,
+            "data": {"train": (reference,)}, "eval": {"save_every": 10**9}, "optimizer": {"epochs": 1.0},
+            "batch": {"token_budget": arguments.token_budget, "multiple": 1 if arguments.device == "cpu" else 8},
+        }
+    )  # fmt: skip
+    prepared = prepare(pin(config, store), store)
+    task = prepared.train[0]
+    mean = float((task.lengths * task.sequences).mean())
+    count = min(len(task), max(2 * ROWS[task.chosen[0].reference.task_type], int(arguments.max_tokens / mean)))
+    config = config.model_copy(update={"data": config.data.model_copy(update={"max_rows": count, "dev": ()})})
+    out: dict[str, Any] = {"units": count, "mean_tokens": round(mean, 1), "parameters": 0}
+    for variant in arguments.variants:
+        if variant == "ours":
+            out[variant] = ours(config, store, clock)
+            continue
+        from xaug.train.model import build
+
+        models = build(prepared.model, prepared.tokenizer, prepared.train, seed=0, keep_head=False)
+        own = models.tasks[task.name]
+        out["parameters"] = sum(p.numel() for p in own.parameters())
+        longest = prepared.config.text.max_length or task.head.max_length if variant == "maximum" else None
+        out[variant] = peer(prepared, own, count, longest, arguments.device == "cpu", arguments.dtype)
+    for variant in ("dynamic", "maximum"):
+        if variant in out and "ours" in out:
+            out[f"ours_over_{variant}"] = round(out["ours"]["examples_s"] / out[variant]["examples_s"], 2)
+    return out
+
+
+def random_model(folder: Path, tokenizer: str) -> str:
+    """XLM-R Large's shape with random weights and another model's tokenizer."""
+    made = transformers.AutoTokenizer.from_pretrained(tokenizer)
+    shape = {**XLMR_LARGE, "vocab_size": max(XLMR_LARGE["vocab_size"], len(made))}
+    config = transformers.XLMRobertaConfig(**shape, pad_token_id=made.pad_token_id)
+    transformers.XLMRobertaModel(config).save_pretrained(folder, safe_serialization=True)
+    made.save_pretrained(folder)
+    return str(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Micro-batches: every unit once, within the budget, padded little, the same each time."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from xaug.train.config import BatchConfig
+from xaug.train.data.batches import epoch, in_order
+
+UNITS = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=200)
+CONFIG = st.builds(
+    BatchConfig,
+    token_budget=st.sampled_from([1, 100, 1000, 10_000]),
+    max_rows=st.one_of(st.none(), st.integers(1, 9)),
+    pool=st.integers(1, 8),
+    multiple=st.sampled_from([1, 8]),
+)
+
+
+def arrays(units: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    lengths, sequences = zip(*units, strict=True)
+    return np.array(lengths, dtype=np.int32), np.array(sequences, dtype=np.int32)
+
+
+@given(UNITS, CONFIG, st.integers(0, 3))
+def test_an_epoch_holds_every_unit_once_within_the_budget(
+    units: list[tuple[int, int]], config: BatchConfig, seed: int
+) -> None:
+    lengths, sequences = arrays(units)
+    batches = epoch(lengths, sequences, config, np.random.default_rng(seed))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(units)))
+    for batch in batches:
+        longest = -(-int(lengths[batch].max()) // config.multiple) * config.multiple
+        assert len(batch) == 1 or int(sequences[batch].sum()) * longest <= config.token_budget
+        assert config.max_rows is None or len(batch) <= config.max_rows
+    again = epoch(lengths, sequences, config, np.random.default_rng(seed))
+    assert [b.tolist() for b in batches] == [b.tolist() for b in again]
+
+
+@given(UNITS, CONFIG)
+def test_evaluation_takes_the_longest_first(units: list[tuple[int, int]], config: BatchConfig) -> None:
+    lengths, sequences = arrays(units)
+    order = np.concatenate(in_order(lengths, sequences, config))
+    assert sorted(order.tolist()) == list(range(len(units)))
+    assert (np.diff(lengths[order]) <= 0).all()
+
+
+def test_two_epochs_of_a_seed_meet_other_units_and_waste_little_padding() -> None:
+    lengths = np.random.default_rng(0).lognormal(3.5, 0.5, 20_000).astype(np.int32) + 5  # MNLI's shape
+    ones = np.ones_like(lengths)
+    rng = np.random.default_rng(1)
+    first, second = epoch(lengths, ones, BatchConfig(), rng), epoch(lengths, ones, BatchConfig(), rng)
+    assert {tuple(sorted(b)) for b in first}.isdisjoint({tuple(sorted(b)) for b in second})
+    padded = sum(len(batch) * int(lengths[batch].max()) for batch in first)
+    assert padded / int(lengths.sum()) < 1.05
+
+
+def test_a_batch_is_drawn_from_everywhere() -> None:
+    lengths = np.full(10_000, 20, dtype=np.int32)
+    batches = epoch(lengths, np.ones_like(lengths), BatchConfig(token_budget=2000), np.random.default_rng(0))
+    spread = [batch.max() - batch.min() for batch in batches]
+    assert min(spread) > 5000, "units beside each other in the file are apart in the batches"

@@ -1,0 +1,115 @@
+"""The token cache: by content, in parts, the same by one process or several, and back as it went in."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny import TinyModels
+from training import commit, pairs
+from xaug.data_cards.errors import StorageError
+from xaug.train.data.rows import ShardRows, ShardTexts, TextLines, text_sources
+from xaug.train.data.tokens import Request, Units, tokenized
+from xaug.train.heads.base import HEADS, Limits
+from xaug.train.model import load_tokenizer
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def request_(tmp_path: Path, tiny: TinyModels) -> Request:
+    version = commit(tmp_path / "store", "mnli", "clean", {"train": pairs(50)})
+    return Request(ShardRows(version, "train"), "classification", tiny.mlm, Limits(128), part_rows=16)
+
+
+def same(one: Units, two: Units) -> bool:
+    if len(one) != len(two):
+        return False
+    for a, b in ((one[i], two[i]) for i in range(len(one))):
+        types = (a.types is None) == (b.types is None)
+        pieces = all(np.array_equal(x, y) for x, y in zip(a.ids, b.ids, strict=True))
+        if not (types and pieces and a.row == b.row and np.array_equal(a.target, b.target)):
+            return False
+    return True
+
+
+def test_units_come_back_as_the_head_made_them(request_: Request) -> None:
+    units = Units(tokenized(request_))
+    rows = request_.rows.read(0, 50)
+    made = HEADS.get("classification").encode(load_tokenizer(request_.tokenizer), rows, 0, request_.limits)
+    assert len(units) == len(made) == 50
+    for at, unit in enumerate(made):
+        back = units[at]
+        assert back.row == unit.row == at
+        assert [a.tolist() for a in back.ids] == [a.tolist() for a in unit.ids]
+        assert back.target.tolist() == unit.target.tolist()
+        assert units.lengths[at] == unit.length
+    assert units.tokens == sum(len(ids) for unit in made for ids in unit.ids)
+    assert same(units, pickle.loads(pickle.dumps(units)))
+
+
+def test_a_killed_run_writes_only_what_is_missing(request_: Request) -> None:
+    parts = tokenized(request_)
+    assert len(parts) == 4
+    whole = Units(parts)
+    times = {part: part.stat().st_mtime_ns for part in parts}
+    parts[2].unlink()
+    told: list[tuple[int, int]] = []
+    assert tokenized(request_, progress=lambda done, of: told.append((done, of))) == parts
+    assert told == [(4, 4)]
+    assert all(part.stat().st_mtime_ns == times[part] for part in parts if part != parts[2])
+    assert same(whole, Units(parts))
+
+
+def test_several_processes_write_the_same(request_: Request, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    one = Units(tokenized(request_, processes=1))
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "other"))
+    parts = tokenized(request_, processes=2)
+    assert len(parts) == 4
+    assert same(one, Units(parts))
+
+
+def test_the_key_is_of_everything_that_decides(request_: Request, tiny: TinyModels, tmp_path: Path) -> None:
+    def key(**changes: object) -> str:
+        fields = {
+            "rows": request_.rows,
+            "head": "classification",
+            "tokenizer": tiny.mlm,
+            "limits": Limits(128),
+            "part_rows": 16,
+        }
+        return Request(**{**fields, **changes}).key  # type: ignore[arg-type]
+
+    other = commit(tmp_path / "store", "mnli", "clean", {"train": pairs(49)})
+    keys = [
+        key(), key(limits=Limits(64)), key(limits=Limits(128, 32)), key(rows=ShardRows(other, "train")),
+        key(rows=ShardTexts(other, "train"), head="masked_lm"),
+    ]  # fmt: skip
+    assert len(set(keys)) == len(keys)
+    assert key() == request_.key
+
+
+def test_a_cache_that_cannot_be_written_says_how_to_name_another(
+    request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "file"))
+    with pytest.raises(StorageError, match="XAUG_CACHE"):
+        tokenized(request_)
+
+
+def test_lines_of_text_files(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/de.txt").write_text("Eins.\n\n  \nZwei, drei 🐕.\n", encoding="utf-8")
+    (tmp_path / "texts/sw.txt").write_text("Moja.", encoding="utf-8")
+    found = text_sources([str(tmp_path / "texts")], store=None)  # type: ignore[arg-type]
+    assert [source.count for source in found] == [2, 1]
+    assert isinstance(found[0], TextLines)
+    assert found[0].read(0, 2) == [{"text": "Eins."}, {"text": "Zwei, drei 🐕."}]
+    assert found[0].read(1, 9) == [{"text": "Zwei, drei 🐕."}]

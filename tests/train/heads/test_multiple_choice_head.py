@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from head_models import (
+    KINDS, LIMITS, PADDING, assert_same_in_any_batch, forward, model, read_all, unigram, word_pieces,
+)  # fmt: skip
+from xaug.train.heads import HEADS
+from xaug.train.heads.base import Limits
+
+HEAD = HEADS.get("multiple_choice")
+
+
+def row(context: str, question: str, choices: list[str], label: int) -> dict[str, Any]:
+    return {"id": "r", "context": context, "question": question, "choices": choices, "label": label}
+
+
+ROWS = [
+    row("the cat sat on the mat", "who sat ?", ["the cat", "a dog"], 1),
+    row("", "who saw the dog", ["cat", "unbelievable things happen", "old wall", "1999", "mat"], 4),
+    row("things happen", "", ["a", "the old wall near the mat", "dog"], 0),
+]
+
+
+def test_a_sequence_a_choice() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 3, LIMITS)
+    assert [(unit.row, len(unit.ids), unit.target.tolist()) for unit in units] == [(3, 2, [1]), (4, 5, [4]), (5, 3, [0])]
+    assert tok.decode(units[0].ids[1]) == "[CLS] the cat sat on the mat [SEP] who sat? a dog [SEP]"
+    assert tok.decode(units[1].ids[2]) == "[CLS] who saw the dog [SEP] old wall [SEP]"
+    assert units[0].types is not None
+    assert len(units[0].types) == 2
+    assert HEAD.encode(unigram(), ROWS, 0, LIMITS)[0].types is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_context_gives_way_while_it_can(kind: str) -> None:
+    tok = KINDS[kind]()
+    choice = "cat dog wall"
+    units = HEAD.encode(
+        tok, [row("mat " * 50, "who ?", [choice, "the"], 0), row("mat", "who", ["the " * 60, "a"], 0)], 0, Limits(24)
+    )
+    assert [unit.cut for unit in units] == [True, True]
+    assert units[0].length == units[1].length == 24
+    assert choice in tok.decode(units[0].ids[0])
+    assert "mat" in tok.decode(units[1].ids[0])
+    whole = tok("mat", "who a")["input_ids"]
+    assert units[1].ids[1].tolist() == whole
+
+
+def test_rows_with_different_numbers_of_choices_have_the_loss_of_transformers() -> None:
+    tok = word_pieces()
+    made = model(HEAD.auto_class, tok)
+    units = HEAD.encode(tok, ROWS, 0, LIMITS)
+    batch = HEAD.collate(units, PADDING, ())
+    assert batch.inputs["input_ids"].shape[:2] == (10, 1)
+    assert batch.labels == 3
+    out = forward(made, batch)
+    assert out.logits.shape == (10, 1)
+    theirs = 0.0
+    for unit in units:
+        own = {name: tensor[:, 0][None] for name, tensor in HEAD.collate([unit], PADDING, ()).inputs.items()}
+        with torch.no_grad():
+            theirs += float(made(**own, labels=torch.tensor([int(unit.target[0])])).loss)
+    assert float(HEAD.loss(out, batch.targets)) == pytest.approx(theirs, rel=1e-5)
+
+
+def test_gradients_are_finite_where_rows_are_filled_up() -> None:
+    logits = torch.randn(10, 1, requires_grad=True)
+    batch = HEAD.collate(HEAD.encode(word_pieces(), ROWS, 0, LIMITS), PADDING, ())
+    HEAD.loss(type("Out", (), {"logits": logits})(), batch.targets).backward()  # type: ignore[no-untyped-call]
+    assert logits.grad is not None
+    assert torch.isfinite(logits.grad).all()
+    for own in logits.grad[:, 0].split([2, 5, 3]):  # a softmax's gradient sums to 0 over its choices
+        assert float(own.sum()) == pytest.approx(0, abs=1e-6)
+
+
+def test_same_in_any_batch() -> None:
+    tok = word_pieces()
+    assert_same_in_any_batch(HEAD, model(HEAD.auto_class, tok), HEAD.encode(tok, ROWS, 0, LIMITS))
+
+
+def test_predict_and_score() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 0, LIMITS)
+    logits = read_all(HEAD, model(HEAD.auto_class, tok), units)
+    assert [len(one) for one in logits] == [2, 5, 3]
+    assert HEAD.predict(ROWS, units, logits) == [int(np.argmax(one)) for one in logits]
+    assert HEAD.score(ROWS, [1, 4, 2], []) == {"accuracy": pytest.approx(200 / 3)}
+    assert HEAD.model_config(()) == {}

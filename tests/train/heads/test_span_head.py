@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from head_models import KINDS, LIMITS, PADDING, assert_same_in_any_batch, forward, model, read_all, unigram, word_pieces
+from hypothesis import given
+from hypothesis import strategies as st
+from xaug.data_cards.errors import ModelError
+from xaug.train.heads import HEADS
+from xaug.train.heads.base import Limits, Unit
+from xaug.train.heads.windows import windows
+
+HEAD = HEADS.get("span")
+
+
+def row(question: str, context: str, *answers: str, start: int | None = None) -> dict[str, Any]:
+    starts = [context.index(text) if start is None else start for text in answers]
+    return {
+        "id": "q", "title": "t", "context": context, "question": question, "is_impossible": not answers,
+        "answers": {"text": list(answers), "answer_start": starts},
+    }  # fmt: skip
+
+
+CONTEXT = "the cat sat on the mat and saw a dog near the old wall in 1999"
+ROWS = [row("who sat ?", CONTEXT, "cat", "the cat"), row("who saw", CONTEXT), row("when", CONTEXT, "1999")]
+texts = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("ab c\u0301\u200bßﬁ\u3000한🙂é\x07 .")), max_size=60)
+
+
+def characters(unit: Unit) -> tuple[int, int]:
+    """The target's characters of the context."""
+    offsets = unit.extra.reshape(-1, 2)
+    return int(offsets[unit.target[0], 0]), int(offsets[unit.target[1], 1])
+
+
+def test_question_then_context() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 2, LIMITS)
+    assert [unit.row for unit in units] == [2, 3, 4]
+    assert tok.decode(units[0].ids[0]).startswith("[CLS] who sat? [SEP] the cat sat")
+    assert [characters(unit) for unit in units] == [(4, 7), (-1, -1), (58, 62)]
+    assert units[1].target.tolist() == [0, 0]
+    assert units[0].types is not None
+    assert units[0].types[0].tolist() == [0] * 5 + [1] * (units[0].length - 5)
+    assert (units[0].extra.reshape(-1, 2)[:5] == -1).all()
+    assert all(unit.types is None for unit in HEAD.encode(unigram(), ROWS, 0, LIMITS))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_targets_are_the_gold_answer(kind: str, data: st.DataObject) -> None:
+    """In any Unicode: by its offsets a target has the gold text, and without its first or last piece it has not."""
+    tok = KINDS[kind]()
+    context = data.draw(texts)
+    start = data.draw(st.integers(0, len(context)))
+    end = data.draw(st.integers(start, len(context)))
+    units = HEAD.encode(tok, [row(data.draw(texts), context, context[start:end], start=start)], 0, Limits(28, 6))
+    pieces = tok(context, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+    touching = [(a, b) for a, b in pieces if a < end and b > start]
+    answered = [unit for unit in units if unit.target.any()]
+    if not touching:
+        assert not answered
+        return
+    for unit in answered:
+        offsets = unit.extra.reshape(-1, 2)
+        first, last = unit.target
+        assert (offsets[first : last + 1] >= 0).all()
+        assert offsets[first].tolist() == list(touching[0])
+        assert offsets[last].tolist() == list(touching[-1])
+        assert [tuple(pair) for pair in offsets[first : last + 1].tolist()] == [
+            (a, b) for a, b in pieces if (a, b) in set(map(tuple, offsets[first : last + 1].tolist()))
+        ]
+    if not answered:
+        assert units[0].cut
+        assert len(touching) > 6  # else two windows share it whole
+
+
+@given(data=st.data())
+def test_whole_words_are_decoded_exactly(data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from(["cat", "unbelievable", "1999", "éa", "ﬁsh", "ßx", "あ", "🙂"]), min_size=1, max_size=30))
+    at = data.draw(st.integers(0, len(words) - 1))
+    context = "  ".join(words)
+    start = len("  ".join([*words[:at], ""]))
+    tok = KINDS[data.draw(st.sampled_from(sorted(KINDS)))]()
+    units = HEAD.encode(tok, [row("who ?", context, words[at], start=start)], 0, Limits(48, 24))
+    found = [characters(unit) for unit in units if unit.target.any()]
+    assert found
+    assert {context[a:b].strip() for a, b in found} == {words[at]}
+    assert not any(unit.cut for unit in units)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(question=texts, context=texts, longest=st.integers(12, 40), stride=st.integers(0, 50))
+def test_every_piece_of_the_context_lies_in_a_window(
+    kind: str, question: str, context: str, longest: int, stride: int
+) -> None:
+    tok = KINDS[kind]()
+    made = windows(tok, ["who", question], ["cat " * 5, context], Limits(longest, stride))
+    whole = tok(context, add_special_tokens=False, return_offsets_mapping=True)
+    own = [window for window in made if window.row == 1]
+    assert all(len(window.ids) <= longest for window in made)
+    assert own
+    joined: list[tuple[int, int]] = []
+    for window in own:
+        inside = window.offsets[:, 0] >= 0
+        pairs = [(int(a), int(i)) for a, i in zip(window.offsets[inside, 0], window.ids[inside], strict=True)]
+        room = len(pairs)
+        joined += pairs[max(0, _shared(joined, pairs)) :] if joined else pairs
+        assert room > 0 or not whole["input_ids"]
+    every = list(zip((a for a, _ in whole["offset_mapping"]), whole["input_ids"], strict=True))
+    assert set(joined) == set(every)
+    assert len(joined) >= len(every)
+
+
+def _shared(before: list[tuple[int, int]], now: list[tuple[int, int]]) -> int:
+    """How many pieces of ``now`` end ``before``."""
+    return max((n for n in range(min(len(before), len(now)) + 1) if before[len(before) - n :] == now[:n]), default=0)
+
+
+def test_long_questions_give_way_and_are_counted() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, [row("cat " * 100, CONTEXT, "1999"), row("who", CONTEXT, "1999")], 0, Limits(32, 8))
+    long = [unit for unit in units if unit.row == 0]
+    assert all(unit.cut for unit in long)
+    assert not any(unit.cut for unit in units if unit.row == 1)
+    assert tok.decode(long[0].ids[0]).startswith("[CLS] " + "cat " * 9 + "[SEP]")  # (32 - 3) // 3
+    assert sum(unit.target.any() for unit in long) == 1
+
+
+def test_an_answer_that_no_window_holds_is_counted_once() -> None:
+    context = "cat dog mat wall " * 10
+    units = HEAD.encode(word_pieces(), [row("who", context, context[:160].strip())], 0, Limits(32, 8))
+    assert len(units) > 2
+    assert not any(unit.target.any() for unit in units)
+    assert [unit.cut for unit in units] == [True] + [False] * (len(units) - 1)
+
+
+def test_impossible_rows_have_no_target_though_they_have_texts() -> None:
+    odd = {**row("who", CONTEXT, "cat"), "is_impossible": True}
+    assert not HEAD.encode(word_pieces(), [odd], 0, LIMITS)[0].target.any()
+
+
+def test_a_tokenizer_without_cls_is_an_error() -> None:
+    import copy
+
+    tok = copy.deepcopy(unigram())
+    tok.cls_token = None
+    with pytest.raises(ModelError, match="cls_token"):
+        HEAD.encode(tok, ROWS, 0, LIMITS)
+
+
+def test_loss_is_that_of_transformers_without_padding() -> None:
+    tok = word_pieces()
+    made = model(HEAD.auto_class, tok)
+    units = HEAD.encode(tok, [ROWS[0], row("who sat dog", CONTEXT, "1999"), row("who saw ?", CONTEXT)], 0, LIMITS)
+    units = [unit for unit in units if unit.length == units[1].length]
+    assert len(units) == 3
+    batch = HEAD.collate(units, PADDING, ())
+    start, end = batch.targets["start"], batch.targets["end"]
+    theirs = made(**batch.inputs, start_positions=start, end_positions=end).loss * 3
+    assert float(HEAD.loss(forward(made, batch), batch.targets)) == pytest.approx(float(theirs), rel=1e-6)
+    assert batch.labels == 3
+
+
+def test_same_in_any_batch() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, [*ROWS, row("where", CONTEXT * 2, "dog")], 0, Limits(32, 8))
+    assert len(units) > 5
+    assert_same_in_any_batch(HEAD, model(HEAD.auto_class, tok), units)
+
+
+def test_two_outputs_whatever_the_encoder_had() -> None:
+    import transformers
+
+    config = transformers.BertConfig(**HEAD.model_config(()), hidden_size=8, num_attention_heads=1, vocab_size=9)
+    assert config.num_labels == 2
+
+
+def pointing(unit: Unit, start: int, end: int, height: float, none: float = 0.0) -> np.ndarray[Any, Any]:
+    """Logits of a window: ``height`` at two pieces, ``none`` at the first, -9 elsewhere."""
+    both = np.full((2, unit.length), -9.0, dtype=np.float32)
+    both[0, start] = both[1, end] = height
+    both[:, 0] = none
+    return both
+
+
+def test_the_best_window_answers_in_characters() -> None:
+    rows = [row("who", "The Cat saw 1999 dogs " + "near the wall " * 8, "Cat"), row("who", "old Wall.", "Wall")]
+    units = HEAD.encode(word_pieces(), rows, 0, Limits(24, 6))
+    assert len(units) > 3
+    logits = [pointing(unit, 4, 5, 1.0 + (at == 0)) for at, unit in enumerate(units)]
+    assert HEAD.predict(rows, units, logits) == ["Cat saw", "Wall."]
+    # one row's windows in another order
+    assert HEAD.predict(rows, units[::-1], logits[::-1]) == ["Cat saw", "Wall."]
+
+
+def test_no_answer_where_data_have_such_rows_and_every_window_says_so() -> None:
+    rows = [row("who", "cat dog " * 20, "cat"), row("who", "the wall")]
+    units = HEAD.encode(word_pieces(), rows, 0, Limits(24, 6))
+    eager = [pointing(unit, 3, 3, 1.0, none=2.0) for unit in units]
+    assert HEAD.predict(rows, units, eager) == ["", ""]
+    assert HEAD.predict(rows[:1], units[:-1], eager[:-1]) == ["cat"]  # none of these rows lacks an answer
+    eager[0][:, 0] = 0.5  # the least willing window decides
+    assert HEAD.predict(rows, units, eager) == ["cat", ""]
+    eager[0][:, 0] = 1.0  # a tie is an answer: the threshold is 0
+    assert HEAD.predict(rows, units, eager) == ["cat", ""]
+
+
+def test_answers_are_no_longer_than_thirty_pieces_do_not_run_backwards_and_lie_in_the_context() -> None:
+    context = "cat " * 50
+    rows = [row("who", context, "cat")]
+    (unit,) = HEAD.encode(word_pieces(), rows, 0, LIMITS)
+    both = pointing(unit, 3, 33, 5.0)
+    both[1, 32] = 4.0
+    assert HEAD.predict(rows, [unit], [both])[0].split() == ["cat"] * 30  # pieces 3 to 32
+    both = pointing(unit, 20, 10, 5.0)
+    both[1, 21] = -8.0
+    assert HEAD.predict(rows, [unit], [both]) == ["cat cat"]
+    both = pointing(unit, 1, 1, 50.0)  # the question
+    both[:, 10] = -8.0
+    assert HEAD.predict(rows, [unit], [both]) == ["cat"]
+
+
+@given(context=texts, seed=st.integers(0, 99))
+def test_an_answer_is_an_extract_and_never_blank(context: str, seed: int) -> None:
+    tok = KINDS[("word_pieces", "unigram")[seed % 2]]()
+    rows = [row("who", context, context[:1], start=0)]
+    units = HEAD.encode(tok, rows, 0, Limits(28, 6))
+    rng = np.random.default_rng(seed)
+    (said,) = HEAD.predict(rows, units, [rng.normal(size=(2, unit.length)).astype(np.float32) for unit in units])
+    assert said in context
+    readable = any(context[a:b].strip() for unit in units for a, b in unit.extra.reshape(-1, 2) if a >= 0)
+    assert bool(said) == readable
+
+
+def test_read_gives_no_padding_and_the_score_is_squads() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 0, LIMITS)
+    logits = read_all(HEAD, model(HEAD.auto_class, tok), units)
+    assert [one.shape for one in logits] == [(2, unit.length) for unit in units]
+    assert HEAD.score(ROWS, ["the cat", "", "in 1999"], ()) == {
+        "f1": pytest.approx((100 + 100 + 200 / 3) / 3), "exact": pytest.approx(200 / 3),
+    }  # fmt: skip

@@ -1,0 +1,56 @@
+"""Cases worked out by hand from what evaluate-v1.1.py and evaluate-v2.0.py do."""
+
+from __future__ import annotations
+
+import pytest
+from xaug.train.heads.squad_metric import normalised, squad
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("The Cat, a dog & an owl!", "cat dog owl"),
+        ("theatre another", "theatre another"),  # articles are whole words
+        ("U.S.A.", "usa"),
+        ("a-b", "ab"),  # punctuation goes first: no article is left
+        ("«Été»\u00a0 là", "«été» là"),  # ASCII punctuation only; any white space
+        ("the", ""),
+        ("", ""),
+    ],
+)
+def test_normalised(text: str, plain: str) -> None:
+    assert normalised(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "golds", "f1", "exact"),
+    [
+        ("the Cat.", ["cat"], 100.0, 100.0),
+        ("cat sat", ["cat"], 200 / 3, 0.0),  # precision 1/2, recall 1
+        ("cat cat dog", ["cat dog dog"], 200 / 3, 0.0),  # words are counted: 2 of 3 in common
+        ("dog", ["cat", "big dog", "dog"], 100.0, 100.0),  # the best over golds
+        ("dog", ["cat"], 0.0, 0.0),
+        ("", ["cat"], 0.0, 0.0),
+    ],
+)
+def test_one_row(said: str, golds: list[str], f1: float, exact: float) -> None:
+    assert squad([said], [golds]) == {"f1": pytest.approx(f1), "exact": exact}
+
+
+def test_the_versions_differ_where_nothing_is_left_of_a_gold() -> None:
+    # v1.1: exact match of two empty texts, and no words in common; v2.0: such a gold does not count
+    assert squad(["a"], [["the"]]) == {"f1": 0.0, "exact": 100.0}
+    assert squad(["a", ""], [["the"], []]) == {"f1": 100.0, "exact": 100.0}
+    assert squad(["a", ""], [["the", "cat"], []]) == {"f1": 50.0, "exact": 50.0}
+
+
+def test_rows_without_an_answer() -> None:
+    assert squad(["", "cat", "cat"], [[], [], ["cat"]]) == {"f1": pytest.approx(200 / 3), "exact": pytest.approx(200 / 3)}
+    assert list(squad([""], [[]])) == ["f1", "exact"]
+
+
+def test_no_rows_and_unequal_lengths_are_errors() -> None:
+    with pytest.raises(ValueError, match="no rows"):
+        squad([], [])
+    with pytest.raises(ValueError, match="zip"):
+        squad(["a"], [["a"], ["b"]])

@@ -1,0 +1,163 @@
+"""Checkpoints: written aside and renamed, so that a killed run finds a whole one; and models for others to load."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from xaug.data_cards.durable import publish, remove_tree, storage, write_file
+from xaug.data_cards.errors import RunFolderError
+from xaug.train.averaging import Average
+from xaug.train.model import TaskModels
+
+_STATE, _MODEL, _OPTIMIZER, _AVERAGE = "state.json", "model.safetensors", "optimizer.pt", "average.safetensors"
+
+
+@dataclass
+class State:
+    """Where a run stands. Beside it only weights and optimizer are kept: all draws follow from the step's number."""
+
+    step: int = 0  # steps done
+    best: float | None = None  # best mean dev score
+    best_step: int | None = None
+    worse: int = 0  # evaluations since the best
+    evaluated: int = 0  # the step of the last evaluation
+    scores: dict[str, dict[str, float]] = field(default_factory=dict)  # at the best step
+    stopped_early: bool = False
+
+
+class Checkpoints:
+    """The checkpoints of one run's folder."""
+
+    def __init__(self, run: Path, keep: int) -> None:
+        self.folder, self.keep = run / "checkpoints", keep
+
+    def all(self) -> list[Path]:
+        """Whole checkpoints, oldest first."""
+        return sorted(self.folder.glob("step-*/"))
+
+    def save(self, state: State, model: nn.Module, optimizer: Any, average: Average) -> Path:
+        """Write one, then remove the oldest ones. Raises StorageError (full disk …); earlier ones are kept then."""
+        path = self.folder / f"step-{state.step:07d}"
+        with storage(self.folder, "write a checkpoint", "--output"):
+            aside = self.folder / f".aside-{path.name}"
+            remove_tree(aside)
+            aside.mkdir(parents=True)
+            try:
+                save_file(weights(model), aside / _MODEL)
+                torch.save(optimizer.state_dict(), aside / _OPTIMIZER)
+                if average.weights:
+                    save_file({n: t.contiguous() for n, t in average.weights.items()}, aside / _AVERAGE)
+                write_file(aside / _STATE, (json.dumps(asdict(state), indent=1) + "\n").encode())
+                _sync(aside)
+                remove_tree(path)
+                publish(aside, path)
+            except OSError:
+                remove_tree(aside)
+                raise
+            for old in self.all()[: -self.keep]:
+                remove_tree(old)
+        return path
+
+    def load(self, model: nn.Module, optimizer: Any, average: Average) -> State:
+        """The newest one into the model and its optimizer. Raises RunFolderError if it does not fit or is broken."""
+        path = self.all()[-1]
+        try:
+            state = State(**json.loads((path / _STATE).read_text(encoding="utf-8")))
+            own, saved = weights(model), load_file(path / _MODEL)
+            _same_names(own, saved)
+            with torch.no_grad():
+                for name, tensor in saved.items():
+                    own[name].copy_(tensor)
+                optimizer.load_state_dict(torch.load(path / _OPTIMIZER, map_location="cpu", weights_only=True))
+                if average.weights:
+                    for name, tensor in load_file(path / _AVERAGE).items():
+                        average.weights[name].copy_(tensor)
+        except Exception as error:  # safetensors and torch raise anything at a broken file
+            raise RunFolderError(
+                f"The checkpoint {path} cannot be resumed ({str(error).splitlines()[0] if str(error) else error!r})."
+                " Remove that folder: the run resumes from the one before it, or from the start."
+            ) from error
+        return state
+
+
+def _same_names(own: Mapping[str, Any], saved: Mapping[str, Any]) -> None:
+    if own.keys() != saved.keys():
+        raise ValueError(f"{len(saved)} weights, the model has {len(own)}")
+
+
+def weights(model: nn.Module) -> dict[str, torch.Tensor]:
+    """Every weight and kept buffer once, by its first name."""
+    kept = model.state_dict()
+    own = {name: p.detach() for name, p in model.named_parameters()}
+    held = {tensor.data_ptr() for tensor in own.values()}
+    for name, buffer in model.named_buffers():
+        if name in kept and buffer.data_ptr() not in held:
+            own[name] = buffer.detach()
+    return own
+
+
+def export(models: TaskModels, tokenizer: Any, folder: Path) -> None:
+    """Hugging Face's files: of one task its whole model, of several the encoder and each head in heads/TASK."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save_pretrained(folder)
+    if len(models.tasks) == 1:
+        (model,) = models.tasks.values()
+        model.save_pretrained(folder, safe_serialization=True)  # type: ignore[operator]
+        return
+    models.encoder.save_pretrained(folder, safe_serialization=True)
+    body = {id(p) for p in models.encoder.parameters()} | {id(b) for b in models.encoder.buffers()}
+    for task, model in models.tasks.items():
+        own = {name: t.detach().contiguous() for name, t in model.named_parameters() if id(t) not in body}
+        own |= {name: t.contiguous() for name, t in model.named_buffers() if id(t) not in body}
+        (folder / "heads" / task).mkdir(parents=True, exist_ok=True)
+        model.config.save_pretrained(folder / "heads" / task)  # type: ignore[union-attr, operator]
+        save_file(own, folder / "heads" / task / _MODEL)
+
+
+def export_into(models: TaskModels, tokenizer: Any, folder: Path) -> None:
+    """Export aside, then move file by file to where other files lie too; config.json, which readers look for, last."""
+    with storage(folder, "write the model", "--output"):
+        aside = folder / ".aside-model"
+        remove_tree(aside)
+        export(models, tokenizer, aside)
+        _sync(aside)
+        files = sorted((p for p in aside.rglob("*") if p.is_file()), key=lambda p: p.name == "config.json")
+        for file in files:
+            target = folder / file.relative_to(aside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target)
+        remove_tree(aside)
+
+
+def _sync(folder: Path) -> None:
+    import os
+
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
+
+
+def load_task(run: Path, task: str) -> Any:
+    """The transformers model of one task of a run that trained several: the run's encoder under that task's head."""
+    import transformers
+
+    folder = run / "heads" / task
+    if not folder.is_dir():
+        held = ", ".join(sorted(path.name for path in run.glob("heads/*/"))) or "none"
+        raise RunFolderError(f"{run} has no head of {task!r}. It has: {held}.")
+    config = transformers.AutoConfig.from_pretrained(folder)
+    model = getattr(transformers, config.architectures[0]).from_pretrained(run, config=config)
+    saved: Mapping[str, torch.Tensor] = load_file(folder / _MODEL)
+    model.load_state_dict(dict(saved), strict=False)
+    return model
+
+
+__all__: Sequence[str] = ["Checkpoints", "State", "export", "export_into", "load_task", "weights"]

@@ -1,0 +1,1 @@
+"""Rows of shards, tokenized once, put together in batches."""

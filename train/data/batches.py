@@ -1,0 +1,55 @@
+"""Micro-batches within a token budget: which units run together, the same whoever asks and whenever."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from xaug.train.config import BatchConfig
+
+Numbers = npt.NDArray[np.int64]
+
+
+def epoch(
+    lengths: npt.NDArray[np.int32],
+    sequences: npt.NDArray[np.int32],
+    config: BatchConfig,
+    rng: np.random.Generator,
+) -> list[Numbers]:
+    """All units once, in random batches of units of like length.
+
+    Units are shuffled, then sorted by length within pools of ``config.pool`` batches, so that a batch is padded little
+    and yet drawn from everywhere; the batches are shuffled again. A unit longer than the budget runs alone.
+    """
+    order = rng.permutation(len(lengths))
+    mean = float((lengths * sequences.astype(np.int64)).mean()) if len(lengths) else 1.0
+    pool = max(1, int(config.pool * config.token_budget / mean))
+    batches: list[Numbers] = []
+    for start in range(0, len(order), pool):
+        own = order[start : start + pool]
+        by_length = own[np.argsort(-lengths[own], kind="stable")]
+        batches += cut(by_length, lengths, sequences, config)
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def in_order(lengths: npt.NDArray[np.int32], sequences: npt.NDArray[np.int32], config: BatchConfig) -> list[Numbers]:
+    """All units once, the longest first: for evaluation, and so that too little memory shows at once."""
+    return cut(np.argsort(-lengths, kind="stable"), lengths, sequences, config)
+
+
+def cut(
+    order: Numbers, lengths: npt.NDArray[np.int32], sequences: npt.NDArray[np.int32], config: BatchConfig
+) -> list[Numbers]:
+    """Consecutive units, longest first, cut where the padded pieces would exceed the budget."""
+    batches: list[Numbers] = []
+    start, width, inside = 0, 0, 0
+    most = config.max_rows or len(order)
+    for at, (length, count) in enumerate(zip(lengths[order].tolist(), sequences[order].tolist(), strict=True)):
+        padded = max(width, -(-length // config.multiple) * config.multiple)
+        if at > start and ((inside + count) * padded > config.token_budget or at - start >= most):
+            batches.append(order[start:at])
+            start, inside = at, 0
+            padded = -(-length // config.multiple) * config.multiple
+        width, inside = padded, inside + count
+    if start < len(order):
+        batches.append(order[start:])
+    return batches

@@ -1,0 +1,59 @@
+"""Dev scores: each task's dev rows through the model, read and scored by its head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from xaug.train.config import BatchConfig
+from xaug.train.data.batches import in_order
+from xaug.train.data.taskdata import TaskData
+from xaug.train.model import TaskModels
+
+
+def evaluate(
+    models: TaskModels, tasks: Sequence[TaskData], batch: BatchConfig, accelerator: Any
+) -> dict[str, dict[str, float]]:
+    """Metrics in percent by task, the main one first. Ranks share the batches; all get the same scores."""
+    scores: dict[str, dict[str, float]] = {}
+    for task in tasks:
+        logits = _logits(models, task, batch, accelerator)
+        rows, of_row = task.dev_rows()
+        numbers = [(row, number) for row, own in enumerate(of_row) for number in own]
+        units = [replace(task.unit(number), row=row) for row, number in numbers]
+        predictions = task.head.predict(rows, units, [logits[number] for _, number in numbers])
+        scores[task.name] = task.head.score(rows, predictions, task.labels)
+    return scores
+
+
+def mean_score(scores: dict[str, dict[str, float]]) -> float | None:
+    """The mean over tasks of each one's main metric."""
+    main = [next(iter(own.values())) for own in scores.values() if own]
+    return sum(main) / len(main) if main else None
+
+
+@torch.inference_mode()
+def _logits(
+    models: TaskModels, task: TaskData, config: BatchConfig, accelerator: Any
+) -> dict[int, npt.NDArray[np.float32]]:
+    """Each unit's logits, by its number."""
+    from accelerate.utils import gather_object
+
+    own: list[tuple[int, npt.NDArray[np.float32]]] = []
+    was_training = models.training
+    models.eval()
+    for at, numbers in enumerate(in_order(task.lengths, task.sequences, config)):
+        if at % accelerator.num_processes != accelerator.process_index:
+            continue
+        batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
+        with accelerator.autocast():
+            out = models(task.name, batch.inputs)
+        units = [task.unit(int(number)) for number in numbers]
+        own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
+    models.train(was_training)
+    gathered = gather_object(own) if accelerator.num_processes > 1 else own
+    return dict(gathered)

@@ -1,0 +1,84 @@
+"""Overlapping windows of a long context behind its question, and where answers lie in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from xaug.train.heads.base import Limits
+from xaug.train.heads.encoding import Ints, ints, room
+
+# BERT's run_squad.py and XTREME's copy of it (third_party/run_squad.py): max_query_length.
+MAX_QUESTION = 64
+
+
+class Window(NamedTuple):
+    """One window."""
+
+    row: int  # place of its question among those given
+    ids: Ints
+    types: Ints | None
+    offsets: Ints  # [pieces, 2]: characters of the context; (-1, -1) for all other pieces
+    cut: bool  # the question was cut
+
+
+def windows(tokenizer: Any, questions: Sequence[str], contexts: Sequence[str], limits: Limits) -> list[Window]:
+    """All windows, row by row; together they hold every piece of the context.
+
+    A question may have a third of the pieces at most, and two windows share half of what is left at most, so that
+    also short inputs move on.
+    """
+    if not questions:
+        return []
+    left = room(tokenizer, limits.max_length, pair=True)
+    longest = min(MAX_QUESTION, left // 3)
+    asked, cut = _shortened(tokenizer, questions, longest)
+    encoded = tokenizer(
+        asked, list(contexts), truncation="only_second", max_length=limits.max_length,
+        stride=min(limits.stride, (left - longest) // 2), return_overflowing_tokens=True, return_offsets_mapping=True,
+    )  # fmt: skip
+    types = encoded.get("token_type_ids")
+    out = []
+    for at, row in enumerate(encoded["overflow_to_sample_mapping"]):
+        offsets = ints(encoded["offset_mapping"][at])
+        offsets[[side != 1 for side in encoded.sequence_ids(at)]] = -1
+        ids = ints(encoded["input_ids"][at])
+        out.append(Window(row, ids, None if types is None else ints(types[at]), offsets, row in cut))
+    return out
+
+
+def _shortened(tokenizer: Any, questions: Sequence[str], longest: int) -> tuple[list[str], set[int]]:
+    """(questions of at most ``longest`` pieces, the places of those that were cut)."""
+    texts = list(questions)
+    cut: set[int] = set()
+    left = list(range(len(texts)))
+    while left:  # again for those that were cut: less text may be more pieces
+        encoded = tokenizer(
+            [texts[at] for at in left], add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )
+        again = []
+        for i, at in enumerate(left):
+            offsets = encoded["offset_mapping"][i]
+            if len(offsets) > longest:
+                texts[at] = texts[at][: min(offsets[longest][0], len(texts[at]) - 1)]
+                again.append(at)
+        cut.update(again)
+        left = again
+    return texts, cut
+
+
+def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] | None]:
+    """The first and last piece of the characters from ``start`` to ``end``, for each window of a row that has them all.
+
+    The pieces that touch those characters: a piece may reach beyond them.
+    """
+    touching = [np.flatnonzero((w.offsets[:, 0] < end) & (w.offsets[:, 1] > start)) for w in own]
+    spans = [(w.offsets[at, 0].min(), w.offsets[at, 1].max()) for w, at in zip(own, touching, strict=True) if len(at)]
+    if not spans:
+        return [None] * len(own)
+    whole = (min(first for first, _ in spans), max(last for _, last in spans))
+    return [
+        (int(at[0]), int(at[-1])) if len(at) and (w.offsets[at, 0].min(), w.offsets[at, 1].max()) == whole else None
+        for w, at in zip(own, touching, strict=True)
+    ]

@@ -1,0 +1,118 @@
+"""The training loop: it reads top to bottom, and a run resumed at any step goes on as if it had never stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xaug.train.averaging import Average
+from xaug.train.checkpoint import Checkpoints, State, export_into
+from xaug.train.config import RunConfig
+from xaug.train.data.loader import micro_batches
+from xaug.train.data.taskdata import TaskData
+from xaug.train.evaluation import evaluate, mean_score
+from xaug.train.mixture import Plan
+from xaug.train.model import TaskModels
+from xaug.train.optimizer import set_lr
+from xaug.train.report.events import EvalRecord, Recorder, StepRecord
+from xaug.train.step import Stepper
+
+
+@dataclass
+class Session:
+    """Everything a loop works with."""
+
+    config: RunConfig
+    plan: Plan
+    dev: Sequence[TaskData]
+    models: TaskModels
+    tokenizer: Any
+    stepper: Stepper
+    average: Average
+    checkpoints: Checkpoints
+    folder: Path
+    accelerator: Any
+    recorder: Recorder
+    on_state: Callable[[State], None]  # called after each checkpoint
+    stop_asked: Callable[[], bool]
+
+
+def fit(session: Session, state: State) -> State:
+    """Train from ``state`` to the plan's end, an early stop, or until asked to stop; the state it reached."""
+    config, plan, recorder = session.config, session.plan, session.recorder
+    stepper, optimizer = session.stepper, session.stepper.optimizer
+    rank, world = session.accelerator.process_index, session.accelerator.num_processes
+    evaluate_every = config.eval.every or max(1, round(len(plan) / config.optimizer.epochs))
+    save_every = config.eval.save_every or evaluate_every
+    session.models.train()
+
+    started = time.perf_counter()
+    stream = micro_batches(plan, state.step, rank=rank, world=world, workers=config.batch.workers)
+    for number, micros in enumerate(stream, state.step):
+        lr = set_lr(optimizer, number, len(plan), config.optimizer)
+        pieces = stepper.pieces
+        done = stepper.step(micros, session.stop_asked())
+        session.average.update(session.models)
+        state.step = number + 1
+
+        if stepper.pieces > pieces:
+            recorder.note(state.step, _out_of_memory(config, stepper.pieces))
+        seconds, started = time.perf_counter() - started, time.perf_counter()
+        recorder.step(
+            StepRecord(
+                step=state.step, task=done.task, loss=done.loss, lr=lr, grad_norm=done.norm, tokens=done.tokens,
+                padded=done.padded, labels=done.labels, seconds=seconds,
+            )
+        )  # fmt: skip
+
+        last = state.step == len(plan)
+        if session.dev and (state.step % evaluate_every == 0 or last):
+            _score(session, state)
+            started = time.perf_counter()
+        if done.stop or last or state.stopped_early or state.step % save_every == 0:
+            _save(session, state)
+            started = time.perf_counter()
+        if done.stop or state.stopped_early:
+            break
+    return state
+
+
+def _score(session: Session, state: State) -> None:
+    """Dev scores; the best model so far is kept; too many worse ones in a row end the run."""
+    began = time.perf_counter()
+    with session.average.applied(session.models):
+        scores = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
+        mean = mean_score(scores)
+        better = mean is not None and (state.best is None or mean > state.best)
+        if better and session.accelerator.is_main_process:
+            export_into(session.models, session.tokenizer, session.folder / "best")
+    session.recorder.evaluated(
+        EvalRecord(step=state.step, scores=scores, mean=mean, seconds=time.perf_counter() - began)
+    )
+    state.evaluated = state.step
+    if better:
+        state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0
+        return
+    state.worse += 1
+    patience = session.config.eval.patience
+    if patience is not None and state.worse >= patience:
+        state.stopped_early = True
+        session.recorder.note(state.step, f"Stopped early: no better score in {patience} evaluations.")
+
+
+def _save(session: Session, state: State) -> None:
+    if session.accelerator.is_main_process:
+        session.checkpoints.save(state, session.models, session.stepper.optimizer, session.average)
+        session.on_state(state)
+    session.accelerator.wait_for_everyone()
+
+
+def _out_of_memory(config: RunConfig, pieces: int) -> str:
+    budget = config.batch.token_budget // pieces
+    return (
+        f"The device ran out of memory: micro-batches are computed in {pieces} pieces from here on. The results are the"
+        f" same to rounding; --token-budget {budget} would have needed no second try."
+    )

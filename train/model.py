@@ -1,0 +1,163 @@
+"""One encoder under the heads of all tasks, made of transformers' own classes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from torch import nn
+from xaug.data_cards.errors import ModelError
+from xaug.train.data.taskdata import TaskData
+from xaug.train.heads.base import Head
+
+# Their positions start behind the padding index, so two are lost (RobertaEmbeddings, padding_idx + 1).
+_SHIFTED = ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet")
+
+
+class TaskModels(nn.Module):
+    """A model a task, all over one encoder. ``named_parameters`` names each shared weight once."""
+
+    def __init__(self, models: Mapping[str, Any], encoder: Any) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.tasks = nn.ModuleDict(dict(models))
+
+    def forward(self, task: str, inputs: Mapping[str, torch.Tensor]) -> Any:
+        """The task's outputs (transformers' ModelOutput)."""
+        return self.tasks[task](**inputs)
+
+    @property
+    def embedding(self) -> nn.Module:
+        """The encoder's word embeddings."""
+        found: nn.Module = self.encoder.get_input_embeddings()
+        return found
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' lines about weights that are new: a new head is what was asked for."""
+    level = transformers.logging.get_verbosity()
+    transformers.logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        transformers.logging.set_verbosity(level)
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """The folder's fast tokenizer. Raises ModelError if there is none."""
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
+    except Exception as error:  # transformers and tokenizers raise anything at a broken folder
+        raise ModelError(f"The tokenizer in {folder} does not load: {_first_line(error)}") from error
+    if not tokenizer.is_fast:
+        raise ModelError(f"The model in {folder} has no fast tokenizer (tokenizer.json); offsets need one.")
+    config = _config(folder)
+    if "token_type_ids" in tokenizer.model_input_names and getattr(config, "type_vocab_size", 0) < 2:
+        tokenizer.model_input_names = [name for name in tokenizer.model_input_names if name != "token_type_ids"]
+    return tokenizer
+
+
+def longest_input(folder: Path, tokenizer: Any) -> int:
+    """Pieces the model takes at most."""
+    config = _config(folder)
+    positions = int(getattr(config, "max_position_embeddings", 512))
+    if config.model_type in _SHIFTED:
+        positions -= 2
+    return min(positions, int(tokenizer.model_max_length))
+
+
+def _config(folder: Path) -> Any:
+    try:
+        return transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    except Exception as error:
+        raise ModelError(f"{folder / 'config.json'} does not load: {_first_line(error)}") from error
+
+
+def build(folder: Path, tokenizer: Any, tasks: Sequence[TaskData], *, seed: int, keep_head: bool) -> TaskModels:
+    """The encoder of ``folder`` under a head a task: new ones drawn by the seed, or the folder's own.
+
+    Raises ModelError: a tokenizer with more pieces than the model has embeddings, a head that is not this task's.
+    """
+    _check_pieces(folder, tokenizer)
+    models: dict[str, Any] = {}
+    with _quiet():
+        for number, task in enumerate(tasks):
+            torch.manual_seed(seed + 7919 * number)  # apart from the steps' seeds; each head draws by itself
+            keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")
+            models[task.name] = _with_head(folder, task.head, task.labels, keep=keep)
+    bodies = [model.base_model for model in models.values()]
+    encoder = max(bodies, key=lambda body: sum(p.numel() for p in body.parameters()))  # the one with a pooler, if any
+    for model in models.values():
+        if model.base_model is not encoder and model is not model.base_model:
+            setattr(model, model.base_model_prefix, encoder)
+            model.tie_weights()  # a masked LM's output layer is the new encoder's embedding
+    own = {name: encoder if model is model.base_model else model for name, model in models.items()}
+    return TaskModels(own, encoder)
+
+
+def _check_pieces(folder: Path, tokenizer: Any) -> None:
+    rows = int(getattr(_config(folder), "vocab_size", 0))
+    if len(tokenizer) > rows:
+        raise ModelError(
+            f"The tokenizer in {folder} has {len(tokenizer)} pieces and the model embeddings for {rows}: they do not"
+            " belong together. Put the model's own tokenizer files beside its weights."
+        )
+
+
+def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool) -> Any:
+    auto = getattr(transformers, head.auto_class)
+    named = head.model_config(labels)
+    try:
+        if keep:
+            model, report = auto.from_pretrained(
+                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            )
+            _check_head(folder, head, model, report, labels)
+            return model
+        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, **named)
+        model = auto.from_config(config)
+        body = transformers.AutoModel.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+        )
+    except ModelError:
+        raise
+    except Exception as error:  # transformers and safetensors raise anything at a broken folder
+        raise ModelError(f"The model in {folder} does not load as {head.auto_class}: {_first_line(error)}") from error
+    wanted = model.base_model.state_dict()
+    given = {name: value for name, value in body.state_dict().items() if name in wanted}
+    lacking = [name for name in wanted if name not in given]
+    model.base_model.load_state_dict(given, strict=False)
+    if lacking:
+        raise ModelError(f"The model in {folder} lacks weights of its encoder: {', '.join(lacking[:3])}.")
+    return model.float()
+
+
+def _check_head(folder: Path, head: Head, model: Any, report: Mapping[str, Any], labels: Sequence[str]) -> None:
+    """A kept head has all its weights and, where labels are named, just these."""
+    missing = [key for key in report["missing_keys"] if "position_ids" not in key and "pooler" not in key]
+    if missing and head.auto_class != "AutoModelForMaskedLM":  # a body without its masked LM's head learns one anew
+        raise ModelError(
+            f"head = keep: the model in {folder} has no weights for {', '.join(sorted(missing)[:3])}, it is no"
+            f" {head.auto_class}. Use head = new."
+        )
+    names = [str(name) for _, name in sorted(model.config.id2label.items())]
+    if labels and head.model_config(labels) and names != list(labels):
+        raise ModelError(
+            f"head = keep: the head of the model in {folder} has {len(names)} labels ({', '.join(names[:4])}), the data"
+            f" {len(labels)} ({', '.join(labels[:4])}). Use head = new, or data with these labels in this order."
+        )
+
+
+def input_names(model: Any) -> set[str]:
+    """What the model's forward takes."""
+    return set(inspect.signature(model.forward).parameters)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,165 @@
+"""From a run's configuration to its tasks: references resolved and pinned, rows chosen, tokenized and counted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xaug.data_cards.errors import DataError, NoSuchVersionError, UsageError
+from xaug.data_cards.model_files import resolve
+from xaug.data_cards.store import Store
+from xaug.train.config import DataConfig, RunConfig
+from xaug.train.data.references import Reference, everything, parse_all
+from xaug.train.data.rows import RowSource, ShardRows, text_sources
+from xaug.train.data.selection import Chosen, select
+from xaug.train.data.taskdata import TaskData
+from xaug.train.data.tokens import Request, Units, tokenized
+from xaug.train.heads import head_for
+from xaug.train.heads.base import HEADS, Head, Limits, Padding
+from xaug.train.mixture import MLM, Plan
+from xaug.train.model import load_tokenizer, longest_input
+
+Progress = Callable[[str, int, int], None]  # (what is tokenized, parts done, parts)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a run trains on."""
+
+    config: RunConfig  # with pinned references
+    model: Path
+    tokenizer: Any
+    train: tuple[TaskData, ...]
+    dev: tuple[TaskData, ...]
+    plan: Plan
+    warnings: tuple[str, ...]
+
+
+def pin(config: RunConfig, store: Store) -> RunConfig:
+    """The configuration with every reference pinned to a version: the run it names is the same for ever.
+
+    Without references: everything in the store. Raises DataError, UsageError, NoSuchVersionError.
+    """
+    if config.phase == "mlm":
+        if config.data.train or not config.mlm.data:
+            raise UsageError("--phase mlm trains on texts: name them with --mlm-data and give no --data.")
+        return config
+    if config.mlm.data and not 0.0 < config.mlm.ratio < 1.0:
+        raise UsageError("--mlm-data beside tasks needs --mlm-ratio above 0 and below 1: its share of all steps.")
+    if config.mlm.ratio and not config.mlm.data:
+        raise UsageError("--mlm-ratio needs texts: name them with --mlm-data.")
+    if config.data.train:
+        found = parse_all(config.data.train, store)
+    else:
+        found = everything(store)
+        parse_all([one.name for one in found], store)  # its checks
+    dev = parse_all(config.data.dev, store) if config.data.dev else _dev(found, store, config.data)
+    tasks = {one.task for one in found}
+    if stray := sorted({one.task for one in dev} - tasks):
+        raise UsageError(f"data.dev has rows of {', '.join(stray)}, which is not trained on.")
+    names = {"train": tuple(one.name for one in found), "dev": tuple(one.name for one in dev)}
+    return config.model_copy(update={"data": config.data.model_copy(update=names)})
+
+
+def _dev(found: Sequence[Reference], store: Store, config: DataConfig) -> list[Reference]:
+    """Each task's validation rows: of a clean version it trains on, or of its newest clean version."""
+    out = []
+    for task in dict.fromkeys(one.task for one in found):
+        own = [one for one in found if one.task == task]
+        if config.hold_out or any(one.split == "validation" for one in own):
+            continue
+        versions = [one.version for one in own if not one.augmented]
+        with suppress(NoSuchVersionError):
+            versions.append(store.resolve(f"{task}/clean"))
+        held = next((version for version in versions if version.manifest.splits.get("validation")), None)
+        if held is not None:
+            reference = Reference(held, "validation")
+            reference.check()
+            out.append(reference)
+    return out
+
+
+def prepare(config: RunConfig, store: Store, progress: Progress | None = None) -> Prepared:
+    """Everything a run needs before its model is loaded. ``config`` is pinned (see `pin`)."""
+    model = resolve(config.model, "model")
+    tokenizer = load_tokenizer(model)
+    make = _Maker(config, model, tokenizer, progress)
+    train: list[TaskData] = []
+    dev: list[TaskData] = []
+    references = parse_all(config.data.train, store)
+    given = parse_all(config.data.dev, store)
+    for task in dict.fromkeys(one.task for one in references):
+        chosen, held = select([one for one in references if one.task == task], config.data, config.seed)
+        own = [one for one in given if one.task == task]
+        if own:
+            limit = DataConfig(max_rows=config.data.max_dev_rows)
+            held, _ = select(own, limit, config.seed)
+        head = head_for(chosen[0].reference.task_type)
+        train.append(make.task(task, head, chosen))
+        if held:
+            dev.append(make.task(task, head, held))
+    if config.mlm.data:
+        train.append(make.texts(text_sources(config.mlm.data, store)))
+    if not train:
+        raise DataError("There is nothing to train on: give --data or --mlm-data.")
+    return Prepared(config, model, tokenizer, tuple(train), tuple(dev), Plan(train, config), tuple(make.warnings(dev)))
+
+
+class _Maker:
+    """Makes tasks' data with one tokenizer and one configuration."""
+
+    def __init__(self, config: RunConfig, model: Path, tokenizer: Any, progress: Progress | None) -> None:
+        self.config, self.model, self.tokenizer, self.progress = config, model, tokenizer, progress
+        self.longest = longest_input(model, tokenizer)
+        self.made: list[TaskData] = []
+        pad = tokenizer.pad_token_id
+        self.padding = Padding(0 if pad is None else int(pad), config.batch.multiple)
+
+    def task(self, name: str, head: Head, chosen: Sequence[Chosen]) -> TaskData:
+        """A task of shards."""
+        sources = [ShardRows(one.reference.version, one.reference.split) for one in chosen]
+        labels = chosen[0].reference.labels
+        data = TaskData(name, head, labels, tuple(chosen), self._units(name, head, sources), self.padding)
+        self.made.append(data)
+        if not len(data):
+            raise DataError(f"No row of {name} can be put to the model: all are longer than its {self.longest} pieces.")
+        return data
+
+    def texts(self, sources: Sequence[RowSource]) -> TaskData:
+        """Texts for a masked language model."""
+        from xaug.train.heads.masked_lm import MaskedLMHead
+
+        head = HEADS.get("masked_lm")
+        units = self._units(MLM, head, sources)
+        bound = MaskedLMHead(probability=self.config.mlm.probability).bind(self.tokenizer)
+        return TaskData(MLM, bound, (), (), units, self.padding)
+
+    def _units(self, name: str, head: Head, sources: Iterable[RowSource]) -> tuple[Units, ...]:
+        wanted = self.config.text.max_length or head.max_length
+        limits = Limits(min(wanted, self.longest), self.config.text.stride)
+        out = []
+        for source in sources:
+            request = Request(source, head.name, self.model, limits)
+            tell = (lambda done, of: self.progress(name, done, of)) if self.progress else None
+            out.append(Units(tokenized(request, processes=os.cpu_count() or 1, progress=tell)))
+        return tuple(out)
+
+    def warnings(self, dev: Sequence[TaskData]) -> list[str]:
+        """What a person should know before hours of training."""
+        told = []
+        for data in self.made:
+            if data.cut and data.cut >= self.config.text.truncation_warning * len(data):
+                kind = "dev " if any(data is one for one in dev) else ""
+                told.append(
+                    f"{data.name}: {data.cut:,} of {len(data):,} {kind}units were cut to"
+                    f" {self.config.text.max_length or data.head.max_length} pieces (text.max_length)."
+                )
+        unscored = dict.fromkeys(data.name for data in self.made)
+        for one in dev:
+            unscored.pop(one.name, None)
+        advice = "no dev rows; give data.dev or data.hold_out to see scores and keep the best model"
+        return told + [f"{name}: {advice}." for name in unscored]

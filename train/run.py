@@ -1,0 +1,222 @@
+"""A whole run: prepare, train, leave a model folder. What `xaug train` and the evaluator call."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xaug.data_cards.durable import storage
+from xaug.data_cards.errors import RunFolderError, UsageError, XaugError
+from xaug.data_cards.model_files import content_hash
+from xaug.data_cards.store import Store
+from xaug.train import runfile
+from xaug.train.checkpoint import Checkpoints, State
+from xaug.train.config import RunConfig
+from xaug.train.prepare import Prepared, Progress, pin, prepare
+from xaug.train.report.events import Recorder, RunPlan, TaskPlan
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run ended with."""
+
+    folder: Path
+    status: str  # finished, stopped
+    scores: dict[str, dict[str, float]]  # percent, of the model that was kept
+    steps: int
+    seconds: float
+
+
+def describe(config: RunConfig, store: Store, progress: Progress | None = None) -> dict[str, Any]:
+    """What a run would be, without training: run.json's content, tokenizing what is not in the cache."""
+    prepared = prepare(pin(config, store), store, progress)
+    content = runfile.describe(prepared, content_hash(config.model), 1)
+    content |= {
+        "status": "planned",
+        "tasks": [
+            {"task": task.name, "rows": task.rows, "units": len(task), "cut": task.cut, "steps_share": share}
+            for task, share in zip(prepared.train, prepared.plan.share, strict=True)
+        ],
+    }
+    return content
+
+
+def train(
+    config: RunConfig,
+    store: Store,
+    output: Path,
+    *,
+    resume: bool = False,
+    recorder: Recorder,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Train as ``config`` says into ``output``; with ``resume`` go on from its newest checkpoint.
+
+    Raises an XaugError with what to do; the run's folder then says "failed" and keeps its checkpoints.
+    """
+    began = time.perf_counter()
+    config = pin(config, store)
+    held = runfile.read(output)
+    if held is None and resume and not config.model:
+        raise RunFolderError(f"{output} holds no run to resume.")
+    if held is not None:
+        runfile.check_resumable(held, config, output)
+        if held["status"] == "finished":
+            return RunResult(output, "finished", held["scores"], held["step"], time.perf_counter() - began)
+        if not resume:
+            raise RunFolderError(
+                f"{output} holds this run, stopped at step {held['step']} of {held['steps_total']}. Go on with"
+                " --resume, or name another folder with --output."
+            )
+    accelerator = _accelerator(config)
+    prepared = prepare(config, store, progress if accelerator.is_main_process else None)
+    content = runfile.describe(prepared, content_hash(config.model), accelerator.num_processes)
+    content |= {"name": output.name, "created": held["created"] if held else content["created"]}
+    with storage(output, "make the run's folder", "--output"):
+        output.mkdir(parents=True, exist_ok=True)
+    main = accelerator.is_main_process
+    try:
+        with _stop_flag() as stop_asked:
+            state = _train(prepared, output, accelerator, recorder, stop_asked, content)
+    except XaugError:
+        if main and (output / runfile.NAME).exists():
+            runfile.write(output, {**(runfile.read(output) or content), "status": "failed"})
+        raise
+    status = "finished" if state.step == len(prepared.plan) or state.stopped_early else "stopped"
+    return RunResult(output, status, state.scores, state.step, time.perf_counter() - began)
+
+
+def _accelerator(config: RunConfig) -> Any:
+    import torch
+    from accelerate import Accelerator
+
+    cuda = config.device.startswith("cuda")
+    if cuda and not torch.cuda.is_available():
+        raise UsageError(f"--device {config.device}: this PyTorch sees no CUDA device. Use --device cpu.")
+    if config.dtype == "fp16" and (config.device == "cpu" or not torch.cuda.is_available()):
+        raise UsageError("--dtype fp16 needs a CUDA device. Use fp32 or bf16.")
+    if config.compile and config.robust.method not in ("none", "synonym"):
+        raise UsageError(
+            f"compile = true and robust.method = {config.robust.method!r} do not go together: a compiled encoder's"
+            " embeddings cannot be moved. Leave one of them out."
+        )
+    precision = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}[config.dtype]
+    return Accelerator(cpu=config.device == "cpu" or not torch.cuda.is_available(), mixed_precision=precision)
+
+
+def _train(
+    prepared: Prepared,
+    output: Path,
+    accelerator: Any,
+    recorder: Recorder,
+    stop_asked: Callable[[], bool],
+    content: dict[str, Any],
+) -> State:
+    from xaug.train.averaging import Average
+    from xaug.train.checkpoint import export_into
+    from xaug.train.loop import Session, fit
+    from xaug.train.model import build
+    from xaug.train.optimizer import adamw
+    from xaug.train.robust import method_for
+    from xaug.train.step import Stepper
+
+    config, plan, main = prepared.config, prepared.plan, accelerator.is_main_process
+    models = build(
+        prepared.model, prepared.tokenizer, prepared.train, seed=config.seed, keep_head=config.head == "keep"
+    ).to(accelerator.device)
+    if config.compile:
+        models.encoder.compile(dynamic=True)
+    optimizer = accelerator.prepare_optimizer(adamw(models, config.optimizer))
+    average = Average(models, config.optimizer.ema)
+    checkpoints = Checkpoints(output, config.eval.keep)
+    state = checkpoints.load(models, optimizer, average) if checkpoints.all() else State()
+    content["model"]["parameters"] = sum(p.numel() for p in models.parameters())
+    method = method_for(config.robust, prepared.tokenizer)
+    stepper = Stepper(models, prepared.train, method, optimizer, accelerator, config.optimizer.clip)
+
+    def on_state(now: State, status: str = "running") -> None:
+        best = None if now.best is None else {"step": now.best_step, "score": now.best}
+        content.update(status=status, step=now.step, best=best, scores=now.scores)
+        if main:
+            runfile.write(output, content)
+
+    on_state(state)
+    recorder.started(_run_plan(prepared, output, models, state.step, accelerator))
+    for warning in prepared.warnings:
+        recorder.note(state.step, warning)
+    state = fit(
+        Session(
+            config, plan, prepared.dev, models, prepared.tokenizer, stepper, average, checkpoints, output, accelerator,
+            recorder, on_state, stop_asked,
+        ),
+        state,
+    )  # fmt: skip
+    ended = state.step == len(plan) or state.stopped_early
+    if ended and main:
+        _leave_model(models, prepared, average, output, state, export_into)
+    on_state(state, "finished" if ended else "stopped")
+    if ended:
+        recorder.finished(state.step)
+    accelerator.wait_for_everyone()
+    return state
+
+
+def _leave_model(
+    models: Any, prepared: Prepared, average: Any, output: Path, state: State, export_into: Callable[..., None]
+) -> None:
+    """At the run's root the model that was kept: the best on dev rows, or the last where there are none."""
+    if state.best_step is not None and state.best_step != state.step:
+        import shutil
+
+        with storage(output, "write the model", "--output"):
+            for file in sorted((output / "best").rglob("*"), key=lambda path: path.name == "config.json"):
+                if file.is_file():
+                    target = output / file.relative_to(output / "best")
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, target)
+        return
+    with average.applied(models):
+        export_into(models, prepared.tokenizer, output)
+
+
+def _run_plan(prepared: Prepared, output: Path, models: Any, first_step: int, accelerator: Any) -> RunPlan:
+    plan = prepared.plan
+    tasks = tuple(
+        TaskPlan(name=task.name, rows=task.rows, units=len(task), share=share)
+        for task, share in zip(prepared.train, plan.share, strict=True)
+    )
+    return RunPlan(
+        name=output.name, folder=output, steps_total=len(plan), first_step=first_step, tasks=tasks,
+        parameters=sum(p.numel() for p in models.parameters()), device=accelerator.device,
+        dtype=prepared.config.dtype, world=accelerator.num_processes, model_config=models.encoder.config,
+    )  # fmt: skip
+
+
+@contextmanager
+def _stop_flag() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM (Slurm's word before it kills) end a run after its step, with a checkpoint.
+
+    A second Ctrl-C stops at once.
+    """
+    asked: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        if asked and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    kept = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
