@@ -14,7 +14,7 @@ from torch import nn
 from xaug.data_cards.durable import publish, remove_tree, storage, write_file
 from xaug.data_cards.errors import RunFolderError
 from xaug.train.averaging import Average
-from xaug.train.model import TaskModels
+from xaug.train.model import TaskModels, quiet
 
 _STATE, _MODEL, _OPTIMIZER, _AVERAGE = "state.json", "model.safetensors", "optimizer.pt", "average.safetensors"
 
@@ -105,6 +105,11 @@ def weights(model: nn.Module) -> dict[str, torch.Tensor]:
 
 def export(models: TaskModels, tokenizer: Any, folder: Path) -> None:
     """Hugging Face's files: of one task its whole model, of several the encoder and each head in heads/TASK."""
+    with quiet():
+        _export(models, tokenizer, folder)
+
+
+def _export(models: TaskModels, tokenizer: Any, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(folder)
     if len(models.tasks) == 1:
@@ -154,7 +159,8 @@ def load_task(run: Path, task: str) -> Any:
         held = ", ".join(sorted(path.name for path in run.glob("heads/*/"))) or "none"
         raise RunFolderError(f"{run} has no head of {task!r}. It has: {held}.")
     config = transformers.AutoConfig.from_pretrained(folder)
-    model = getattr(transformers, config.architectures[0]).from_pretrained(run, config=config)
+    with quiet():
+        model = getattr(transformers, config.architectures[0]).from_pretrained(run, config=config)
     saved: Mapping[str, torch.Tensor] = load_file(folder / _MODEL)
     model.load_state_dict(dict(saved), strict=False)
     return model

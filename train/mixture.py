@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +71,7 @@ class Plan:
     _nth: npt.NDArray[np.int64] = field(init=False)  # how many steps of that task came before
 
     def __post_init__(self) -> None:
-        self._epoch = lru_cache(maxsize=2 * len(self.tasks))(self._batches)
+        self._made: dict[tuple[int, int], list[Numbers]] = {}
         self.steps_an_epoch = [
             -(-len(self._epoch(i, 0)) // self.config.batch.accumulate) for i in range(len(self.tasks))
         ]
@@ -97,8 +96,12 @@ class Plan:
         steps = sum(self.steps_an_epoch[i] for i in at) or sum(self.steps_an_epoch)
         return self.config.optimizer.epochs * steps / (1 - ratio if at else 1.0)
 
-    def _batches(self, task: int, epoch: int) -> list[Numbers]:
-        return self.tasks[task].epoch(self.config.batch, self.config.seed, epoch)
+    def _epoch(self, task: int, epoch: int) -> list[Numbers]:
+        """The task's batches of an epoch; the newest two of each task are kept."""
+        if (task, epoch) not in self._made:
+            self._made.pop((task, epoch - 2), None)
+            self._made[task, epoch] = self.tasks[task].epoch(self.config.batch, self.config.seed, epoch)
+        return self._made[task, epoch]
 
     def __len__(self) -> int:
         return self.total

@@ -39,14 +39,17 @@ class TaskModels(nn.Module):
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' lines about weights that are new: a new head is what was asked for."""
-    level = transformers.logging.get_verbosity()
+def quiet() -> Iterator[None]:
+    """Without transformers' lines about weights that are new, and its bars: a new head is what was asked for."""
+    level, bars = transformers.logging.get_verbosity(), transformers.logging.is_progress_bar_enabled()
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     try:
         yield
     finally:
         transformers.logging.set_verbosity(level)
+        if bars:
+            transformers.logging.enable_progress_bar()
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -86,7 +89,7 @@ def build(folder: Path, tokenizer: Any, tasks: Sequence[TaskData], *, seed: int,
     """
     _check_pieces(folder, tokenizer)
     models: dict[str, Any] = {}
-    with _quiet():
+    with quiet():
         for number, task in enumerate(tasks):
             torch.manual_seed(seed + 7919 * number)  # apart from the steps' seeds; each head draws by itself
             keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")

@@ -44,7 +44,9 @@ def test_units_in_order_with_segment_ids_only_where_the_tokenizer_has_them() -> 
 def test_cut_where_pieces_are_lost(kind: str) -> None:
     tok = KINDS[kind]()
     long = "cat " * 40
-    units = HEAD.encode(tok, [row(long, "a dog", 0), row(long, long, 0), row(long, None, 0), row("cat", "dog", 0)], 0, Limits(20))
+    units = HEAD.encode(
+        tok, [row(long, "a dog", 0), row(long, long, 0), row(long, None, 0), row("cat", "dog", 0)], 0, Limits(20)
+    )
     assert [unit.cut for unit in units] == [True, True, True, False]
     assert [unit.length for unit in units][:3] == [20, 20, 20]
     assert units[0].ids[0].tolist() == tok(long, "a dog", truncation=True, max_length=20)["input_ids"]
@@ -61,7 +63,7 @@ def test_loss_is_that_of_transformers() -> None:
     batch = HEAD.collate(HEAD.encode(tok, ROWS, 0, LIMITS), Padding(0, 8), ())
     theirs = made(**batch.inputs, labels=batch.targets["labels"]).loss * 3
     ours = HEAD.loss(forward(made, batch), batch.targets)
-    assert float(ours) == pytest.approx(float(theirs), rel=1e-6)
+    assert float(ours) == pytest.approx(theirs.item(), rel=1e-6)
     assert batch.labels == 3
     assert batch.inputs["input_ids"].shape[1] % 8 == 0
 

