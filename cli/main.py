@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
-from xaug.cli import attacks, doctor, fetch, generate, ls, show, tasks, verify
+from xaug.cli import attacks, doctor, fetch, generate, ls, runs, show, tasks, verify
 from xaug.cli import filter as filter_command
+from xaug.cli import train as train_command
 from xaug.cli.errors import guarded
 
 app = typer.Typer(
@@ -54,6 +55,8 @@ def _add(name: str, command: Callable[..., None], examples: str) -> None:
 _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
     ("generate", generate.generate, generate),
     ("filter", filter_command.filter_, filter_command),
+    ("train", train_command.train, train_command),
+    ("runs", runs.runs, runs),
     ("ls", ls.ls, ls),
     ("show", show.show, show),
     ("verify", verify.verify, verify),

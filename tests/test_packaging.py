@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("data_cards", "augment", "cli")
+PARTS = ("data_cards", "augment", "train", "cli")
+ATTACKS = {"textattack", "nlpaug", "flair", "nltk", "sentence_transformers", "xaug.augment"}
 HEAVY = {"torch", "transformers", "datasets", "sentence_transformers", "textattack", "nltk", "sklearn", "pandas"}
 
 
@@ -62,6 +63,12 @@ def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
         ("xaug.data_cards.sources", HEAVY | {"huggingface_hub"}),
         ("xaug.data_cards.catalog", HEAVY),
         ("xaug.data_cards.render", HEAVY),
+        ("xaug.train", HEAVY | {"pyarrow"}),
+        ("xaug.train.config", HEAVY),
+        ("xaug.train.heads", HEAVY),
+        ("xaug.train.robust", HEAVY),
+        ("xaug.train.loop", ATTACKS),
+        ("xaug.train.run", ATTACKS),
         ("xaug.cli.main", HEAVY | {"pyarrow", "pydantic", "jinja2"}),
     ],
 )

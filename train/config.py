@@ -102,6 +102,7 @@ class EvalConfig(Spec):
     """Dev scores while training, and when to stop."""
 
     every: Count | None = None  # steps; None: after each epoch
+    first: bool = False  # also before the first step: what an untrained head scores
     patience: Count | None = None  # evaluations without a better mean score
     save_every: Count | None = None  # steps between checkpoints; None: at each evaluation
     keep: Count = 2  # newest checkpoints kept

@@ -48,6 +48,8 @@ def fit(session: Session, state: State) -> State:
     evaluate_every = config.eval.every or max(1, round(len(plan) / config.optimizer.epochs))
     save_every = config.eval.save_every or evaluate_every
     session.models.train()
+    if config.eval.first and session.dev and state.step == 0:
+        _evaluate(session, state)
 
     started = time.perf_counter()
     stream = micro_batches(plan, state.step, rank=rank, world=world, workers=config.batch.workers)
@@ -80,18 +82,23 @@ def fit(session: Session, state: State) -> State:
     return state
 
 
+def _evaluate(session: Session, state: State) -> tuple[dict[str, dict[str, float]], float | None]:
+    """(dev scores by task, their mean), told."""
+    began = time.perf_counter()
+    scores = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
+    mean = mean_score(scores)
+    record = EvalRecord(step=state.step, scores=scores, mean=mean, seconds=time.perf_counter() - began)
+    session.recorder.evaluated(record)
+    return scores, mean
+
+
 def _score(session: Session, state: State) -> None:
     """Dev scores; the best model so far is kept; too many worse ones in a row end the run."""
-    began = time.perf_counter()
     with session.average.applied(session.models):
-        scores = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
-        mean = mean_score(scores)
+        scores, mean = _evaluate(session, state)
         better = mean is not None and (state.best is None or mean > state.best)
         if better and session.accelerator.is_main_process:
             export_into(session.models, session.tokenizer, session.folder / "best")
-    session.recorder.evaluated(
-        EvalRecord(step=state.step, scores=scores, mean=mean, seconds=time.perf_counter() - began)
-    )
     state.evaluated = state.step
     if better:
         state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0

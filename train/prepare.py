@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ class _Maker:
         out = []
         for source in sources:
             request = Request(source, head.name, self.model, limits)
-            tell = (lambda done, of: self.progress(name, done, of)) if self.progress else None
+            tell = None if self.progress is None else partial(self.progress, name)
             out.append(Units(tokenized(request, processes=os.cpu_count() or 1, progress=tell)))
         return tuple(out)
 

@@ -19,7 +19,10 @@ from xaug.train import runfile
 from xaug.train.checkpoint import Checkpoints, State
 from xaug.train.config import RunConfig
 from xaug.train.prepare import Prepared, Progress, pin, prepare
-from xaug.train.report.events import Recorder, RunPlan, TaskPlan
+from xaug.train.report.card import write_card
+from xaug.train.report.curve import write_curve
+from xaug.train.report.events import Recorder, Recorders, RunPlan, TaskPlan
+from xaug.train.report.trackers import Tracking, check_installed
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def train(
                 f"{output} holds this run, stopped at step {held['step']} of {held['steps_total']}. Go on with"
                 " --resume, or name another folder with --output."
             )
-    accelerator = _accelerator(config)
+    accelerator = _accelerator(config, output)
     prepared = prepare(config, store, progress if accelerator.is_main_process else None)
     content = runfile.describe(prepared, content_hash(config.model), accelerator.num_processes)
     content |= {"name": output.name, "created": held["created"] if held else content["created"]}
@@ -92,9 +95,11 @@ def train(
     return RunResult(output, status, state.scores, state.step, time.perf_counter() - began)
 
 
-def _accelerator(config: RunConfig) -> Any:
+def _accelerator(config: RunConfig, output: Path) -> Any:
     import torch
     from accelerate import Accelerator
+
+    check_installed(config.track)
 
     cuda = config.device.startswith("cuda")
     if cuda and not torch.cuda.is_available():
@@ -107,7 +112,10 @@ def _accelerator(config: RunConfig) -> Any:
             " embeddings cannot be moved. Leave one of them out."
         )
     precision = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}[config.dtype]
-    return Accelerator(cpu=config.device == "cpu" or not torch.cuda.is_available(), mixed_precision=precision)
+    return Accelerator(
+        cpu=config.device == "cpu" or not torch.cuda.is_available(), mixed_precision=precision,
+        log_with=list(config.track) or None, project_dir=str(output),
+    )  # fmt: skip
 
 
 def _train(
@@ -147,6 +155,8 @@ def _train(
             runfile.write(output, content)
 
     on_state(state)
+    if config.track:
+        recorder = Recorders((recorder, Tracking(accelerator, runfile.flat(content["config"]))))
     recorder.started(_run_plan(prepared, output, models, state.step, accelerator))
     for warning in prepared.warnings:
         recorder.note(state.step, warning)
@@ -163,6 +173,9 @@ def _train(
     on_state(state, "finished" if ended else "stopped")
     if ended:
         recorder.finished(state.step)
+    if main:
+        write_curve(output)
+        write_card(output, content)
     accelerator.wait_for_everyone()
     return state
 

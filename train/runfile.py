@@ -98,7 +98,7 @@ def write(folder: Path, content: Mapping[str, Any]) -> None:
 
 def check_resumable(held: Mapping[str, Any], config: RunConfig, folder: Path) -> None:
     """Raises RunFolderError, naming what differs, if the run in the folder is another one."""
-    old, new = _flat(held["config"]), _flat(config.model_dump(mode="json"))
+    old, new = flat(held["config"]), flat(config.model_dump(mode="json"))
     differ = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
     if differ := [name for name in differ if name not in _FREE]:
         shown = "; ".join(f"{name}: {old.get(name)} there, {new.get(name)} now" for name in differ[:3])
@@ -108,11 +108,12 @@ def check_resumable(held: Mapping[str, Any], config: RunConfig, folder: Path) ->
         )
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested settings as one mapping, names joined by dots."""
     out: dict[str, Any] = {}
     for name, value in content.items():
         if isinstance(value, Mapping):
-            out |= _flat(value, f"{prefix}{name}.")
+            out |= flat(value, f"{prefix}{name}.")
         else:
             out[prefix + name] = value
     return out

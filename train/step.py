@@ -103,7 +103,7 @@ class Stepper:
             if at == len(gradients) - 1 or sum(g.numel() for g in bucket) >= _BUCKET:
                 flat = torch.cat([g.flatten() for g in bucket])
                 torch.distributed.all_reduce(flat)
-                for own, part in zip(bucket, flat.split([g.numel() for g in bucket]), strict=True):
+                for own, part in zip(bucket, torch.split(flat, [g.numel() for g in bucket]), strict=True):
                     own.copy_(part.view_as(own))
                 bucket = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 from xaug.train.data.batches import Numbers
 from xaug.train.heads.base import Batch
@@ -52,8 +53,8 @@ def micro_batches(
         short = -(-of_step // world) - len(own)
         groups.append(own + [(number, 0, False)] * short)
     slots = _Slots(plan, [slot for group in groups for slot in group])
-    loader = DataLoader(
-        slots, batch_size=None, shuffle=False, num_workers=workers, collate_fn=_same,
+    loader: Any = DataLoader(
+        cast("Any", slots), batch_size=None, shuffle=False, num_workers=workers, collate_fn=cast("Any", _same),
         multiprocessing_context="spawn" if workers else None, prefetch_factor=4 if workers else None,
     )  # fmt: skip
     stream = iter(loader)

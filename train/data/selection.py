@@ -46,6 +46,8 @@ def select(references: Sequence[Reference], config: DataConfig, seed: int) -> tu
     chosen, held = _held_out(chosen, config.hold_out)
     if config.max_rows is not None:
         chosen = _at_most(chosen, config.max_rows, seed)
+    if config.max_dev_rows is not None and held:
+        held = _at_most(held, config.max_dev_rows, seed)
     empty = [one.reference.name for one in chosen if not len(one.places)]
     if len(empty) == len(chosen):
         raise DataError(f"No row is left of {', '.join(empty)}. Generate more, or raise its share.")

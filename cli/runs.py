@@ -1,0 +1,49 @@
+"""`xaug runs`: what was trained, and where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from xaug.cli.console import err, out, print_json
+from xaug.cli.options import JsonOption, examples
+
+if TYPE_CHECKING:
+    from xaug.train.report.listing import Listed
+
+EXAMPLES = examples("xaug runs", "xaug runs experiments --json")
+
+
+def runs(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of runs.")] = Path("runs"),
+    json: JsonOption = False,
+) -> None:
+    """List training runs, the newest first: status, data, steps and best dev score."""
+    from rich.table import Table
+    from xaug.train.report.listing import runs as listed
+
+    found = listed(folder)
+    if json:
+        print_json([{"folder": str(one.folder), **(one.content or {"problem": one.problem})} for one in found])
+        return
+    if not found:
+        err().print(f"There is no run below {folder}. Start one with `xaug train`.", soft_wrap=True)
+        return
+    table = Table("run", "status", "phase", "model", "data", "step", "best", "updated", box=None, pad_edge=False)
+    for one in found:
+        table.add_row(str(one.folder), *_cells(one))
+    out().print(table)
+
+
+def _cells(one: Listed) -> tuple[str, ...]:
+    content: dict[str, Any] | None = one.content
+    if content is None:
+        return ("broken", "", "", one.problem, "", "", "")
+    best = content["best"]
+    data = ", ".join(dict.fromkeys(str(row["ref"]) for row in content["data"]["train"]))
+    return (
+        content["status"], content["config"]["phase"], content["model"]["name"], data,
+        f"{content['step']:,}/{content['steps_total']:,}",
+        "" if best is None else f"{best['score']:.2f} at {best['step']:,}", content["updated"],
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The model card and the numbers of flops.py."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+from xaug.train.config import RunConfig
+from xaug.train.report.card import front_matter, render
+from xaug.train.report.flops import flops_a_token, peak_flops
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    row = {
+        "ref": "mnli/bae@v1", "split": "train", "task": "mnli", "task_type": "classification", "rows": 1234,
+        "share": 1.0,
+        "content_sha256": "ab" * 32, "languages": ["en"], "license": "cc-by-4.0", "title": "Multi|NLI",
+        "redistribution": "non-commercial", "citation": "@inproceedings{williams}",
+    }  # fmt: skip
+    return {
+        "name": "intermediate-mnli-bae-0", "step": 900, "best": {"step": 800, "score": 81.2},
+        "config": RunConfig(model="xlm-roberta-base").model_dump(mode="json"),
+        "data": {"train": [row], "dev": []}, "model": {"name": "xlm-roberta-base", "sha256": "cd" * 32},
+        "packages": {"torch": "2.13.0"}, "scores": {"mnli": {"accuracy": 81.234}}, **changes,
+    }  # fmt: skip
+
+
+def test_the_card_says_what_was_trained_on_what() -> None:
+    text = render(content())
+    assert "Multi\\|NLI, `mnli/bae@v1`" in text
+    assert "| mnli | accuracy | 81.23 |" in text
+    assert "Before you publish" in text
+    assert "AutoModelForSequenceClassification.from_pretrained" in text
+    assert "optimizer.lr | 2e-05" in text
+    assert "@inproceedings{williams}" in text
+
+
+def test_a_card_without_scores_or_with_several_tasks() -> None:
+    rows = content()["data"]["train"]
+    two = [*rows, {**rows[0], "task": "squad_v1", "task_type": "span", "redistribution": "allowed"}]
+    text = render(content(scores={}, best=None, data={"train": two, "dev": []}))
+    assert "no dev rows" in text
+    assert "load_task" in text
+    assert "pipeline_tag" not in text
+
+
+def test_front_matter_is_yaml_the_hub_takes() -> None:
+    matter = front_matter(content())
+    assert matter["license"] == "cc-by-4.0"
+    assert matter["pipeline_tag"] == "text-classification"
+    assert matter["base_model"] == "xlm-roberta-base"
+    block = render(content()).split("---")[1]
+    for line in block.strip().splitlines():
+        value = line.split(":", 1)[1].strip() if ":" in line and not line.startswith("- ") else line[2:]
+        if value:
+            json.loads(value)  # every value is a JSON string, which YAML reads as it is
+
+
+def test_flops_of_bert_base_by_hand() -> None:
+    config = SimpleNamespace(
+        hidden_size=768, num_hidden_layers=12, vocab_size=30522, max_position_embeddings=512, embedding_size=None
+    )
+    parameters = 109_482_240  # transformers' BertModel
+    products = parameters - (30522 + 512) * 768
+    assert flops_a_token(parameters, config, 128) == pytest.approx(6 * products + 12 * 12 * 768 * 128)
+    assert peak_flops(torch.device("cpu"), "bf16") is None
+
+
+def test_peaks_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"NVIDIA H200": 989e12, "NVIDIA H100 PCIe": 756e12, "NVIDIA A100-SXM4-80GB": 312e12, "Some GPU": None}
+    for name, peak in names.items():
+        monkeypatch.setattr(torch.cuda, "get_device_name", lambda _, name=name: name)
+        assert peak_flops(torch.device("cuda"), "bf16") == peak
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "NVIDIA H200")
+    assert peak_flops(torch.device("cuda"), "fp32") == 67e12

@@ -1,0 +1,90 @@
+"""README.md of a run: the model card, from run.json and the data cards' words in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.render.hub import license_fields
+from xaug.data_cards.render.markdown import escape, yaml
+
+NAME = "README.md"
+_PIPELINE = {
+    "classification": "text-classification",
+    "multiple_choice": "multiple-choice",
+    "span": "question-answering",
+    "tagging": "token-classification",
+    "masked_lm": "fill-mask",
+}
+_AUTO = {
+    "classification": "AutoModelForSequenceClassification",
+    "multiple_choice": "AutoModelForMultipleChoice",
+    "span": "AutoModelForQuestionAnswering",
+    "tagging": "AutoModelForTokenClassification",
+    "masked_lm": "AutoModelForMaskedLM",
+}
+_RESTRICTED = ("non-commercial", "forbidden", "not stated", "share-alike")
+_SHOWN = ("phase", "seed", "dtype", "text", "batch", "mixture", "optimizer", "mlm", "robust", "data")
+
+
+def write_card(folder: Path, content: dict[str, Any]) -> Path:
+    """Write the card of a run."""
+    path = folder / NAME
+    with storage(path, "write the model card", "--output"):
+        write_atomic(path, render(content).encode())
+    return path
+
+
+def front_matter(content: dict[str, Any]) -> dict[str, object]:
+    """The YAML block, in the Hub's vocabulary for model cards (huggingface.co/docs/hub/model-cards)."""
+    data = [row for row in content["data"]["train"] if "license" in row]
+    licenses = list(dict.fromkeys(row["license"] for row in data))
+    types = list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
+    out: dict[str, object] = {"library_name": "transformers", "base_model": content["model"]["name"]}
+    if len(licenses) == 1:
+        out |= license_fields(licenses[0], "README.md")
+    elif licenses:
+        out |= {"license": "other", "license_name": "several", "license_link": "README.md"}
+    if languages := sorted({language for row in data for language in row["languages"]}):
+        out["language"] = languages
+    if len(types) == 1:
+        out["pipeline_tag"] = _PIPELINE[types[0]]
+    out["datasets"] = list(dict.fromkeys(row["task"] for row in data))
+    out["tags"] = ["xaug", f"phase:{content['config']['phase']}"]
+    return {name: value for name, value in out.items() if value}
+
+
+def render(content: dict[str, Any]) -> str:
+    """The card as Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("xaug.train.report", ""), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=False,  # Markdown, not HTML: values go through `md` in the template
+    )  # fmt: skip
+    environment.filters |= {"md": escape}
+    rows = [row for row in content["data"]["train"] if "license" in row]
+    types = list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
+    return environment.get_template("card.md.j2").render(
+        front_matter=yaml(front_matter(content)),
+        run=content,
+        data=rows,
+        restricted=[row for row in rows if row["redistribution"] in _RESTRICTED],
+        settings=_settings(content["config"]),
+        auto=_AUTO[types[0]] if len(types) == 1 else "AutoModel",
+        tasks=list(dict.fromkeys(row["task"] for row in rows)),
+    )
+
+
+def _settings(config: dict[str, Any]) -> list[tuple[str, object]]:
+    out: list[tuple[str, object]] = []
+    for name in _SHOWN:
+        value = config[name]
+        if isinstance(value, dict):
+            out += [
+                (f"{name}.{key}", one) for key, one in value.items() if one not in (None, [], "") and key != "train"
+            ]
+        else:
+            out.append((name, value))
+    return out

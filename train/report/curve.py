@@ -1,0 +1,135 @@
+"""``train_curve.svg``: loss by task, dev scores and learning rate over the steps, as text without a library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from xaug.data_cards.durable import storage, write_atomic
+from xaug.train.report.metrics import read_metrics
+
+NAME = "train_curve.svg"
+_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 760, 200, 60, 150, 30, 46
+# Okabe and Ito's colours (2008), told apart with any colour vision.
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#b2df8a")
+_POINTS = 400  # of a line: more are no longer seen, and a million steps stay a small file
+Point = tuple[float, float]
+_STYLE = """<style>
+text { font: 11px sans-serif; fill: #333 } .title { font-weight: bold } .grid { stroke: #ddd } .raw { opacity: .25 }
+svg { background: #fff }
+@media (prefers-color-scheme: dark) { text { fill: #ccc } .grid { stroke: #444 } svg { background: #1b1b1b } }
+path { fill: none; stroke-width: 1.5 }
+</style>"""
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    points: Sequence[Point]
+    faint: bool = False
+    colour: int = 0
+
+
+def write_curve(folder: Path) -> Path:
+    """Draw the run's metrics.jsonl; the same metrics give the same bytes."""
+    path = folder / NAME
+    with storage(path, "write the run's curve", "--output"):
+        write_atomic(path, draw(list(read_metrics(folder)), folder.name).encode())
+    return path
+
+
+def draw(records: Sequence[dict[str, Any]], title: str) -> str:
+    """The SVG of a run's records."""
+    steps = [record for record in records if record["kind"] == "step"]
+    evals = [record for record in records if record["kind"] == "eval"]
+    tasks = list(dict.fromkeys(record["task"] for record in steps))
+    losses: list[_Line] = []
+    for colour, task in enumerate(tasks):
+        points = [(record["step"], record["loss"]) for record in steps if record["task"] == task]
+        losses.append(_Line("", _thinned(points), faint=True, colour=colour))
+        losses.append(_Line(task, _thinned(_smoothed(points)), colour=colour))
+    main = dict.fromkeys((task, next(iter(own), "")) for record in evals for task, own in record["scores"].items())
+    scores = [
+        _Line(
+            f"{task} {metric}",
+            [(r["step"], r["scores"][task][metric]) for r in evals if metric in r["scores"].get(task, {})],
+            colour=colour,
+        )
+        for colour, (task, metric) in enumerate(main)
+    ]
+    rates = [_Line("lr", _thinned([(record["step"], record["lr"]) for record in steps]))]
+    panels = [("loss", losses), ("dev score, percent", scores), ("learning rate", rates)]
+    shown = [(name, lines) for name, lines in panels if any(line.points for line in lines)]
+    last = max((record["step"] for record in [*steps, *evals]), default=1)
+    height = _TOP + len(shown) * (_PANEL + _GAP)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">', _STYLE,
+        f"<title>{escape(title)}</title>", f'<text class="title" x="{_LEFT}" y="18">{escape(title)}</text>',
+    ]  # fmt: skip
+    for at, (name, lines) in enumerate(shown):
+        parts += _panel(name, lines, _TOP + at * (_PANEL + _GAP) + 14, last)
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _panel(name: str, lines: Sequence[_Line], top: float, last: int) -> list[str]:
+    values = [y for line in lines for _, y in line.points if math.isfinite(y)]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    ticks = nice_ticks(min(low, 0.0) if low < high / 2 else low, high)
+    low, high = min(low, ticks[0]), max(high, ticks[-1])
+    right = _WIDTH - _RIGHT
+
+    def place(point: Point) -> str:
+        x = _LEFT + (right - _LEFT) * point[0] / max(1, last)
+        y = top + _PANEL * (1 - (point[1] - low) / ((high - low) or 1.0))
+        return f"{x:.1f},{y:.1f}"
+
+    out = [f'<text class="title" x="{_LEFT}" y="{top - 4:.0f}">{escape(name)}</text>']
+    for tick in ticks:
+        y = place((0, tick)).split(",")[1]
+        out.append(f'<line class="grid" x1="{_LEFT}" x2="{right}" y1="{y}" y2="{y}"/>')
+        out.append(f'<text x="{_LEFT - 6}" y="{y}" text-anchor="end" dominant-baseline="middle">{tick:g}</text>')
+    for tick in nice_ticks(0, last):
+        if tick <= last:
+            x = place((tick, low)).split(",")[0]
+            out.append(f'<text x="{x}" y="{top + _PANEL + 14:.0f}" text-anchor="middle">{tick:g}</text>')
+    for line in lines:
+        finite = [point for point in line.points if math.isfinite(point[1])]
+        colour = _COLOURS[line.colour % len(_COLOURS)]
+        if finite:
+            path = "M" + "L".join(place(point) for point in finite)
+            out.append(f'<path class="{"raw" if line.faint else "line"}" stroke="{colour}" d="{path}"/>')
+    for at, line in enumerate(line for line in lines if line.name):
+        colour, below = _COLOURS[line.colour % len(_COLOURS)], top + 12 + 15 * at
+        out.append(f'<rect x="{right + 10}" y="{below - 8:.0f}" width="10" height="10" fill="{colour}"/>')
+        out.append(f'<text x="{right + 25}" y="{below:.0f}">{escape(line.name)}</text>')
+    return out
+
+
+def nice_ticks(low: float, high: float) -> list[float]:
+    """Four to eight round numbers (1, 2 or 5 times a power of ten apart) from at most ``low`` to at least ``high``."""
+    if not high > low:
+        high = low + (abs(low) or 1.0)
+    raw = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * one for one in (1, 2, 5, 10) if power * one >= raw)
+    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
+    return [round(at * step, 12) for at in range(first, last + 1)]
+
+
+def _smoothed(points: Sequence[Point]) -> list[Point]:
+    """The mean of a step's loss and its neighbours' (a fiftieth of all to either side)."""
+    reach = max(1, len(points) // 50)
+    out = []
+    for at, (step, _) in enumerate(points):
+        near = [value for _, value in points[max(0, at - reach) : at + reach + 1]]
+        out.append((step, sum(near) / len(near)))
+    return out
+
+
+def _thinned(points: Sequence[Point]) -> Sequence[Point]:
+    every = -(-len(points) // _POINTS)
+    return points if every <= 1 else [*points[::every], points[-1]]

@@ -1,0 +1,49 @@
+"""A run's metrics to accelerate's trackers: TensorBoard, Weights & Biases, trackio."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from typing import Any
+
+from xaug.data_cards.errors import UsageError
+from xaug.train.report.events import EvalRecord, RunPlan, StepRecord
+
+
+def check_installed(names: Sequence[str]) -> None:
+    """Raises UsageError for a tracker whose package is missing: accelerate would leave it out without a word."""
+    for name in names:
+        if importlib.util.find_spec(name) is None:
+            raise UsageError(f"--track {name} needs the package {name}: pip install {name}.")
+
+
+class Tracking:
+    """A recorder over an accelerator that was made with ``log_with``."""
+
+    def __init__(self, accelerator: Any, settings: dict[str, Any]) -> None:
+        self._accelerator, self._settings = accelerator, settings
+
+    def started(self, plan: RunPlan) -> None:
+        """Open the trackers."""
+        plain = {name: str(value) for name, value in self._settings.items()}  # TensorBoard takes no lists
+        self._accelerator.init_trackers("xaug", config=plain)
+
+    def step(self, record: StepRecord) -> None:
+        """Loss, rate and speed."""
+        values = {
+            f"loss/{record.task}": record.loss, "lr": record.lr, "grad_norm": record.grad_norm,
+            "tokens_per_second": record.tokens / record.seconds,
+        }  # fmt: skip
+        self._accelerator.log(values, step=record.step)
+
+    def evaluated(self, record: EvalRecord) -> None:
+        """Dev scores."""
+        values = {f"dev/{task}/{metric}": v for task, own in record.scores.items() for metric, v in own.items()}
+        self._accelerator.log(values, step=record.step)
+
+    def note(self, step: int, text: str) -> None:
+        """Nothing: trackers keep numbers."""
+
+    def finished(self, step: int) -> None:
+        """Close the trackers."""
+        self._accelerator.end_training()
