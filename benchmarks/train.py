@@ -26,6 +26,7 @@ import transformers
 from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
 from xaug.train.config import RunConfig
+from xaug.train.data.references import parse
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Padding
 from xaug.train.prepare import Prepared, pin, prepare
@@ -34,6 +35,9 @@ from xaug.train.run import train
 
 # Batch sizes of transformers' example scripts' READMEs: run_glue 32, run_swag 16, run_qa 12 a device.
 ROWS = {TaskType.CLASSIFICATION: 32, TaskType.MULTIPLE_CHOICE: 16, TaskType.SPAN: 12, TaskType.TAGGING: 32}
+# What the scripts pad to: run_glue's max_seq_length 128 and run_qa's 384, both with pad_to_max_length on. run_swag pads
+# to the longest of a batch by default; its "maximum" here is the longest row there is, the least it could be.
+LENGTHS = {TaskType.CLASSIFICATION: 128, TaskType.SPAN: 384}
 # XLM-R Large (Conneau et al. 2020, table 12 of the appendix): 24 layers, 1024 wide, 16 heads, 250k pieces.
 XLMR_LARGE = {
     "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16, "intermediate_size": 4096,
@@ -187,8 +191,10 @@ def main() -> None:
 
 
 def one(arguments: argparse.Namespace, store: Store, model: str, reference: str, clock: bool) -> dict[str, Any]:
+    task_type = parse(reference, store).task_type
     config = RunConfig.model_validate(
         {
+            "text": {"max_length": LENGTHS.get(task_type)},
             "model": model, "device": arguments.device, "dtype": arguments.dtype, "compile": arguments.compile,
             "data": {"train": (reference,)}, "eval": {"save_every": 10**9}, "optimizer": {"epochs": 1.0},
             "batch": {"token_budget": arguments.token_budget, "multiple": 1 if arguments.device == "cpu" else 8},
@@ -209,7 +215,7 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
         models = build(prepared.model, prepared.tokenizer, prepared.train, seed=0, keep_head=False)
         own = models.tasks[task.name]
         out["parameters"] = sum(p.numel() for p in own.parameters())
-        longest = prepared.config.text.max_length or task.head.max_length if variant == "maximum" else None
+        longest = LENGTHS.get(task_type, int(task.lengths.max())) if variant == "maximum" else None
         out[variant] = peer(prepared, own, count, longest, arguments.device == "cpu", arguments.dtype)
     for variant in ("dynamic", "maximum"):
         if variant in out and "ours" in out:

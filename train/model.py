@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -13,7 +14,7 @@ import transformers
 from torch import nn
 from xaug.data_cards.errors import ModelError
 from xaug.train.data.taskdata import TaskData
-from xaug.train.heads.base import Head
+from xaug.train.heads.base import Groups, Head
 
 # Their positions start behind the padding index, so two are lost (RobertaEmbeddings, padding_idx + 1).
 _SHIFTED = ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet")
@@ -27,9 +28,16 @@ class TaskModels(nn.Module):
         self.encoder = encoder
         self.tasks = nn.ModuleDict(dict(models))
 
-    def forward(self, task: str, inputs: Mapping[str, torch.Tensor]) -> Any:
-        """The task's outputs (transformers' ModelOutput)."""
-        return self.tasks[task](**inputs)
+    def forward(self, task: str, inputs: Mapping[str, torch.Tensor], groups: Groups = ()) -> Any:
+        """The task's outputs (transformers' ModelOutput); those of groups one after another, their logits joined."""
+        model = self.tasks[task]
+        if len(groups) <= 1:
+            return model(**inputs)
+        outs = [
+            model(**{name: tensor[first:last, ..., :length] for name, tensor in inputs.items()})
+            for first, last, length in groups
+        ]
+        return SimpleNamespace(logits=torch.cat([out.logits for out in outs]))
 
     @property
     def embedding(self) -> nn.Module:

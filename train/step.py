@@ -30,6 +30,11 @@ class Stepper:
     clip: float
     pieces: int = 1  # each micro-batch is computed in so many pieces; doubled where memory runs out
 
+    @property
+    def grouped(self) -> bool:
+        """Whether sequences may run in groups: a method that moves embeddings needs them in one forward."""
+        return self.method.name in ("none", "synonym")
+
     def step(self, micros: Sequence[Micro], stop: bool) -> Outcome:
         """Compute and apply one step. Raises DivergedError before anything is applied."""
         while True:
@@ -135,7 +140,8 @@ class _Micro:
     def loss(self, inputs: Mapping[str, torch.Tensor] | None = None) -> torch.Tensor:
         """Forward; the summed loss over the step's number of targets."""
         with self._stepper.accelerator.autocast():
-            out = self._stepper.models(self._task.name, self.inputs if inputs is None else inputs)
+            groups = self._batch.groups if self._stepper.grouped else ()
+            out = self._stepper.models(self._task.name, self.inputs if inputs is None else inputs, groups)
         return self._task.head.loss(out, self._batch.targets) * self._scale
 
     def backward(self, loss: torch.Tensor, *, last: bool) -> None:

@@ -18,6 +18,7 @@ from xaug.data_cards.schema import Row
 if TYPE_CHECKING:
     import torch
 
+Groups = tuple[tuple[int, int, int], ...]  # (first sequence, last sequence + 1, length)
 IGNORED = -100  # torch's cross-entropy skips this target
 
 
@@ -60,12 +61,13 @@ class Batch:
     labels: int  # targets that count in the loss: what a step's loss is divided by
     tokens: int  # real pieces
     padded: int  # computed pieces
+    groups: Groups = ()  # sequences that are computed together, each group at its own length; (): all in one
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
         inputs = {name: tensor.to(device, non_blocking=True) for name, tensor in self.inputs.items()}
         targets = {name: tensor.to(device, non_blocking=True) for name, tensor in self.targets.items()}
-        return Batch(inputs, targets, self.labels, self.tokens, self.padded)
+        return Batch(inputs, targets, self.labels, self.tokens, self.padded, self.groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,12 @@ from head_models import (
     unigram,
     word_pieces,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 from xaug.train.heads import HEADS
 from xaug.train.heads.base import Limits
+from xaug.train.heads.multiple_choice import like_lengths
+from xaug.train.model import TaskModels
 
 HEAD = HEADS.get("multiple_choice")
 
@@ -74,7 +78,8 @@ def test_rows_with_different_numbers_of_choices_have_the_loss_of_transformers() 
     assert out.logits.shape == (10, 1)
     theirs = 0.0
     for unit in units:
-        own = {name: tensor[:, 0][None] for name, tensor in HEAD.collate([unit], PADDING, ()).inputs.items()}
+        alone = HEAD.collate([unit], PADDING, ())
+        own = {name: tensor[alone.targets["places"][0], 0][None] for name, tensor in alone.inputs.items()}
         with torch.no_grad():
             theirs += float(made(**own, labels=torch.tensor([int(unit.target[0])])).loss)
     assert float(HEAD.loss(out, batch.targets)) == pytest.approx(theirs, rel=1e-5)
@@ -86,8 +91,35 @@ def test_gradients_are_finite_where_rows_are_filled_up() -> None:
     HEAD.loss(type("Out", (), {"logits": logits})(), batch.targets).backward()  # type: ignore[no-untyped-call]
     assert logits.grad is not None
     assert torch.isfinite(logits.grad).all()
-    for own in logits.grad[:, 0].split([2, 5, 3]):  # a softmax's gradient sums to 0 over its choices
-        assert float(own.sum()) == pytest.approx(0, abs=1e-6)
+    for places in batch.targets["places"]:  # a softmax's gradient sums to 0 over its choices
+        assert float(logits.grad[places[places >= 0], 0].sum()) == pytest.approx(0, abs=1e-6)
+
+
+def test_groups_of_like_length_answer_as_one() -> None:
+    tok = word_pieces()
+    made = model(HEAD.auto_class, tok)
+    rows = [
+        row("mat " * (7 * i % 30), "who ?", ["the " * (1 + i % 4), "a", "mat " * (i % 6), "the"], i % 4)
+        for i in range(9)
+    ]
+    batch = HEAD.collate(HEAD.encode(tok, rows, 0, LIMITS), PADDING, ())
+    assert len(batch.groups) > 1
+    assert [first for first, _, _ in batch.groups[1:]] == [last for _, last, _ in batch.groups[:-1]]
+    assert batch.padded < batch.inputs["input_ids"].numel()
+    models = TaskModels({"swag": made}, made.base_model)
+    with torch.no_grad():
+        one, grouped = models("swag", batch.inputs).logits, models("swag", batch.inputs, batch.groups).logits
+    assert grouped.shape == one.shape == (36, 1)
+    assert torch.allclose(one, grouped, atol=1e-6)
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=60), st.sampled_from([1, 8]))
+def test_groups_hold_every_sequence_once(lengths: list[int], multiple: int) -> None:
+    lengths = sorted(lengths, reverse=True)
+    groups = like_lengths(lengths, multiple)
+    assert [at for first, last, _ in groups for at in range(first, last)] == list(range(len(lengths)))
+    assert all(length >= lengths[first] and length % multiple == 0 for first, _, length in groups)
+    assert len(groups) == 1 or min(last - first for first, last, _ in groups) >= 4
 
 
 def test_same_in_any_batch() -> None:
