@@ -99,8 +99,8 @@ def rates(seconds: float, examples: int, tokens: int, padded: int, steps: int) -
 class Rows(torch.utils.data.Dataset):
     """Units for Trainer, in the order of the data."""
 
-    def __init__(self, task: TaskData, count: int) -> None:
-        self.task, self.count = task, count
+    def __init__(self, count: int) -> None:
+        self.count = count
 
     def __len__(self) -> int:
         return self.count
@@ -128,7 +128,7 @@ class Collate:
         return {**batch.inputs, "our_targets": dict(batch.targets), "our_labels": batch.labels}
 
 
-def peer(prepared: Prepared, model: Any, count: int, longest: int | None, cpu: bool, dtype: str) -> dict[str, Any]:
+def peer(prepared: Prepared, model: Any, steps: int, longest: int | None, cpu: bool, dtype: str) -> dict[str, Any]:
     task = prepared.train[0]
     collate = Collate(task, longest)
     rows = ROWS[task.chosen[0].reference.task_type]
@@ -148,12 +148,12 @@ def peer(prepared: Prepared, model: Any, count: int, longest: int | None, cpu: b
 
     with tempfile.TemporaryDirectory() as folder:
         arguments = transformers.TrainingArguments(
-            folder, per_device_train_batch_size=rows, num_train_epochs=1, learning_rate=2e-5, optim="adamw_torch_fused",
+            folder, per_device_train_batch_size=rows, max_steps=steps, learning_rate=2e-5, optim="adamw_torch_fused",
             report_to=[], save_strategy="no", logging_strategy="no", use_cpu=cpu, bf16=dtype == "bf16",
             remove_unused_columns=False, disable_tqdm=True, dataloader_num_workers=0, dataloader_pin_memory=False,
         )  # fmt: skip
         trainer = Loss(
-            model=model, args=arguments, data_collator=collate, train_dataset=Rows(task, count), callbacks=[Marks()]
+            model=model, args=arguments, data_collator=collate, train_dataset=Rows(len(task)), callbacks=[Marks()]
         )
         trainer.train()
     first, last = marks[0], marks[-1]
@@ -203,9 +203,11 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
     prepared = prepare(pin(config, store), store)
     task = prepared.train[0]
     mean = float((task.lengths * task.sequences).mean())
-    count = min(len(task), max(2 * ROWS[task.chosen[0].reference.task_type], int(arguments.max_tokens / mean)))
-    config = config.model_copy(update={"data": config.data.model_copy(update={"max_rows": count, "dev": ()})})
-    out: dict[str, Any] = {"units": count, "mean_tokens": round(mean, 1), "parameters": 0}
+    # Both draw from all rows and stop after so many tokens: batches are made as in a long run.
+    peer_steps = 2 + int(arguments.max_tokens / (mean * ROWS[task_type]))
+    steps = 2 + int(arguments.max_tokens / arguments.token_budget)
+    config = config.model_copy(update={"optimizer": config.optimizer.model_copy(update={"max_steps": steps})})
+    out: dict[str, Any] = {"units": len(task), "mean_tokens": round(mean, 1), "parameters": 0}
     for variant in arguments.variants:
         if variant == "ours":
             out[variant] = ours(config, store, clock)
@@ -216,7 +218,7 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
         own = models.tasks[task.name]
         out["parameters"] = sum(p.numel() for p in own.parameters())
         longest = LENGTHS.get(task_type, int(task.lengths.max())) if variant == "maximum" else None
-        out[variant] = peer(prepared, own, count, longest, arguments.device == "cpu", arguments.dtype)
+        out[variant] = peer(prepared, own, peer_steps, longest, arguments.device == "cpu", arguments.dtype)
     for variant in ("dynamic", "maximum"):
         if variant in out and "ours" in out:
             out[f"ours_over_{variant}"] = round(out["ours"]["examples_s"] / out[variant]["examples_s"], 2)

@@ -16,7 +16,7 @@ from xaug.cli.main import app
 from xaug.data_cards.store import Store
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/textattack.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/textattack.md", "docs/training.md")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -91,6 +91,9 @@ def shell_lines() -> list[Any]:
 @pytest.mark.parametrize("words", shell_lines())
 def test_shell_lines_name_commands_options_and_files_that_exist(words: list[str]) -> None:
     command, *arguments = words
+    if command == "torchrun":  # torchrun --nproc-per-node N -m xaug.cli …
+        assert arguments[2:4] == ["-m", "xaug.cli"]
+        command, *arguments = "xaug", *arguments[4:]
     if command == "xaug":
         group: Any = typer.main.get_command(app)
         with group.make_context("xaug", list(arguments)) as context:

@@ -118,7 +118,6 @@ class RunConfig(Spec):
     dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
     compile: bool = False
-    sharding: Literal["ddp", "fsdp"] = "ddp"
     track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()
     data: DataConfig = DataConfig()
     text: TextConfig = TextConfig()

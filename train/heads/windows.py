@@ -78,7 +78,10 @@ def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] 
     if not spans:
         return [None] * len(own)
     whole = (min(first for first, _ in spans), max(last for _, last in spans))
+    most = max(map(len, touching))  # byte pieces share a character: a window may begin between them
     return [
-        (int(at[0]), int(at[-1])) if len(at) and (w.offsets[at, 0].min(), w.offsets[at, 1].max()) == whole else None
+        (int(at[0]), int(at[-1]))
+        if len(at) == most and (w.offsets[at, 0].min(), w.offsets[at, 1].max()) == whole
+        else None
         for w, at in zip(own, touching, strict=True)
     ]

@@ -49,6 +49,18 @@ def test_question_then_context() -> None:
     assert all(unit.types is None for unit in HEAD.encode(unigram(), ROWS, 0, LIMITS))
 
 
+def test_a_window_that_begins_between_a_characters_bytes_does_not_hold_it() -> None:
+    """Unigram's byte pieces: the window after the first begins behind the answer's first piece."""
+    context = "\x80\x80\x80¸¿0𐀀"
+    units = HEAD.encode(unigram(), [row("0000000", context, "¸", start=3)], 0, Limits(28, 6))
+    pieces = unigram()(context, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+    touching = [list(piece) for piece in pieces if piece[0] < 4 and piece[1] > 3]
+    held = [unit for unit in units if unit.target.any()]
+    assert len(units) > len(held) > 0
+    for unit in held:
+        assert unit.extra.reshape(-1, 2)[unit.target[0] : unit.target[1] + 1].tolist() == touching
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_targets_are_the_gold_answer(kind: str, data: st.DataObject) -> None:
