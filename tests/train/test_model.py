@@ -1,0 +1,97 @@
+"""Models and tokenizers that do not belong together, and heads that are kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from tiny import TinyModels
+from training import Recording, commit, mnli_like, pairs
+from xaug.data_cards.errors import ModelError
+from xaug.data_cards.store import Store
+from xaug.train.config import RunConfig
+from xaug.train.run import train
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    mnli_like(tmp_path / "store")
+    return Store(tmp_path / "store")
+
+
+def run(model: Path, store: Store, output: Path, **more: Any) -> Recording:
+    fields = {"model": str(model), "device": "cpu", "data": {"train": ("mnli/clean",)}, "optimizer": {"max_steps": 2}}
+    recorder = Recording()
+    train(RunConfig.model_validate({**fields, **more}), store, output, recorder=recorder)
+    return recorder
+
+
+def test_a_tokenizer_with_more_pieces_than_the_model_is_refused(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    shutil.copytree(tiny.mlm, tmp_path / "model")
+    config = transformers.BertConfig.from_pretrained(tmp_path / "model")
+    config.vocab_size = 50
+    transformers.BertModel(config).save_pretrained(tmp_path / "model")
+    with pytest.raises(ModelError, match="do not belong together"):
+        run(tmp_path / "model", store, tmp_path / "run")
+
+
+def test_a_model_without_safetensors_is_refused(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    shutil.copytree(tiny.mlm, tmp_path / "model")
+    (tmp_path / "model/model.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"no \.safetensors"):
+        run(tmp_path / "model", store, tmp_path / "run")
+
+
+def test_a_kept_head_goes_on_where_it_was(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    run(tiny.mlm, store, tmp_path / "first", optimizer={"max_steps": 40, "lr": 3e-3})
+    kept = run(tmp_path / "first", store, tmp_path / "kept", head="keep", optimizer={"max_steps": 1, "lr": 1e-9})
+    new = run(tmp_path / "first", store, tmp_path / "new", optimizer={"max_steps": 1, "lr": 1e-9})
+    assert kept.losses[0] < new.losses[0] / 2
+    one, two = (
+        transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / n) for n in ("first", "kept")
+    )
+    assert torch.allclose(one.classifier.weight, two.classifier.weight)
+
+
+def test_a_kept_head_has_just_the_datas_labels(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    run(tiny.mlm, store, tmp_path / "first")
+    rows = [{**row, "label": i % 3} for i, row in enumerate(pairs(9))]
+    commit(store.root, "anli", "clean", {"train": rows}, labels=("a", "b", "c"))
+    with pytest.raises(ModelError, match=r"has 2 labels \(no, yes\), the data 3"):
+        run(tmp_path / "first", store, tmp_path / "run", head="keep", data={"train": ("anli/clean",)})
+    with pytest.raises(ModelError, match="is no AutoModelForSequenceClassification"):
+        run(tiny.mlm, store, tmp_path / "run", head="keep")
+
+
+def test_heads_are_drawn_by_the_seed(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    one, two, other = (
+        run(tiny.mlm, store, tmp_path / str(number), seed=seed).losses[0] for number, seed in enumerate((1, 1, 2))
+    )
+    assert one == two != other
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("XLMRoberta", {"type_vocab_size": 1, "pad_token_id": 0}),
+        ("ModernBert", {"pad_token_id": 0, "global_attn_every_n_layers": 2, "local_attention": 32}),
+        ("DistilBert", {}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # ModernBERT imports the compiler
+def test_other_encoders(tiny: TinyModels, store: Store, tmp_path: Path, kind: str, shape: dict[str, Any]) -> None:
+    tokenizer = transformers.AutoTokenizer.from_pretrained(tiny.mlm)
+    config = getattr(transformers, f"{kind}Config")(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
+        **({"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64} if kind == "DistilBert" else {}), **shape,
+    )  # fmt: skip
+    getattr(transformers, f"{kind}Model")(config).save_pretrained(tmp_path / "model")
+    tokenizer.save_pretrained(tmp_path / "model")
+    seen = run(tmp_path / "model", store, tmp_path / "run", optimizer={"max_steps": 60, "lr": 3e-3})
+    assert seen.losses[-1] < seen.losses[0] / 2
+    transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / "run")
