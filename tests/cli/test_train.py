@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from command_line import Xaug
 from tiny import TinyModels
-
-sys.path.append(str(Path(__file__).parent.parent / "train"))
 from training import mnli_like
 from xaug.cli.train import _references
 
