@@ -51,7 +51,7 @@ class Clock:
     def __init__(self, cpu: bool) -> None:
         self.now = time.process_time if cpu else time.perf_counter
         self.seconds = 0.0
-        self.labels = self.tokens = self.padded = self.steps = 0
+        self.labels = self.tokens = self.padded = self.sequences = self.steps = 0
         self._last: float | None = None
 
     def started(self, plan: Any) -> None:
@@ -66,6 +66,7 @@ class Clock:
             self.labels += record.labels
             self.tokens += record.tokens
             self.padded += record.padded
+            self.sequences += record.sequences
             self.steps += 1
         self._last = now
 
@@ -82,7 +83,7 @@ def ours(config: RunConfig, store: Store, cpu: bool) -> dict[str, Any]:
         train(config, store, Path(folder) / "run", recorder=clock)
     out = rates(clock.seconds, clock.labels, clock.tokens, clock.padded, clock.steps)
     if not cpu and clock.plan.model_config is not None and clock.tokens:
-        mean = clock.padded / max(1, clock.labels)
+        mean = clock.tokens / max(1, clock.sequences)
         peak = peak_flops(clock.plan.device, clock.plan.dtype)
         needed = flops_a_token(clock.plan.parameters, clock.plan.model_config, mean) * clock.tokens
         out["mfu"] = needed / clock.seconds / peak if peak else None

@@ -1,4 +1,4 @@
-"""Every option that more than one command has, declared once; and those of `generate` and `filter`.
+"""Every option that more than one command has, declared once; and those of `generate`, `filter` and `train`.
 
 A command takes one as a parameter's annotation and gives the default there: ``store: StoreOption = STORE``.
 """
@@ -34,6 +34,41 @@ class Tagger(StrEnum):
 
     NLTK = "nltk"
     TEXTBLOB = "textblob"
+
+
+class Phase(StrEnum):
+    """What a run is for."""
+
+    INTERMEDIATE = "intermediate"
+    TARGET = "target"
+    MLM = "mlm"
+
+
+class TrainDtype(StrEnum):
+    """The number type of a run's products; weights stay fp32."""
+
+    FP32 = "fp32"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+class Robust(StrEnum):
+    """Training against perturbed inputs."""
+
+    NONE = "none"
+    FGM = "fgm"
+    PGD = "pgd"
+    FREELB = "freelb"
+    NOISE = "noise"
+    SYNONYM = "synonym"
+
+
+class Tracker(StrEnum):
+    """Where metrics go besides metrics.jsonl."""
+
+    TENSORBOARD = "tensorboard"
+    WANDB = "wandb"
+    TRACKIO = "trackio"
 
 
 StoreOption = Annotated[
@@ -96,6 +131,23 @@ DeviceOption = Annotated[Device, typer.Option("--device", help="Where models run
 DtypeOption = Annotated[Dtype, typer.Option("--dtype", help="Numbers models compute in.")]
 WaitOption = Annotated[bool, typer.Option("--wait", help="Wait for another process that makes the same version.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and stop.")]
+
+# What is trained on
+DataOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--data",
+        metavar="REF",
+        help=r"TASK/RECIPE\[@vN]\[/SPLIT]\[:SHARE]; may be repeated. Default: all in the store.",
+    ),
+]
+MixOption = Annotated[
+    str | None, typer.Option("--mix", metavar="REF+REF:SHARE", help="The same, joined by +: mnli/clean+mnli/bae:0.5.")
+]
+MlmDataOption = Annotated[
+    list[str] | None,
+    typer.Option("--mlm-data", metavar="TEXTS", help="Masked LM beside the tasks: .txt files, folders or REFs."),
+]
 
 
 def examples(*lines: str) -> str:

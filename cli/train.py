@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from xaug.cli.console import err, out, print_json
-from xaug.cli.options import STORE, Device, DryRunOption, JsonOption, StoreOption, examples
+from xaug.cli.options import (
+    STORE,
+    DataOption,
+    Device,
+    DryRunOption,
+    JsonOption,
+    MixOption,
+    MlmDataOption,
+    Phase,
+    Robust,
+    StoreOption,
+    Tracker,
+    TrainDtype,
+    examples,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from xaug.train.config import RunConfig
@@ -21,58 +34,6 @@ EXAMPLES = examples(
     "xaug train --phase mlm --mlm-data texts/ --model models/xlmr --max-steps 1000",
     "xaug train --data mnli/clean --model models/xlmr --resume",
 )
-
-
-class Phase(StrEnum):
-    """What a run is for."""
-
-    INTERMEDIATE = "intermediate"
-    TARGET = "target"
-    MLM = "mlm"
-
-
-class TrainDtype(StrEnum):
-    """The number type of a run's products; weights stay fp32."""
-
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
-
-
-class Robust(StrEnum):
-    """Training against perturbed inputs."""
-
-    NONE = "none"
-    FGM = "fgm"
-    PGD = "pgd"
-    FREELB = "freelb"
-    NOISE = "noise"
-    SYNONYM = "synonym"
-
-
-class Tracker(StrEnum):
-    """Where metrics go besides metrics.jsonl."""
-
-    TENSORBOARD = "tensorboard"
-    WANDB = "wandb"
-    TRACKIO = "trackio"
-
-
-DataOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--data",
-        metavar="REF",
-        help=r"TASK/RECIPE\[@vN]\[/SPLIT]\[:SHARE]; may be repeated. Default: all in the store.",
-    ),
-]
-MixOption = Annotated[
-    str | None, typer.Option("--mix", metavar="REF+REF:SHARE", help="The same, joined by +: mnli/clean+mnli/bae:0.5.")
-]
-MlmDataOption = Annotated[
-    list[str] | None,
-    typer.Option("--mlm-data", metavar="TEXTS", help="Masked LM beside the tasks: .txt files, folders or REFs."),
-]
 
 
 def train(
@@ -123,13 +84,18 @@ def train(
         "optimizer": {"epochs": epochs, "max_steps": max_steps, "lr": lr},
         "mlm": {"data": tuple(mlm_data) if mlm_data else None, "ratio": mlm_ratio},
     }  # fmt: skip
-    if model is None and (config is None or not re.search(r"(?m)^\s*model\s*=", _text(config))):
+    if model is None and not _names_model(config):
         raise UsageError(
-            "Which model is to be trained? Give --model a folder or a Hub id, e.g. --model xlm-roberta-base, or set"
-            " model in the file of --config."
+            "Which model is to be trained? Give --model a folder or a Hub id, e.g. --model FacebookAI/xlm-roberta-base,"
+            " or set model in the file of --config."
+        )
+    read = read_config(config, over)
+    if epochs is not None and read.optimizer.max_steps is not None:
+        raise UsageError(
+            f"{config} sets optimizer.max_steps, which decides instead of --epochs: take it out, or give --max-steps."
         )
     held = Store(store)
-    told = pin(read_config(config, over), held)
+    told = pin(read, held)
     folder = output or Path("runs") / _name(told)
     if _main_process():
         err().print(f"{', '.join(told.data.train or told.mlm.data)} → {told.model}, into {folder}", soft_wrap=True)
@@ -139,8 +105,11 @@ def train(
     _run(told, held, folder, resume=resume, json=json)
 
 
-def _text(config: Path) -> str:
-    return config.read_text(encoding="utf-8", errors="replace") if config.is_file() else ""
+def _names_model(config: Path | None) -> bool:
+    """Whether the file says which model, as far as can be told: no such file is for ``read_config`` to say."""
+    if config is None or not config.is_file():
+        return config is not None
+    return re.search(r"(?m)^\s*model\s*=", config.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _references(data: list[str] | None, mix: str | None) -> tuple[str, ...] | None:
@@ -191,6 +160,11 @@ def _run(config: RunConfig, store: Any, folder: Path, *, resume: bool, json: boo
     recorders: list[Recorder] = [MetricsFile(), display] if _main_process() else []
     try:
         result = run(config, store, folder, resume=resume, recorder=Recorders(recorders), progress=display.tokenizing)
+    except KeyboardInterrupt:  # while tokenizing, or the second of two
+        raise KeyboardInterrupt(
+            f"Stopped at once. The same command with --resume goes on from the newest checkpoint in {folder}, or starts"
+            " anew where there is none."
+        ) from None
     finally:
         display.close()
     if not _main_process():

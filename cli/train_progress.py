@@ -86,8 +86,7 @@ class TrainDisplay:
         peak = peak_flops(plan.device, plan.dtype)
         if peak is None:
             return None
-        units = sum(one.labels for one in self._recent)
-        length = tokens / max(1, units)
+        length = tokens / max(1, sum(one.sequences for one in self._recent))
         return flops_a_token(plan.parameters, plan.model_config, length) * tokens / seconds / peak / plan.world
 
     def evaluated(self, record: EvalRecord) -> None:

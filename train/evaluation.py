@@ -51,7 +51,7 @@ def _logits(
             continue
         batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
         with accelerator.autocast():
-            out = models(task.name, batch.inputs, batch.groups)
+            out = models(task.name, batch.inputs, batch.groups, batch.only)
         units = [task.unit(int(number)) for number in numbers]
         own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
     models.train(was_training)

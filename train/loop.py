@@ -66,7 +66,7 @@ def fit(session: Session, state: State) -> State:
         recorder.step(
             StepRecord(
                 step=state.step, task=done.task, loss=done.loss, lr=lr, grad_norm=done.norm, tokens=done.tokens,
-                padded=done.padded, labels=done.labels, seconds=seconds,
+                padded=done.padded, labels=done.labels, sequences=done.sequences, seconds=seconds,
             )
         )  # fmt: skip
 

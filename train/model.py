@@ -27,10 +27,28 @@ class TaskModels(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.tasks = nn.ModuleDict(dict(models))
+        self._only: torch.Tensor | None = None
+        for model in models.values():
+            if (output := model.get_output_embeddings()) is not None:  # a masked LM's
+                output.register_forward_pre_hook(self._select)
 
-    def forward(self, task: str, inputs: Mapping[str, torch.Tensor], groups: Groups = ()) -> Any:
-        """The task's outputs (transformers' ModelOutput); those of groups one after another, their logits joined."""
+    def _select(self, _module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+        """Hidden states [sequences, length, width] of the wanted positions: [positions, width]."""
+        return inputs if self._only is None else (inputs[0][self._only],)
+
+    def forward(
+        self,
+        task: str,
+        inputs: Mapping[str, torch.Tensor],
+        groups: Groups = (),
+        only: torch.Tensor | None = None,
+    ) -> Any:
+        """The task's outputs (transformers' ModelOutput); those of groups one after another, their logits joined.
+
+        ``only``: a masked LM's logits are of these positions, [positions, vocabulary].
+        """
         model = self.tasks[task]
+        self._only = only
         if len(groups) <= 1:
             return model(**inputs)
         outs = [

@@ -66,8 +66,6 @@ def train(
     began = time.perf_counter()
     config = pin(config, store)
     held = runfile.read(output)
-    if held is None and resume and not config.model:
-        raise RunFolderError(f"{output} holds no run to resume.")
     if held is not None:
         runfile.check_resumable(held, config, output)
         if held["status"] == "finished":
@@ -171,8 +169,7 @@ def _train(
     if ended and main:
         _leave_model(models, prepared, average, output, state, export_into)
     on_state(state, "finished" if ended else "stopped")
-    if ended:
-        recorder.finished(state.step)
+    recorder.finished(state.step)
     if main:
         write_curve(output)
         write_card(output, content)

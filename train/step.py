@@ -66,8 +66,8 @@ class Stepper:
             raise DivergedError(_diverged(task, micros, "gradient"))
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        tokens, padded = self._joined(*_counts(micros))
-        return Outcome(task.name, total, norm, int(labels), int(tokens), int(padded), stops > 0)
+        tokens, padded, sequences = (int(one) for one in self._joined(*_counts(micros)))
+        return Outcome(task.name, total, norm, int(labels), tokens, padded, sequences, stops > 0)
 
     def _micro(self, task: TaskData, micro: Micro, labels: float) -> torch.Tensor:
         torch.manual_seed(_mixed(micro.seed))  # dropout is the micro-batch's own, on whatever rank it runs
@@ -123,6 +123,7 @@ class Outcome:
     labels: int
     tokens: int
     padded: int
+    sequences: int
     stop: bool  # a rank was asked to stop
 
 
@@ -141,7 +142,9 @@ class _Micro:
         """Forward; the summed loss over the step's number of targets."""
         with self._stepper.accelerator.autocast():
             groups = self._batch.groups if self._stepper.grouped else ()
-            out = self._stepper.models(self._task.name, self.inputs if inputs is None else inputs, groups)
+            out = self._stepper.models(
+                self._task.name, self.inputs if inputs is None else inputs, groups, self._batch.only
+            )
         return self._task.head.loss(out, self._batch.targets) * self._scale
 
     def backward(self, loss: torch.Tensor, *, last: bool) -> None:
@@ -149,9 +152,11 @@ class _Micro:
         self._stepper.accelerator.backward(loss)
 
 
-def _counts(micros: Sequence[Micro]) -> tuple[float, float]:
+def _counts(micros: Sequence[Micro]) -> tuple[float, float, float]:
+    """(real pieces, computed pieces, sequences) of this rank."""
     own = [micro.batch for micro in micros if micro.counts]
-    return float(sum(batch.tokens for batch in own)), float(sum(batch.padded for batch in own))
+    tokens, padded = sum(batch.tokens for batch in own), sum(batch.padded for batch in own)
+    return float(tokens), float(padded), float(sum(batch.sequences for batch in own))
 
 
 def _mixed(seed: tuple[int, ...]) -> int:

@@ -14,6 +14,9 @@ from training import Recording, commit, mnli_like, pairs
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.store import Store
 from xaug.train.config import RunConfig
+from xaug.train.heads.base import Limits, Padding
+from xaug.train.heads.masked_lm import MaskedLMHead
+from xaug.train.model import TaskModels
 from xaug.train.run import train
 
 
@@ -95,3 +98,18 @@ def test_other_encoders(tiny: TinyModels, store: Store, tmp_path: Path, kind: st
     seen = run(tmp_path / "model", store, tmp_path / "run", optimizer={"max_steps": 60, "lr": 3e-3})
     assert seen.losses[-1] < seen.losses[0] / 2
     transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / "run")
+
+
+def test_a_masked_lm_is_asked_for_its_masked_pieces_only(tiny: TinyModels) -> None:
+    tokenizer = transformers.AutoTokenizer.from_pretrained(tiny.mlm)
+    model = transformers.AutoModelForMaskedLM.from_pretrained(tiny.mlm).eval()
+    head = MaskedLMHead().bind(tokenizer)
+    units = head.encode(tokenizer, [{"text": row["text_a"]} for row in pairs(6)], 0, Limits(64))
+    batch = head.collate(units, Padding(tokenizer.pad_token_id), (1,))
+    models = TaskModels({"mlm": model}, model.base_model)
+    with torch.no_grad():
+        few, every = models("mlm", batch.inputs, only=batch.only), models("mlm", batch.inputs)
+    assert few.logits.shape == (batch.labels, every.logits.shape[-1])
+    assert float(head.loss(few, batch.targets)) == pytest.approx(float(head.loss(every, batch.targets)), rel=1e-6)
+    one, two = head.read(few, units, batch), head.read(every, units, batch)
+    assert [own.tolist() for own in one] == [own.tolist() for own in two]

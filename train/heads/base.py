@@ -62,12 +62,19 @@ class Batch:
     tokens: int  # real pieces
     padded: int  # computed pieces
     groups: Groups = ()  # sequences that are computed together, each group at its own length; (): all in one
+    only: torch.Tensor | None = None  # bool [sequences, length]: positions whose logits are wanted; None: all
+
+    @property
+    def sequences(self) -> int:
+        """Sequences of all units."""
+        return int(self.inputs["input_ids"].shape[0])
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
         inputs = {name: tensor.to(device, non_blocking=True) for name, tensor in self.inputs.items()}
         targets = {name: tensor.to(device, non_blocking=True) for name, tensor in self.targets.items()}
-        return Batch(inputs, targets, self.labels, self.tokens, self.padded, self.groups)
+        only = None if self.only is None else self.only.to(device, non_blocking=True)
+        return Batch(inputs, targets, self.labels, self.tokens, self.padded, self.groups, only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ class MaskedLMHead:
             target[chosen] = row[chosen]
             row[chosen] = self._masked(row[chosen], rng)
         count = int((targets != IGNORED).sum())
-        return Batch(inputs, {"pieces": torch.from_numpy(targets)}, count, tokens, padded)
+        pieces = torch.from_numpy(targets)
+        # XLM-R's 250,000 logits at every piece of 4096 would be 4 GB; a sixth of them is asked for.
+        return Batch(inputs, {"pieces": pieces}, count, tokens, padded, only=pieces != IGNORED)
 
     def _chosen(self, unit: Unit, rng: np.random.Generator) -> Ints:
         """Pieces to be named: a share of the unit's, at least one (BERT's create_pretraining_data.py)."""
@@ -107,13 +109,13 @@ class MaskedLMHead:
         from torch.nn.functional import cross_entropy
 
         masked = targets["pieces"] != IGNORED
-        return cross_entropy(out.logits[masked].float(), targets["pieces"][masked], reduction="sum")
+        return cross_entropy(_of_masked(out, masked).float(), targets["pieces"][masked], reduction="sum")
 
     def read(self, out: Any, units: Sequence[Unit], batch: Batch) -> list[Floats]:
         """[masked pieces] a unit: 1 where the model's best is the original, else 0 (all logits would be gigabytes)."""
         targets = batch.targets["pieces"]
         masked = targets != IGNORED
-        right = floats(out.logits[masked].argmax(-1) == targets[masked])
+        right = floats(_of_masked(out, masked).argmax(-1) == targets[masked])
         return np.split(right, np.cumsum(masked.sum(-1).cpu().numpy())[:-1])
 
     def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[Guesses]:
@@ -127,6 +129,12 @@ class MaskedLMHead:
         """Masked pieces that were named."""
         right, masked = (sum(said[i] for said in predictions) for i in (0, 1))
         return {"masked_accuracy": percent([right / masked] if masked else [])}
+
+
+def _of_masked(out: Any, masked: torch.Tensor) -> torch.Tensor:
+    """[masked pieces, vocabulary]: all there is where the model was asked for these only (``Batch.only``)."""
+    logits: torch.Tensor = out.logits
+    return logits if logits.ndim == masked.ndim else logits[masked]
 
 
 def _mask(tokenizer: Any) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from xaug.data_cards.card import CARDS
+from xaug.data_cards.catalog import card
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.render.hub import license_fields
 from xaug.data_cards.render.markdown import escape, yaml
@@ -41,7 +43,7 @@ def front_matter(content: dict[str, Any]) -> dict[str, object]:
     data = [row for row in content["data"]["train"] if "license" in row]
     licenses = list(dict.fromkeys(row["license"] for row in data))
     types = list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
-    out: dict[str, object] = {"library_name": "transformers", "base_model": content["model"]["name"]}
+    out: dict[str, object] = {"library_name": "transformers", "base_model": _hub_id(content["model"]["name"])}
     if len(licenses) == 1:
         out |= license_fields(licenses[0], "README.md")
     elif licenses:
@@ -50,9 +52,19 @@ def front_matter(content: dict[str, Any]) -> dict[str, object]:
         out["language"] = languages
     if len(types) == 1:
         out["pipeline_tag"] = _PIPELINE[types[0]]
-    out["datasets"] = list(dict.fromkeys(row["task"] for row in data))
+    out["datasets"] = list(dict.fromkeys(repo for row in data for repo in _repositories(row["task"])))
     out["tags"] = ["xaug", f"phase:{content['config']['phase']}"]
     return {name: value for name, value in out.items() if value}
+
+
+def _hub_id(model: str) -> str:
+    """The model's id on the Hub, which is what base_model means there; nothing for a folder."""
+    return model if model.count("/") == 1 and model[0] not in "./~" and not Path(model).exists() else ""
+
+
+def _repositories(task: str) -> list[str]:
+    """The Hub's repositories of a task's data; none where the Hub may not have it or the card is not known here."""
+    return [config.repo for group in card(task).hub.values() for config in group] if task in CARDS else []
 
 
 def render(content: dict[str, Any]) -> str:
@@ -73,7 +85,7 @@ def render(content: dict[str, Any]) -> str:
         restricted=[row for row in rows if row["redistribution"] in _RESTRICTED],
         settings=_settings(content["config"]),
         auto=_AUTO[types[0]] if len(types) == 1 else "AutoModel",
-        tasks=list(dict.fromkeys(row["task"] for row in rows)),
+        tasks=list(dict.fromkeys(row["task"] for row in content["data"]["train"])),
     )
 
 

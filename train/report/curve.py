@@ -6,17 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.text import visible
 from xaug.train.report.metrics import read_metrics
 
 NAME = "train_curve.svg"
-_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 760, 200, 60, 150, 30, 46
+_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 780, 200, 60, 170, 30, 46
 # Okabe and Ito's colours (2008), told apart with any colour vision.
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#b2df8a")
+_COLOURS = (
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#b2df8a", "#6a3d9a",
+)  # fmt: skip
 _POINTS = 400  # of a line: more are no longer seen, and a million steps stay a small file
+_DOTTED = 30  # a line of at most so many points shows them: a lone one would be no line at all
 Point = tuple[float, float]
 _STYLE = """<style>
 text { font: 11px sans-serif; fill: #333 } .title { font-weight: bold } .grid { stroke: #ddd } .raw { opacity: .25 }
@@ -46,25 +51,26 @@ def draw(records: Sequence[dict[str, Any]], title: str) -> str:
     """The SVG of a run's records."""
     steps = [record for record in records if record["kind"] == "step"]
     evals = [record for record in records if record["kind"] == "eval"]
-    tasks = list(dict.fromkeys(record["task"] for record in steps))
+    colours = {task: at for at, task in enumerate(dict.fromkeys(record["task"] for record in steps))}
     losses: list[_Line] = []
-    for colour, task in enumerate(tasks):
-        points = [(record["step"], record["loss"]) for record in steps if record["task"] == task]
+    for task, colour in colours.items():
+        points = [(r["step"], r["loss"]) for r in steps if r["task"] == task and r["loss"] is not None]
         losses.append(_Line("", _thinned(points), faint=True, colour=colour))
         losses.append(_Line(task, _thinned(_smoothed(points)), colour=colour))
     main = dict.fromkeys((task, next(iter(own), "")) for record in evals for task, own in record["scores"].items())
     scores = [
         _Line(
             f"{task} {metric}",
-            [(r["step"], r["scores"][task][metric]) for r in evals if metric in r["scores"].get(task, {})],
-            colour=colour,
+            [(r["step"], y) for r in evals if (y := r["scores"].get(task, {}).get(metric)) is not None],
+            colour=colours.setdefault(task, len(colours)),
         )
-        for colour, (task, metric) in enumerate(main)
+        for task, metric in main
     ]
     rates = [_Line("lr", _thinned([(record["step"], record["lr"]) for record in steps]))]
     panels = [("loss", losses), ("dev score, percent", scores), ("learning rate", rates)]
     shown = [(name, lines) for name, lines in panels if any(line.points for line in lines)]
     last = max((record["step"] for record in [*steps, *evals]), default=1)
+    title = visible(title)  # XML has no escape for a control character
     height = _TOP + len(shown) * (_PANEL + _GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">', _STYLE,
@@ -96,12 +102,16 @@ def _panel(name: str, lines: Sequence[_Line], top: float, last: int) -> list[str
         if tick <= last:
             x = place((tick, low)).split(",")[0]
             out.append(f'<text x="{x}" y="{top + _PANEL + 14:.0f}" text-anchor="middle">{tick:g}</text>')
+    out.append(f'<text x="{right + 10}" y="{top + _PANEL + 14:.0f}">step</text>')
     for line in lines:
         finite = [point for point in line.points if math.isfinite(point[1])]
         colour = _COLOURS[line.colour % len(_COLOURS)]
         if finite:
             path = "M" + "L".join(place(point) for point in finite)
             out.append(f'<path class="{"raw" if line.faint else "line"}" stroke="{colour}" d="{path}"/>')
+        if len(finite) <= _DOTTED and not line.faint:
+            places = (place(point).split(",") for point in finite)
+            out += [f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}"/>' for x, y in places]
     for at, line in enumerate(line for line in lines if line.name):
         colour, below = _COLOURS[line.colour % len(_COLOURS)], top + 12 + 15 * at
         out.append(f'<rect x="{right + 10}" y="{below - 8:.0f}" width="10" height="10" fill="{colour}"/>')
@@ -123,10 +133,11 @@ def nice_ticks(low: float, high: float) -> list[float]:
 def _smoothed(points: Sequence[Point]) -> list[Point]:
     """The mean of a step's loss and its neighbours' (a fiftieth of all to either side)."""
     reach = max(1, len(points) // 50)
+    sums = list(accumulate((value for _, value in points), initial=0.0))  # one pass: runs have a million steps
     out = []
     for at, (step, _) in enumerate(points):
-        near = [value for _, value in points[max(0, at - reach) : at + reach + 1]]
-        out.append((step, sum(near) / len(near)))
+        first, last = max(0, at - reach), min(len(points), at + reach + 1)
+        out.append((step, (sums[last] - sums[first]) / (last - first)))
     return out
 
 

@@ -46,6 +46,7 @@ class StepRecord:
     tokens: int  # real pieces
     padded: int  # computed pieces
     labels: int
+    sequences: int
     seconds: float
 
 
@@ -79,7 +80,7 @@ class Recorder(Protocol):
         ...
 
     def finished(self, step: int) -> None:
-        """After the last step, when the model is written."""
+        """After the last step, or the one that a run was stopped after."""
         ...
 
 

@@ -44,6 +44,11 @@ def flops_a_token(parameters: int, config: Any, length: float) -> float:
     ``parameters``: all; ``config``: the encoder's transformers config.
     """
     width, layers = int(config.hidden_size), int(config.num_hidden_layers)
-    embedded = int(config.vocab_size) * int(getattr(config, "embedding_size", width) or width)
-    embedded += int(getattr(config, "max_position_embeddings", 0)) * width
+    looked_up = int(config.vocab_size)
+    # Positions have weights unless they are rotations (ModernBERT; transformers 5 calls it rope_parameters) or enter
+    # attention alone (mDeBERTa-v3).
+    rotary = any(getattr(config, name, None) for name in ("rope_parameters", "global_rope_theta", "rope_theta"))
+    if not rotary and getattr(config, "position_biased_input", True):
+        looked_up += int(getattr(config, "max_position_embeddings", 0))
+    embedded = looked_up * int(getattr(config, "embedding_size", None) or width)
     return 6.0 * (parameters - embedded) + 12.0 * layers * width * length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,9 +22,10 @@ def content(**changes: Any) -> dict[str, Any]:
         "redistribution": "non-commercial", "citation": "@inproceedings{williams}",
     }  # fmt: skip
     return {
-        "name": "intermediate-mnli-bae-0", "step": 900, "best": {"step": 800, "score": 81.2},
-        "config": RunConfig(model="xlm-roberta-base").model_dump(mode="json"),
-        "data": {"train": [row], "dev": []}, "model": {"name": "xlm-roberta-base", "sha256": "cd" * 32},
+        "name": "intermediate-mnli-bae-0", "status": "finished", "step": 900, "steps_total": 900,
+        "best": {"step": 800, "score": 81.2},
+        "config": RunConfig(model="FacebookAI/xlm-roberta-base").model_dump(mode="json"),
+        "data": {"train": [row], "dev": []}, "model": {"name": "FacebookAI/xlm-roberta-base", "sha256": "cd" * 32},
         "packages": {"torch": "2.13.0"}, "scores": {"mnli": {"accuracy": 81.234}}, **changes,
     }  # fmt: skip
 
@@ -51,7 +53,8 @@ def test_front_matter_is_yaml_the_hub_takes() -> None:
     matter = front_matter(content())
     assert matter["license"] == "cc-by-4.0"
     assert matter["pipeline_tag"] == "text-classification"
-    assert matter["base_model"] == "xlm-roberta-base"
+    assert matter["base_model"] == "FacebookAI/xlm-roberta-base"
+    assert matter["datasets"] == ["nyu-mll/multi_nli"], "the Hub's id, not the task's"
     block = render(content()).split("---")[1]
     for line in block.strip().splitlines():
         value = line.split(":", 1)[1].strip() if ":" in line and not line.startswith("- ") else line[2:]
@@ -59,14 +62,56 @@ def test_front_matter_is_yaml_the_hub_takes() -> None:
             json.loads(value)  # every value is a JSON string, which YAML reads as it is
 
 
+def test_front_matter_names_nothing_that_is_not_on_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models/xlmr").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    for folder in ("models/xlmr", str(tmp_path / "models/xlmr"), "./xlmr", "~/xlmr", "xlmr"):
+        assert "base_model" not in front_matter(content(model={"name": folder, "sha256": "0" * 64}))
+    (row,) = content()["data"]["train"]
+    own = {"train": [{**row, "task": "a_task_of_mine"}], "dev": []}
+    assert "datasets" not in front_matter(content(data=own))
+
+
+def test_a_run_that_is_not_finished_says_so() -> None:
+    text = render(content(status="stopped", step=40, steps_total=1900))
+    assert "**This run is not finished:** it stopped at step 40 of 1,900." in text
+    assert "not finished" not in render(content())
+
+
+def test_texts_beside_one_task_are_a_second_head() -> None:
+    (row,) = content()["data"]["train"]
+    texts = {"ref": "texts", "split": "", "task": "mlm", "task_type": "masked_lm", "rows": 5}
+    text = render(content(data={"train": [row, texts], "dev": []}))
+    assert 'load_task(Path("intermediate-mnli-bae-0"), "mnli")' in text
+    assert "load_task" not in render(content())
+
+
+def test_a_name_cannot_leave_its_string() -> None:
+    assert 'from_pretrained("a\\"b")' in render(content(name='a"b'))
+
+
 def test_flops_of_bert_base_by_hand() -> None:
     config = SimpleNamespace(
         hidden_size=768, num_hidden_layers=12, vocab_size=30522, max_position_embeddings=512, embedding_size=None
     )
     parameters = 109_482_240  # transformers' BertModel
+    # by hand: 85,648,128 weights in products × 6 + 12 × 12 layers × 768 × 128
+    assert flops_a_token(parameters, config, 128) == 513_888_768 + 14_155_776
     products = parameters - (30522 + 512) * 768
     assert flops_a_token(parameters, config, 128) == pytest.approx(6 * products + 12 * 12 * 768 * 128)
     assert peak_flops(torch.device("cpu"), "bf16") is None
+
+
+def test_positions_without_weights_are_not_taken_off() -> None:
+    shape = {"hidden_size": 8, "num_hidden_layers": 2, "vocab_size": 100, "max_position_embeddings": 50}
+    learned = SimpleNamespace(**shape)
+    assert flops_a_token(2000, learned, 0) == 6 * (2000 - 150 * 8)
+    for name, value in (("rope_parameters", {"rope_type": "default"}), ("global_rope_theta", 1e4)):
+        assert flops_a_token(2000, SimpleNamespace(**shape, **{name: value}), 0) == 6 * (2000 - 100 * 8)
+    relative = SimpleNamespace(**shape, position_biased_input=False)
+    assert flops_a_token(2000, relative, 0) == 6 * (2000 - 100 * 8)
+    narrow = SimpleNamespace(**shape, embedding_size=4)  # ALBERT: words and positions alike
+    assert flops_a_token(2000, narrow, 0) == 6 * (2000 - 150 * 4)
 
 
 def test_peaks_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

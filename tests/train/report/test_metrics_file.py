@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,16 @@ def plan(folder: Path, first_step: int) -> RunPlan:
 
 def step(number: int, task: str = "mnli") -> StepRecord:
     return StepRecord(
-        step=number, task=task, loss=1.0 / number, lr=0.1, grad_norm=1.0, tokens=9, padded=10, labels=3, seconds=0.5
+        step=number,
+        task=task,
+        loss=1.0 / number,
+        lr=0.1,
+        grad_norm=1.0,
+        tokens=9,
+        padded=10,
+        labels=3,
+        sequences=3,
+        seconds=0.5,
     )
 
 
@@ -63,6 +74,30 @@ def test_nothing_is_read_where_nothing_was_written(tmp_path: Path) -> None:
     assert list(read_metrics(tmp_path)) == []
     with pytest.raises(ValueError, match="before the run started"):
         MetricsFile().step(step(1))
+
+
+def test_a_kill_within_a_character_is_a_torn_line(tmp_path: Path) -> None:
+    whole = '{"kind": "note", "step": 0, "text": "é"}\n'.encode()
+    cut = whole.index("é".encode()) + 1
+    (tmp_path / "metrics.jsonl").write_bytes(whole + whole[:cut])
+    assert list(read_metrics(tmp_path)) == [{"kind": "note", "step": 0, "text": "é"}]
+    MetricsFile().started(plan(tmp_path, 3))
+    assert (tmp_path / "metrics.jsonl").read_bytes() == whole
+
+
+def test_numbers_that_json_has_not_are_null(tmp_path: Path) -> None:
+    recorder = MetricsFile()
+    recorder.started(plan(tmp_path, 0))
+    recorder.step(replace(step(1), grad_norm=float("inf")))
+    recorder.evaluated(EvalRecord(step=1, scores={"mnli": {"f1": float("nan")}}, mean=None, seconds=1.0))
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON")
+
+    lines = (tmp_path / "metrics.jsonl").read_text().splitlines()
+    first, second = (json.loads(line, parse_constant=refuse) for line in lines)
+    assert (first["grad_norm"], first["loss"]) == (None, 1.0)
+    assert second["scores"] == {"mnli": {"f1": None}}
 
 
 def records() -> list[dict[str, Any]]:
