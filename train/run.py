@@ -76,6 +76,7 @@ def train(
                 " --resume, or name another folder with --output."
             )
     accelerator = _accelerator(config, output)
+    accelerator.wait_for_everyone()  # all ranks have looked at the folder before the first one writes there
     prepared = prepare(config, store, progress if accelerator.is_main_process else None)
     content = runfile.describe(prepared, content_hash(config.model), accelerator.num_processes)
     content |= {"name": output.name, "created": held["created"] if held else content["created"]}
