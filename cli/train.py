@@ -68,7 +68,7 @@ def train(
     """Train an encoder on versions of the store; the folder it leaves loads with transformers.
 
     The same command with --resume goes on after a kill, with the losses of a run that never stopped. Several
-    processes: torchrun --nproc-per-node N -m xaug.cli train … Settings without a flag: see train/config.py.
+    processes: torchrun --nproc-per-node N -m xaug.cli train … Settings without a flag: docs/training.md.
     """
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.store import Store

@@ -27,7 +27,7 @@ class State:
     best: float | None = None  # best mean dev score
     best_step: int | None = None
     worse: int = 0  # evaluations since the best
-    evaluated: int = 0  # the step of the last evaluation
+    pieces: int = 1  # micro-batches are computed in so many, since memory ran out
     scores: dict[str, dict[str, float]] = field(default_factory=dict)  # at the best step
     stopped_early: bool = False
 

@@ -47,6 +47,9 @@ def fit(session: Session, state: State) -> State:
     rank, world = session.accelerator.process_index, session.accelerator.num_processes
     evaluate_every = config.eval.every or max(1, round(len(plan) / config.optimizer.epochs))
     save_every = config.eval.save_every or evaluate_every
+    if state.stopped_early:  # and killed before the model was left
+        return state
+    stepper.pieces = state.pieces
     session.models.train()
     if config.eval.first and session.dev and state.step == 0:
         _evaluate(session, state)
@@ -61,6 +64,7 @@ def fit(session: Session, state: State) -> State:
         state.step = number + 1
 
         if stepper.pieces > pieces:
+            state.pieces = stepper.pieces
             recorder.note(state.step, _out_of_memory(config, stepper.pieces))
         seconds, started = time.perf_counter() - started, time.perf_counter()
         recorder.step(
@@ -99,7 +103,6 @@ def _score(session: Session, state: State) -> None:
         better = mean is not None and (state.best is None or mean > state.best)
         if better and session.accelerator.is_main_process:
             export_into(session.models, session.tokenizer, session.folder / "best")
-    state.evaluated = state.step
     if better:
         state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0
         return
@@ -120,6 +123,6 @@ def _save(session: Session, state: State) -> None:
 def _out_of_memory(config: RunConfig, pieces: int) -> str:
     budget = config.batch.token_budget // pieces
     return (
-        f"The device ran out of memory: micro-batches are computed in {pieces} pieces from here on. The results are the"
-        f" same to rounding; --token-budget {budget} would have needed no second try."
+        f"The device ran out of memory: micro-batches are computed in {pieces} pieces from here on. The loss"
+        f" stays the mean over the step, dropout draws anew; --token-budget {budget} would have needed no second try."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -181,11 +180,6 @@ def _check_head(folder: Path, head: Head, model: Any, report: Mapping[str, Any],
             f"head = keep: the head of the model in {folder} has {len(names)} labels ({', '.join(names[:4])}), the data"
             f" {len(labels)} ({', '.join(labels[:4])}). Use head = new, or data with these labels in this order."
         )
-
-
-def input_names(model: Any) -> set[str]:
-    """What the model's forward takes."""
-    return set(inspect.signature(model.forward).parameters)
 
 
 def _first_line(error: Exception) -> str:

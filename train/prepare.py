@@ -15,7 +15,7 @@ from xaug.data_cards.model_files import resolve
 from xaug.data_cards.store import Store
 from xaug.train.config import DataConfig, RunConfig
 from xaug.train.data.references import Reference, everything, parse_all
-from xaug.train.data.rows import RowSource, ShardRows, text_sources
+from xaug.train.data.rows import RowSource, ShardRows, content_hash, text_sources
 from xaug.train.data.selection import Chosen, select
 from xaug.train.data.taskdata import TaskData
 from xaug.train.data.tokens import Request, Units, tokenized
@@ -43,7 +43,8 @@ class Prepared:
 def pin(config: RunConfig, store: Store) -> RunConfig:
     """The configuration with every reference pinned to a version: the run it names is the same for ever.
 
-    Without references: everything in the store. Raises DataError, UsageError, NoSuchVersionError.
+    Without references: everything in the store. Raises DataError, UsageError, NoSuchVersionError. Bytes are checked by
+    `prepare`, once.
     """
     if config.phase == "mlm":
         if config.data.train or not config.mlm.data:
@@ -53,17 +54,14 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
         raise UsageError("--mlm-data beside tasks needs --mlm-ratio above 0 and below 1: its share of all steps.")
     if config.mlm.ratio and not config.mlm.data:
         raise UsageError("--mlm-ratio needs texts: name them with --mlm-data.")
-    if config.data.train:
-        found = parse_all(config.data.train, store)
-    else:
-        found = everything(store)
-        parse_all([one.name for one in found], store)  # its checks
-    dev = parse_all(config.data.dev, store) if config.data.dev else _dev(found, store, config.data)
+    names = config.data.train or tuple(one.name for one in everything(store))
+    found = parse_all(names, store, read=False)
+    dev = parse_all(config.data.dev, store, read=False) if config.data.dev else _dev(found, store, config.data)
     tasks = {one.task for one in found}
     if stray := sorted({one.task for one in dev} - tasks):
         raise UsageError(f"data.dev has rows of {', '.join(stray)}, which is not trained on.")
-    names = {"train": tuple(one.name for one in found), "dev": tuple(one.name for one in dev)}
-    return config.model_copy(update={"data": config.data.model_copy(update=names)})
+    pinned = {"train": tuple(one.name for one in found), "dev": tuple(one.name for one in dev)}
+    return config.model_copy(update={"data": config.data.model_copy(update=pinned)})
 
 
 def _dev(found: Sequence[Reference], store: Store, config: DataConfig) -> list[Reference]:
@@ -78,9 +76,7 @@ def _dev(found: Sequence[Reference], store: Store, config: DataConfig) -> list[R
             versions.append(store.resolve(f"{task}/clean"))
         held = next((version for version in versions if version.manifest.splits.get("validation")), None)
         if held is not None:
-            reference = Reference(held, "validation")
-            reference.check()
-            out.append(reference)
+            out.append(Reference(held, "validation"))
     return out
 
 
@@ -137,7 +133,7 @@ class _Maker:
         head = HEADS.get("masked_lm")
         units = self._units(MLM, head, sources)
         bound = MaskedLMHead(probability=self.config.mlm.probability).bind(self.tokenizer)
-        return TaskData(MLM, bound, (), (), units, self.padding)
+        return TaskData(MLM, bound, (), (), units, self.padding, content_hash(sources))
 
     def _units(self, name: str, head: Head, sources: Iterable[RowSource]) -> tuple[Units, ...]:
         wanted = self.config.text.max_length or head.max_length

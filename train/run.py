@@ -77,8 +77,11 @@ def train(
             )
     accelerator = _accelerator(config, output)
     accelerator.wait_for_everyone()  # all ranks have looked at the folder before the first one writes there
-    prepared = prepare(config, store, progress if accelerator.is_main_process else None)
+    with accelerator.main_process_first():  # the others find its token cache
+        prepared = prepare(config, store, progress if accelerator.is_main_process else None)
     content = runfile.describe(prepared, content_hash(config.model), accelerator.num_processes)
+    if held is not None:
+        runfile.check_same(held, content, output)
     content |= {"name": output.name, "created": held["created"] if held else content["created"]}
     with storage(output, "make the run's folder", "--output"):
         output.mkdir(parents=True, exist_ok=True)

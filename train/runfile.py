@@ -63,7 +63,12 @@ def _rows(tasks: Sequence[TaskData]) -> list[dict[str, Any]]:
                 }
             )  # fmt: skip
         if not task.chosen:
-            out.append({"ref": "texts", "split": "", "task": task.name, "task_type": "masked_lm", "rows": task.rows})
+            out.append(
+                {
+                    "ref": "texts", "split": "", "task": task.name, "task_type": "masked_lm", "rows": task.rows,
+                    "content_sha256": task.texts_sha256,
+                }
+            )  # fmt: skip
     return out
 
 
@@ -106,6 +111,19 @@ def check_resumable(held: Mapping[str, Any], config: RunConfig, folder: Path) ->
             f"{folder} holds another run ({shown}). Resume it with the settings it was started with, or name another"
             " folder with --output."
         )
+
+
+def check_same(held: Mapping[str, Any], content: Mapping[str, Any], folder: Path) -> None:
+    """Raises RunFolderError if rows, texts or the model are no longer those that the run was started with."""
+    for what, old, new in (
+        ("data", held["data"], content["data"]),
+        ("model", held["model"]["sha256"], content["model"]["sha256"]),
+    ):
+        if old != new:
+            raise RunFolderError(
+                f"The {what} of the run in {folder} changed since it was started: the content is not what run.json"
+                " says. Put it back to resume, or name another folder with --output."
+            )
 
 
 def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -37,28 +37,13 @@ class Stepper:
 
     def step(self, micros: Sequence[Micro], stop: bool) -> Outcome:
         """Compute and apply one step. Raises DivergedError before anything is applied."""
-        while True:
-            try:
-                return self._try(micros, stop)
-            except torch.OutOfMemoryError:
-                largest = max(len(micro.numbers) for micro in micros)
-                if self.pieces >= largest:
-                    raise
-                self.pieces *= 2
-                self.optimizer.zero_grad(set_to_none=True)  # the step starts anew: nothing of it is counted twice
-                if self.accelerator.device.type == "cuda":
-                    torch.cuda.empty_cache()
-
-    def _try(self, micros: Sequence[Micro], stop: bool) -> Outcome:
         task = self.tasks[micros[0].task]
         # The loss of a step is the mean over its targets, however they lie in micro-batches and ranks: their number is
         # counted first, and each micro-batch's sum divided by it.
         labels, stops = self._joined(sum(m.batch.labels for m in micros if m.counts), float(stop))
-        loss = torch.zeros((), device=self.accelerator.device)
-        for micro in micros:
-            loss += self._micro(task, micro, max(labels, 1.0))
+        loss = self._computed(task, micros, max(labels, 1.0))
         self._join_gradients()
-        total = self._joined(loss.item())[0]
+        total = self._joined(loss)[0]
         if not np.isfinite(total):
             raise DivergedError(_diverged(task, micros, "loss"))
         norm = float(self.accelerator.clip_grad_norm_(self.models.parameters(), self.clip))
@@ -68,6 +53,25 @@ class Stepper:
         self.optimizer.zero_grad(set_to_none=True)
         tokens, padded, sequences = (int(one) for one in self._joined(*_counts(micros)))
         return Outcome(task.name, total, norm, int(labels), tokens, padded, sequences, stops > 0)
+
+    def _computed(self, task: TaskData, micros: Sequence[Micro], labels: float) -> float:
+        """This rank's part of the loss, its gradients added up; in more pieces where memory runs out.
+
+        Nothing is joined in here: ranks may need different numbers of tries.
+        """
+        while True:
+            try:
+                loss = torch.zeros((), device=self.accelerator.device)
+                for micro in micros:
+                    loss += self._micro(task, micro, labels)
+                return float(loss)
+            except torch.OutOfMemoryError:
+                if self.pieces >= max(len(micro.numbers) for micro in micros):
+                    raise
+                self.pieces *= 2
+                self.optimizer.zero_grad(set_to_none=True)  # the step starts anew: nothing of it is counted twice
+                if self.accelerator.device.type == "cuda":
+                    torch.cuda.empty_cache()
 
     def _micro(self, task: TaskData, micro: Micro, labels: float) -> torch.Tensor:
         torch.manual_seed(_mixed(micro.seed))  # dropout is the micro-batch's own, on whatever rank it runs

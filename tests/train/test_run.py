@@ -156,6 +156,7 @@ def test_too_little_memory_halves_the_work_and_says_so(
     monkeypatch.setattr(transformers.BertForSequenceClassification, "forward", small)
     _, short = run(told, store, tmp_path / "short")
     assert any("ran out of memory" in text for text in short.notes)
+    assert json.loads((tmp_path / "short/checkpoints/step-0000006/state.json").read_text())["pieces"] > 1
     assert short.losses == pytest.approx(free.losses, rel=1e-4)
 
 
@@ -212,6 +213,33 @@ def test_early_stopping(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     assert done.status == "finished"
     assert done.steps == 6, "the first score is the best, two more are no better"
     assert any("Stopped early" in text for text in seen.notes)
+
+
+def test_a_run_that_stopped_early_and_was_killed_then_only_leaves_its_model(
+    tiny: TinyModels, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = config(tiny, optimizer={"lr": 1e-12, "epochs": 20.0}, eval={"every": 2, "patience": 2})
+
+    def killed(*_: Any) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("xaug.train.run._leave_model", killed)
+        with pytest.raises(OSError, match="killed"):
+            run(told, store, tmp_path / "run")
+    done, seen = run(told, store, tmp_path / "run", resume=True)
+    assert (done.status, done.steps, seen.losses) == ("finished", 6, [])
+    transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / "run")
+
+
+def test_texts_that_changed_are_not_resumed_on(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    texts = tmp_path / "texts.txt"
+    texts.write_text("\n".join(row["text_a"] for row in pairs(40)), encoding="utf-8")
+    told = config(tiny, mlm={"data": (str(texts),), "ratio": 0.5})
+    run(told, store, tmp_path / "run", recorder=Stop(2))
+    texts.write_text("\n".join(row["text_a"] for row in pairs(41)), encoding="utf-8")
+    with pytest.raises(RunFolderError, match=r"data of the run .* changed since it was started"):
+        run(told, store, tmp_path / "run", resume=True)
 
 
 @pytest.mark.parametrize(

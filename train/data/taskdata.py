@@ -25,6 +25,7 @@ class TaskData:
     chosen: Sequence[Chosen]
     units: Sequence[Units]  # beside ``chosen``; a text task (masked LM) has units and no rows
     padding: Padding
+    texts_sha256: str = ""  # of a text task: what its texts are
     _at: list[Numbers] = field(init=False)  # of each reference: the chosen rows' units
 
     def __post_init__(self) -> None:
