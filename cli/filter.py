@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from xaug.cli.options import STORE, JsonOption, SimilarityOption, StoreOption, W
 EXAMPLES = examples(
     "xaug filter mnli/bae --similarity 0.9",
     "xaug filter mnli/bae@v1 --filter edit_ratio=0.2 --filter label=0.5",
+    "xaug filter pocket_mnli/bae --calibrate",
 )
 
 
@@ -21,20 +23,31 @@ def filter_(
         list[str] | None,
         typer.Option("--filter", metavar="NAME=X", help="A filter's threshold; may be repeated."),
     ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Measure each filter against the embedded world's truth instead.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="--calibrate: where JSON and plot go (calibration).")
+    ] = None,
     wait: WaitOption = False,
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
     """Judge a version's kept and rejected rows by other thresholds and commit the result as its child.
 
-    Thresholds that are not named stay as they were. No model runs: scores are kept with the rows.
+    Thresholds that are not named stay as they were. No model runs: scores are kept with the rows. --calibrate makes no
+    version: it says how well each filter tells rows whose label holds, at each threshold, on versions of pocket tasks.
     """
+    if calibrate:
+        _calibrate(ref, store, output or Path("calibration"), json=json)
+        return
     from xaug.augment.refilter import refilter
     from xaug.cli.generate import thresholds
+    from xaug.cli.profile import resolved
     from xaug.data_cards.store import Store
 
     shelf = Store(store)
-    parent = shelf.resolve(ref)
+    parent = resolved(shelf, ref)
     version, made = refilter(shelf, parent, thresholds(filters, similarity), wait=wait)
     manifest = version.manifest
     rows = {name: info.rows for name, info in manifest.splits.items()}
@@ -47,3 +60,43 @@ def filter_(
     for step in manifest.funnel:
         lost = ", ".join(f"{slug} {n:,}" for slug, n in step.dropped.items()) or "none dropped"
         out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {lost}")
+
+
+def _calibrate(ref: str, store: Path, folder: Path, *, json: bool) -> None:
+    """Print the table, and write it and its plot."""
+    from dataclasses import asdict
+
+    from rich import box
+    from rich.table import Table
+    from xaug.augment.calibrate import calibrate
+    from xaug.augment.calibration_plot import plot
+    from xaug.cli.profile import resolved
+    from xaug.data_cards.canonical import canonical_json
+    from xaug.data_cards.durable import storage, write_atomic
+    from xaug.data_cards.store import Store
+
+    found = calibrate(resolved(Store(store), ref))
+    name = found.ref.replace("/", "-")
+    with storage(folder, "write the calibration", "--output"):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / f"{name}.json", (canonical_json(asdict(found)) + "\n").encode())
+        write_atomic(folder / f"{name}.svg", plot(found).encode())
+    if json:
+        print_json(asdict(found))
+        return
+    out().print(
+        f"{found.ref}: {found.rows} attacked rows; the world can read {found.known}, the label holds in {found.holds}"
+        f" ({found.holds / found.known:.0%}). All filters together keep {found.together.kept}: precision"
+        f" {found.together.precision:.0%}, recall {found.together.recall:.0%}.",
+        soft_wrap=True,
+    )
+    table = Table(
+        "filter", "threshold now", "precision", "recall", "best threshold", "precision", "recall", box=box.SIMPLE
+    )
+    for curve in found.curves:
+        cells = [f"{n:.3f}" if i % 3 == 0 else f"{n:.0%}" for i, n in enumerate(
+            (curve.now.threshold, curve.now.precision, curve.now.recall,
+             curve.best.threshold, curve.best.precision, curve.best.recall))]  # fmt: skip
+        table.add_row(curve.name, *cells)
+    out().print(table)
+    out().print(f"Every threshold: {folder / name}.json and .svg", soft_wrap=True)

@@ -23,6 +23,7 @@ from xaug.cli.options import (
     JudgeOption,
     LimitOption,
     MlmOption,
+    ProfileOption,
     RevisionOption,
     SeedOption,
     SimilarityOption,
@@ -40,6 +41,7 @@ from xaug.cli.options import (
 
 if TYPE_CHECKING:
     from xaug.augment.recipe import Recipe
+    from xaug.cli.profile import Profile
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
     from xaug.data_cards.version import Version
@@ -66,7 +68,8 @@ FilterOption = Annotated[
 def generate(
     tasks: Annotated[list[str], typer.Argument(metavar="TASK...", help="Tasks, or `all`; see `xaug tasks`.")],
     attack: AttackOption = "bae",
-    source: SourceOption = "hub",
+    profile: ProfileOption = None,
+    source: SourceOption = None,
     revision: RevisionOption = None,
     split: SplitOption = None,
     limit: LimitOption = None,
@@ -75,7 +78,7 @@ def generate(
     mlm: MlmOption = None,
     encoder: EncoderOption = None,
     judge: JudgeOption = None,
-    tagger: TaggerOption = Tagger.NLTK,
+    tagger: TaggerOption = None,
     similarity: SimilarityOption = None,
     filters: FilterOption = None,
     parameters: SetOption = None,
@@ -100,9 +103,15 @@ def generate(
     A model is a folder or a Hub id; `{task}` in it stands for the task's name. The split is train unless told.
     The same command again makes nothing new; after a kill or Ctrl-C it goes on where it was.
     """
+    from xaug.cli.profile import choose
     from xaug.data_cards.sources import open_source
 
-    opened = open_source(source, revision=revision)
+    chosen = choose(profile, source=source)
+    opened = open_source(source or chosen.source, revision=revision)
+    chosen.announce(opened.name)
+    if limit is None and attack != "none":
+        limit = chosen.generate.get("limit")
+    speech = tagger or Tagger(chosen.generate.get("tagger", "nltk"))
     results = []
     for card in _cards(tasks, opened):
         splits = _splits(card, opened, split)
@@ -113,11 +122,11 @@ def generate(
             results.append(_clean(card, opened, splits, limit, skip_bad_rows, wait, store, json=json))
             continue
         roles = {"victim": victim, "mlm": mlm, "encoder": encoder, "judge": judge}
-        models = {role: path.replace("{task}", card.id) for role, path in roles.items() if path}
+        models = _models(card, roles, chosen, opened, json=json)
         recipe = _recipe(
             card, opened, splits, attack, models, fields, filters, similarity, parameters,
             device=device.value, dtype=dtype.value, limit=limit, seed=seed, skip_bad_rows=skip_bad_rows,
-            max_seconds=max_seconds, tagger=tagger.value, allow_weak=allow_weak_victim,
+            max_seconds=max_seconds, tagger=speech.value, allow_weak=allow_weak_victim,
         )  # fmt: skip
         if dry_run:
             results.append(_estimate(recipe, width, json=json))
@@ -128,23 +137,42 @@ def generate(
 
 
 def _cards(tasks: list[str], source: Source) -> list[DatasetCard]:
-    from xaug.data_cards.catalog import card, cards
+    from xaug.cli.profile import task_names
+    from xaug.data_cards.catalog import card, cards, pocket_cards
     from xaug.data_cards.errors import MissingFilesError
 
     if tasks == ["all"]:
-        found = [one for one in cards() if source.splits(one)]
+        found = [one for one in (*cards(), *pocket_cards()) if source.splits(one)]
         if not found:
             raise MissingFilesError(f"{source.name} has no file of any task. See `xaug tasks` for their names.")
         return found
-    return [card(name) for name in tasks]
+    return [card(name) for name in task_names(tasks, source)]
+
+
+def _models(
+    card: DatasetCard, roles: dict[str, str | None], profile: Profile, source: Source, *, json: bool
+) -> dict[str, str]:
+    """The models by role: the command line's, else the profile's. The world's victims are trained when first needed."""
+    from xaug.cli.pocket_models import MODEL, fine_tuned
+
+    out = {}
+    for role, named in roles.items():
+        path = named or profile.generate.get(role)
+        if path is None:
+            continue
+        if path == MODEL and role in ("victim", "judge"):
+            path = str(fine_tuned(card, role, source))
+        out[role] = path.replace("{task}", card.id)
+    return out
 
 
 def _splits(card: DatasetCard, source: Source, wanted: list[str] | None) -> tuple[str, ...]:
     from xaug.data_cards.errors import UnknownNameError
 
+    known = {*card.files, *card.hub} or set(source.splits(card))
     for name in wanted or ["train"]:
-        if name not in card.files and name not in card.hub:
-            raise UnknownNameError(f"split of {card.id}", name, {*card.files, *card.hub})
+        if known and name not in known:
+            raise UnknownNameError(f"split of {card.id}", name, known)
     return tuple(dict.fromkeys(wanted or ["train"]))
 
 

@@ -77,8 +77,13 @@ StoreOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 # What is read
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", envvar="XAUG_PROFILE", help="pocket (default), base or paper."),
+]
 SourceOption = Annotated[
-    str, typer.Option("--source", metavar="DIR|hub", help="Folder of the official files, or the Hub.")
+    str | None,
+    typer.Option("--source", metavar="DIR|hub|pocket", help="Official files, the Hub, or the embedded world."),
 ]
 RevisionOption = Annotated[
     str | None,
@@ -122,7 +127,7 @@ JudgeOption = Annotated[
 ]
 
 TaggerOption = Annotated[
-    Tagger, typer.Option("--tagger", help="Parts of speech and stop words: NLTK's data, or TextBlob's lexicon.")
+    Tagger | None, typer.Option("--tagger", help="Parts of speech and stop words: NLTK's data, or TextBlob's lexicon.")
 ]
 
 # How it runs; none of these changes a row

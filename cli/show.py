@@ -36,10 +36,11 @@ def show(
 
     On a terminal the one is red and struck through, the other green; elsewhere they stand as [-out-]{+in+}.
     """
+    from xaug.cli.profile import resolved
     from xaug.cli.row_view import print_row
     from xaug.data_cards.store import Store
 
-    version = Store(store).resolve(ref)
+    version = resolved(Store(store), ref)
     rows = _rows(version, n, rejected=rejected, reason=reason, row_id=row_id)
     if json:
         print_json([{"ref": version.ref, "in_split": split, **row} for split, row in rows])

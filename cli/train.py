@@ -17,6 +17,7 @@ from xaug.cli.options import (
     MixOption,
     MlmDataOption,
     Phase,
+    ProfileOption,
     Robust,
     StoreOption,
     Tracker,
@@ -39,6 +40,7 @@ EXAMPLES = examples(
 def train(
     data: DataOption = None,
     mix: MixOption = None,
+    profile: ProfileOption = None,
     model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="An encoder: folder or Hub id.")] = None,
     phase: Annotated[Phase | None, typer.Option("--phase", help="intermediate unless told.")] = None,
     epochs: Annotated[float | None, typer.Option("--epochs", min=0.0, help="Over the tasks' rows (3).")] = None,
@@ -70,6 +72,7 @@ def train(
     The same command with --resume goes on after a kill, with the losses of a run that never stopped. Several
     processes: torchrun --nproc-per-node N -m xaug.cli train … Settings without a flag: docs/training.md.
     """
+    from xaug.cli.profile import for_training
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.store import Store
     from xaug.train.config import read_config
@@ -84,20 +87,24 @@ def train(
         "optimizer": {"epochs": epochs, "max_steps": max_steps, "lr": lr},
         "mlm": {"data": tuple(mlm_data) if mlm_data else None, "ratio": mlm_ratio},
     }  # fmt: skip
-    if model is None and not _names_model(config):
+    held = Store(store)
+    said = read_config(config, {**over, "model": model or "?"})
+    chosen, references = for_training(profile, said.data.train, held, texts_only=said.phase == "mlm")
+    over["data"] = {"train": references or None}
+    if model is None and "model" not in chosen.train and not _names_model(config):
         raise UsageError(
             "Which model is to be trained? Give --model a folder or a Hub id, e.g. --model FacebookAI/xlm-roberta-base,"
-            " or set model in the file of --config."
+            " set model in the file of --config, or choose a --profile (base, paper)."
         )
-    read = read_config(config, over)
+    read = read_config(config, over, chosen.train)
     if epochs is not None and read.optimizer.max_steps is not None:
         raise UsageError(
             f"{config} sets optimizer.max_steps, which decides instead of --epochs: take it out, or give --max-steps."
         )
-    held = Store(store)
     told = pin(read, held)
     folder = output or Path("runs") / _name(told)
     if _main_process():
+        chosen.announce(f"{told.model} on {held.root}")
         err().print(f"{', '.join(told.data.train or told.mlm.data)} → {told.model}, into {folder}", soft_wrap=True)
     if dry_run:
         _describe(told, held, json=json)

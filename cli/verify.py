@@ -45,10 +45,11 @@ def verify(
 
 
 def _chosen(shelf: Store, refs: list[str]) -> list[Version]:
+    from xaug.cli.profile import resolved
     from xaug.data_cards.errors import NoSuchVersionError
 
     if refs != ["all"]:
-        return [shelf.resolve(ref) for ref in refs]
+        return [resolved(shelf, ref) for ref in refs]
     versions = shelf.versions()
     if not versions:
         raise NoSuchVersionError(f"There is nothing to verify in {shelf.root}. Name another store with --store.")

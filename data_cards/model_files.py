@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from importlib.resources import files
 from pathlib import Path
 
 from xaug.data_cards.errors import ModelError
 
+POCKET = "pocket"
 # What changes a model's answers: weights, configuration, tokenizer and pooling, not its README or optimizer.
 _CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model")
@@ -16,8 +18,12 @@ _LOGS = ("training.json", "trainer_state.json")  # say how a model was made, not
 def resolve(path_or_id: str, role: str) -> Path:
     """A model's local folder; a Hub id is taken from the cache or downloaded (honours HF_HUB_OFFLINE).
 
+    ``pocket`` is the embedded world's own masked language model.
+
     Raises ModelError with what to do: no such folder, no safetensors in it, not in the cache and no network.
     """
+    if path_or_id == POCKET:
+        return Path(str(files("xaug.data_cards.pocket") / "model"))
     folder = Path(path_or_id).expanduser()
     if folder.is_dir():
         if not any(folder.glob("*.safetensors")):

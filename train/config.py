@@ -5,6 +5,7 @@ A knob that has no flag is set in the file of ``--config``: TOML with these sect
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -140,8 +141,8 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def read_config(path: Path | None, over: dict[str, Any]) -> RunConfig:
-    """The run of a TOML file (or of nothing) with the command line's values over it.
+def read_config(path: Path | None, over: dict[str, Any], base: Mapping[str, Any] | None = None) -> RunConfig:
+    """The run of a TOML file (or of nothing) with the command line's values over it, all over ``base`` (a profile's).
 
     Raises UsageError that names the file and the place: no such file, no TOML, an unknown name, a value out of range.
     """
@@ -156,7 +157,7 @@ def read_config(path: Path | None, over: dict[str, Any]) -> RunConfig:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"--config {path} is no TOML: {error}.") from None
     try:
-        return RunConfig.model_validate(merge(said, over))
+        return RunConfig.model_validate(merge(merge(dict(base or {}), said), over))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -12,15 +12,26 @@ from xaug.data_cards.catalog import hellaswag, ccg, cosmosqa, commonsenseqa
 
 __all__ = [
     "anli", "card", "cards", "ccg", "commonsenseqa", "cosmosqa",
-    "hellaswag", "mnli", "qqp", "squad_v1", "squad_v2",
+    "hellaswag", "mnli", "pocket_cards", "qqp", "squad_v1", "squad_v2",
 ]  # fmt: skip
 
 
 def card(name: str) -> DatasetCard:
-    """The card of that name. Raises UnknownNameError with the nearest names."""
+    """The card of that name, also of the embedded world (pocket_…). Raises UnknownNameError with the nearest names."""
+    if name.startswith("pocket_"):
+        from xaug.data_cards.pocket.tasks import TASKS  # it is made of the cards of this module
+
+        return TASKS.get(name).card
     return CARDS.get(name)
 
 
 def cards() -> tuple[DatasetCard, ...]:
-    """All cards, in order of declaration."""
+    """All cards of real datasets, in order of declaration."""
     return tuple(CARDS)
+
+
+def pocket_cards() -> tuple[DatasetCard, ...]:
+    """All cards of the embedded world."""
+    from xaug.data_cards.pocket.tasks import TASKS
+
+    return tuple(task.card for task in TASKS)

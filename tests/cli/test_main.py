@@ -17,7 +17,7 @@ from xaug.data_cards.errors import StorageError, UsageError
 SURFACE = {
     "attacks": ["json"],
     "doctor": ["json", "store"],
-    "filter": ["filters", "json", "ref", "similarity", "store", "wait"],
+    "filter": ["calibrate", "filters", "json", "output", "ref", "similarity", "store", "wait"],
     "generate": [
         "allow_weak_victim",
         "attack",
@@ -33,6 +33,7 @@ SURFACE = {
         "max_seconds",
         "mlm",
         "parameters",
+        "profile",
         "revision",
         "seed",
         "similarity",
@@ -67,6 +68,7 @@ SURFACE = {
         "model",
         "output",
         "phase",
+        "profile",
         "resume",
         "robust",
         "seed",

@@ -1,0 +1,70 @@
+"""A calibration as one SVG: precision and recall over each filter's thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from xaug.augment.calibrate import Calibration, FilterCurve, Point
+
+_WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 260, 160, 46, 54, 60
+# Okabe and Ito's colours (2008), told apart with any colour vision.
+_PRECISION, _RECALL = "#0072b2", "#d55e00"
+_STYLE = """<style>
+text { font: 11px sans-serif; fill: #333 } .title { font-weight: bold } .frame { stroke: #bbb; fill: none }
+.now { stroke: #777; stroke-dasharray: 3 3 } .best { stroke: #009e73 } path { fill: none; stroke-width: 1.8 }
+svg { background: #fff }
+@media (prefers-color-scheme: dark) { text { fill: #ccc } .frame { stroke: #555 } svg { background: #1b1b1b } }
+</style>"""
+
+
+def plot(calibration: Calibration) -> str:
+    """The SVG text."""
+    panels = [_panel(curve, i) for i, curve in enumerate(calibration.curves)]
+    width = _LEFT + len(panels) * (_WIDTH + _GAP)
+    head = (
+        f"{calibration.ref}: {calibration.known} of {calibration.rows} attacked rows can be read,"
+        f" {calibration.holds} keep their label"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_HEIGHT + _TOP + 50}">{_STYLE}'
+        f'<text class="title" x="{_LEFT}" y="18">{escape(head)}</text>'
+        f'<text x="{_LEFT}" y="34" style="fill:{_PRECISION}">precision</text>'
+        f'<text x="{_LEFT + 70}" y="34" style="fill:{_RECALL}">recall</text>'
+        f'<text x="{_LEFT + 120}" y="34">dashed: threshold now; green: best F0.5</text>{"".join(panels)}</svg>\n'
+    )
+
+
+def _panel(curve: FilterCurve, number: int) -> str:
+    left = _LEFT + number * (_WIDTH + _GAP)
+    points = curve.points or (curve.now,)
+    low, high = points[0].threshold, points[-1].threshold
+    span = (high - low) or 1.0
+
+    def x(threshold: float) -> float:
+        return left + _WIDTH * min(max((threshold - low) / span, 0.0), 1.0)
+
+    def line(values: Sequence[float], colour: str) -> str:
+        path = " ".join(
+            f"{'L' if i else 'M'}{x(point.threshold):.1f},{_TOP + _HEIGHT * (1 - value):.1f}"
+            for i, (point, value) in enumerate(zip(points, values, strict=True))
+        )
+        return f'<path d="{path}" stroke="{colour}"/>'
+
+    def mark(point: Point, name: str) -> str:
+        at = x(point.threshold)
+        return f'<line class="{name}" x1="{at:.1f}" x2="{at:.1f}" y1="{_TOP}" y2="{_TOP + _HEIGHT}"/>'
+
+    sign = "≥" if curve.keep == "at_least" else "≤"
+    return (
+        f'<rect class="frame" x="{left}" y="{_TOP}" width="{_WIDTH}" height="{_HEIGHT}"/>'
+        f'<text x="{left - 8}" y="{_TOP + 4}" text-anchor="end">1</text>'
+        f'<text x="{left - 8}" y="{_TOP + _HEIGHT}" text-anchor="end">0</text>'
+        + line([p.precision for p in points], _PRECISION)
+        + line([p.recall for p in points], _RECALL)
+        + mark(curve.now, "now")
+        + mark(curve.best, "best")
+        + f'<text x="{left}" y="{_TOP + _HEIGHT + 16}">{low:.2f}</text>'
+        f'<text x="{left + _WIDTH}" y="{_TOP + _HEIGHT + 16}" text-anchor="end">{high:.2f}</text>'
+        f'<text class="title" x="{left}" y="{_TOP + _HEIGHT + 34}">{escape(curve.name)} kept if {sign} threshold</text>'
+    )

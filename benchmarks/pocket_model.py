@@ -1,0 +1,183 @@
+"""Make the embedded world's tokenizer and masked language model: ``make pocket-model``.
+
+    python benchmarks/pocket_model.py OUT --install data_cards/pocket/model
+
+OUT/texts: sentences of the world in eight languages, and some in pairs (translation language modelling, Conneau and
+Lample 2019, section 3.3). OUT/start: a tokenizer trained on them, and random weights. OUT/run: a run of the trainer's
+phase mlm; a killed one goes on. ``--install`` copies the model, its recipe and its log. Seeds are fixed. The texts are
+drawn from the grammar that the datasets are made of, with other seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from xaug.data_cards.pocket.concepts import LANGUAGES
+from xaug.data_cards.pocket.draw import Draw
+from xaug.data_cards.pocket.languages import language
+from xaug.data_cards.pocket.logic import relation
+from xaug.data_cards.pocket.meaning import Clause
+from xaug.data_cards.pocket.patterns import sentence
+from xaug.data_cards.pocket.tasks.hypotheses import hypothesis, premise
+from xaug.data_cards.pocket.tasks.item import Again
+from xaug.data_cards.pocket.words import write
+
+# Of every six lines one is parallel: enough to tie the languages together, little enough that each is learnt alone too.
+PARALLEL = 1 / 6
+STORIES = 1 / 3
+# 4 layers of 128 with 9,000 pieces are 2.0 million weights: 8 MB as fp32, under the package's 10.
+PIECES, WIDTH, LAYERS, HEADS = 9_000, 128, 4, 2
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
+
+
+def lines(count: int, seed: int) -> list[str]:
+    """Texts for masked LM: sentences of a language, a short story in one, or one sentence in two."""
+    spoken = {code: language(code) for code in LANGUAGES}
+    out = []
+    for number in range(count):
+        rng = Random(f"pocket texts/{seed}/{number}")
+        one, other = rng.sample(LANGUAGES, 2)
+        kind = rng.random()
+        if kind < PARALLEL:
+            said = sentence(rng)
+            pair = [write(spoken[code].sentence(said)).text for code in (one, other)]
+            out.append("</s>".join(pair))
+            continue
+        # English twice as often as its share: the victims, and the words that an attack proposes, are English.
+        code = "en" if rng.random() < 1 / 8 else one
+        told = story(rng) if kind < PARALLEL + STORIES else [sentence(rng) for _ in range(1 + rng.randrange(2))]
+        between = "" if code == "zh" else " "
+        out.append(between.join(write(spoken[code].sentence(said)).text for said in told))
+    return out
+
+
+def story(rng: Random) -> list[Clause]:
+    """A fact or two and what follows from them: only where sentences bear on each other is it worth looking back."""
+    while True:
+        try:
+            draw = Draw(rng)
+            facts = [replace(premise(draw), fronted=None) for _ in range(1 + rng.randrange(2))]
+            further = [hypothesis(draw, facts) for _ in range(8)]
+        except Again:
+            continue
+        following = [one for one in further if relation(facts, one) == "entailment" and one not in facts]
+        if following:
+            return [*facts, following[0]]
+
+
+def tokenizer(texts: list[str], folder: Path) -> None:
+    """A Unigram tokenizer of the world's texts, with XLM-R's special tokens."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    made = Tokenizer(models.Unigram())
+    made.normalizer = normalizers.NFC()
+    # Chinese has no spaces: without a cut at every character whole sentences would become pieces.
+    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()])
+    trainer = trainers.UnigramTrainer(
+        vocab_size=PIECES, special_tokens=list(SPECIAL), unk_token="<unk>", max_piece_length=14, show_progress=False
+    )
+    made.train_from_iterator((text.replace("</s>", " ") for text in texts), trainer)
+    made.decoder = decoders.Metaspace()
+    made.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    PreTrainedTokenizerFast(
+        tokenizer_object=made, bos_token="<s>", eos_token="</s>", cls_token="<s>", sep_token="</s>", pad_token="<pad>",
+        unk_token="<unk>", mask_token="<mask>", model_max_length=256,
+    ).save_pretrained(folder)  # fmt: skip
+
+
+def start(folder: Path) -> None:
+    """Random weights in XLM-R's architecture."""
+    import torch
+    from transformers import AutoTokenizer, XLMRobertaConfig, XLMRobertaForMaskedLM
+
+    torch.manual_seed(0)
+    pieces = len(AutoTokenizer.from_pretrained(folder))
+    config = XLMRobertaConfig(
+        vocab_size=pieces, hidden_size=WIDTH, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
+        intermediate_size=4 * WIDTH, max_position_embeddings=258, type_vocab_size=1, pad_token_id=1, bos_token_id=0,
+        eos_token_id=2, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    XLMRobertaForMaskedLM(config).save_pretrained(folder, safe_serialization=True)
+
+
+def pooling(folder: Path) -> None:
+    """What makes the folder a sentence-transformers model too: the mean of the last layer."""
+    modules = [("0", "", "Transformer"), ("1", "1_Pooling", "Pooling")]
+    content = [
+        {"idx": i, "name": n, "path": p, "type": f"sentence_transformers.models.{t}"}
+        for i, (n, p, t) in enumerate(modules)
+    ]
+    (folder / "modules.json").write_text(json.dumps(content, indent=2) + "\n")
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    said = {"word_embedding_dimension": WIDTH, "pooling_mode_mean_tokens": True}
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(said, indent=2) + "\n")
+
+
+def run_config(out: Path, steps: int) -> dict[str, object]:
+    """The run, as `xaug train --config` takes it."""
+    return {
+        "phase": "mlm", "model": str(out / "start"), "seed": 0, "device": "cpu",
+        "mlm": {"data": [str(out / "texts")], "probability": 0.15},
+        "batch": {"token_budget": 4096},
+        "optimizer": {"lr": 2e-3, "max_steps": steps, "warmup": 0.05, "schedule": "cosine", "weight_decay": 0.01},
+        "eval": {"save_every": 2000, "keep": 1},
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Build, train, and install where asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--lines", type=int, default=240_000)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
+    args = parser.parse_args()
+    from xaug.cli.train_progress import TrainDisplay
+    from xaug.data_cards.store import Store
+    from xaug.train.config import RunConfig
+    from xaug.train.report.events import Recorders
+    from xaug.train.report.metrics import MetricsFile
+    from xaug.train.run import train
+
+    began = time.time()
+    (args.out / "texts").mkdir(parents=True, exist_ok=True)
+    texts = lines(args.lines, seed=0)
+    (args.out / "texts" / "pocket.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
+    print(f"{len(texts):,} lines, {time.time() - began:.0f} s", flush=True)
+    if not (args.out / "start" / "config.json").exists():
+        tokenizer(texts, args.out / "start")
+        start(args.out / "start")
+        print(f"tokenizer, {time.time() - began:.0f} s", flush=True)
+    config = RunConfig.model_validate(run_config(args.out, args.steps))
+    recorder = Recorders([MetricsFile(), TrainDisplay()])
+    train(config, Store(args.out / "store"), args.out / "run", resume=(args.out / "run").exists(), recorder=recorder)
+    if args.install:
+        install(args.out, args.install, args.lines, args.steps)
+
+
+def install(out: Path, target: Path, count: int, steps: int) -> None:
+    """The model's files, its recipe and its log into the package."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in MODEL_FILES:
+        if (out / "run" / name).exists():
+            shutil.copy(out / "run" / name, target / name)
+    pooling(target)
+    recipe = {"lines": count, "parallel": PARALLEL, "run": {**run_config(Path("OUT"), steps)}}
+    (target / "recipe.json").write_text(json.dumps(recipe, indent=2) + "\n")
+    log = [json.loads(line) for line in (out / "run" / "metrics.jsonl").read_text().splitlines()]
+    kept = [line for i, line in enumerate(log) if i % 50 == 0 or i == len(log) - 1]
+    (target / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in kept))
+
+
+if __name__ == "__main__":
+    main()

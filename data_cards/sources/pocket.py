@@ -1,0 +1,77 @@
+"""The embedded world as a source: rows are made, not read; nothing is opened but the package itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.errors import UsageError
+from xaug.data_cards.schema import Row
+from xaug.data_cards.sources.base import ReadReport, SourceState
+from xaug.data_cards.sources.digest import digest
+
+
+class PocketSource:
+    """Rows of the world's datasets (``pocket_…``), the same on every machine and run."""
+
+    @property
+    def name(self) -> str:
+        """How this source is shown."""
+        return "pocket (the embedded world)"
+
+    def splits(self, card: DatasetCard) -> list[str]:
+        """The splits of one of the world's datasets; none of any other."""
+        from xaug.data_cards.pocket.tasks import TASKS
+
+        return list(TASKS.get(card.id).rows) if card.id in TASKS else []
+
+    def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
+        """Hashes of the world's own files: its table, its grammar and its rules decide every row.
+
+        Raises UsageError for a dataset, or a split, that the world does not have.
+        """
+        for split in splits:
+            self._check(card, split)
+        root = Path(str(files("xaug.data_cards.pocket")))
+        # Of the languages only English: another one's grammar changes no row of the intermediate tasks.
+        paths = [
+            p
+            for p in sorted(root.rglob("*"))
+            if p.suffix in (".py", ".tsv")
+            and "model" not in p.parts[len(root.parts) :]
+            and (p.parent.name != "languages" or p.stem.split("_")[0] in ("en", "base"))
+        ]
+        return SourceState("pocket", None, tuple(digest(path, path.relative_to(root).as_posix()) for path in paths))
+
+    def labels(self, card: DatasetCard) -> tuple[str, ...]:
+        """The card's labels."""
+        return card.labels
+
+    def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
+        """Rows by number. Raises UsageError at the call for a split that the dataset does not have."""
+        count = self._check(card, split)
+        report.files.append(f"pocket/{card.id}/{split}")
+        return self._rows(card, split, count, report)
+
+    def _rows(self, card: DatasetCard, split: str, count: int, report: ReadReport) -> Iterator[Row]:
+        from xaug.data_cards.pocket.tasks import TASKS
+
+        task = TASKS.get(card.id)
+        for number in range(count):
+            report.rows += 1
+            yield task.item(split, number).row
+
+    def _check(self, card: DatasetCard, split: str) -> int:
+        from xaug.data_cards.pocket.tasks import TASKS
+
+        if card.id not in TASKS:
+            raise UsageError(
+                f"The embedded world has no {card.id}. It has {', '.join(TASKS.names())}; for the real {card.id} give"
+                " --source DIR or --source hub."
+            )
+        rows = TASKS.get(card.id).rows
+        if split not in rows:
+            raise UsageError(f"{card.id} has no split {split!r}. It has {', '.join(rows)}.")
+        return rows[split]

@@ -1,0 +1,99 @@
+"""Which profile a command takes, and what it makes of names."""
+
+from pathlib import Path
+
+import pytest
+from command_line import Xaug
+from xaug.cli.profile import NONE, choose, for_training, profiles, resolved, task_names
+from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
+from xaug.data_cards.sources import open_source
+from xaug.data_cards.store import Store
+from xaug.train.config import read_config
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XAUG_PROFILE", raising=False)
+
+
+def test_pocket_unless_told() -> None:
+    assert choose(None).name == "pocket"
+    assert choose(None, source="pocket").name == "pocket"
+
+
+def test_another_source_takes_nothing_from_the_default() -> None:
+    assert choose(None, source="data") is NONE
+    assert not NONE.generate
+
+
+def test_a_project_chooses(tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").write_text('profile = "paper"\n')
+    assert choose(None).name == "paper"
+    assert choose("base").name == "base"
+    (tmp_path / "xaug.toml").write_text('profil = "paper"\n')
+    with pytest.raises(UsageError, match="it has profil"):
+        choose(None)
+    (tmp_path / "xaug.toml").write_text("profile = ")
+    with pytest.raises(UsageError, match="no TOML"):
+        choose(None)
+
+
+def test_the_world_and_real_data_exclude_each_other() -> None:
+    with pytest.raises(UsageError, match="exclude each other"):
+        choose("pocket", source="hub")
+    with pytest.raises(UsageError, match="exclude each other"):
+        choose("base", source="pocket")
+    with pytest.raises(UnknownNameError, match="pocket"):
+        choose("pockt")
+
+
+@pytest.mark.parametrize("name", ["pocket", "base", "paper"])
+def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
+    profile = profiles()[name]
+    config = read_config(None, {}, profile.train)
+    assert config.model == profile.train["model"]
+    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit"}
+
+
+def test_what_is_said_wins_over_a_profile(tmp_path: Path) -> None:
+    file = tmp_path / "run.toml"
+    file.write_text("[optimizer]\nlr = 1e-4\n")
+    config = read_config(file, {"seed": 7}, profiles()["base"].train)
+    assert (config.optimizer.lr, config.seed, config.dtype) == (1e-4, 7, "bf16")
+
+
+def test_names_inside_the_world() -> None:
+    assert task_names(["mnli", "pocket_qqp"], open_source("pocket")) == ["pocket_mnli", "pocket_qqp"]
+
+
+def test_training_on_real_versions_takes_nothing_from_the_default(store: Path) -> None:
+    held = Store(store)
+    assert for_training(None, ("mnli/bae",), held, texts_only=False) == (NONE, ("mnli/bae",))
+    assert for_training(None, (), held, texts_only=False) == (NONE, ())
+    assert for_training(None, (), held, texts_only=True) == (NONE, ())
+    assert for_training("base", ("mnli/bae",), held, texts_only=False)[0].name == "base"
+
+
+def test_the_world_through_the_commands(xaug: Xaug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clean rows of the world are made, found under their short name, and named as pocket everywhere."""
+    monkeypatch.setenv("XAUG_STORE", str(tmp_path / "store"))
+    done = xaug("generate", "mnli", "--attack", "none", "--limit", "40", "--split", "train", "--split", "validation")
+    assert done.code == 0, done.err
+    assert done.err.startswith("profile pocket · pocket (the embedded world)")
+    assert "pocket_mnli/clean@v1: 40 train, 40 validation" in done.out
+    assert "pocket_mnli/clean@v1 ok" in xaug("verify", "mnli/clean").out
+    assert "pocket" in xaug("ls").out
+    held = Store(tmp_path / "store")
+    assert resolved(held, "mnli/clean").ref == "pocket_mnli/clean@v1"
+    with pytest.raises(NoSuchVersionError):
+        resolved(held, "qqp/clean")
+    chosen, references = for_training(None, (), held, texts_only=False)
+    assert (chosen.name, references) == ("pocket", ("pocket_mnli/clean",))
+    assert for_training(None, ("mnli/clean:0.5",), held, texts_only=False)[1] == ("pocket_mnli/clean:0.5",)
+
+
+def test_a_task_that_the_world_has_not(xaug: Xaug) -> None:
+    done = xaug("generate", "pocket_nothing", "--attack", "none")
+    assert done.code != 0
+    assert "pocket_" in done.err
