@@ -30,7 +30,7 @@ from xaug.data_cards.pocket.words import write
 
 # Of every six lines one is parallel: enough to tie the languages together, little enough that each is learnt alone too.
 PARALLEL = 1 / 6
-STORIES = 1 / 3
+STORIES = 0.45
 # 4 layers of 128 with 9,000 pieces are 2.0 million weights: 8 MB as fp32, under the package's 10.
 PIECES, WIDTH, LAYERS, HEADS = 9_000, 128, 4, 2
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")

@@ -118,7 +118,7 @@ def for_training(
     held = {task for task, _ in newest}
     inside = {task for task in held if task.startswith(PREFIX)}
     if not references:
-        if not inside and named is None:
+        if held and not inside and named is None:
             return NONE, ()
         ours = [one for one in newest.values() if one.task in inside and one.manifest.splits.get("train")]
         return chosen, tuple(f"{one.task}/{one.recipe}" for one in ours)

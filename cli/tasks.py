@@ -14,22 +14,23 @@ EXAMPLES = examples("xaug tasks", "xaug tasks --json")
 
 
 def tasks(json: JsonOption = False) -> None:
-    """List the datasets: type, splits, licence, and whether the Hub has them."""
+    """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
     from rich import box
     from rich.table import Table
-    from xaug.data_cards.catalog import cards
+    from xaug.data_cards.catalog import cards, pocket_cards
+    from xaug.data_cards.sources.pocket import PocketSource
 
     if json:
-        print_json([_record(card) for card in cards()])
+        print_json([_record(card) for card in (*cards(), *pocket_cards())])
         return
     table = Table("task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False)
-    for card in cards():
+    for card in (*cards(), *pocket_cards()):
         table.add_row(
             card.id,
             card.title,
             card.task_type.value.replace("_", " "),
-            ", ".join(card.files),
-            ", ".join(_repos(card)) or "no: local files only",
+            ", ".join(card.files or PocketSource().splits(card)),
+            ", ".join(_repos(card)) or ("no: local files only" if card.files else "no: embedded"),
             card.license,
             card.redistribution,
         )

@@ -1,7 +1,7 @@
 #!/bin/sh
-# `make demo`: the whole of `xaug generate` on the hand-written fixture rows with tiny models, offline, in a minute.
+# `make demo`: the main job on the embedded world: attack, filter, measure the filters, train. Offline once installed.
 set -eu
-export HF_HUB_OFFLINE=1 XAUG_STORE=demo/store
+export HF_HUB_OFFLINE=1 XAUG_STORE=demo/store XAUG_CACHE=demo/cache
 
 run() {
   echo
@@ -9,24 +9,22 @@ run() {
   "$@"
 }
 
-echo "This demo uses tiny models (two layers, 32 wide) and 24 hand-written rows in MNLI's official format, made for"
-echo "the tests. They show how xaug works; their sentences and figures mean nothing. An embedded default world is to"
-echo "take their place. For real data and models see README.md."
+echo "This demo runs on xaug's embedded world (docs/pocket.md): small made-up datasets and a tiny model. Its figures are not"
+echo "of real data. For real data and models see README.md."
 
-[ -e demo/models/judges/mnli/tokenizer.json ] || run python tests/tiny.py demo/models mnli
+run xaug generate mnli --attack none --split train --split validation
 
-run xaug generate mnli --attack none --source tests/fixtures/official --split train --split validation
+run xaug generate mnli --attack bae
 
-run xaug generate mnli --attack bae --source tests/fixtures/official --split train --split validation \
-  --victim demo/models/victims/mnli --judge demo/models/judges/mnli --mlm demo/models/mlm \
-  --encoder demo/models/encoder --tagger textblob
-
-run xaug filter mnli/bae@v1 --similarity 0.96
+run xaug filter mnli/bae --calibrate --output demo/calibration
+run xaug filter mnli/bae --similarity 0.96
 run xaug ls
 run xaug show mnli/bae@v1 -n 3
-run xaug show mnli/bae@v1 -n 2 --rejected
 run xaug verify
+run xaug train --epochs 1 --output demo/run
+run xaug runs demo
 
 echo
-echo "Where to look: demo/store/mnli/bae/v1/README.md is the data card, manifest.json beside it says where every row"
-echo "came from, and datasets.load_from_disk('demo/store/mnli/bae/v1') loads the rows."
+echo "Where to look: demo/store/pocket_mnli/bae/v1/README.md is the data card, manifest.json beside it says where every row"
+echo "came from, and datasets.load_from_disk('demo/store/pocket_mnli/bae/v1') loads the rows. demo/calibration has the"
+echo "plot of the filters, demo/run the trained model: its card README.md, train_curve.svg and metrics.jsonl."

@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("data_cards", "augment", "train", "cli")
+KINDS = (".py", ".j2", ".tsv", ".toml", ".json", ".jsonl", ".safetensors")
 ATTACKS = {"textattack", "nlpaug", "flair", "nltk", "sentence_transformers", "xaug.augment"}
 HEAVY = {"torch", "transformers", "datasets", "sentence_transformers", "textattack", "nltk", "sklearn", "pandas"}
 
@@ -51,7 +52,7 @@ def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {f"xaug/{part}/py.typed" for part in PARTS} <= inside
     for part in PARTS:
-        files = [path for path in (ROOT / part).rglob("*") if path.suffix in (".py", ".j2")]
+        files = [path for path in (ROOT / part).rglob("*") if path.suffix in KINDS]
         assert {f"xaug/{path.relative_to(ROOT).as_posix()}" for path in files} <= inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
 
