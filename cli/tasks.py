@@ -17,24 +17,29 @@ def tasks(json: JsonOption = False) -> None:
     """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
     from rich import box
     from rich.table import Table
-    from xaug.data_cards.catalog import cards, pocket_cards
+    from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets
     from xaug.data_cards.sources.pocket import PocketSource
 
     if json:
-        print_json([_record(card) for card in (*cards(), *pocket_cards())])
+        print_json([_record(card) for card in (*cards(), *pocket_cards(), *pocket_targets())])
         return
     table = Table("task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False)
-    for card in (*cards(), *pocket_cards()):
+    for card in (*cards(), *pocket_cards(), *pocket_targets()):
         table.add_row(
             card.id,
             card.title,
             card.task_type.value.replace("_", " "),
-            ", ".join(card.files or PocketSource().splits(card)),
+            ", ".join(card.files) or _languages(PocketSource().splits(card)),
             ", ".join(_repos(card)) or ("no: local files only" if card.files else "no: embedded"),
             card.license,
             card.redistribution,
         )
     out().print(table)
+
+
+def _languages(splits: list[str]) -> str:
+    """Splits by name; those of a language once: "validation-LANGUAGE"."""
+    return ", ".join(dict.fromkeys(split.partition("-")[0] + ("-LANGUAGE" if "-" in split else "") for split in splits))
 
 
 def _repos(card: DatasetCard) -> list[str]:

@@ -12,16 +12,16 @@ from xaug.data_cards.catalog import hellaswag, ccg, cosmosqa, commonsenseqa
 
 __all__ = [
     "anli", "card", "cards", "ccg", "commonsenseqa", "cosmosqa",
-    "hellaswag", "mnli", "pocket_cards", "qqp", "squad_v1", "squad_v2",
+    "hellaswag", "mnli", "pocket_cards", "pocket_targets", "qqp", "squad_v1", "squad_v2",
 ]  # fmt: skip
 
 
 def card(name: str) -> DatasetCard:
     """The card of that name, also of the embedded world (pocket_…). Raises UnknownNameError with the nearest names."""
     if name.startswith("pocket_"):
-        from xaug.data_cards.pocket.tasks import TASKS  # it is made of the cards of this module
+        from xaug.data_cards.pocket.datasets import DATASETS  # it is made of the cards of this module
 
-        return TASKS.get(name).card
+        return DATASETS.get(name).card
     return CARDS.get(name)
 
 
@@ -31,7 +31,14 @@ def cards() -> tuple[DatasetCard, ...]:
 
 
 def pocket_cards() -> tuple[DatasetCard, ...]:
-    """All cards of the embedded world."""
+    """The cards of the embedded world's intermediate tasks."""
     from xaug.data_cards.pocket.tasks import TASKS
 
     return tuple(task.card for task in TASKS)
+
+
+def pocket_targets() -> tuple[DatasetCard, ...]:
+    """The cards of the embedded world's target tasks."""
+    from xaug.data_cards.pocket.targets import TARGETS
+
+    return tuple(task.card for task in TARGETS)

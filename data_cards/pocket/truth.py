@@ -8,6 +8,7 @@ nothing is said about it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -100,7 +101,8 @@ def _units(text: Text, *, whole: bool) -> list[tuple[str, int]]:
     """The text's tokens, each with the number of its word. ``whole``: a token is a word, as in tagging."""
     if whole:
         return [(word.form, i) for i, word in enumerate(text.words)]
-    return [(token, i) for i, word in enumerate(text.words) for token in TOKEN.findall(word.form)]
+    # Over the text, not over its words: "can" and "not" are written as one.
+    return [(found[0], bisect_right(text.starts, found.start()) - 1) for found in TOKEN.finditer(text.text)]
 
 
 def _reading(part: Part, text: Text, changed: list[int], now: Sequence[str], *, whole: bool) -> Part | None:

@@ -23,9 +23,9 @@ class PocketSource:
 
     def splits(self, card: DatasetCard) -> list[str]:
         """The splits of one of the world's datasets; none of any other."""
-        from xaug.data_cards.pocket.tasks import TASKS
+        from xaug.data_cards.pocket.datasets import DATASETS
 
-        return list(TASKS.get(card.id).rows) if card.id in TASKS else []
+        return list(DATASETS.get(card.id).rows) if card.id in DATASETS else []
 
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
         """Hashes of the world's own files: its table, its grammar and its rules decide every row.
@@ -34,14 +34,16 @@ class PocketSource:
         """
         for split in splits:
             self._check(card, split)
+        from xaug.data_cards.pocket.tasks import TASKS
+
         root = Path(str(files("xaug.data_cards.pocket")))
-        # Of the languages only English: another one's grammar changes no row of the intermediate tasks.
+        # The intermediate tasks are English: another language's grammar changes none of their rows.
+        apart = {"targets", "languages", "model"} if card.id in TASKS else {"model"}
         paths = [
-            p
-            for p in sorted(root.rglob("*"))
-            if p.suffix in (".py", ".tsv")
-            and "model" not in p.parts[len(root.parts) :]
-            and (p.parent.name != "languages" or p.stem.split("_")[0] in ("en", "base"))
+            path
+            for path in sorted(root.rglob("*"))
+            if path.suffix in (".py", ".tsv")
+            and (path.parent.name not in apart or path.stem.split("_")[0] in ("en", "base"))
         ]
         return SourceState("pocket", None, tuple(digest(path, path.relative_to(root).as_posix()) for path in paths))
 
@@ -56,22 +58,22 @@ class PocketSource:
         return self._rows(card, split, count, report)
 
     def _rows(self, card: DatasetCard, split: str, count: int, report: ReadReport) -> Iterator[Row]:
-        from xaug.data_cards.pocket.tasks import TASKS
+        from xaug.data_cards.pocket.datasets import DATASETS
 
-        task = TASKS.get(card.id)
+        task = DATASETS.get(card.id)
         for number in range(count):
             report.rows += 1
             yield task.item(split, number).row
 
     def _check(self, card: DatasetCard, split: str) -> int:
-        from xaug.data_cards.pocket.tasks import TASKS
+        from xaug.data_cards.pocket.datasets import DATASETS
 
-        if card.id not in TASKS:
+        if card.id not in DATASETS:
             raise UsageError(
-                f"The embedded world has no {card.id}. It has {', '.join(TASKS.names())}; for the real {card.id} give"
-                " --source DIR or --source hub."
+                f"The embedded world has no {card.id}. It has {', '.join(DATASETS.names())}; for the real {card.id}"
+                " give --source DIR or --source hub."
             )
-        rows = TASKS.get(card.id).rows
+        rows = DATASETS.get(card.id).rows
         if split not in rows:
             raise UsageError(f"{card.id} has no split {split!r}. It has {', '.join(rows)}.")
         return rows[split]

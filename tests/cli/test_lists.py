@@ -1,10 +1,10 @@
 from command_line import Xaug
-from xaug.data_cards.catalog import cards, pocket_cards
+from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets
 
 
 def test_tasks_lists_every_card(xaug: Xaug) -> None:
     records = xaug("tasks", "--json").json
-    assert [record["id"] for record in records] == [card.id for card in (*cards(), *pocket_cards())]
+    assert [record["id"] for record in records] == [card.id for card in (*cards(), *pocket_cards(), *pocket_targets())]
     by_id = {record["id"]: record for record in records}
     assert by_id["ccg"]["hub"] == []
     assert by_id["mnli"]["labels"] == ["entailment", "neutral", "contradiction"]

@@ -9,7 +9,7 @@ from xaug.data_cards.pocket.draw import Draw, leaves
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.meaning import Clause, Phrase, Place, Question
 from xaug.data_cards.pocket.tasks.cards import pocket_card
-from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, joined, question, texts
+from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, in_words, question
 
 CHOICES = 5
 SOMEONE = Phrase("person", definite=False)
@@ -137,8 +137,8 @@ def _make(d: Draw, split: Split) -> Item:
     english = English()
     row = {
         "context": "",
-        "question": joined(texts(english, (asked,))),
-        "choices": [joined(texts(english, (p,))) for p in phrases],
+        "question": in_words(english, (asked,)),
+        "choices": [in_words(english, (p,)) for p in phrases],
         "label": label,
     }
     return Item(row, meaning, holds)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Literal
 
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.pocket.concepts import of_kind
@@ -15,7 +14,7 @@ from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sen
 from xaug.data_cards.pocket.words import Text, write
 from xaug.data_cards.schema import Row
 
-Split = Literal["train", "validation", "test"]
+Split = str  # "train", "validation"; of target tasks "validation-sw", "test-zh": a language after the dash
 # What a field says: sentences in order, or a phrase that stands alone (a choice). Fields as edits name them:
 # "text_a", "context", "choices[2]".
 Said = tuple[Sentence | Phrase, ...]
@@ -49,10 +48,11 @@ class PocketTask:
     def item(self, split: str, number: int) -> Item:
         """The row of that number: a function of the task's id, the split and the number alone."""
         for attempt in range(1000):
-            rng = Random(f"{self.card.id}/{split}/{number}/{attempt}")
+            # Of a target task a number is the same meaning in every language: translations of one row.
+            rng = Random(f"{self.card.id}/{split.partition('-')[0]}/{number}/{attempt}")
             people = tuple(n for i, n in enumerate(of_kind("person")) if (i % HELD_BACK == 0) == (split != "train"))
             try:
-                item = self.make(Draw(rng, people), split)  # type: ignore[arg-type]
+                item = self.make(Draw(rng, people), split)
             except Again:
                 continue
             if not item.holds(item.meaning):
@@ -71,9 +71,10 @@ def texts(language: Language, said: Said) -> list[Text]:
     return [write(language.phrase(part) if isinstance(part, Phrase) else language.sentence(part)) for part in said]
 
 
-def joined(parts: Sequence[Text]) -> str:
-    """A field's text: its parts with one space between them."""
-    return " ".join(part.text for part in parts)
+def in_words(language: Language, said: Said) -> str:
+    """A field's text: its parts with one space between them (in Chinese with nothing)."""
+    between = "" if language.code == "zh" else " "
+    return between.join(part.text for part in texts(language, said))
 
 
 def clauses(said: Said) -> list[Clause]:

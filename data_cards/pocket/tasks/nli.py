@@ -7,17 +7,18 @@ from dataclasses import replace
 
 from xaug.data_cards.pocket.concepts import concepts
 from xaug.data_cards.pocket.draw import Draw, leaves, portable
+from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.logic import consequences, relation
 from xaug.data_cards.pocket.meaning import Clause, Phrase
 from xaug.data_cards.pocket.tasks.cards import pocket_card
 from xaug.data_cards.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, clauses, joined, texts
+from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, clauses, in_words
 
 LABELS = ("entailment", "neutral", "contradiction")
 
 
-def _pair(d: Draw, facts: list[Clause], candidate: Callable[[Draw, list[Clause]], Clause]) -> Item:
+def pair(d: Draw, facts: list[Clause], candidate: Callable[[Draw, list[Clause]], Clause], language: Language) -> Item:
     """A hypothesis of a label drawn first, so that each is as frequent; the same sentence again is none."""
     wanted = d.one(LABELS)
     for _ in range(60):
@@ -32,8 +33,7 @@ def _pair(d: Draw, facts: list[Clause], candidate: Callable[[Draw, list[Clause]]
         (claim,) = clauses(edited["text_b"])
         return relation(clauses(edited["text_a"]), claim) == wanted
 
-    english = English()
-    row = {name: joined(texts(english, said)) for name, said in meaning.items()}
+    row = {name: in_words(language, said) for name, said in meaning.items()}
     return Item({**row, "label": LABELS.index(wanted)}, meaning, holds)
 
 
@@ -44,7 +44,7 @@ def _sensible(h: Clause) -> bool:
 
 
 def _mnli(d: Draw, split: Split) -> Item:
-    return _pair(d, [premise(d)], hypothesis)
+    return pair(d, [premise(d)], hypothesis, English())
 
 
 def _round(d: Draw) -> list[Clause]:
@@ -90,7 +90,7 @@ def _anli(d: Draw, split: Split) -> Item:
     facts = _round(d)
     d.rng.shuffle(facts)
     facts.sort(key=lambda f: f.frame not in ("comparison", "act"))
-    return _pair(d, facts, _combined)
+    return pair(d, facts, _combined, English())
 
 
 MNLI = PocketTask(

@@ -11,7 +11,7 @@ from xaug.data_cards.pocket.logic import equivalent
 from xaug.data_cards.pocket.meaning import Asked, Clause, Phrase, Question
 from xaug.data_cards.pocket.tasks.cards import pocket_card
 from xaug.data_cards.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, joined, question, texts
+from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, in_words, question
 
 # Stands for the asked part while two questions are compared, so that its filler does not matter.
 ASKED = Phrase("person")
@@ -61,7 +61,7 @@ def _qqp(d: Draw, split: Split) -> Item:
     else:
         raise Again
     meaning: Meaning = {"text_a": (first,), "text_b": (second,)}
-    row = {name: joined(texts(English(), said)) for name, said in meaning.items()}
+    row = {name: in_words(English(), said) for name, said in meaning.items()}
     if row["text_a"] == row["text_b"]:
         raise Again
 

@@ -12,7 +12,17 @@ from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.logic import relation
 from xaug.data_cards.pocket.meaning import Asked, Clause, Phrase, Question
 from xaug.data_cards.pocket.tasks.cards import pocket_card
-from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, clauses, joined, question, texts
+from xaug.data_cards.pocket.tasks.item import (
+    Again,
+    Item,
+    Meaning,
+    PocketTask,
+    Split,
+    clauses,
+    in_words,
+    question,
+    texts,
+)
 from xaug.data_cards.schema import Row
 
 VERBS = (
@@ -108,14 +118,12 @@ def ask(d: Draw, fact: Clause) -> Question:
 def span_row(language: Language, title: str, facts: Sequence[Clause], asked: Question, gold: int | None) -> Row:
     """The row in a language: the context's sentences, the question, the gold span. Raises LookupError without one."""
     parts = texts(language, tuple(facts))
-    row: Row = {"title": title, "question": joined(texts(language, (asked,))), "is_impossible": gold is None}
-    # Chinese has no space between sentences either.
-    between = "" if language.code == "zh" else " "
-    row["context"] = between.join(part.text for part in parts)
+    row: Row = {"title": title, "question": in_words(language, (asked,)), "is_impossible": gold is None}
+    row["context"] = in_words(language, tuple(facts))
     row["answers"] = {"text": [], "answer_start": []}
     if gold is not None:
         start, end = parts[gold].span(asked.asked)
-        before = sum(len(part.text) + len(between) for part in parts[:gold])
+        before = len(in_words(language, tuple(facts[: gold + 1]))) - len(parts[gold].text)
         row["answers"] = {"text": [parts[gold].text[start:end]], "answer_start": [before + start]}
     return row
 
@@ -147,9 +155,10 @@ def reading(d: Draw, *, impossible: float) -> tuple[list[Clause], Question, int 
     return facts, Question(changed, question_.asked), None
 
 
-def _make(d: Draw, *, impossible: float) -> Item:
+def scene_item(d: Draw, language: Language, *, impossible: float = 0) -> Item:
+    """A row of a scene and a question in a language; ``impossible``: the share of questions without an answer."""
     facts, asked, number = reading(d, impossible=impossible)
-    row = span_row(English(), f"Scene in {len(facts)} sentences", facts, asked, number)
+    row = span_row(language, f"Scene in {len(facts)} sentences", facts, asked, number)
     meaning: Meaning = {"context": tuple(facts), "question": (asked,)}
 
     def holds(edited: Meaning) -> bool:
@@ -160,11 +169,13 @@ def _make(d: Draw, *, impossible: float) -> Item:
 
 
 def _v1(d: Draw, split: Split) -> Item:
-    return _make(d, impossible=0)
+    return scene_item(d, English())
 
 
 def _v2(d: Draw, split: Split) -> Item:
-    return _make(d, impossible=1 / 3)  # SQuAD 2.0's train: 43,498 of 130,319 (Rajpurkar et al. 2018, Table 2)
+    return scene_item(
+        d, English(), impossible=1 / 3
+    )  # SQuAD 2.0's train: 43,498 of 130,319 (Rajpurkar et al. 2018, Table 2)
 
 
 SQUAD_V1 = PocketTask(

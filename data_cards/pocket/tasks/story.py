@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from xaug.data_cards.pocket.concepts import concepts
 from xaug.data_cards.pocket.draw import Draw, leaves, portable
+from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.logic import opposite
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question
 from xaug.data_cards.pocket.tasks.cards import pocket_card
-from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, clauses, joined, texts
+from xaug.data_cards.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, clauses, in_words
 from xaug.data_cards.schema import Row
 
 GETS = ("buy", "borrow", "get")
@@ -71,10 +72,11 @@ def _hellaswag(d: Draw, split: Split) -> Item:
         replace(right, object=Phrase(others[1]), verb=d.one(SPENDS)),
         replace(right, subject=friend, other=who),
     ]
-    return _choose(d, tuple(facts), (), right, wrong)
+    return choose(d, English(), tuple(facts), (), right, wrong)
 
 
-def _choose(d: Draw, facts: Said, question: Said, right: Clause, wrong: Sequence[Clause]) -> Item:
+def choose(d: Draw, language: Language, facts: Said, question: Said, right: Clause, wrong: Sequence[Clause]) -> Item:
+    """A row whose choices are clauses, one of which is possible."""
     choices = [right, *wrong]
     d.rng.shuffle(choices)
     label = choices.index(right)
@@ -84,11 +86,10 @@ def _choose(d: Draw, facts: Said, question: Said, right: Clause, wrong: Sequence
     def holds(edited: Meaning) -> bool:
         return [i for i in range(len(choices)) if _possible(edited, i)] == [label]
 
-    english = English()
     row: Row = {
-        "context": joined(texts(english, facts)),
-        "question": joined(texts(english, question)),
-        "choices": [joined(texts(english, (choice,))) for choice in choices],
+        "context": in_words(language, facts),
+        "question": in_words(language, question),
+        "choices": [in_words(language, (choice,)) for choice in choices],
         "label": label,
     }
     if len(set(row["choices"])) < len(choices):
@@ -124,7 +125,8 @@ def explains(facts: Said, asked: Said, reason: Clause) -> bool:
     return causes and not any(opposite(c.property or "", reason.property or "") for c in stated)
 
 
-def _act_of(d: Draw, who: Phrase, verb: str) -> Clause:
+def act_of(d: Draw, who: Phrase, verb: str) -> Clause:
+    """What somebody does, with an object where the verb wants one."""
     frame, facts = concepts()[verb].parent, concepts()[verb].facts
     thing = None
     if frame == "transitive":
@@ -141,7 +143,7 @@ def _cosmosqa(d: Draw, split: Split) -> Item:
     who, other, third = (Phrase(n) for n in d.rng.sample(d.people, 3))
     moods = tuple(CAUSES)
     mood = d.one(moods)
-    act = _act_of(d, who, d.one(CAUSES[mood]))
+    act = act_of(d, who, d.one(CAUSES[mood]))
     unfit = [m for m in moods if act.verb not in CAUSES[m]]
     because = Clause("property", who, property=mood)
     said = d.maybe(0.5)  # else the reader has to know what makes people do so
@@ -156,7 +158,7 @@ def _cosmosqa(d: Draw, split: Split) -> Item:
     d.rng.shuffle(facts)
     wrong = [replace(because, property=m) for m in d.rng.sample(unfit, 2)] + [replace(because, subject=other)]
     asked = Question(replace(act, time=None), "reason")
-    return _choose(d, tuple(facts), (asked,), because, wrong)
+    return choose(d, English(), tuple(facts), (asked,), because, wrong)
 
 
 HELLASWAG = PocketTask(
