@@ -2,7 +2,7 @@
 
     python benchmarks/pocket_model.py OUT --install data_cards/pocket/model
 
-OUT/texts: sentences of the world in eight languages, and some in pairs (translation language modelling, Conneau and
+OUT/texts: sentences of the world in all its languages, and some in pairs (translation language modelling, Conneau and
 Lample 2019, section 3.3). OUT/start: a tokenizer trained on them, and random weights. OUT/run: a run of the trainer's
 phase mlm; a killed one goes on. ``--install`` copies the model, its recipe and its log. Seeds are fixed. The texts are
 drawn from the grammar that the datasets are made of, with other seeds.
@@ -138,8 +138,8 @@ def main() -> None:
     """Build, train, and install where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--lines", type=int, default=240_000)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
     args = parser.parse_args()
     from xaug.cli.train_progress import TrainDisplay

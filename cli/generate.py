@@ -111,6 +111,7 @@ def generate(
     chosen.announce(opened.name)
     if limit is None and attack != "none":
         limit = chosen.generate.get("limit")
+    parameters = parameters or chosen.generate.get("set")
     speech = tagger or Tagger(chosen.generate.get("tagger", "nltk"))
     results = []
     for card in _cards(tasks, opened):

@@ -53,7 +53,7 @@ def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
     profile = profiles()[name]
     config = read_config(None, {}, profile.train)
     assert config.model == profile.train["model"]
-    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit"}
+    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "set"}
 
 
 def test_what_is_said_wins_over_a_profile(tmp_path: Path) -> None:
