@@ -1,0 +1,36 @@
+"""A hundred random sentences of each of the world's languages, for people to read: docs/pocket-samples.md.
+
+    python benchmarks/pocket_samples.py docs/pocket-samples.md
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from random import Random
+
+from xaug.data_cards.pocket.concepts import LANGUAGES
+from xaug.data_cards.pocket.languages import language
+from xaug.data_cards.pocket.patterns import PATTERNS, sentence
+from xaug.data_cards.pocket.words import write
+
+COUNT = 100
+
+
+def page() -> str:
+    """The page: the same hundred meanings in every language."""
+    names = tuple(PATTERNS)
+    said = [sentence(Random(f"sample/{n}"), names[n % len(names)]) for n in range(COUNT)]
+    out = [
+        "# Samples of the embedded world\n",
+        "The same hundred meanings in each language, drawn at random; made by `benchmarks/pocket_samples.py`.\n",
+    ]
+    for code in LANGUAGES:
+        spoken = language(code)
+        lines = [f"{n}. {write(spoken.sentence(one)).text}" for n, one in enumerate(said, start=1)]
+        out.append(f"## {code}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(out)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")
