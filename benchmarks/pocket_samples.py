@@ -1,6 +1,6 @@
 """A hundred random sentences of each of the world's languages, for people to read: docs/pocket-samples.md.
 
-    python benchmarks/pocket_samples.py docs/pocket-samples.md
+python benchmarks/pocket_samples.py docs/pocket-samples.md
 """
 
 from __future__ import annotations

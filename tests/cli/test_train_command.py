@@ -23,8 +23,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "--model FacebookAI/xlm-roberta-base"),
-        (("--config", "no_model.toml"), "Which model"),
+        (("--data", "mnli/clean"), "--model FacebookAI/xlm-roberta-base"),
+        (("--config", "no_model.toml", "--data", "mnli/clean"), "Which model"),
         (("--config", "none.toml"), "--config none.toml: No such file"),
         (("--config", "broken.toml"), "broken.toml is no TOML"),
         (("--model", "m", "--epochs", "1", "--max-steps", "2"), "give one"),
@@ -44,6 +44,12 @@ def test_a_mistake_is_a_usage_error_that_says_what_to_do(xaug: Xaug, arguments: 
     assert said in done.err
     assert "Traceback" not in done.err
     assert not Path("runs").exists(), "nothing was begun"
+
+
+def test_an_empty_store_says_how_to_fill_it(xaug: Xaug) -> None:
+    done = xaug("train")
+    assert done.code == 1
+    assert "xaug generate TASK --attack none" in done.err
 
 
 def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
