@@ -15,6 +15,7 @@ from xaug.data_cards.durable import publish, remove_tree, storage, write_file
 from xaug.data_cards.errors import RunFolderError
 from xaug.train.averaging import Average
 from xaug.train.model import TaskModels, quiet
+from xaug.train.sharding import gathered, gathered_optimizer, in_parts, put, put_optimizer
 
 _STATE, _MODEL, _OPTIMIZER, _AVERAGE = "state.json", "model.safetensors", "optimizer.pt", "average.safetensors"
 
@@ -32,6 +33,24 @@ class State:
     stopped_early: bool = False
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a checkpoint keeps beside the state, in whole tensors."""
+
+    weights: dict[str, torch.Tensor]
+    optimizer: dict[str, Any]
+    average: dict[str, torch.Tensor]
+
+
+def contents(model: nn.Module, optimizer: Any, average: Average, *, keep: bool) -> Contents:
+    """A checkpoint's contents. Sharded, all ranks take part; those that do not ``keep`` get none."""
+    return Contents(
+        gathered(weights(model), keep=keep),
+        gathered_optimizer(optimizer, keep=keep),
+        gathered(average.weights, keep=keep),
+    )
+
+
 class Checkpoints:
     """The checkpoints of one run's folder."""
 
@@ -42,7 +61,7 @@ class Checkpoints:
         """Whole checkpoints, oldest first."""
         return sorted(self.folder.glob("step-*/"))
 
-    def save(self, state: State, model: nn.Module, optimizer: Any, average: Average) -> Path:
+    def save(self, state: State, held: Contents) -> Path:
         """Write one, then remove the oldest ones. Raises StorageError (full disk …); earlier ones are kept then."""
         path = self.folder / f"step-{state.step:07d}"
         with storage(self.folder, "write a checkpoint", "--output"):
@@ -50,10 +69,10 @@ class Checkpoints:
             remove_tree(aside)
             aside.mkdir(parents=True)
             try:
-                save_file(weights(model), aside / _MODEL)
-                torch.save(optimizer.state_dict(), aside / _OPTIMIZER)
-                if average.weights:
-                    save_file({n: t.contiguous() for n, t in average.weights.items()}, aside / _AVERAGE)
+                save_file(held.weights, aside / _MODEL)
+                torch.save(held.optimizer, aside / _OPTIMIZER)
+                if held.average:
+                    save_file({n: t.contiguous() for n, t in held.average.items()}, aside / _AVERAGE)
                 write_file(aside / _STATE, (json.dumps(asdict(state), indent=1) + "\n").encode())
                 _sync(aside)
                 remove_tree(path)
@@ -72,13 +91,14 @@ class Checkpoints:
             state = State(**json.loads((path / _STATE).read_text(encoding="utf-8")))
             own, saved = weights(model), load_file(path / _MODEL)
             _same_names(own, saved)
-            with torch.no_grad():
-                for name, tensor in saved.items():
-                    own[name].copy_(tensor)
-                optimizer.load_state_dict(torch.load(path / _OPTIMIZER, map_location="cpu", weights_only=True))
-                if average.weights:
-                    for name, tensor in load_file(path / _AVERAGE).items():
-                        average.weights[name].copy_(tensor)
+            for name, tensor in saved.items():
+                put(own[name], tensor)
+            # mmap: a rank reads its part alone, or all ranks of a machine would hold the whole of it at once.
+            kept = torch.load(path / _OPTIMIZER, map_location="cpu", weights_only=True, mmap=in_parts(model))
+            put_optimizer(optimizer, kept)
+            if average.weights:
+                for name, tensor in load_file(path / _AVERAGE).items():
+                    put(average.weights[name], tensor)
         except Exception as error:  # safetensors and torch raise anything at a broken file
             raise RunFolderError(
                 f"The checkpoint {path} cannot be resumed ({str(error).splitlines()[0] if str(error) else error!r})."
@@ -103,35 +123,49 @@ def weights(model: nn.Module) -> dict[str, torch.Tensor]:
     return own
 
 
-def export(models: TaskModels, tokenizer: Any, folder: Path) -> None:
+Tensors = Mapping[int, torch.Tensor]  # a model's parameters and buffers, whole, by their id
+
+
+def tensors(models: TaskModels, *, keep: bool) -> Tensors:
+    """What `export` writes. Sharded, all ranks take part; those that do not ``keep`` get nothing."""
+    own = {id(tensor): tensor.detach() for tensor in (*models.parameters(), *models.buffers())}
+    return gathered(own, keep=keep)
+
+
+def export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
     """Hugging Face's files: of one task its whole model, of several the encoder and each head in heads/TASK."""
     with quiet():
-        _export(models, tokenizer, folder)
+        _export(models, held, tokenizer, folder)
 
 
-def _export(models: TaskModels, tokenizer: Any, folder: Path) -> None:
+def _export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(folder)
     if len(models.tasks) == 1:
         (model,) = models.tasks.values()
-        model.save_pretrained(folder, safe_serialization=True)  # type: ignore[operator]
+        _save_model(model, held, folder)
         return
-    models.encoder.save_pretrained(folder, safe_serialization=True)
+    _save_model(models.encoder, held, folder)
     body = {id(p) for p in models.encoder.parameters()} | {id(b) for b in models.encoder.buffers()}
     for task, model in models.tasks.items():
-        own = {name: t.detach().contiguous() for name, t in model.named_parameters() if id(t) not in body}
+        own = {name: held[id(t)].contiguous() for name, t in model.named_parameters() if id(t) not in body}
         own |= {name: t.contiguous() for name, t in model.named_buffers() if id(t) not in body}
         (folder / "heads" / task).mkdir(parents=True, exist_ok=True)
         model.config.save_pretrained(folder / "heads" / task)  # type: ignore[union-attr, operator]
         save_file(own, folder / "heads" / task / _MODEL)
 
 
-def export_into(models: TaskModels, tokenizer: Any, folder: Path) -> None:
+def _save_model(model: Any, held: Tensors, folder: Path) -> None:
+    kept = model.state_dict(keep_vars=True)  # keep_vars: the same objects that `tensors` saw
+    model.save_pretrained(folder, state_dict={n: held[id(t)] for n, t in kept.items()}, safe_serialization=True)
+
+
+def export_into(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
     """Export aside, then move file by file to where other files lie too; config.json, which readers look for, last."""
     with storage(folder, "write the model", "--output"):
         aside = folder / ".aside-model"
         remove_tree(aside)
-        export(models, tokenizer, aside)
+        export(models, held, tokenizer, aside)
         _sync(aside)
         files = sorted((p for p in aside.rglob("*") if p.is_file()), key=lambda p: p.name == "config.json")
         for file in files:

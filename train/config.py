@@ -119,6 +119,8 @@ class RunConfig(Spec):
     dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
     compile: bool = False
+    # full: weights, gradients and optimizer state lie in parts on the ranks; none: whole on each (docs/training.md)
+    shard: Literal["none", "full"] = "none"
     track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()
     data: DataConfig = DataConfig()
     text: TextConfig = TextConfig()

@@ -13,6 +13,7 @@ from xaug.train.config import BatchConfig
 from xaug.train.data.batches import in_order
 from xaug.train.data.taskdata import TaskData
 from xaug.train.model import TaskModels
+from xaug.train.sharding import reshard
 
 
 def evaluate(
@@ -36,7 +37,7 @@ def mean_score(scores: dict[str, dict[str, float]]) -> float | None:
     return sum(main) / len(main) if main else None
 
 
-@torch.inference_mode()
+@torch.no_grad()  # not inference_mode: sharded weights that were gathered in it could not be trained on
 def _logits(
     models: TaskModels, task: TaskData, config: BatchConfig, accelerator: Any
 ) -> dict[int, npt.NDArray[np.float32]]:
@@ -46,14 +47,18 @@ def _logits(
     own: list[tuple[int, npt.NDArray[np.float32]]] = []
     was_training = models.training
     models.eval()
-    for at, numbers in enumerate(in_order(task.lengths, task.sequences, config)):
-        if at % accelerator.num_processes != accelerator.process_index:
-            continue
+    batches = list(enumerate(in_order(task.lengths, task.sequences, config)))
+    rank, world = accelerator.process_index, accelerator.num_processes
+    share = batches[rank::world]
+    if models.lockstep and len(batches) % world > 0 and rank >= len(batches) % world:
+        share.append(batches[0])  # only to keep in step; its logits are the same again
+    for at, numbers in share:
         batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
         with accelerator.autocast():
             out = models(task.name, batch.inputs, batch.groups, batch.only)
         units = [task.unit(int(number)) for number in numbers]
         own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
     models.train(was_training)
+    reshard(models)
     gathered = gather_object(own) if accelerator.num_processes > 1 else own
     return dict(gathered)

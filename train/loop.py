@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xaug.train.averaging import Average
-from xaug.train.checkpoint import Checkpoints, State, export_into
+from xaug.train.checkpoint import Checkpoints, State, contents, export_into, tensors
 from xaug.train.config import RunConfig
 from xaug.train.data.loader import micro_batches
 from xaug.train.data.taskdata import TaskData
@@ -49,7 +49,8 @@ def fit(session: Session, state: State) -> State:
     save_every = config.eval.save_every or evaluate_every
     if state.stopped_early:  # and killed before the model was left
         return state
-    stepper.pieces = state.pieces
+    if not session.models.lockstep:
+        stepper.pieces = state.pieces
     session.models.train()
     if config.eval.first and session.dev and state.step == 0:
         _evaluate(session, state)
@@ -101,8 +102,11 @@ def _score(session: Session, state: State) -> None:
     with session.average.applied(session.models):
         scores, mean = _evaluate(session, state)
         better = mean is not None and (state.best is None or mean > state.best)
-        if better and session.accelerator.is_main_process:
-            export_into(session.models, session.tokenizer, session.folder / "best")
+        if better:
+            main = session.accelerator.is_main_process
+            held = tensors(session.models, keep=main)
+            if main:
+                export_into(session.models, held, session.tokenizer, session.folder / "best")
     if better:
         state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0
         return
@@ -114,8 +118,10 @@ def _score(session: Session, state: State) -> None:
 
 
 def _save(session: Session, state: State) -> None:
-    if session.accelerator.is_main_process:
-        session.checkpoints.save(state, session.models, session.stepper.optimizer, session.average)
+    main = session.accelerator.is_main_process
+    held = contents(session.models, session.stepper.optimizer, session.average, keep=main)
+    if main:
+        session.checkpoints.save(state, held)
         session.on_state(state)
     session.accelerator.wait_for_everyone()
 

@@ -26,6 +26,7 @@ class TaskModels(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.tasks = nn.ModuleDict(dict(models))
+        self.lockstep = False  # one forward a batch: sharded, all ranks must run equally many
         self._only: torch.Tensor | None = None
         for model in models.values():
             if (output := model.get_output_embeddings()) is not None:  # a masked LM's
@@ -48,7 +49,7 @@ class TaskModels(nn.Module):
         """
         model = self.tasks[task]
         self._only = only
-        if len(groups) <= 1:
+        if len(groups) <= 1 or self.lockstep:
             return model(**inputs)
         outs = [
             model(**{name: tensor[first:last, ..., :length] for name, tensor in inputs.items()})

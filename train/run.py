@@ -100,8 +100,10 @@ def train(
 def _accelerator(config: RunConfig, output: Path) -> Any:
     import torch
     from accelerate import Accelerator
+    from xaug.train.sharding import check_shard
 
     check_installed(config.track)
+    check_shard(config)
 
     cuda = config.device.startswith("cuda")
     if cuda and not torch.cuda.is_available():
@@ -129,17 +131,21 @@ def _train(
     content: dict[str, Any],
 ) -> State:
     from xaug.train.averaging import Average
-    from xaug.train.checkpoint import export_into
     from xaug.train.loop import Session, fit
     from xaug.train.model import build
     from xaug.train.optimizer import adamw
     from xaug.train.robust import method_for
+    from xaug.train.sharding import ONE_PROCESS, shard
     from xaug.train.step import Stepper
 
     config, plan, main = prepared.config, prepared.plan, accelerator.is_main_process
     models = build(
         prepared.model, prepared.tokenizer, prepared.train, seed=config.seed, keep_head=config.head == "keep"
-    ).to(accelerator.device)
+    )
+    if config.shard == "full" and accelerator.num_processes > 1:
+        shard(models, accelerator.device, accelerator.num_processes)  # moves part by part to the device
+    else:
+        models.to(accelerator.device)
     if config.compile:
         models.encoder.compile(dynamic=True)
     optimizer = accelerator.prepare_optimizer(adamw(models, config.optimizer))
@@ -162,6 +168,8 @@ def _train(
     recorder.started(_run_plan(prepared, output, models, state.step, accelerator))
     for warning in prepared.warnings:
         recorder.note(state.step, warning)
+    if config.shard == "full" and not models.lockstep:
+        recorder.note(state.step, ONE_PROCESS)
     state = fit(
         Session(
             config, plan, prepared.dev, models, prepared.tokenizer, stepper, average, checkpoints, output, accelerator,
@@ -170,8 +178,8 @@ def _train(
         state,
     )  # fmt: skip
     ended = state.step == len(plan) or state.stopped_early
-    if ended and main:
-        _leave_model(models, prepared, average, output, state, export_into)
+    if ended:
+        _leave_model(models, prepared, average, output, state, main)
     on_state(state, "finished" if ended else "stopped")
     recorder.finished(state.step)
     if main:
@@ -181,13 +189,15 @@ def _train(
     return state
 
 
-def _leave_model(
-    models: Any, prepared: Prepared, average: Any, output: Path, state: State, export_into: Callable[..., None]
-) -> None:
+def _leave_model(models: Any, prepared: Prepared, average: Any, output: Path, state: State, main: bool) -> None:
     """At the run's root the model that was kept: the best on dev rows, or the last where there are none."""
+    from xaug.train.checkpoint import export_into, tensors
+
     if state.best_step is not None and state.best_step != state.step:
         import shutil
 
+        if not main:
+            return
         with storage(output, "write the model", "--output"):
             for file in sorted((output / "best").rglob("*"), key=lambda path: path.name == "config.json"):
                 if file.is_file():
@@ -196,7 +206,9 @@ def _leave_model(
                     shutil.copyfile(file, target)
         return
     with average.applied(models):
-        export_into(models, prepared.tokenizer, output)
+        held = tensors(models, keep=main)
+        if main:
+            export_into(models, held, prepared.tokenizer, output)
 
 
 def _run_plan(prepared: Prepared, output: Path, models: Any, first_step: int, accelerator: Any) -> RunPlan:

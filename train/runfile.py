@@ -18,7 +18,7 @@ from xaug.train.prepare import Prepared
 NAME = "run.json"
 _PACKAGES = ("xaug", "torch", "transformers", "accelerate", "tokenizers", "numpy")
 # Where and how, not what: a resumed run may differ in these.
-_FREE = ("device", "track", "batch.workers", "eval.keep", "compile")
+_FREE = ("device", "track", "batch.workers", "eval.keep", "compile", "shard")
 
 
 def now() -> str:

@@ -8,14 +8,19 @@ from typing import Any
 
 import numpy as np
 import torch
-from xaug.data_cards.errors import DivergedError
+from xaug.data_cards.errors import DivergedError, TrainError
 from xaug.train.data.loader import Micro
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Batch
 from xaug.train.model import TaskModels
 from xaug.train.robust.base import Method
+from xaug.train.sharding import whole
 
 _BUCKET = 2**24  # values joined over ranks in one call: 64 MB of float32
+_NO_SECOND_TRY = (
+    'The device ran out of memory. With shard = "full" a step cannot start anew on one rank alone: go on with more'
+    " ranks (--resume), or start a new run in another --output with a lower --token-budget (and a higher accumulate)."
+)
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Stepper:
         total = self._joined(loss)[0]
         if not np.isfinite(total):
             raise DivergedError(_diverged(task, micros, "loss"))
-        norm = float(self.accelerator.clip_grad_norm_(self.models.parameters(), self.clip))
+        norm = float(whole(self.accelerator.clip_grad_norm_(self.models.parameters(), self.clip)))
         if not np.isfinite(norm) and self.accelerator.mixed_precision != "fp16":  # fp16's scaler skips such a step
             raise DivergedError(_diverged(task, micros, "gradient"))
         self.optimizer.step()
@@ -66,6 +71,8 @@ class Stepper:
                     loss += self._micro(task, micro, labels)
                 return float(loss)
             except torch.OutOfMemoryError:
+                if self.models.lockstep:
+                    raise TrainError(_NO_SECOND_TRY) from None
                 if self.pieces >= max(len(micro.numbers) for micro in micros):
                     raise
                 self.pieces *= 2
@@ -103,7 +110,7 @@ class Stepper:
         (accumulation, adversarial steps) and leaves other tasks' heads unused. All ranks run one task a step, so the
         same parameters have gradients on all.
         """
-        if self.accelerator.num_processes == 1:
+        if self.accelerator.num_processes == 1 or self.models.lockstep:  # sharded, each backward has summed its own
             return
         gradients = [p.grad for p in self.models.parameters() if p.grad is not None]
         bucket: list[torch.Tensor] = []

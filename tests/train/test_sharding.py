@@ -1,0 +1,149 @@
+"""Two ranks with a part of the model each (gloo): the losses of one process, resumes, and files that anyone loads."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import torch
+import transformers
+from safetensors.torch import load_file
+from test_ranks import answer, launch
+from tiny import TinyModels
+from torch import nn
+from training import Recording, commit, mnli_like, spans
+from xaug.data_cards.errors import TrainError
+from xaug.data_cards.schema import TaskType
+from xaug.data_cards.store import Store
+from xaug.train.checkpoint import load_task
+from xaug.train.config import RunConfig
+from xaug.train.model import TaskModels
+from xaug.train.run import train
+from xaug.train.sharding import layers, shard
+
+
+class Whole(NamedTuple):
+    """A sharded run of two ranks, and what it was made from."""
+
+    folder: Path
+    said: Any
+    sharded: str  # configuration files
+    plain: str
+    store: str
+
+
+def config(tiny: TinyModels, **more: Any) -> RunConfig:
+    """Two tasks, an odd number of micro-batches a step, three batches of dev rows: the ranks have unequal shares."""
+    fields: dict[str, Any] = {
+        "model": str(tiny.mlm), "device": "cpu", "data": {"train": ("mnli/clean", "squad_v2/clean")},
+        "batch": {"token_budget": 150, "accumulate": 3}, "optimizer": {"lr": 1e-3, "epochs": 1.0, "ema": 0.5},
+        "eval": {"save_every": 2, "first": True}, "robust": {"method": "fgm"}, "shard": "full",
+    }  # fmt: skip
+    return RunConfig.model_validate({**fields, **more})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XAUG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    root = tmp_path_factory.mktemp("store")
+    mnli_like(root)
+    commit(root, "squad_v2", "clean", {"train": spans(24), "validation": spans(8)}, task_type=TaskType.SPAN, labels=())
+    return Store(root)
+
+
+@pytest.fixture(scope="module")
+def whole(tiny: TinyModels, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    root = tmp_path_factory.mktemp("sharded")
+    for name in ("full", "none"):
+        (root / f"{name}.json").write_text(config(tiny, shard=name).model_dump_json(), encoding="utf-8")
+    sharded, plain = str(root / "full.json"), str(root / "none.json")
+    said = answer(launch(2, sharded, str(store.root), str(root / "run")))
+    return Whole(root / "run", said, sharded, plain, str(store.root))
+
+
+def test_two_sharded_ranks_have_the_losses_of_one_process(whole: Whole, tmp_path: Path) -> None:
+    one = answer(launch(1, whole.plain, whole.store, str(tmp_path / "one")))
+    assert len(one["losses"]) > 5
+    assert whole.said["losses"] == pytest.approx(one["losses"], rel=1e-5)
+    assert whole.said["scores"] == one["scores"]
+    files = sorted(path.relative_to(whole.folder) for path in whole.folder.rglob("*.safetensors"))
+    assert files == sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.safetensors"))
+    for file in files:
+        ours, theirs = load_file(whole.folder / file), load_file(tmp_path / "one" / file)
+        assert ours.keys() == theirs.keys()
+        # Adam divides by the gradient's size: what is rounding in a gradient of nothing may be a whole step.
+        assert all(torch.allclose(ours[name], theirs[name], atol=2e-3) for name in ours)
+
+
+def test_what_it_leaves_loads_anywhere(whole: Whole) -> None:
+    transformers.AutoModel.from_pretrained(whole.folder)
+    assert load_task(whole.folder, "mnli").config.id2label == {0: "no", 1: "yes"}
+    newest = max(whole.folder.glob("checkpoints/step-*"))
+    kept = torch.load(newest / "optimizer.pt", weights_only=True)  # on one process, without a process group
+    model = load_file(newest / "model.safetensors")
+    shapes = {tuple(tensor.shape) for tensor in model.values()}
+    assert {tuple(held["exp_avg"].shape) for held in kept["state"].values()} <= shapes
+    assert {type(held["exp_avg"]) for held in kept["state"].values()} == {torch.Tensor}
+
+
+def test_a_killed_run_goes_on_sharded_to_the_bit_and_in_one_process(whole: Whole, tmp_path: Path) -> None:
+    killed = launch(2, whole.sharded, whole.store, str(tmp_path / "run"), QUIT_AFTER="3")
+    assert killed.returncode != 0
+    shutil.copytree(tmp_path / "run", tmp_path / "alone")
+    rest = answer(launch(2, whole.sharded, whole.store, str(tmp_path / "run")))
+    assert rest["status"] == "finished"
+    assert rest["losses"] == whole.said["losses"][2:], "from the checkpoint at step 2 on"
+    alone = answer(launch(1, whole.plain, whole.store, str(tmp_path / "alone")))
+    assert alone["losses"] == pytest.approx(whole.said["losses"][2:], rel=1e-5)
+
+
+def test_one_process_has_nothing_to_share_and_says_so(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    seen = Recording()
+    done = train(config(tiny, optimizer={"max_steps": 2}), store, tmp_path / "run", recorder=seen)
+    assert done.status == "finished"
+    assert any("torchrun" in text for text in seen.notes)
+    assert json.loads((tmp_path / "run/run.json").read_text())["config"]["shard"] == "full"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"compile": True, "robust": {}}, "compile = true do not go together"), ({"dtype": "fp16"}, "Use bf16")],
+)
+def test_what_does_not_go_with_it(
+    tiny: TinyModels, store: Store, tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(TrainError, match=said):
+        train(config(tiny, **changes), store, tmp_path / "run", recorder=Recording())
+
+
+def test_too_little_memory_ends_a_sharded_run(
+    tiny: TinyModels, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(self: TaskModels, *_: Any) -> Any:
+        self.lockstep = True
+        raise torch.OutOfMemoryError("no room")
+
+    monkeypatch.setattr(TaskModels, "forward", small)
+    told = config(tiny, robust={}, eval={})
+    with pytest.raises(TrainError, match=r"more ranks .--resume.*lower --token-budget"):
+        train(told, store, tmp_path / "run", recorder=Recording())
+
+
+def test_layers_are_found_in_encoders_of_several_makes() -> None:
+    small = {"vocab_size": 20, "hidden_size": 8, "num_hidden_layers": 3, "num_attention_heads": 2}
+    bert = transformers.BertModel(transformers.BertConfig(**small))
+    assert [type(one).__name__ for one in layers(bert)] == ["BertLayer"] * 3
+    albert = transformers.AlbertModel(transformers.AlbertConfig(**small, embedding_size=4, intermediate_size=8))
+    assert [type(one).__name__ for one in layers(albert)] == ["AlbertLayerGroup"]
+    with pytest.raises(TrainError, match="no list of layers"):
+        shard(TaskModels({}, nn.Linear(2, 2)), torch.device("cpu"), 2)
