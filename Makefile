@@ -25,8 +25,8 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@rm -rf build/lint && mkdir -p build/lint/xaug
-	@for part in data_cards augment train cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
-	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.train -p xaug.cli
+	@for part in data_cards augment train evaluate cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
+	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.train -p xaug.evaluate -p xaug.cli
 	$(BIN)/lint-imports
 
 install: $(STAMP)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
-from xaug.cli import attacks, doctor, fetch, generate, ls, runs, show, tasks, verify
+from xaug.cli import attacks, compare, doctor, fetch, generate, ls, runs, show, tasks, verify
+from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
 from xaug.cli import train as train_command
 from xaug.cli.errors import guarded
@@ -56,6 +57,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
     ("generate", generate.generate, generate),
     ("filter", filter_command.filter_, filter_command),
     ("train", train_command.train, train_command),
+    ("eval", eval_command.eval_, eval_command),
+    ("compare", compare.compare, compare),
     ("runs", runs.runs, runs),
     ("ls", ls.ls, ls),
     ("show", show.show, show),

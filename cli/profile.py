@@ -21,13 +21,14 @@ PROJECT = "xaug.toml"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One profile. ``generate`` and ``train`` hold values by option or section name."""
+    """One profile. ``generate``, ``train`` and ``eval`` hold values by option or section name."""
 
     name: str
     about: str
     source: str
     generate: Mapping[str, Any] = field(default_factory=dict)
     train: Mapping[str, Any] = field(default_factory=dict)
+    eval: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pocket(self) -> bool:
@@ -109,6 +110,8 @@ def for_training(
     Without references: everything of the world in the store. No profile is named, and the rows are real ones: none, for
     the world's model and rates are of no use there. ``texts_only``: masked LM alone, which reads no rows.
     """
+    from xaug.data_cards.catalog import is_target
+
     chosen = choose(named)
     if not chosen.pocket:
         return chosen, references
@@ -120,7 +123,11 @@ def for_training(
     if not references:
         if held and not inside and named is None:
             return NONE, ()
-        ours = [one for one in newest.values() if one.task in inside and one.manifest.splits.get("train")]
+        ours = [
+            one
+            for one in newest.values()
+            if one.task in inside and not is_target(one.task) and one.manifest.splits.get("train")
+        ]
         return chosen, tuple(f"{one.task}/{one.recipe}" for one in ours)
     tasks = [one.split("/")[0] for one in references]
     out = tuple(

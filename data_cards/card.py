@@ -50,6 +50,10 @@ class OfficialFile(Spec):
     paths: tuple[str, ...]
     read: Read
     convert: Convert
+    # A found file's name → names, in its folder, of files that its reader opens with it and cannot do without.
+    beside: dict[str, tuple[str, ...]] = {}
+    # Names, in its folder, of files that its reader opens where they are there.
+    also: tuple[str, ...] = ()
 
 
 class HubConfig(Spec):
@@ -76,7 +80,8 @@ class DatasetCard(Spec):
     citation: str  # BibTeX
     homepage: str
     labels: tuple[str, ...] = ()  # in index order; spans and choices have none, ccg's come from its data
-    metric: Literal["accuracy", "f1", "em_f1"]
+    # tag_f1, entity_f1, mining_f1 and map20 are of target tasks: see xaug.evaluate.metrics
+    metric: Literal["accuracy", "f1", "em_f1", "mlqa_em_f1", "tag_f1", "entity_f1", "mining_f1", "map20"]
     # split ("train", "validation", "test") → groups; every group whose files are there is read, in order.
     # mnli's validation has two groups (matched, mismatched); anli's train has five (R1-R3, MNLI, SNLI).
     files: dict[str, tuple[OfficialFile, ...]]
@@ -89,3 +94,5 @@ class DatasetCard(Spec):
 
 
 CARDS: Registry[DatasetCard] = Registry("task")
+# Target tasks, and what they alone are trained on (siqa, copa): splits "train", "validation-sw", "test-sw".
+TARGET_CARDS: Registry[DatasetCard] = Registry("target task")

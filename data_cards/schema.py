@@ -23,6 +23,7 @@ class TaskType(StrEnum):
     MULTIPLE_CHOICE = "multiple_choice"
     SPAN = "span"
     TAGGING = "tagging"
+    RETRIEVAL = "retrieval"
 
 
 # Hugging Face feature descriptions (datasets.Features.to_dict); a one-item list is a list of that feature.
@@ -61,6 +62,16 @@ def task_features(task_type: TaskType, labels: Sequence[str]) -> dict[str, Featu
         return {
             "id": STRING, "title": STRING, "context": STRING, "question": STRING,
             "answers": {"text": [STRING], "answer_start": [INT]}, "is_impossible": BOOL,
+        }  # fmt: skip
+    if task_type is TaskType.RETRIEVAL:
+        return {
+            "id": STRING,
+            "role": STRING,  # "query" or "candidate"
+            "language": STRING,
+            "text": STRING,
+            "context": STRING,  # the passage around a candidate sentence (LAReQA), an entity's title; may be empty
+            "start": INT, "end": INT,  # a mention's characters in ``text`` (Mewsli-X); -1, -1: none
+            "gold": [STRING],  # of a query: what is right for it, as candidates' ids; empty: nothing is
         }  # fmt: skip
     return {"id": STRING, "tokens": [STRING], "tags": [class_label(labels)]}
 

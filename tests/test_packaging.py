@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("data_cards", "augment", "train", "cli")
+PARTS = ("data_cards", "augment", "train", "evaluate", "cli")
 KINDS = (".py", ".j2", ".tsv", ".toml", ".json", ".jsonl", ".safetensors")
 ATTACKS = {"textattack", "nlpaug", "flair", "nltk", "sentence_transformers", "xaug.augment"}
 HEAVY = {"torch", "transformers", "datasets", "sentence_transformers", "textattack", "nltk", "sklearn", "pandas"}

@@ -118,6 +118,8 @@ class RunConfig(Spec):
     device: str = "auto"
     dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
+    # A head by name where the task type's own is not meant: "dual_encoder" on span rows makes a retriever of them.
+    head_type: str | None = None
     compile: bool = False
     # full: weights, gradients and optimizer state lie in parts on the ranks; none: whole on each (docs/training.md)
     shard: Literal["none", "full"] = "none"

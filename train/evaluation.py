@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from xaug.data_cards.schema import Row
 from xaug.train.config import BatchConfig
 from xaug.train.data.batches import in_order
 from xaug.train.data.taskdata import TaskData
@@ -22,13 +23,18 @@ def evaluate(
     """Metrics in percent by task, the main one first. Ranks share the batches; all get the same scores."""
     scores: dict[str, dict[str, float]] = {}
     for task in tasks:
-        logits = _logits(models, task, batch, accelerator)
-        rows, of_row = task.dev_rows()
-        numbers = [(row, number) for row, own in enumerate(of_row) for number in own]
-        units = [replace(task.unit(number), row=row) for row, number in numbers]
-        predictions = task.head.predict(rows, units, [logits[number] for _, number in numbers])
+        rows, predictions = predict(models, task, batch, accelerator)
         scores[task.name] = task.head.score(rows, predictions, task.labels)
     return scores
+
+
+def predict(models: TaskModels, task: TaskData, batch: BatchConfig, accelerator: Any) -> tuple[list[Row], list[Any]]:
+    """(a task's chosen rows, what its head says of each), in order; the longest units are computed first."""
+    logits = _logits(models, task, batch, accelerator)
+    rows, of_row = task.dev_rows()
+    numbers = [(row, number) for row, own in enumerate(of_row) for number in own]
+    units = [replace(task.unit(number), row=row) for row, number in numbers]
+    return rows, task.head.predict(rows, units, [logits[number] for _, number in numbers])
 
 
 def mean_score(scores: dict[str, dict[str, float]]) -> float | None:

@@ -84,7 +84,7 @@ def prepare(config: RunConfig, store: Store, progress: Progress | None = None) -
     """Everything a run needs before its model is loaded. ``config`` is pinned (see `pin`)."""
     model = resolve(config.model, "model")
     tokenizer = load_tokenizer(model)
-    make = _Maker(config, model, tokenizer, progress)
+    make = Maker(config, model, tokenizer, progress)
     train: list[TaskData] = []
     dev: list[TaskData] = []
     references = parse_all(config.data.train, store)
@@ -95,7 +95,7 @@ def prepare(config: RunConfig, store: Store, progress: Progress | None = None) -
         if own:
             limit = DataConfig(max_rows=config.data.max_dev_rows)
             held, _ = select(own, limit, config.seed)
-        head = head_for(chosen[0].reference.task_type)
+        head = HEADS.get(config.head_type) if config.head_type else head_for(chosen[0].reference.task_type)
         train.append(make.task(task, head, chosen))
         if held:
             dev.append(make.task(task, head, held))
@@ -106,10 +106,11 @@ def prepare(config: RunConfig, store: Store, progress: Progress | None = None) -
     return Prepared(config, model, tokenizer, tuple(train), tuple(dev), Plan(train, config), tuple(make.warnings(dev)))
 
 
-class _Maker:
+class Maker:
     """Makes tasks' data with one tokenizer and one configuration."""
 
     def __init__(self, config: RunConfig, model: Path, tokenizer: Any, progress: Progress | None) -> None:
+        """``model``: the folder whose tokenizer it is; ``config`` says lengths and strides."""
         self.config, self.model, self.tokenizer, self.progress = config, model, tokenizer, progress
         self.longest = longest_input(model, tokenizer)
         self.made: list[TaskData] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xaug.data_cards.pocket.targets import TARGETS
 from xaug.data_cards.pocket.tasks import TASKS
-from xaug.data_cards.pocket.tasks.item import PocketTask
+from xaug.data_cards.pocket.tasks.item import Dataset
 from xaug.data_cards.registry import Registry
 
-DATASETS: Registry[PocketTask] = Registry("pocket task")
+DATASETS: Registry[Dataset] = Registry("pocket task")
 for dataset in (*TASKS, *TARGETS):
     DATASETS.add(dataset.card.id, dataset)

@@ -15,10 +15,12 @@ from functools import cache
 from itertools import islice, product
 from typing import Any, get_args
 
+from xaug.data_cards.errors import UsageError
 from xaug.data_cards.pocket.concepts import concepts, of_kind
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.meaning import Clause, Connective, Joined, Phrase, Question, Relation, Sentence
+from xaug.data_cards.pocket.targets import TARGETS
 from xaug.data_cards.pocket.tasks import TASKS
 from xaug.data_cards.pocket.tasks.item import Said
 from xaug.data_cards.pocket.words import Text, Word, write
@@ -47,8 +49,14 @@ def truth(task: str, row: Mapping[str, Any]) -> bool | None:
     """Whether an edited row's gold label holds; None where an edit leaves the world's language.
 
     ``task``: a card id (``pocket_mnli``). ``row``: the columns of the task, ``origin_id`` (the clean row's id)
-    where the row is augmented. Raises UnknownNameError for a task, ValueError for an id, that the world has not.
+    where the row is augmented. Raises UnknownNameError for a task, ValueError for an id, that the world has not, and
+    UsageError for a target task.
     """
+    if task in TARGETS:
+        raise UsageError(
+            f"{task} is a target task, and only English rows that carry their label can be read back after an edit."
+            f" Ask about {', '.join(TASKS.names())}."
+        )
     found = re.fullmatch(r"(train|validation|test)-(\d+)", str(row.get("origin_id") or row["id"]))
     if found is None:
         raise ValueError(f"{row.get('origin_id') or row['id']!r} is no id of a row of the world (train-17)")

@@ -12,6 +12,7 @@ TASK_CATEGORIES = {
     TaskType.MULTIPLE_CHOICE: "multiple-choice",
     TaskType.SPAN: "question-answering",
     TaskType.TAGGING: "token-classification",
+    TaskType.RETRIEVAL: "text-retrieval",
 }
 
 # The identifiers for data among huggingface.co/docs/hub/repositories-licenses; any other is "other" there.

@@ -64,10 +64,16 @@ def _tokens(row: Row) -> bool:
     return _replace_all(row["tokens"])
 
 
+def _retrieval(row: Row) -> bool:
+    # Replaced one for one, so a mention keeps its place.
+    return _replace(row, ("text", "context"))
+
+
 # Task type → cleans a row in place; True if something was replaced.
 CLEAN: dict[TaskType, Callable[[Row], bool]] = {
     TaskType.CLASSIFICATION: _pair,
     TaskType.MULTIPLE_CHOICE: _choices,
     TaskType.SPAN: _span,
     TaskType.TAGGING: _tokens,
+    TaskType.RETRIEVAL: _retrieval,
 }

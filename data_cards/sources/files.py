@@ -12,7 +12,14 @@ from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.base import ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.sources.identity import UniqueIds
-from xaug.data_cards.sources.layout import locate_split, looked_for, missing
+from xaug.data_cards.sources.layout import (
+    companions,
+    incomplete,
+    locate_split,
+    looked_for,
+    missing,
+    missing_beside,
+)
 from xaug.data_cards.sources.rows import convert_records
 from xaug.data_cards.sources.tags import TagIndex, tag_names
 
@@ -33,18 +40,29 @@ class FilesSource:
         return f"files in {self.root}"
 
     def splits(self, card: DatasetCard) -> list[str]:
-        """The card's splits of which at least one part is here, in the card's order."""
-        return [split for split in card.files if self.found(card, split)]
+        """The card's splits of which at least one part is here, with all files it is read with, in the card's order."""
+        return [split for split in card.files if self.found(card, split) and not self._absent(card, split)]
 
     def found(self, card: DatasetCard, split: str) -> list[Path]:
-        """The files that make up a split here, in reading order."""
-        return [path for _, paths in locate_split(self.root, card, split) for path in paths]
+        """The files that make up a split here, in reading order; each is followed by those it is read with."""
+        return [
+            path
+            for official, paths in locate_split(self.root, card, split)
+            for first in paths
+            for path in (first, *companions(official, first))
+        ]
+
+    def _absent(self, card: DatasetCard, split: str) -> list[Path]:
+        """Files that are not here, and without which those of a split that are here cannot be read."""
+        return [
+            path for official, paths in locate_split(self.root, card, split) for path in incomplete(official, paths)
+        ]
 
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
         """Sizes and sha256 of the files behind these splits.
 
         A card whose labels come from its data has all its files in the state: they decide the label numbers.
-        Raises MissingFilesError if one of the splits is not here.
+        Raises MissingFilesError if one of the splits is not here, or not with all files it is read with.
         """
         for split in splits:
             self._parts(card, split)
@@ -69,7 +87,7 @@ class FilesSource:
         """Rows in file order; see Source. Raises MissingFilesError at the call, not at the first row."""
         parts = self._parts(card, split)
         report.absent += [looked_for(official) for official, paths in locate_split(self.root, card, split) if not paths]
-        report.files += [self._short(path) for _, paths in parts for path in paths]
+        report.files += [self._short(path) for path in dict.fromkeys(self.found(card, split))]
         ids = UniqueIds()
         rows = chain.from_iterable(
             self._read(card, official, path, ids=ids, report=report, skip_bad_rows=skip_bad_rows)
@@ -107,6 +125,8 @@ class FilesSource:
         parts = [(official, paths) for official, paths in locate_split(self.root, card, split) if paths]
         if not parts:
             raise missing(self.root, card, (split,))
+        if absent := self._absent(card, split):
+            raise missing_beside(self.root, card, split, absent)
         return parts
 
     def _short(self, path: Path) -> str:

@@ -105,8 +105,7 @@ class HubSource:
     def _parts(self, card: DatasetCard, split: str) -> list[_Part]:
         if not card.hub:
             raise HubError(
-                f"{card.id} is not on the Hub: its licence ({card.license}) forbids it. "
-                "Pass --source DIR with the folder of its files."
+                f"{card.id} is not read from the Hub: {_why_not(card)}. Pass --source DIR with the folder of its files."
             )
         if split not in card.hub:
             raise UsageError(f"{card.id} has no split {split!r} on the Hub. It has {', '.join(card.hub)}.")
@@ -155,3 +154,10 @@ def _number(records: Iterator[dict[str, Any]], numbers: Iterator[int]) -> Iterat
         number = next(numbers)
         record[ROW_NUMBER] = number
         yield number, record
+
+
+def _why_not(card: DatasetCard) -> str:
+    """Why a card names no files on the Hub."""
+    if card.redistribution == "forbidden":
+        return f"its licence ({card.license}) forbids it"
+    return "no commit of it there has been verified"

@@ -7,6 +7,7 @@ A card names them by patterns: ``{a,b}`` are alternatives, of which the first th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from xaug.data_cards.card import DatasetCard, OfficialFile
@@ -46,8 +47,29 @@ def locate(root: Path, official: OfficialFile) -> list[Path]:
                 if path.is_file()
             ]
             if found:
-                return sorted(found)
+                # By name first: XTREME joins a language's treebanks in the order of their files, not of their folders.
+                return sorted(found, key=lambda path: (path.name, path))
     return []
+
+
+def companions(official: OfficialFile, path: Path) -> list[Path]:
+    """The files that the reader of ``path`` opens with it, of those that are there."""
+    return [other for other in _named(official, path) if other.is_file()]
+
+
+def incomplete(official: OfficialFile, paths: Sequence[Path]) -> list[Path]:
+    """The files that are not there, and without which the files found cannot be read."""
+    return [
+        path.with_name(name)
+        for path in paths
+        for name in official.beside.get(path.name, ())
+        if not path.with_name(name).is_file()
+    ]
+
+
+def _named(official: OfficialFile, path: Path) -> list[Path]:
+    names = dict.fromkeys((*official.beside.get(path.name, ()), *official.also))
+    return [path.with_name(name) for name in names if name != path.name]
 
 
 def locate_split(root: Path, card: DatasetCard, split: str) -> list[tuple[OfficialFile, list[Path]]]:
@@ -58,6 +80,15 @@ def locate_split(root: Path, card: DatasetCard, split: str) -> list[tuple[Offici
 def looked_for(official: OfficialFile) -> str:
     """The names of a group, for a message."""
     return " or ".join(official.paths)
+
+
+def missing_beside(root: Path, card: DatasetCard, split: str, absent: Sequence[Path]) -> MissingFilesError:
+    """The error for a split of which only some of the files that are read together are there."""
+    names = ", ".join(path.relative_to(root).as_posix() for path in absent)
+    return MissingFilesError(
+        f"{root} holds only some of the files of {card.id} ({split}): {names} is not there, and the others cannot be"
+        f" read without. Get it from {card.homepage} and put it beside them."
+    )
 
 
 def missing(root: Path, card: DatasetCard, splits: tuple[str, ...]) -> MissingFilesError:

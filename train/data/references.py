@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
+from xaug.data_cards.catalog import is_target
 from xaug.data_cards.errors import CorruptVersionError, DataError, UsageError
 from xaug.data_cards.manifest import SourceInfo
 from xaug.data_cards.schema import TaskType, task_features
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
 
-_REF = re.compile(r"(?P<version>[^/\s]+/[^/\s]+?)(?:/(?P<split>[a-z_]+))?(?::(?P<share>[0-9]*\.?[0-9]+))?")
+_REF = re.compile(r"(?P<version>[^/\s]+/[^/\s]+?)(?:/(?P<split>[a-z][a-z0-9_-]*))?(?::(?P<share>[0-9]*\.?[0-9]+))?")
 _AUGMENTED = ("origin_id", "split", "outcome", "edits")  # an augmented version has these; a clean one has none
 
 
@@ -118,8 +119,8 @@ def parse_all(texts: Iterable[str], store: Store, *, read: bool = True) -> list[
 
 
 def everything(store: Store) -> list[Reference]:
-    """The newest version of every task and recipe in the store that has training rows."""
-    newest = {(version.task, version.recipe): version for version in store.versions()}
+    """The newest version of every intermediate task and recipe in the store that has training rows."""
+    newest = {(v.task, v.recipe): v for v in store.versions() if not is_target(v.task)}
     found = [Reference(version, "train") for version in newest.values() if version.manifest.splits.get("train")]
     if not found:
         raise DataError(

@@ -65,6 +65,7 @@ _TEXTS: dict[TaskType, Callable[[Row], Sequence[str]]] = {
     TaskType.MULTIPLE_CHOICE: lambda row: (row["context"], row["question"], row["choices"][row["label"]]),
     TaskType.SPAN: lambda row: (row["question"], row["context"]),
     TaskType.TAGGING: lambda row: row["tokens"],
+    TaskType.RETRIEVAL: lambda row: (row["text"], row["context"]),
 }
 
 

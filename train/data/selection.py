@@ -22,6 +22,7 @@ _SHARED = {
     TaskType.MULTIPLE_CHOICE: ("context", "question"),  # CommonsenseQA has no context
     TaskType.SPAN: ("context",),
     TaskType.TAGGING: ("tokens",),
+    TaskType.RETRIEVAL: ("text",),
 }
 
 

@@ -7,6 +7,7 @@ and its version, the lengths. A part that was written whole is never written aga
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.durable import storage
+from xaug.data_cards.errors import ModelError
 from xaug.data_cards.model_files import tokenizer_hash
 from xaug.train.data.rows import RowSource
 from xaug.train.heads.base import HEADS, Limits, Unit
@@ -53,11 +55,21 @@ class Request:
         content = {
             "rows": self.rows.content,
             "tokenizer": tokenizer_hash(self.tokenizer),
+            "model": _decides(self.tokenizer),
             "head": [head.name, head.version],
             "limits": [self.limits.max_length, self.limits.stride],
             "part": self.part_rows,
         }
         return hashlib.sha256(canonical_json(content).encode("ascii")).hexdigest()
+
+
+def _decides(folder: Path) -> list[Any]:
+    """What a model's configuration says that changes what its tokenizer gives: which class it is, whether segments."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise ModelError(f"{folder / 'config.json'} cannot be read: {error}.") from None
+    return [config.get("model_type"), config.get("type_vocab_size")]
 
 
 def cache_folder() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xaug.data_cards.schema import TaskType
-from xaug.train.heads import classification, dual_encoder, masked_lm, multiple_choice, span, tagging
+from xaug.train.heads import classification, dual_encoder, entity, masked_lm, multiple_choice, span, tagging
 from xaug.train.heads.base import HEADS, Head
 
 _OF_TASK_TYPE = {
@@ -19,4 +19,6 @@ def head_for(task_type: TaskType) -> Head:
     return HEADS.get(_OF_TASK_TYPE[task_type])
 
 
-__all__ = ["HEADS", "classification", "dual_encoder", "head_for", "masked_lm", "multiple_choice", "span", "tagging"]
+__all__ = [
+    "HEADS", "classification", "dual_encoder", "entity", "head_for", "masked_lm", "multiple_choice", "span", "tagging",
+]  # fmt: skip

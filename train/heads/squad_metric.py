@@ -22,15 +22,22 @@ def squad(predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> dict[st
     Rows without a gold answer, if there are any, make it version 2: "" is right there, and golds of which nothing is
     left when normalised do not count. Raises ValueError without rows.
     """
+    scores = squad_rows(predictions, golds)
+    f1, exact = (sum(column) for column in zip(*scores, strict=True))
+    return {"f1": 100.0 * f1 / len(golds), "exact": 100.0 * exact / len(golds)}
+
+
+def squad_rows(predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """(f1, exact) of each row, 0 to 1, as `squad` averages them. Raises ValueError without rows."""
     if not golds:
         raise ValueError("no rows to score")
     second = not all(golds)
-    f1 = exact = 0.0
+    out = []
     for said, own in zip(predictions, golds, strict=True):
         texts = [gold for gold in own if normalised(gold)] or [""] if second else own
-        f1 += max(_f1(said, gold, second) for gold in texts)
-        exact += max(normalised(said) == normalised(gold) for gold in texts)
-    return {"f1": 100.0 * f1 / len(golds), "exact": 100.0 * exact / len(golds)}
+        exact = any(normalised(said) == normalised(gold) for gold in texts)
+        out.append((max(_f1(said, gold, second) for gold in texts), float(exact)))
+    return out
 
 
 def _f1(said: str, gold: str, second: bool) -> float:

@@ -54,7 +54,14 @@ def _panx(d: Draw, spoken: Language) -> Item:
     return _item(said, spoken, IOB2, tags)
 
 
-UDPOS = target("udpos", "UD-POS", TaskType.TAGGING, "f1", _udpos, "Parts of speech.", labels=POS, train=2000)
+UDPOS = target("udpos", "UD-POS", TaskType.TAGGING, "tag_f1", _udpos, "Parts of speech.", labels=POS, train=2000)
 PANX = target(
-    "panx", "PAN-X", TaskType.TAGGING, "f1", _panx, "Names of people, places, organisations.", labels=IOB2, train=2000
+    "panx",
+    "PAN-X",
+    TaskType.TAGGING,
+    "entity_f1",
+    _panx,
+    "Names of people, places, organisations.",
+    labels=IOB2,
+    train=2000,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.pocket.concepts import of_kind
@@ -34,6 +35,29 @@ class Item:
     holds: Holds
 
 
+class Dataset(Protocol):
+    """What each dataset of the world is asked for, whether its rows stand alone or belong together."""
+
+    @property
+    def card(self) -> DatasetCard:
+        """Its card."""
+        ...
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Split → how many rows it has."""
+        ...
+
+    def item(self, split: Split, number: int) -> Item:
+        """The row of that number: a function of the dataset's id, the split and the number alone."""
+        ...
+
+
+def people(split: Split) -> tuple[str, ...]:
+    """Who may be named in a split."""
+    return tuple(n for i, n in enumerate(of_kind("person")) if (i % HELD_BACK == 0) == (split != "train"))
+
+
 @dataclass(frozen=True, slots=True)
 class PocketTask:
     """One dataset of the world: its card, how many rows its splits have, and how the rows of a number are made.
@@ -50,9 +74,8 @@ class PocketTask:
         for attempt in range(1000):
             # Of a target task a number is the same meaning in every language: translations of one row.
             rng = Random(f"{self.card.id}/{split.partition('-')[0]}/{number}/{attempt}")
-            people = tuple(n for i, n in enumerate(of_kind("person")) if (i % HELD_BACK == 0) == (split != "train"))
             try:
-                item = self.make(Draw(rng, people), split)
+                item = self.make(Draw(rng, people(split)), split)
             except Again:
                 continue
             if not item.holds(item.meaning):
@@ -73,8 +96,12 @@ def texts(language: Language, said: Said) -> list[Text]:
 
 def in_words(language: Language, said: Said) -> str:
     """A field's text: its parts with one space between them (in Chinese with nothing)."""
-    between = "" if language.code == "zh" else " "
-    return between.join(part.text for part in texts(language, said))
+    return together(language, texts(language, said))
+
+
+def together(language: Language, parts: Sequence[Text]) -> str:
+    """The text of parts that are written out."""
+    return ("" if language.code == "zh" else " ").join(part.text for part in parts)
 
 
 def clauses(said: Said) -> list[Clause]:

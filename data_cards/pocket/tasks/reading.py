@@ -22,6 +22,7 @@ from xaug.data_cards.pocket.tasks.item import (
     in_words,
     question,
     texts,
+    together,
 )
 from xaug.data_cards.schema import Row
 
@@ -119,11 +120,11 @@ def span_row(language: Language, title: str, facts: Sequence[Clause], asked: Que
     """The row in a language: the context's sentences, the question, the gold span. Raises LookupError without one."""
     parts = texts(language, tuple(facts))
     row: Row = {"title": title, "question": in_words(language, (asked,)), "is_impossible": gold is None}
-    row["context"] = in_words(language, tuple(facts))
+    row["context"] = together(language, parts)
     row["answers"] = {"text": [], "answer_start": []}
     if gold is not None:
         start, end = parts[gold].span(asked.asked)
-        before = len(in_words(language, tuple(facts[: gold + 1]))) - len(parts[gold].text)
+        before = len(together(language, parts[: gold + 1])) - len(parts[gold].text)
         row["answers"] = {"text": [parts[gold].text[start:end]], "answer_start": [before + start]}
     return row
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.data_cards.errors import UnknownNameError
+from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Place, Question
 from xaug.data_cards.pocket.patterns import PATTERNS, sentence
@@ -103,6 +103,8 @@ def test_a_label_that_an_edit_breaks() -> None:
 def test_ids_and_tasks_of_elsewhere_are_refused() -> None:
     with pytest.raises(UnknownNameError):
         truth("mnli", {"id": "train-1"})
+    with pytest.raises(UsageError, match="pocket_tatoeba is a target task"):
+        truth("pocket_tatoeba", {"id": "test-sw-1"})
     with pytest.raises(ValueError, match="no id of a row of the world"):
         truth("pocket_mnli", {"id": "77490n"})
 

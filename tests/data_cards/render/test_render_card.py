@@ -20,7 +20,7 @@ from xaug.data_cards.store import Store, Version
 from xaug.data_cards.text import visible
 
 # huggingface.co/docs/hub/datasets-cards and the Hub's list of tasks
-HUB_TASKS = {"text-classification", "multiple-choice", "question-answering", "token-classification"}
+HUB_TASKS = {"text-classification", "multiple-choice", "question-answering", "token-classification", "text-retrieval"}
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,10 @@
 """Target tasks: English training rows, and the same meanings held out in every language."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from xaug.data_cards.catalog import card, pocket_targets
 from xaug.data_cards.pocket.concepts import LANGUAGES
@@ -7,25 +12,37 @@ from xaug.data_cards.pocket.languages import language
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Place
 from xaug.data_cards.pocket.targets import TARGETS
 from xaug.data_cards.pocket.targets.tags import names
-from xaug.data_cards.pocket.tasks.item import PocketTask
+from xaug.data_cards.pocket.tasks.item import Dataset
 from xaug.data_cards.schema import TaskType, task_features
 from xaug.data_cards.sources import open_source
 
-OWN_TRAIN = {"pocket_xcopa", "pocket_udpos", "pocket_panx", "pocket_tydiqa", "pocket_pawsx"}
+OWN_TRAIN = {"pocket_xcopa", "pocket_udpos", "pocket_panx", "pocket_tydiqa", "pocket_pawsx", "pocket_mewslix"}
+TO_ENGLISH = {"pocket_tatoeba", "pocket_bucc2018"}  # the other side is English in each of their splits
+HASH = """
+import json
+from xaug.data_cards.pocket.targets import TARGETS
+tasks = [task for task in TARGETS if task.card.task_type == "retrieval"]
+splits = ("validation-sw", "test-zh")
+print(json.dumps([task.item(split, n).row for task in tasks for split in splits for n in (0, 7, 99)]))
+"""
+LABELLED = [task for task in TARGETS if task.card.task_type is not TaskType.RETRIEVAL]
+RETRIEVED = [task for task in TARGETS if task.card.task_type is TaskType.RETRIEVAL]
 
 
 def test_each_has_splits_of_every_language_and_no_other_training_rows_than_english() -> None:
     for task in TARGETS:
-        held = {f"{split}-{code}" for split in ("validation", "test") for code in LANGUAGES}
-        assert set(task.rows) - {"train"} == held
+        codes = set(LANGUAGES) - ({"en"} if task.card.id in TO_ENGLISH else set())
+        held = {f"{split}-{code}" for split in ("validation", "test") for code in codes}
+        pool = {"candidates"} if task.card.id == "pocket_mewslix" else set()
+        assert set(task.rows) - {"train"} == held | pool
         assert ("train" in task.rows) == (task.card.id in OWN_TRAIN)
         assert open_source("pocket").splits(task.card) == list(task.rows)
     assert [one.id for one in pocket_targets()] == TARGETS.names()
     assert card("pocket_xnli").languages == LANGUAGES
 
 
-@pytest.mark.parametrize("task", list(TARGETS), ids=lambda task: task.card.id)
-def test_a_number_is_one_meaning_in_every_language(task: PocketTask) -> None:
+@pytest.mark.parametrize("task", LABELLED, ids=lambda task: task.card.id)
+def test_a_number_is_one_meaning_in_every_language(task: Dataset) -> None:
     columns = set(task_features(task.card.task_type, task.card.labels))
     alike = 0
     for number in range(30):
@@ -42,6 +59,42 @@ def test_a_number_is_one_meaning_in_every_language(task: PocketTask) -> None:
         if task.card.task_type in (TaskType.CLASSIFICATION, TaskType.MULTIPLE_CHOICE):
             assert len({item.row["label"] for item in items.values()}) == 1
     assert alike >= 27  # the rest: an answer that some language splits
+
+
+@pytest.mark.parametrize("task", RETRIEVED, ids=lambda task: task.card.id)
+def test_queries_find_what_is_right_for_them_among_the_candidates(task: Dataset) -> None:
+    """The columns, the ids, and that every gold id is a candidate's, of any language."""
+    columns = set(task_features(TaskType.RETRIEVAL, ()))
+    items = {split: [task.item(split, number) for number in range(count)] for split, count in task.rows.items()}
+    candidates = {item.row["id"] for found in items.values() for item in found if item.row["role"] == "candidate"}
+    for split, found in items.items():
+        ids = [item.row["id"] for item in found]
+        assert len(set(ids)) == len(ids)
+        for item in found:
+            row = item.row
+            assert set(row) == columns
+            assert row["role"] in ("query", "candidate")
+            assert row["text"]
+            assert row["text"] == row["text"].strip()
+            assert set(row["gold"]) <= candidates
+            assert (row["context"] != "") == ("context" in item.meaning)
+            assert item.holds(item.meaning)
+            assert not item.holds({**item.meaning, "text": ()})
+            if row["role"] == "candidate":
+                assert row["gold"] == []
+        spoken = {item.row["language"] for item in found if item.row["role"] == "query"}
+        assert spoken == ({split.partition("-")[2] or "en"} if split != "candidates" else set())
+        assert task.item(split, 3) is not task.item(split, 3)  # nobody's changes reach another's row
+    with pytest.raises(IndexError, match="has the rows 0 to"):
+        task.item("test-sw", task.rows["test-sw"])
+
+
+@pytest.mark.parametrize("seed", ["0", "7"])
+def test_retrieval_rows_are_the_same_under_any_hash_seed(seed: str) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "tr_TR.UTF-8"}
+    there = subprocess.run([sys.executable, "-c", HASH], env=environment, capture_output=True, text=True, check=True)
+    here = [task.item(split, n).row for task in RETRIEVED for split in ("validation-sw", "test-zh") for n in (0, 7, 99)]
+    assert json.loads(there.stdout) == here
 
 
 def test_paraphrases_are_about_as_frequent_as_their_opposite() -> None:

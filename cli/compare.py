@@ -1,0 +1,54 @@
+"""`xaug compare`: what one evaluation has over another, with intervals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from xaug.cli.console import out, print_json
+from xaug.cli.options import JsonOption, examples
+
+if TYPE_CHECKING:
+    from xaug.evaluate.compare import Comparison
+
+EXAMPLES = examples(
+    "xaug compare evals/xtreme-r-clean evals/xtreme-r-bae",
+    "xaug compare evals/xtreme-r-clean evals/xtreme-r-bae --output evals/clean-bae",
+    "xaug compare evals/A evals/B --json",
+)
+
+
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="Results of `xaug eval`: what is compared with.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Results of `xaug eval`: what is compared.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Write compare.json, compare.md, compare.html here.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Compare two evaluations row by row: RUN_B less RUN_A over all, by task, language, script and family.
+
+    Both have to be of the same rows. p values are corrected by Holm's method over the lines of a table.
+    """
+    from xaug.evaluate.compare import compare as compare_results
+    from xaug.evaluate.report.table import print_comparison
+    from xaug.evaluate.results import read_results
+
+    found = compare_results(read_results(run_a), run_a, read_results(run_b), run_b)
+    if output is not None:
+        _write(found, output)
+    if json:
+        print_json(found.model_dump(mode="json"))
+        return
+    print_comparison(found, out())
+    if output is not None:
+        out().print(
+            f"{output / 'compare.html'}: the report; compare.md and compare.json lie beside it.", soft_wrap=True
+        )
+
+
+def _write(found: Comparison, folder: Path) -> None:
+    from xaug.evaluate.report import write_comparison
+
+    write_comparison(found, folder)

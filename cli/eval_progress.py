@@ -1,0 +1,65 @@
+"""What an evaluation shows while it runs: a line a score, and a live line of the model that is fine-tuned."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from xaug.cli.console import err
+from xaug.cli.progress import clock
+from xaug.cli.train_progress import TrainDisplay
+
+if TYPE_CHECKING:
+    from xaug.evaluate.results import Cell
+    from xaug.train.prepare import Progress
+    from xaug.train.report.events import Recorder
+
+
+class EvalDisplay:
+    """Listens to an evaluation."""
+
+    def __init__(self) -> None:
+        self._console = err()
+        self._done = self._total = 0
+        self._new = 0
+        self._began = time.monotonic()
+        self._training: TrainDisplay | None = None
+
+    def started(self, cells: int) -> None:
+        """Say how much there is."""
+        self._total = cells
+        self._console.print(f"{cells} scores to come (a task in a language with a seed)")
+
+    def fine_tuning(self, task: str, seed: int) -> Recorder:
+        """A live line for the trainer."""
+        self.close()
+        self._console.print(f"{task}: fine-tuning, seed {seed}")
+        self._training = TrainDisplay()
+        return self._training
+
+    def tokenizing(self) -> Progress | None:
+        """The trainer's own line."""
+        return self._training.tokenizing if self._training else None
+
+    def scored(self, cell: Cell, *, new: bool) -> None:
+        """A line a score, with what is left."""
+        self.close()
+        self._done += 1
+        self._new += new
+        left = ""
+        if self._new > 1:
+            spent = time.monotonic() - self._began
+            left = f" · {clock(spent / self._done * (self._total - self._done))} left"
+        figures = " ".join(f"{name} {value:.1f}" for name, value in cell.scores.items())
+        kept = "" if new else " (from the cache)"
+        self._console.print(
+            f"{self._done}/{self._total} {cell.task} {cell.language} seed {cell.seed}: {figures}"
+            f" [{cell.low:.1f}, {cell.high:.1f}]{kept}{left}",
+            soft_wrap=True,
+        )
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._training is not None:
+            self._training.close()
+            self._training = None

@@ -1,0 +1,32 @@
+"""A premise, and which of two sentences is its cause or its effect: what the cards xcopa and copa share."""
+
+from __future__ import annotations
+
+from xaug.data_cards.card import Drop
+from xaug.data_cards.catalog.choices import choice_row, whole_number
+from xaug.data_cards.catalog.fields import NO_GOLD_LABEL, MalformedError, identity, text
+from xaug.data_cards.schema import Row
+
+FIELDS = ("context", "question", "choices")
+# google-research/xtreme, third_party/run_xcopa.py: f"{premise} What was the {question}?"
+QUESTIONS = {"cause": "What was the cause?", "effect": "What was the effect?"}
+
+
+def question(asked: str) -> str:
+    """The question's words. Raises MalformedError if it is neither for a cause nor for an effect."""
+    if asked not in QUESTIONS:
+        raise MalformedError(f"question {asked!r} is neither {' nor '.join(QUESTIONS)}")
+    return QUESTIONS[asked]
+
+
+def convert(record: dict[str, object]) -> Row | Drop:
+    """A line of XCOPA or of SuperGLUE's COPA, whose test has no labels."""
+    if record.get("label") is None:
+        return NO_GOLD_LABEL
+    return choice_row(
+        identity(record, "idx"),
+        context=text(record, "premise"),
+        question=question(text(record, "question")),
+        choices=[text(record, "choice1"), text(record, "choice2")],
+        label=whole_number(record["label"]),
+    )

@@ -1,0 +1,66 @@
+"""LAReQA (XQuAD-R): the sentences that answer a question, among those of all languages."""
+
+from __future__ import annotations
+
+from xaug.data_cards.card import TARGET_CARDS, DatasetCard, Drop, OfficialFile
+from xaug.data_cards.catalog.fields import MalformedError, identity, text, texts
+from xaug.data_cards.catalog.targets.languages import LAREQA as LANGUAGES
+from xaug.data_cards.catalog.targets.languages import splits
+from xaug.data_cards.catalog.targets.sentences import entry
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.answer_sentences import read_answer_sentences
+
+# As in utils_lareqa.py, load_data: "likely due to a sentence breaking error".
+NO_SENTENCE = Drop(reason="answer_in_no_sentence")
+
+
+def convert(record: dict[str, object]) -> Row | Drop:
+    """A question, or a sentence with its paragraph as ``context``."""
+    name, words, context = identity(record, "id"), text(record, "text"), text(record, "context")
+    if record.get("gold", "") is None:
+        return NO_SENTENCE
+    role = text(record, "role")
+    if role not in ("query", "candidate"):
+        raise MalformedError(f"role {role!r} is neither query nor candidate")
+    return entry(role, name, text(record, "language"), words, context=context, gold=texts(record, "gold"))
+
+
+def _file(language: str) -> OfficialFile:
+    others = tuple(code for code in LANGUAGES if code != language)
+    return OfficialFile(
+        paths=(f"{{lareqa/xquad-r,lareqa-master/xquad-r,xquad-r,xtreme/lareqa,download/lareqa}}/{language}.json",),
+        read=read_answer_sentences(language, others),
+        convert=convert,
+        also=tuple(f"{code}.json" for code in others),
+    )
+
+
+LAREQA = TARGET_CARDS.add(
+    "lareqa",
+    DatasetCard(
+        id="lareqa",
+        title="LAReQA (XQuAD-R)",
+        task_type=TaskType.RETRIEVAL,
+        languages=LANGUAGES,
+        description=(
+            "XQuAD's questions, and all sentences of its paragraphs in eleven languages: a question is answered by one "
+            "sentence of each. A question's gold are the sentences of all languages whose files are at hand. Trained "
+            "on SQuAD 1.1."
+        ),
+        license="CC-BY-SA-4.0",
+        redistribution="share-alike",
+        citation="""@inproceedings{roy-etal-2020-lareqa,
+  title     = {{LAR}e{QA}: Language-Agnostic Answer Retrieval from a Multilingual Pool},
+  author    = {Roy, Uma and Constant, Noah and Al-Rfou, Rami and Barua, Aditya and Phillips, Aaron and Yang, Yinfei},
+  booktitle = {Proceedings of EMNLP 2020},
+  pages     = {5919--5930},
+  year      = {2020},
+  url       = {https://aclanthology.org/2020.emnlp-main.477}
+}""",
+        homepage="https://github.com/google-research-datasets/lareqa",
+        metric="map20",
+        files=splits(LANGUAGES, test=_file),
+        attackable=("text",),
+        fields=("text", "context"),
+    ),
+)

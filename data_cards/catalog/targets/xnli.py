@@ -1,0 +1,95 @@
+"""XNLI: MultiNLI's task in fifteen languages; trained on MNLI."""
+
+from __future__ import annotations
+
+from xaug.data_cards.card import TARGET_CARDS, Convert, DatasetCard, Drop, OfficialFile, Repair
+from xaug.data_cards.catalog.fields import EMPTY_TEXT, identity, one_of, text
+from xaug.data_cards.catalog.nli import GOLD, LABELS, pair, read_pairs
+from xaug.data_cards.catalog.targets.languages import XNLI as LANGUAGES
+from xaug.data_cards.catalog.targets.languages import splits, xtreme
+from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.choose import by_name
+from xaug.data_cards.sources.columns import read_columns
+
+OTHER_LANGUAGE = Drop(reason="other_language")
+read_xnli = by_name(
+    {
+        "xnli.*": read_pairs,
+        "*.tsv": read_columns("text_a", "text_b", "label", fewest=2),
+    }
+)
+_official = pair(("pairID", "sentence1", "sentence2", "gold_label"), GOLD, missing="-")
+
+
+def xtreme_pair(record: dict[str, object]) -> Row | Drop:
+    """A line of XTREME's: two sentences and, but for its test files, a label."""
+    premise, hypothesis = text(record, "text_a"), text(record, "text_b")
+    if "label" not in record:
+        return WITHHELD
+    if not premise.strip() or not hypothesis.strip():
+        return EMPTY_TEXT
+    return {
+        "id": identity(record, "id"),
+        "text_a": premise,
+        "text_b": hypothesis,
+        "label": one_of(LABELS, text(record, "label").strip()),
+    }
+
+
+def in_language(language: str) -> Convert:
+    """A conversion that takes this language's pairs of the authors' files, which hold all languages."""
+
+    def convert(record: dict[str, object]) -> Row | Repair | Drop:
+        if "sentence1" not in record:
+            return xtreme_pair(record)
+        return _official(record) if text(record, "language") == language else OTHER_LANGUAGE
+
+    return convert
+
+
+def _file(name: str, language: str) -> OfficialFile:
+    """XTREME's dev files are found first, a language each; for the test the authors' files, which have labels."""
+    theirs = f"{{XNLI-1.0,xnli/XNLI-1.0,.}}/xnli.{name}.{{tsv,jsonl}}"
+    paths = (xtreme("xnli", f"{name}-{language}.tsv"), theirs)
+    return OfficialFile(
+        paths=paths if name == "dev" else paths[::-1],
+        read=read_xnli,
+        convert=in_language(language),
+    )
+
+
+XNLI = TARGET_CARDS.add(
+    "xnli",
+    DatasetCard(
+        id="xnli",
+        title="XNLI",
+        task_type=TaskType.CLASSIFICATION,
+        languages=LANGUAGES,
+        description=(
+            "MultiNLI's task in fifteen languages, translated by people from English. Trained on MNLI. "
+            "The authors' files hold all languages; those of another are counted as other_language. " + note("xnli")
+        ),
+        license="CC-BY-NC-4.0",
+        redistribution="non-commercial",
+        citation="""@inproceedings{conneau-etal-2018-xnli,
+  title     = {{XNLI}: Evaluating Cross-lingual Sentence Representations},
+  author    = {Conneau, Alexis and Rinott, Ruty and Lample, Guillaume and Williams, Adina and Bowman, Samuel and
+               Schwenk, Holger and Stoyanov, Veselin},
+  booktitle = {Proceedings of EMNLP 2018},
+  pages     = {2475--2485},
+  year      = {2018},
+  url       = {https://aclanthology.org/D18-1269}
+}""",
+        homepage="https://github.com/facebookresearch/XNLI",
+        labels=LABELS,
+        metric="accuracy",
+        files=splits(
+            LANGUAGES,
+            validation=lambda code: _file("dev", code),
+            test=lambda code: _file("test", code),
+        ),
+        attackable=("text_a", "text_b"),
+        fields=("text_a", "text_b"),
+    ),
+)

@@ -1,0 +1,93 @@
+"""The diagnostic's cases in a language, and how often each capability fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xaug.data_cards.pocket.languages import language as speak
+from xaug.data_cards.pocket.languages.base import Language
+from xaug.data_cards.pocket.targets.corpus import draws
+from xaug.data_cards.pocket.tasks.item import Again, in_words, texts, together
+from xaug.data_cards.schema import Row
+from xaug.evaluate.checklist.capabilities import CAPABILITIES
+from xaug.evaluate.checklist.trial import Template, Trial, answers, part
+from xaug.evaluate.results import Diagnostic
+from xaug.train.heads.squad_metric import normalised
+
+CASES = 60  # of each capability; a failure rate of 50 % has a standard error of 6.5 points then
+EXAMPLES = 3  # failed cases that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test: a row as reading tasks have them, with one right answer."""
+
+    capability: str
+    language: str
+    row: Row
+
+
+def cases(language: str, *, number: int = CASES) -> list[Case]:
+    """``number`` cases of every capability in a language of the world, the same meanings in each language.
+
+    Raises UnknownNameError for a language that the world does not have.
+    """
+    spoken = speak(language)
+    return [
+        Case(name, language, _row(name, template, spoken, at))
+        for name, template in CAPABILITIES.items()
+        for at in range(number)
+    ]
+
+
+def failure_rates(given: Sequence[Case], predictions: Sequence[str], *, seed: int) -> list[Diagnostic]:
+    """Of each capability and language: cases, failures, and the first failed ones.
+
+    A case fails unless the prediction is the answer, both normalised as SQuAD's exact match does. Raises ValueError
+    for another number of predictions than cases.
+    """
+    found: dict[tuple[str, str], list[tuple[Case, str]]] = {}
+    for case, said in zip(given, predictions, strict=True):
+        found.setdefault((case.capability, case.language), []).append((case, said))
+    return [_diagnostic(*key, told, seed) for key, told in found.items()]
+
+
+def _diagnostic(capability: str, language: str, told: Sequence[tuple[Case, str]], seed: int) -> Diagnostic:
+    failed = [(case.row, said) for case, said in told if _fails(case.row, said)]
+    shown = tuple(
+        {"context": row["context"], "question": row["question"], "answer": row["answers"]["text"][0], "said": said}
+        for row, said in failed[:EXAMPLES]
+    )
+    return Diagnostic(
+        capability=capability, language=language, seed=seed, cases=len(told), failed=len(failed), examples=shown
+    )
+
+
+def _fails(row: Row, said: str) -> bool:
+    return all(normalised(said) != normalised(right) for right in row["answers"]["text"])
+
+
+def _row(capability: str, template: Template, spoken: Language, number: int) -> Row:
+    """The first draw that the world's logic answers as the template does, and that the language says in one stretch."""
+    for d in draws(f"checklist/{capability}/{number}", "test"):
+        try:
+            drawn = template(d)
+            if answers(drawn) != [part(drawn.known[drawn.gold], drawn.role)]:
+                continue
+            return {"id": f"{capability}-{spoken.code}-{number}", **said(spoken, drawn)}
+        except (Again, LookupError):  # LookupError: an answer that this language splits
+            continue
+    raise AssertionError(capability)  # draws() has raised
+
+
+def said(spoken: Language, drawn: Trial) -> Row:
+    """A test in a language, without its id. Raises LookupError where its answer is not one stretch."""
+    parts = texts(spoken, drawn.facts)
+    start, end = parts[drawn.gold].span(drawn.role)
+    before = len(together(spoken, parts[: drawn.gold + 1])) - len(parts[drawn.gold].text)
+    answer = {"text": [parts[drawn.gold].text[start:end]], "answer_start": [before + start]}
+    return {
+        "title": f"Scene in {len(parts)} sentences", "context": together(spoken, parts),
+        "question": in_words(spoken, (drawn.asked,)), "answers": answer, "is_impossible": False,
+    }  # fmt: skip

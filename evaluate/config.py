@@ -1,0 +1,46 @@
+"""Everything that decides an evaluation, as one value: command line and profile fill it, results.json keeps it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from xaug.data_cards.card import Spec
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class RetrievalConfig(Spec):
+    """How texts become vectors and vectors are compared."""
+
+    # auto: hidden state n // 2 + 2 of n layers (0: the embeddings): 8 of 12, 14 of 24. XTREME's run_tatoeba.sh says 7
+    # and 13, and its evaluate_retrieval.py counts them from 0 without the embeddings. last; sweep: every layer is
+    # scored, auto's is the task's figure; or a number.
+    layers: Literal["auto", "last", "sweep"] | Annotated[int, Field(ge=0)] = "auto"
+    pooling: str = "mean"
+    centred: bool = False  # each language's mean is taken off its vectors
+    scoring: Literal["cosine", "margin", "csls"] = "cosine"  # of Tatoeba: run_tatoeba.sh, --dist cosine
+    mining: Literal["cosine", "margin", "csls"] = "margin"  # of BUCC: Artetxe and Schwenk 2019, section 3
+    neighbours: Count | None = None  # k of margin and csls; None: 4 and 10, as their papers have it
+    max_length: Count = 512  # pieces: run_tatoeba.sh
+    prefix: str = ""  # before every text, for encoders that were trained with one (multilingual E5: "query: ")
+    memory_gb: Annotated[float, Field(gt=0)] = 4.0  # a search takes no more
+
+
+class EvalConfig(Spec):
+    """One evaluation."""
+
+    suite: str
+    model: str
+    tasks: tuple[str, ...] = ()  # of the suite, without the world's prefix; empty: all
+    languages: tuple[str, ...] = ()  # empty: all of each task
+    seeds: tuple[int, ...] = (0,)
+    max_examples: Count | None = None  # rows of a task and language, the first ones; of retrieval queries
+    split: Literal["test", "validation"] = "test"
+    device: str = "auto"
+    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
+    token_budget: Count = 8192  # padded pieces of a batch without gradients
+    retrieval: RetrievalConfig = RetrievalConfig()
+    checklist: bool = True
+    fine_tuning: dict[str, Any] = Field(default_factory=dict)  # sections of the trainer's RunConfig, for all tasks …
+    by_task: dict[str, dict[str, Any]] = Field(default_factory=dict)  # … and laid over them for one

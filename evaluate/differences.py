@@ -1,0 +1,99 @@
+"""What else differs between two evaluations of the same rows: said beside a comparison, never hidden in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xaug.evaluate.results import Results
+
+_ASIDE = ("fine_tuning", "packages")  # compared by themselves below
+
+
+def difference_notes(a: Results, b: Results) -> tuple[str, ...]:
+    """A sentence each: models, seeds, settings, layers, packages, tasks and languages that only one has."""
+    out = []
+    if a.model.sha256 == b.model.sha256:
+        out.append(f"Both are of the same encoder ({a.model.sha256[:12]}).")
+    elif a.model.parameters != b.model.parameters:
+        out.append(f"The encoders differ in size: {a.model.parameters:,} and {b.model.parameters:,} parameters.")
+    if a.seeds != b.seeds:
+        shared = [seed for seed in a.seeds if seed in b.seeds]
+        out.append(f"Seeds {_list(a.seeds)} and {_list(b.seeds)}: only {_list(shared)} are compared.")
+    if a.suite != b.suite:
+        out.append(f"A is of the suite {a.suite}, B of {b.suite}.")
+    if a.xaug != b.xaug:
+        out.append(f"Made by xaug {a.xaug} and {b.xaug}.")
+    for side, results in (("A", a), ("B", b)):
+        if not results.finished:
+            out.append(f"{side} is not finished.")
+    plain = [{key: one for key, one in side.settings.items() if key not in _ASIDE} for side in (a, b)]
+    out += [f"Setting {line}." for line in _changes(plain[0], plain[1])]
+    packages = [side.settings.get("packages", {}) for side in (a, b)]
+    out += [f"Package {line}." for line in _changes(packages[0], packages[1])]
+    return (*out, *_fine_tuning(a, b), *_retrieval(a, b), *_alone(a, b))
+
+
+def _fine_tuning(a: Results, b: Results) -> list[str]:
+    """The encoder itself is what is compared: its name in a run's settings is no difference of them."""
+    ours, theirs = (side.settings.get("fine_tuning", {}) for side in (a, b))
+    out = []
+    for task in ours:
+        if task not in theirs:
+            continue
+        runs = [[{**run, "model": None} for run in side[task]] for side in (ours, theirs)]
+        out += [f"Fine-tuning of {task}: {line}." for line in _changes({"": runs[0]}, {"": runs[1]})]
+    return out
+
+
+def _retrieval(a: Results, b: Results) -> list[str]:
+    """Layer, pooling, scoring …: a task's line once, with the languages where it differs."""
+    theirs = {(cell.task, cell.language, cell.seed): cell for cell in b.cells}
+    found: dict[tuple[str, str], list[str]] = {}
+    for cell in a.cells:
+        other = theirs.get((cell.task, cell.language, cell.seed))
+        if other is None:
+            continue
+        # a threshold is set on dev for each model: another one is no other setting
+        pair = [{key: one for key, one in side.settings.items() if key != "threshold"} for side in (cell, other)]
+        for line in _changes(pair[0], pair[1]):
+            found.setdefault((cell.task, line), []).append(cell.language)
+    return [f"{task}: {line} ({_list(dict.fromkeys(codes))})." for (task, line), codes in found.items()]
+
+
+def _alone(a: Results, b: Results) -> list[str]:
+    ours, theirs = ({(cell.task, cell.language) for cell in side.cells} for side in (a, b))
+    out = []
+    for side, spare in (("A", ours - theirs), ("B", theirs - ours)):
+        by_task: dict[str, list[str]] = {}
+        for task, code in sorted(spare):
+            by_task.setdefault(task, []).append(code)
+        out += [f"Only {side} has {task} in {_list(codes)}: left out." for task, codes in by_task.items()]
+    return out
+
+
+def _changes(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: str = "") -> list[str]:
+    """``layers: auto against 7`` for each leaf that differs."""
+    out = []
+    for key in dict.fromkeys((*ours, *theirs)):
+        where = f"{path}.{key}" if path and key else path or key
+        first, second = ours.get(key), theirs.get(key)
+        if isinstance(first, list) and isinstance(second, list):
+            first, second = dict(enumerate(first)), dict(enumerate(second))
+        if isinstance(first, dict) and isinstance(second, dict):
+            out += _changes(_named(first), _named(second), where)
+        elif first != second:
+            out.append(f"{where}: {_said(first)} against {_said(second)}")
+    return out
+
+
+def _named(content: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): one for key, one in content.items()}
+
+
+def _said(value: object) -> str:
+    return "not set" if value is None else str(value)
+
+
+def _list(values: Any) -> str:
+    return ", ".join(map(str, values))

@@ -1,0 +1,49 @@
+"""The parts of a cell's score, read back from the file that an evaluation kept them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from xaug.data_cards.errors import DataError
+from xaug.evaluate.metrics.base import Kind, Measured
+from xaug.evaluate.results import Cell
+from xaug.evaluate.stats import Scored
+
+_KINDS: dict[int, Kind] = {1: "mean", 3: "f1"}  # columns → kind, see metrics.base
+
+
+def read_parts(folder: Path, cell: Cell, main: tuple[str, ...]) -> Scored:
+    """The main scores of a cell. ``folder``: of the results; ``main``: names of the scores that its figure is made of.
+
+    Raises DataError where the file is not there, lies outside of ``folder`` or is not of this cell.
+    """
+    path = folder / cell.parts
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise DataError(f"{cell.task} {cell.language}: {cell.parts} lies outside of {folder}. Evaluate again.")
+    again = "Copy the whole folder of the evaluation, or evaluate again."
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            ids = tuple(str(name) for name in held["ids"])
+            measured = tuple(_measured(name, held[name]) for name in main)
+        scored = Scored(ids, measured)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}. {again}") from None
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{path} does not hold the parts of {', '.join(main)}: {error}. {again}") from None
+    found = sum(one.value for one in measured) / len(measured)
+    # results.json holds all digits: a larger difference means that the file is of another evaluation
+    if len(ids) != cell.rows or abs(found - cell.main) > 1e-6:
+        raise DataError(
+            f"{path} is of {len(ids)} rows and gives {found:.4f}, results.json says {cell.main:.4f} of {cell.rows}."
+            f" {again}"
+        )
+    return scored
+
+
+def _measured(name: str, parts: npt.NDArray[Any]) -> Measured:
+    if parts.ndim != 2 or parts.shape[1] not in _KINDS:
+        raise ValueError(f"{name} has the shape {parts.shape}")
+    return Measured(name, _KINDS[parts.shape[1]], parts.astype(np.float64))

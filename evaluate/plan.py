@@ -1,0 +1,187 @@
+"""From a request to its parts: tasks, languages, rows, what is fine-tuned on what; and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.catalog import card as card_of
+from xaug.data_cards.errors import UnknownNameError, UsageError
+from xaug.data_cards.model_files import content_hash, resolve
+from xaug.data_cards.store import Store
+from xaug.data_cards.version import Version
+from xaug.evaluate.config import EvalConfig
+from xaug.evaluate.results import Missing
+from xaug.evaluate.suites import SUITES, Suite
+from xaug.evaluate.targets import POCKET, Target, target
+from xaug.train.data.references import Reference
+
+CANDIDATES = "candidates"  # the split of an entity pool that all languages share
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of fine-tuning: English training rows, and dev rows to choose the best model by, where there are any."""
+
+    train: Reference
+    dev: Reference | None
+
+
+@dataclass(frozen=True)
+class TaskPlan:
+    """One task, with everything that is needed for it at hand."""
+
+    target: Target
+    card: DatasetCard
+    version: Version  # holds the rows of all its languages
+    rows: Mapping[str, Reference]  # language → the split that is scored
+    tuning: Mapping[str, Reference]  # language → its validation split, where a threshold is set on dev
+    pool: Reference | None  # candidates that all languages share
+    stages: tuple[Stage, ...]
+    official: bool
+    note: str
+    source: str
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The task's own version and those it is fine-tuned on, each once."""
+        found = {one.ref: one for one in (self.version, *(stage.train.version for stage in self.stages))}
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole evaluation."""
+
+    config: EvalConfig
+    suite: Suite
+    profile: str
+    pocket: bool
+    store: Store
+    model: Path
+    model_sha256: str
+    tasks: tuple[TaskPlan, ...]
+    missing: tuple[Missing, ...]
+
+
+def chosen_tasks(config: EvalConfig, *, pocket: bool) -> dict[str, tuple[str, ...]]:
+    """Target ids with the languages that are wanted of each. Raises UnknownNameError, UsageError."""
+    suite = SUITES.get(config.suite)
+    known = suite.languages
+    for name in config.tasks:
+        if name.removeprefix(POCKET) not in known:
+            raise UnknownNameError(f"task of {suite.name}", name, known)
+    wanted = [name.removeprefix(POCKET) for name in config.tasks] or list(known)
+    spoken = {code for codes in known.values() for code in codes}
+    if pocket:
+        from xaug.data_cards.pocket.concepts import LANGUAGES
+
+        known = dict.fromkeys(known, LANGUAGES)
+        spoken = set(LANGUAGES)
+    for code in config.languages:
+        if code not in spoken:
+            raise UnknownNameError(f"language of {'the embedded world' if pocket else suite.name}", code, spoken)
+    out = {}
+    for name in known:
+        codes = tuple(code for code in known[name] if not config.languages or code in config.languages)
+        if name in wanted and codes:
+            out[(POCKET if pocket else "") + name] = codes
+    if not out:
+        raise UsageError(f"None of {', '.join(wanted)} is in any of the languages {', '.join(config.languages)}.")
+    return out
+
+
+def cards_needed(config: EvalConfig, *, pocket: bool) -> list[str]:
+    """Ids of all cards whose rows the evaluation reads: the tasks' own, and those they are fine-tuned on."""
+    ids: dict[str, None] = {}
+    for name in chosen_tasks(config, pocket=pocket):
+        ids[name] = None
+        ids.update(dict.fromkeys(target(name).stages))
+    return list(ids)
+
+
+def make_plan(
+    config: EvalConfig,
+    store: Store,
+    versions: Mapping[str, Version],
+    absent: Mapping[str, str],
+    *,
+    profile: str,
+    pocket: bool,
+    source: str,
+) -> Plan:
+    """``versions``: card id → the version with its rows; ``absent``: card id → why there is none.
+
+    Raises UsageError where nothing at all can be evaluated, ModelError for the model.
+    """
+    suite = SUITES.get(config.suite)
+    tasks: list[TaskPlan] = []
+    missing: list[Missing] = []
+    for name, languages in chosen_tasks(config, pocket=pocket).items():
+        found = target(name)
+        plain = name.removeprefix(POCKET)
+        if name not in versions:
+            missing.append(Missing(task=name, why=absent.get(name, "its rows are not in the store")))
+            continue
+        version = versions[name]
+        rows = {}
+        for code in languages:
+            held = version.manifest.splits
+            # Where test rows with labels are not at hand, the validation rows are scored, and said to be.
+            splits = [f"{name}-{code}" for name in dict.fromkeys((config.split, "validation"))]
+            split = next((one for one in splits if one in held and held[one].rows), None)
+            if split is not None:
+                rows[code] = Reference(version, split)
+            elif not (pocket and found.kind in ("parallel", "mining") and code == "en"):
+                missing.append(Missing(task=name, language=code, why=f"{source} has no {' or '.join(splits)} of it"))
+        stages, why = _stages(found, version, versions, absent)
+        pool = Reference(version, CANDIDATES) if CANDIDATES in version.manifest.splits else None
+        if not why and found.kind == "mentions" and pool is None:
+            why = f"{source} has no entity descriptions ({CANDIDATES}) of it"
+        if why or not rows:
+            if rows:
+                missing = [one for one in missing if one.task != name]
+                missing.append(Missing(task=name, why=why))
+            continue
+        tuning = {
+            code: Reference(version, f"validation-{code}")
+            for code in rows
+            if found.kind == "mining" and f"validation-{code}" in version.manifest.splits
+        }
+        tasks.append(
+            TaskPlan(
+                found, card_of(name), version, rows, tuning, pool, stages, plain in suite.tasks,
+                suite.notes.get(plain, ""), source,
+            )
+        )  # fmt: skip
+    if not tasks:
+        reasons = "; ".join(f"{one.task}: {one.why}" for one in missing[:3])
+        raise UsageError(f"Nothing of {suite.title} can be evaluated with {source}: {reasons}.")
+    return Plan(
+        config, suite, profile, pocket, store, resolve(config.model, "model"), content_hash(config.model),
+        tuple(tasks), tuple(missing),
+    )  # fmt: skip
+
+
+def _stages(
+    found: Target, version: Version, versions: Mapping[str, Version], absent: Mapping[str, str]
+) -> tuple[tuple[Stage, ...], str]:
+    """(the steps of fine-tuning, why there can be none). A task's own English rows come before any other card's."""
+    if not found.trains:
+        return (), ""
+    own = version.manifest.splits.get("train")
+    holders: Sequence[str] = (found.id,) if own is not None and own.rows else found.stages
+    if not holders:
+        return (), "there are no English training rows of it"
+    out = []
+    for name in holders:
+        if name not in versions:
+            return (), f"it is fine-tuned on {name}, and {absent.get(name, 'its rows are not in the store')}"
+        held = versions[name].manifest.splits
+        if not held.get("train") or not held["train"].rows:
+            return (), f"it is fine-tuned on {name}, of which there are no training rows"
+        dev = next((split for split in ("validation", "validation-en") if split in held and held[split].rows), None)
+        out.append(Stage(Reference(versions[name], "train"), Reference(versions[name], dev) if dev else None))
+    return tuple(out), ""

@@ -1,0 +1,45 @@
+"""What people read of an evaluation: terminal table, report.md, report.html, and the same of a comparison."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xaug.data_cards.durable import storage, write_atomic
+
+if TYPE_CHECKING:
+    from xaug.evaluate.compare import Comparison
+    from xaug.evaluate.results import Results
+
+REPORT, COMPARISON = "report", "compare"
+
+
+def write_reports(results: Results, folder: Path) -> None:
+    """report.md and report.html beside results.json, each whole or not at all. Raises StorageError."""
+    from xaug.evaluate.report import html, markdown
+
+    _write(folder, {f"{REPORT}.md": markdown.render_report(results), f"{REPORT}.html": html.render_report(results)})
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> None:
+    """compare.json, compare.md and compare.html, each whole or not at all. Raises StorageError."""
+    from xaug.evaluate.report import html, markdown
+
+    content = json.dumps(comparison.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+    _write(
+        folder,
+        {
+            f"{COMPARISON}.json": content,
+            f"{COMPARISON}.md": markdown.render_comparison(comparison),
+            f"{COMPARISON}.html": html.render_comparison(comparison),
+        },
+    )
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    with storage(folder, "write the report", "--output"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            # a lone surrogate in a text of data has no UTF-8: shown as a question mark
+            write_atomic(folder / name, text.encode("utf-8", errors="replace"))

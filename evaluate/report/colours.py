@@ -1,0 +1,75 @@
+"""The heat map's scale: even steps for the eye, told apart with any colour vision, and text that can be read on it.
+
+A line in Oklab (Ottosson 2020, bottosson.github.io/posts/oklab) from a dark blue through a green to a light yellow.
+Lightness rises evenly, so that the order is seen in grey too; blue to yellow is the hue axis that red-green blindness
+leaves whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# Lightness, green-red, blue-yellow. The whole line lies within sRGB, and its steps are nearly even (a test holds both).
+_DARK = (0.33, -0.008, -0.088)
+_LIGHT = (0.93, -0.018, 0.108)
+_GREEN = -0.07  # how far the middle bends to green: a straight line would pass through grey
+INK, PAPER = "#000000", "#ffffff"  # of text on a colour: one of them has always 4.5 to 1 or more
+
+# Oklab to the cube roots of cone responses, and those cubed to linear sRGB (Ottosson 2020)
+_TO_CONES = (
+    (1.0, 0.3963377774, 0.2158037573), (1.0, -0.1055613458, -0.0638541728), (1.0, -0.0894841775, -1.2914855480),
+)  # fmt: skip
+_TO_LINEAR = (
+    (4.0767416621, -3.3077115913, 0.2309699292), (-1.2684380046, 2.6097574011, -0.3413193965),
+    (-0.0041960863, -0.7034186147, 1.7076147010),
+)  # fmt: skip
+
+
+def scale(share: float) -> str:
+    """The colour of a share between 0 (dark blue) and 1 (light yellow), as #rrggbb."""
+    share = min(1.0, max(0.0, share))
+    channels = linear(share)
+    return "#" + "".join(f"{round(255 * _encoded(one)):02x}" for one in channels)
+
+
+def oklab(share: float) -> tuple[float, ...]:
+    """(lightness, green-red, blue-yellow) of a share: equal distances there look equal."""
+    straight = [dark + share * (light - dark) for dark, light in zip(_DARK, _LIGHT, strict=True)]
+    straight[1] += 4 * share * (1 - share) * _GREEN
+    return tuple(straight)
+
+
+def linear(share: float) -> tuple[float, ...]:
+    """Linear sRGB of a share: each within 0 and 1 if the colour can be shown."""
+    cones = [_dot(row, oklab(share)) ** 3 for row in _TO_CONES]
+    return tuple(_dot(row, cones) for row in _TO_LINEAR)
+
+
+def text_on(colour: str) -> str:
+    """INK or PAPER, whichever has the higher contrast."""
+    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(first: str, second: str) -> float:
+    """1 to 21: WCAG 2.2's contrast ratio of two colours, #rrggbb (www.w3.org/TR/WCAG22, contrast ratio)."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_decoded(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue  # WCAG 2.2, relative luminance
+
+
+def _encoded(value: float) -> float:
+    """Linear light to sRGB (IEC 61966-2-1)."""
+    value = min(1.0, max(0.0, value))
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+
+
+def _decoded(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def _dot(row: Sequence[float], vector: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(row, vector, strict=True))

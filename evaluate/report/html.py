@@ -1,0 +1,93 @@
+"""report.html and compare.html: one file each, with style, script and drawings inside; nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from xaug.data_cards.text import visible
+from xaug.evaluate.compare import Comparison
+from xaug.evaluate.families import shown
+from xaug.evaluate.report.heat import heat
+from xaug.evaluate.report.lines import Forest, Sweep, forest, label, sweep
+from xaug.evaluate.report.table import number
+from xaug.evaluate.report.view import NOT_REAL, View, settings_text, view
+from xaug.evaluate.results import Results
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_KINDS = (
+    ("suite", "Over the tasks that count", "Per task over its languages, then over the tasks."),
+    ("task", "By task", "Over the languages that both have."),
+    ("script", "By script", "Without English. Per task over the script's languages, then over tasks."),
+    ("family", "By family", "Without English. Per task over the family's languages, then over tasks."),
+    ("language", "By language", "Over the tasks that have the language."),
+)
+
+
+def render_report(results: Results) -> str:
+    """The page of one evaluation. The same results give the same bytes."""
+    of = view(results)
+    return _environment().get_template("report.html.j2").render(
+        of=of, results=results, heat=heat(of), sweeps=_sweeps(of), not_real=NOT_REAL,
+        settings=_flat({key: one for key, one in results.settings.items() if key not in ("fine_tuning", "packages")}),
+        packages=results.settings.get("packages", {}),
+        fine_tuning={
+            task: [json.dumps(run, ensure_ascii=False, sort_keys=True) for run in runs]
+            for task, runs in results.settings.get("fine_tuning", {}).items()
+        },
+    )  # fmt: skip
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """The page of a comparison."""
+    forests: list[tuple[Forest, str]] = []
+    for kind, title, how in _KINDS:
+        deltas = [one for one in comparison.deltas if one.kind == kind]
+        if deltas:
+            forests.append((forest(title, deltas, comparison.titles), how))
+    return _environment().get_template("comparison.html.j2").render(
+        of=comparison, forests=forests, not_real=NOT_REAL,
+        rows=[(one, label(one, comparison.titles)) for one in comparison.deltas],
+    )  # fmt: skip
+
+
+def _sweeps(of: View) -> list[Sweep]:
+    out = []
+    for task in of.tasks:
+        scores = of.layers.get(task.info.id)
+        if scores:
+            layers = {cell.first.settings.get("layer") for cell in task.cells.values()}
+            chosen = layers.pop() if len(layers) == 1 else None
+            out.append(sweep(task.title, scores, chosen if isinstance(chosen, int) else None))
+    return out
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("xaug.evaluate.report", ""),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=True,  # everything: texts of data, names of models and of files
+        # No character may hide or turn its line, wherever the text comes from.
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    environment.filters |= {"number": number, "language": lambda code: shown(code).name, "settings": settings_text}
+    environment.globals["shown"] = shown
+    return environment
+
+
+def _flat(content: dict[str, Any], path: str = "") -> dict[str, str]:
+    """Nested settings as ``retrieval.layers`` → value."""
+    out: dict[str, str] = {}
+    for key, one in content.items():
+        if isinstance(one, dict) and one:
+            out.update(_flat(one, f"{path}{key}."))
+        elif one not in (None, {}, [], ""):
+            out[path + key] = str(one)
+    return out

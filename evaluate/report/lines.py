@@ -1,0 +1,121 @@
+"""Geometry of the two line drawings: scores by layer, and differences with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xaug.evaluate.compare import Delta
+from xaug.evaluate.families import shown
+from xaug.evaluate.stats import mean
+from xaug.train.report.curve import nice_ticks
+
+# Pixels of each drawing's own space; the page scales it.
+PANEL_WIDTH, PANEL_HEIGHT, PANEL_LEFT, PANEL_TOP, PANEL_FOOT = 340, 170, 36, 26, 34
+DELTA_WIDTH, DELTA_LEFT, DELTA_RIGHT, DELTA_ROW, DELTA_TOP = 760, 170, 150, 22, 26
+ALPHA = 0.05  # below it, after Holm's correction, a difference is drawn as a full dot
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One task's panel: a thin line a language, a thick one for their mean, a mark at the layer that counts."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]  # language, path
+    mean_path: str
+    dots: Sequence[tuple[float, float, str]]  # of the mean: x, y, what it says
+    ticks_x: Sequence[tuple[float, int]]
+    ticks_y: Sequence[tuple[float, float]]
+    chosen: tuple[float, int] | None  # x and number of the layer whose score is the task's
+    best: tuple[int, float]  # layer and mean score: the highest
+    width: int = PANEL_WIDTH
+    height: int = PANEL_TOP + PANEL_HEIGHT + PANEL_FOOT
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Differences, a line each."""
+
+    title: str
+    height: float
+    zero: float  # x of no difference
+    ticks: Sequence[tuple[float, float]]
+    rows: Sequence[ForestRow]
+    width: int = DELTA_WIDTH
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """One difference. ``sure``: p below ALPHA after Holm's correction."""
+
+    y: float
+    name: str
+    x: float
+    low: float
+    high: float
+    sure: bool
+    text: str
+    title: str
+
+
+def sweep(title: str, scores: Mapping[str, Sequence[tuple[int, float]]], chosen: int | None) -> Sweep:
+    """A panel. ``scores``: language → (layer, score), by layer; ``chosen``: the layer whose score is the task's."""
+    layers = sorted({layer for own in scores.values() for layer, _ in own})
+    values = [score for own in scores.values() for _, score in own]
+    ticks = nice_ticks(min(values), max(values))
+    low, high = ticks[0], ticks[-1]
+    right = PANEL_WIDTH - 10
+
+    def place(layer: int, score: float) -> tuple[float, float]:
+        x = PANEL_LEFT + (right - PANEL_LEFT) * (layer - layers[0]) / max(1, layers[-1] - layers[0])
+        return round(x, 1), round(PANEL_TOP + PANEL_HEIGHT * (1 - (score - low) / (high - low)), 1)
+
+    means = [(layer, mean([dict(own)[layer] for own in scores.values() if layer in dict(own)])) for layer in layers]
+    best = max(means, key=lambda point: point[1])
+    return Sweep(
+        title=title, lines=[(code, _path([place(*point) for point in own])) for code, own in scores.items()],
+        mean_path=_path([place(*point) for point in means]),
+        dots=[(*place(layer, score), f"layer {layer}: {score:.1f}") for layer, score in means],
+        ticks_x=[(place(layer, low)[0], layer) for layer in layers if layer % max(1, len(layers) // 8) == 0],
+        ticks_y=[(place(layers[0], tick)[1], tick) for tick in ticks],
+        chosen=(place(chosen, low)[0], chosen) if chosen in layers else None, best=best,
+    )  # fmt: skip
+
+
+def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Forest:
+    """A drawing of differences. ``titles``: task id → its title."""
+    ends = [value for one in deltas for value in (one.low, one.high, one.delta, 0.0)]
+    ticks = nice_ticks(min(ends), max(ends))
+    low, high = ticks[0], ticks[-1]
+    right = DELTA_WIDTH - DELTA_RIGHT
+
+    def across(value: float) -> float:
+        return round(DELTA_LEFT + (right - DELTA_LEFT) * (value - low) / (high - low), 1)
+
+    rows = [
+        ForestRow(
+            y=DELTA_TOP + DELTA_ROW * at + DELTA_ROW / 2, name=label(one, titles), x=across(one.delta),
+            low=across(one.low), high=across(one.high), sure=one.holm < ALPHA,
+            text=f"{one.delta:+.2f} [{one.low:+.2f}, {one.high:+.2f}]",
+            title=f"{label(one, titles)}: {one.a:.1f} to {one.b:.1f}, p {one.p:.4f}, after Holm {one.holm:.4f}",
+        )
+        for at, one in enumerate(deltas)
+    ]  # fmt: skip
+    return Forest(
+        title, DELTA_TOP + DELTA_ROW * len(rows) + 24, across(0.0), [(across(tick), tick) for tick in ticks], rows
+    )
+
+
+def label(one: Delta, titles: Mapping[str, str]) -> str:
+    """What a difference is of, for people."""
+    if one.kind == "suite":
+        return f"{len(one.tasks)} task{'s' if len(one.tasks) > 1 else ''}"
+    if one.kind == "task":
+        return titles[one.name]
+    if one.kind == "cell":
+        return f"{titles[one.tasks[0]]}, {shown(one.languages[0]).name}"
+    return shown(one.name).name if one.kind == "language" else one.name
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points)

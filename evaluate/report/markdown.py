@@ -1,0 +1,52 @@
+"""report.md and compare.md: the same figures as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xaug.data_cards.render.markdown import escape
+from xaug.evaluate.compare import Comparison
+from xaug.evaluate.families import shown
+from xaug.evaluate.report.lines import label
+from xaug.evaluate.report.table import number
+from xaug.evaluate.report.view import NOT_REAL, Figure, view
+from xaug.evaluate.results import Results
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render_report(results: Results) -> str:
+    """The report of one evaluation. The same results give the same bytes."""
+    return _environment().get_template("report.md.j2").render(of=view(results), results=results, not_real=NOT_REAL)
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """The report of a comparison."""
+    return _environment().get_template("comparison.md.j2").render(
+        of=comparison, not_real=NOT_REAL, rows=[(one, label(one, comparison.titles)) for one in comparison.deltas]
+    )  # fmt: skip
+
+
+def figure_text(figure: Figure | None) -> str:
+    """``71.3 ± 0.4``; – for none."""
+    if figure is None:
+        return "–"
+    return f"{figure.mean:.1f}" + (f" ± {figure.spread:.1f}" if figure.spread is not None else "")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("xaug.evaluate.report", ""),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown, not HTML: every text goes through `md` in the template
+    )
+    environment.filters |= {
+        "md": escape, "number": number, "figure": figure_text, "language": lambda code: shown(code).name,
+    }  # fmt: skip
+    return environment

@@ -1,0 +1,132 @@
+"""results.json: what an evaluation found, and everything that decided it. Models refuse fields they do not know."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+from xaug.data_cards.card import Spec
+from xaug.data_cards.errors import DataError
+
+SCHEMA = 1  # raised when a field changes its meaning or goes
+NAME = "results.json"
+Percent = Annotated[float, Field(ge=0.0, le=100.0)]
+
+
+class Cell(Spec):
+    """One task in one language with one seed."""
+
+    task: str  # target id: "xnli", "bucc2018", in the embedded world "pocket_xnli"
+    language: str
+    seed: int
+    split: str  # "test", "validation": where the test labels are not public or not at hand
+    rows: int
+    scores: dict[str, Percent]  # in percent, main ones first
+    main: Percent  # the mean of the metric's main scores
+    low: Percent  # 95 % bootstrap interval of ``main``, over rows
+    high: Percent
+    parts: str  # file below the results' folder with the metric's parts (npz: score name → [rows, 1 or 3], "ids")
+    predictions: str  # file below the results' folder, in XTREME's submission layout
+    # Of retrieval: layer, layers_total, pooling, centred, scoring, neighbours, threshold, candidates …
+    settings: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    # Beside the official score: the other direction, cosine beside margin …
+    extra: dict[str, float] = Field(default_factory=dict)
+
+
+class Missing(Spec):
+    """A task, or one language of it, that could not be evaluated: it is in the table with its reason."""
+
+    task: str
+    language: str | None = None  # None: the whole task
+    why: str
+
+
+class TaskInfo(Spec):
+    """What a task was scored on."""
+
+    id: str
+    title: str
+    group: Literal["classification", "structured", "reading", "retrieval"]
+    metric: str
+    official: bool  # counts in the suite's average; BUCC beside XTREME-R does not
+    note: str = ""  # e.g. "from XTREME; not part of XTREME-R's average"
+    source: str  # the source's name, e.g. "files in data", "pocket (the embedded world)"
+    versions: tuple[str, ...]  # pinned references of what it was trained and evaluated on
+    content: dict[str, str]  # reference → content_sha256
+    trained_on: tuple[str, ...] = ()  # stages of fine-tuning, in order; none: the encoder as it is
+    dev: dict[str, float] = Field(default_factory=dict)  # seed → dev score of the fine-tuned model (English)
+
+
+class ModelInfo(Spec):
+    """The encoder that was evaluated."""
+
+    name: str  # as the user named it
+    path: str
+    sha256: str
+    parameters: int
+    # Of a run of xaug train: its name, data, seed; empty for a plain encoder.
+    trained: dict[str, Any] = Field(default_factory=dict)
+
+
+class Average(Spec):
+    """One average of the suite."""
+
+    name: str  # "xtreme-r", "classification" …
+    seed: int
+    value: Percent | None  # None: a task is missing
+    of: tuple[str, ...]  # task ids
+
+
+class Diagnostic(Spec):
+    """One capability of the checklist in one language."""
+
+    capability: str
+    language: str
+    seed: int
+    cases: int
+    failed: int
+    examples: tuple[dict[str, str], ...] = ()
+
+
+class LayerScore(Spec):
+    """One point of a layer sweep."""
+
+    task: str
+    language: str
+    layer: int
+    score: Percent
+
+
+class Results(Spec):
+    """The whole."""
+
+    schema_version: Literal[1] = 1
+    xaug: str
+    suite: str
+    profile: str
+    pocket: bool  # made from the embedded world: no figure of real data
+    created: str
+    finished: bool
+    model: ModelInfo
+    seeds: tuple[int, ...]
+    settings: dict[str, Any]  # fine-tuning by task, max_examples, dtype, device, package versions
+    tasks: tuple[TaskInfo, ...]
+    cells: tuple[Cell, ...]
+    missing: tuple[Missing, ...] = ()
+    averages: tuple[Average, ...] = ()
+    layers: tuple[LayerScore, ...] = ()
+    checklist: tuple[Diagnostic, ...] = ()
+
+
+def read_results(folder: Path) -> Results:
+    """results.json of a folder. Raises DataError where there is none, or of another schema."""
+    path = folder / NAME
+    try:
+        return Results.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}. Name a folder that `xaug eval` wrote.") from None
+    except (ValidationError, json.JSONDecodeError) as error:
+        first = str(error).splitlines()[0]
+        raise DataError(f"{path} is no results of this release (schema {SCHEMA}): {first}") from None

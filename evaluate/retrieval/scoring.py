@@ -1,0 +1,54 @@
+"""From cosines to scores: what a pair's cosine is worth beside its neighbours'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from xaug.data_cards.registry import Registry
+
+# (cosines, mean cosine of each query's nearest candidates, that of each candidate's nearest queries) → scores.
+# Arrays or tensors that broadcast; only arithmetic is done with them.
+Combine = Callable[[Any, Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """One way to score a pair."""
+
+    name: str
+    combine: Combine
+    neighbours: int  # k of the means; 0: they are not needed
+    floor: float  # mined pairs with a score that is not above are none
+
+
+def _cosine(cosines: Any, _forward: Any, _backward: Any) -> Any:
+    return cosines
+
+
+def _ratio(cosines: Any, forward: Any, backward: Any) -> Any:
+    return cosines / ((forward + backward) / 2)
+
+
+def _distance(cosines: Any, forward: Any, backward: Any) -> Any:
+    return cosines - (forward + backward) / 2
+
+
+def _csls(cosines: Any, forward: Any, backward: Any) -> Any:
+    return 2 * cosines - forward - backward
+
+
+SCORINGS: Registry[Scoring] = Registry("scoring")
+for _scoring in (
+    # Floor 0: google-research/xtreme, third_party/utils_retrieve.py, mine_bitext, threshold.
+    Scoring("cosine", _cosine, 0, 0.0),
+    # Artetxe and Schwenk 2019, arXiv 1811.01136, section 3, equations 1 and 2, k = 4: the ratio margin …
+    Scoring("margin", _ratio, 4, 0.0),
+    # … and the distance margin, there equal to CSLS but for its k and a factor of 2.
+    Scoring("distance", _distance, 4, -inf),
+    # Conneau et al. 2018, arXiv 1710.04087, equation 4, k = 10.
+    Scoring("csls", _csls, 10, -inf),
+):
+    SCORINGS.add(_scoring.name, _scoring)

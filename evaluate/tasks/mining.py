@@ -1,0 +1,72 @@
+"""BUCC 2018: which sentences of two monolingual texts are translations of each other."""
+
+from __future__ import annotations
+
+from xaug.evaluate.metrics import METRICS
+from xaug.evaluate.retrieval.mining import Pair, Threshold, best_threshold, extract, mine
+from xaug.evaluate.retrieval.scoring import SCORINGS
+from xaug.evaluate.tasks.base import KINDS, Outcome, Score, Setting, Work
+from xaug.evaluate.tasks.embedding import Embedder, open_embedder, sides, texts_of
+from xaug.train.data.references import Reference
+
+
+class Mining:
+    """F1 of the pairs that score above a threshold, which is set on the dev split alone (Zweigenbaum et al. 2018)."""
+
+    name = "mining"
+
+    def open(self, work: Work) -> Score:
+        """Load the encoder."""
+        embedder = open_embedder(work)
+        metric = METRICS.get("mining_f1")
+
+        def score(language: str) -> Outcome:
+            tested = work.task.rows[language]
+            tuned = work.task.tuning.get(language, tested)
+            queries, candidates = sides(tested, None)  # fewer sentences would be another task
+            of_layer = {}
+            for layer in embedder.layers:
+                threshold = best_threshold(*_pairs(embedder, tuned, layer))
+                pairs, _ = _pairs(embedder, tested, layer)
+                said: list[list[str]] = [[] for _ in queries]
+                for pair in extract(pairs, threshold.value):
+                    said[pair.query].append(candidates[pair.candidate]["id"])
+                measured = metric.measure(queries, said, labels=(), language=language)
+                of_layer[layer] = (said, measured, threshold)
+            said, measured, threshold = of_layer[embedder.layer]
+            sweep = {layer: own[1][0].value for layer, own in of_layer.items()} if len(of_layer) > 1 else {}
+            settings = {**_settings(embedder, threshold, tested, tuned), "candidates": len(candidates)}
+            return Outcome(queries, said, measured, settings, {"dev f1": threshold.f1}, sweep)
+
+        return score
+
+
+def _settings(embedder: Embedder, threshold: Threshold, tested: Reference, tuned: Reference) -> dict[str, Setting]:
+    config = embedder.work.config.retrieval
+    said: dict[str, Setting] = {**embedder.settings, "scoring": config.mining}
+    if config.mining != "cosine":
+        said["neighbours"] = config.neighbours or SCORINGS.get(config.mining).neighbours
+    # Where only one split is at hand, its threshold knows its gold: the score is the best this model could have.
+    where = tuned.split + (" (the scored rows themselves: optimistic)" if tuned.name == tested.name else "")
+    return {**said, "threshold": threshold.value, "threshold_set_on": where}
+
+
+def _pairs(embedder: Embedder, reference: Reference, layer: int) -> tuple[list[Pair], set[tuple[int, int]]]:
+    """(candidate pairs of a split, its gold pairs), by places among queries and candidates."""
+    config = embedder.work.config.retrieval
+    queries, candidates = sides(reference, None)
+    texts = texts_of(queries), texts_of(candidates)
+    views = [
+        embedder.view(embedder.vectors(own), layer, f"{reference.name} {side}")
+        for own, side in zip(texts, ("queries", "candidates"), strict=True)
+    ]
+    place = {row["id"]: at for at, row in enumerate(candidates)}
+    gold = {(at, place[name]) for at, row in enumerate(queries) for name in row["gold"] if name in place}
+    pairs = mine(
+        views[0], views[1], texts=texts, scoring=config.mining, neighbours=config.neighbours,
+        memory_cap=embedder.memory_cap, device=embedder.device,
+    )  # fmt: skip
+    return pairs, gold
+
+
+KINDS.add(Mining.name, Mining())

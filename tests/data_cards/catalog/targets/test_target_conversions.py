@@ -1,0 +1,95 @@
+"""Records to rows: any record at all, of every target task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from xaug.data_cards.card import TARGET_CARDS, Drop, Repair
+from xaug.data_cards.catalog.targets.lareqa import convert as lareqa
+from xaug.data_cards.catalog.targets.sentences import convert as sentence
+from xaug.data_cards.catalog.targets.tokens import sentence as tagged
+from xaug.data_cards.catalog.targets.xnli import in_language
+from xaug.data_cards.schema import task_features
+
+REASONS = {
+    "no_gold_label", "empty_text", "no_gold_answer", "answer_not_in_context", "labels_withheld", "other_language",
+    "other_split", "words_withheld", "answer_in_no_sentence", "mention_in_no_sentence",
+}  # fmt: skip
+NAMES = [
+    "id", "pairID", "idx", "line", "language", "gold_label", "sentence1", "sentence2", "text_a", "text_b", "label",
+    "premise", "question", "choice1", "choice2", "asks-for", "most-plausible-alternative", "p", "a1", "a2", "context",
+    "answerA", "answerB", "answerC", "correct", "tokens", "tags", "answers", "role", "text", "gold", "mention",
+    "entity_id", "title", "description", "description_language", "sentence_spans", "contextual_mention", "entity",
+]  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 6) | st.text(max_size=6)
+    | st.sampled_from(["neutral", "cause", "effect", "0", "1", "A", "query", "candidate", "en", "O", "NOUN", "_"]),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.sampled_from([*NAMES, "start", "end"]), inner, max_size=4),
+    max_leaves=8,
+)  # fmt: skip
+# Cards differ from language to language in nothing but the language: the first and the last of each are taken.
+CONVERTS = [
+    (one, part.convert)
+    for one in TARGET_CARDS
+    for split in dict.fromkeys((*list(one.files)[:3], *list(one.files)[-1:]))
+    for part in one.files[split]
+]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(record=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=12))
+def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> None:
+    for one, convert in CONVERTS:
+        try:
+            row = convert(dict(record))
+        except ValueError as error:
+            assert str(error)
+            continue
+        row = row.row if isinstance(row, Repair) else row
+        if isinstance(row, Drop):
+            assert row.reason in REASONS
+        else:
+            assert list(row) == list(task_features(one.task_type, one.labels))
+            assert isinstance(row["id"], str) and row["id"]
+
+
+def test_a_sentence_with_none_of_its_words_is_no_row() -> None:
+    convert = tagged(("NOUN", "VERB"), blanked=True)
+    tags = ["NOUN", "NOUN", "NOUN"]
+    # XTREME keeps a sentence if fewer than all but one of its words are left out.
+    assert convert({"id": "1", "tokens": ["_", "_", "a"], "tags": tags}) == Drop(reason="words_withheld")
+    kept = convert({"id": "1", "tokens": ["_", "a", "b"], "tags": tags})
+    assert isinstance(kept, dict) and kept["tokens"] == ["_", "a", "b"]
+    assert isinstance(tagged(("NOUN",))({"id": "1", "tokens": ["_"], "tags": ["NOUN"]}), dict)
+
+
+def test_tokens_and_tags_go_in_pairs() -> None:
+    convert = tagged(("X",))
+    assert convert({"id": "1", "tokens": ["a"]}) == Drop(reason="labels_withheld")
+    assert convert({"id": "1", "tokens": ["a", ""], "tags": ["X", "X"]}) == Drop(reason="empty_text")
+    with pytest.raises(ValueError, match="2 tokens with 1 tags"):
+        convert({"id": "1", "tokens": ["a", "b"], "tags": ["X"]})
+    with pytest.raises(ValueError, match="has a space in it"):
+        convert({"id": "1", "tokens": ["a b"], "tags": ["X"]})
+
+
+def test_xnli_takes_one_language() -> None:
+    record: dict[str, object] = {
+        "language": "de", "pairID": "7", "sentence1": "A", "sentence2": "B", "gold_label": "entailment",
+    }  # fmt: skip
+    assert in_language("de")(record) == {"id": "7", "text_a": "A", "text_b": "B", "label": 0}
+    assert in_language("sw")(record) == Drop(reason="other_language")
+    with pytest.raises(ValueError, match="no field 'language'"):
+        in_language("de")({"sentence1": "A", "sentence2": "B", "gold_label": "neutral", "pairID": "1"})
+
+
+@pytest.mark.parametrize("convert", [sentence, lareqa])
+def test_a_retrieval_row_is_a_query_or_a_candidate(convert: Any) -> None:
+    record = {"id": "1", "role": "answer", "language": "de", "text": "x", "context": "", "gold": []}
+    with pytest.raises(ValueError, match="role 'answer' is neither query nor candidate"):
+        convert(record)
+    assert convert(record | {"role": "query", "text": " "}) == Drop(reason="empty_text")

@@ -1,0 +1,217 @@
+"""Comparisons: figures by hand, what is refused, what is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from building import Building, f1_of, mean_of
+from suite_results import whole_suite
+from xaug.data_cards.errors import DataError
+from xaug.evaluate.compare import Comparison, compare
+from xaug.evaluate.families import by_family, language, languages
+from xaug.evaluate.kept import read_parts
+from xaug.evaluate.results import ModelInfo, Results, read_results
+from xaug.evaluate.stats import interval
+from xaug.evaluate.suites import SUITES
+
+
+def right(rows: int, number: int, *, first: int = 0) -> list[float]:
+    """``number`` rows of ``rows`` right, from ``first`` on."""
+    return [float(first <= at < first + number) for at in range(rows)]
+
+
+def run(folder: Path, cells: Sequence[tuple[Any, ...]], **over: Any) -> Results:
+    """cells: (task, language, rows right of 100[, seed])."""
+    built = Building(folder)
+    for task, code, number, *seed in cells:
+        built.add(task, code, [mean_of("accuracy", right(100, number))], seed=seed[0] if seed else 0)
+    return built.results(**over)
+
+
+def both(folder: Path, a: Sequence[tuple[Any, ...]], b: Sequence[tuple[Any, ...]]) -> Comparison:
+    first, second = run(folder / "a", a), run(folder / "b", b)
+    return compare(first, folder / "a", second, folder / "b")
+
+
+def test_differences_by_hand(tmp_path: Path) -> None:
+    found = both(
+        tmp_path,
+        [("xnli", "en", 80), ("xnli", "sw", 40), ("xnli", "ur", 50), ("xcopa", "sw", 60)],
+        [("xnli", "en", 82), ("xnli", "sw", 60), ("xnli", "ur", 50), ("xcopa", "sw", 50)],
+    )
+    delta = {(one.kind, one.name): one.delta for one in found.deltas}
+    assert delta["cell", "xnli sw"] == pytest.approx(20)
+    assert delta["task", "xnli"] == pytest.approx(22 / 3)
+    assert delta["task", "xcopa"] == pytest.approx(-10)
+    assert delta["suite", "suite"] == pytest.approx((22 / 3 - 10) / 2)  # tasks, not cells
+    assert delta["language", "sw"] == pytest.approx(5)
+    assert delta["script", "Latin"] == pytest.approx((20 - 10) / 2)  # English apart
+    assert delta["script", "Arabic"] == 0
+    assert delta["family", "Niger-Congo"] == pytest.approx(5)
+    assert delta["family", "Indo-European"] == 0  # Urdu alone
+    (sw,) = [one for one in found.of("cell") if one.name == "xnli sw"]
+    assert (sw.a, sw.b) == (pytest.approx(40), pytest.approx(60))
+    assert sw.low < 20 < sw.high
+    assert sw.p == pytest.approx(1 / 10_001)  # 2^-19 by hand: none of 10,000 draws is as large
+    assert sw.holm == pytest.approx(4 / 10_001)  # the smallest of four cells
+    assert sw.sd is None
+
+
+def test_the_interval_is_that_of_the_paired_difference(tmp_path: Path) -> None:
+    """20 of 100 rows won and none lost: the standard error is sqrt(0.2 x 0.8 / 100) = 4 points."""
+    (sw,) = both(tmp_path, [("xnli", "sw", 40)], [("xnli", "sw", 60)]).of("cell")
+    assert (sw.low, sw.high) == (pytest.approx(20 - 1.96 * 4, abs=1.1), pytest.approx(20 + 1.96 * 4, abs=1.1))
+
+
+def test_a_run_against_itself_differs_in_nothing(tmp_path: Path) -> None:
+    results = whole_suite(tmp_path, rows=30)
+    found = compare(results, tmp_path, results, tmp_path)
+    assert all((one.delta, one.low, one.high, one.p, one.holm) == (0, 0, 0, 1, 1) for one in found.deltas)
+    assert found.notes == (f"Both are of the same encoder ({results.model.sha256[:12]}).",)
+    assert {one.name for one in found.of("family")} == {languages()[code].family for code in languages()}
+
+
+def test_the_other_way_round_is_the_opposite(tmp_path: Path) -> None:
+    a, b = whole_suite(tmp_path / "a", rows=40), whole_suite(tmp_path / "b", rows=40, draw=8)
+    there, back = compare(a, tmp_path / "a", b, tmp_path / "b"), compare(b, tmp_path / "b", a, tmp_path / "a")
+    for one, other in zip(there.deltas, back.deltas, strict=True):
+        assert one.delta == pytest.approx(-other.delta)
+        assert one.p == pytest.approx(other.p, abs=0.05)
+        assert one.holm >= one.p
+        assert one.low <= one.high
+
+
+def test_seeds_are_paired_by_seed(tmp_path: Path) -> None:
+    found = both(
+        tmp_path,
+        [("xnli", "sw", 40, 0), ("xnli", "sw", 50, 1), ("xnli", "sw", 90, 2)],
+        [("xnli", "sw", 44, 0), ("xnli", "sw", 60, 1), ("xnli", "sw", 10, 3)],
+    )
+    (cell,) = found.of("cell")
+    assert found.seeds == (0, 1)
+    assert (cell.a, cell.b, cell.delta) == (pytest.approx(45), pytest.approx(52), pytest.approx(7))
+    assert cell.sd == pytest.approx(np.std([4, 10], ddof=1))
+    assert "Seeds 0, 1, 2 and 0, 1, 3: only 0, 1 are compared." in found.notes
+
+
+def test_languages_over_the_same_rows_are_drawn_together(tmp_path: Path) -> None:
+    """Nine translations with the same answers are one piece of evidence; over rows of their own they are nine."""
+    codes = ("en", "de", "el", "es", "ru", "tr", "ar", "vi", "th")
+
+    def width(shared: bool) -> float:
+        folder = tmp_path / str(shared)
+        made = []
+        for side, number in (("a", 45), ("b", 55)):
+            built = Building(folder / side)
+            for code in codes:
+                ids = [f"q{at}" for at in range(100)] if shared else None
+                values = right(100, number, first=20 if side == "b" else 0)
+                built.add("xquad", code, [mean_of("f1", values), mean_of("exact", values)], ids=ids)
+            made.append(built.results())
+        (task,) = compare(made[0], folder / "a", made[1], folder / "b").of("task")
+        return task.high - task.low
+
+    assert width(True) / width(False) == pytest.approx(3, rel=0.25)  # sqrt(9)
+
+
+def test_micro_f1_is_compared_from_its_counts(tmp_path: Path) -> None:
+    made = []
+    for side, counts in (("a", [(1, 2, 4), (0, 1, 1)]), ("b", [(3, 4, 4), (1, 1, 1)])):
+        made.append(Building(tmp_path / side).add("panx", "sw", [f1_of("f1", counts)]).results())
+    (cell,) = compare(made[0], tmp_path / "a", made[1], tmp_path / "b").of("cell")
+    assert (cell.a, cell.b) == (pytest.approx(100 * 2 / 8), pytest.approx(100 * 8 / 10))  # 2 right / (said + true)
+
+
+def test_other_data_is_refused(tmp_path: Path) -> None:
+    a = run(tmp_path / "a", [("xnli", "sw", 4)])
+    other = Building(tmp_path / "b")
+    other.content["xnli"] = "f" * 64
+    b = other.add("xnli", "sw", [mean_of("accuracy", right(100, 4))]).results()
+    with pytest.raises(
+        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*--store"
+    ):
+        compare(a, tmp_path / "a", b, tmp_path / "b")
+
+
+def test_other_rows_splits_seeds_and_worlds_are_refused(tmp_path: Path) -> None:
+    a = run(tmp_path / "a", [("xnli", "sw", 4)])
+    values = [mean_of("accuracy", right(100, 4))]
+    short = Building(tmp_path / "b").add("xnli", "sw", [mean_of("accuracy", right(50, 4))]).results()
+    with pytest.raises(DataError, match=r"xnli sw.*different rows \(100 and 50.*--max-examples"):
+        compare(a, tmp_path / "a", short, tmp_path / "b")
+    split = Building(tmp_path / "c").add("xnli", "sw", values, split="validation").results()
+    with pytest.raises(DataError, match=r"scored test rows, the other validation"):
+        compare(a, tmp_path / "a", split, tmp_path / "c")
+    seed = run(tmp_path / "d", [("xnli", "sw", 4, 5)])
+    with pytest.raises(DataError, match=r"no language with the same seed \(seeds 0 and 5\)"):
+        compare(a, tmp_path / "a", seed, tmp_path / "d")
+    pocket = Building(tmp_path / "e", pocket=True).add("xnli", "sw", values).results()
+    with pytest.raises(DataError, match="embedded world"):
+        compare(a, tmp_path / "a", pocket, tmp_path / "e")
+    task = run(tmp_path / "f", [("xcopa", "sw", 4)])
+    with pytest.raises(DataError, match="no task in common"):
+        compare(a, tmp_path / "a", task, tmp_path / "f")
+    metric = a.model_copy(update={"tasks": (a.tasks[0].model_copy(update={"metric": "f1"}),)})
+    with pytest.raises(DataError, match="scored by accuracy and by f1"):
+        compare(a, tmp_path / "a", metric, tmp_path / "a")
+
+
+def test_what_else_differs_is_noted(tmp_path: Path) -> None:
+    made = []
+    for side, layer, lr, model in (("a", 7, 1e-5, "5" * 64), ("b", 12, 3e-5, "6" * 64)):
+        built = Building(tmp_path / side)
+        built.settings["retrieval"] = {"layers": layer, "pooling": "mean"}
+        built.settings["fine_tuning"] = {"xnli": [{"optimizer": {"lr": lr}, "model": side}]}
+        built.settings["packages"] = {"torch": f"2.{layer}"}
+        for code in ("de", "fr"):
+            settings = {"layer": layer, "threshold": layer / 10}
+            built.add("tatoeba", code, [mean_of("accuracy", right(20, 9))], settings=settings)
+        if side == "b":
+            built.add("xnli", "sw", [mean_of("accuracy", right(20, 9))])
+        info = ModelInfo(name=side, path=side, sha256=model, parameters=layer)
+        made.append(built.results(model=info, finished=side == "a"))
+    notes = compare(made[0], tmp_path / "a", made[1], tmp_path / "b").notes
+    assert notes == (
+        "The encoders differ in size: 7 and 12 parameters.",
+        "B is not finished.",
+        "Setting retrieval.layers: 7 against 12.",
+        "Package torch: 2.7 against 2.12.",
+        "Fine-tuning of xnli: 0.optimizer.lr: 1e-05 against 3e-05.",
+        "tatoeba: layer: 7 against 12 (de, fr).",
+        "Only B has xnli in sw: left out.",
+    )
+
+
+def test_parts_that_are_gone_or_of_another_cell_are_refused(tmp_path: Path) -> None:
+    run(tmp_path, [("xnli", "sw", 4), ("xnli", "ur", 9)])
+    results = read_results(tmp_path)
+    sw, ur = results.cells
+    scored = read_parts(tmp_path, sw, ("accuracy",))
+    assert interval(scored.measured, ("xnli", "sw")) == (sw.low, sw.high)  # from the kept parts to the last digit
+    with pytest.raises(DataError, match="does not hold the parts of f1"):
+        read_parts(tmp_path, sw, ("f1",))
+    with pytest.raises(DataError, match=r"gives 4\.0000, results.json says 9\.0000"):
+        read_parts(tmp_path, ur.model_copy(update={"parts": sw.parts}), ("accuracy",))
+    with pytest.raises(DataError, match="outside"):
+        read_parts(tmp_path, sw.model_copy(update={"parts": "../x.npz"}), ("accuracy",))
+    (tmp_path / sw.parts).write_bytes(b"no zip")
+    with pytest.raises(DataError, match=r"sw.npz does not hold.*evaluate again"):
+        read_parts(tmp_path, sw, ("accuracy",))
+    (tmp_path / sw.parts).unlink()
+    with pytest.raises(DataError, match=r"No such file.*Copy the whole folder"):
+        read_parts(tmp_path, sw, ("accuracy",))
+
+
+def test_every_language_of_the_suites_has_a_family_and_a_script() -> None:
+    spoken = {code for suite in SUITES for codes in suite.languages.values() for code in codes}
+    assert spoken == set(languages())
+    assert (language("sw").family, language("kk").script, language("ht").name) == (
+        "Niger-Congo",
+        "Cyrillic",
+        "Haitian Creole",
+    )
+    assert sorted(["sw", "zz", "ar"], key=by_family) == ["ar", "sw", "zz"]

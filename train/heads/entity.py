@@ -1,0 +1,40 @@
+"""Mentions and descriptions of what they mean, as vectors: for Mewsli-X, trained on English pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xaug.data_cards.schema import Row
+from xaug.train.heads.base import HEADS, Limits, Unit
+from xaug.train.heads.dual_encoder import DualEncoderHead
+from xaug.train.heads.encoding import NOTHING, encode
+from xaug.train.heads.mentions import mention_text, one_line
+
+
+class EntityHead(DualEncoderHead):
+    """A unit is (mention in its sentence, description of its entity); all else is the dual encoder's.
+
+    Training rows are queries whose ``context`` is the description. Rows that are candidates, or have none, are no unit.
+    """
+
+    name = "entity"
+    max_length = 64  # XTREME-R's train_mewslix.sh, MAX_SEQ_LEN
+    version = 1
+
+    def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
+        """One unit a pair; both sides are cut at the longest length."""
+        places = [at for at, row in enumerate(rows) if row["role"] == "query" and row["context"]]
+        mentions = [mention_text(rows[at]) for at in places]
+        described = [one_line(rows[at]["context"]) for at in places]
+        queries = encode(tokenizer, mentions, None, limits.max_length, "longest_first")
+        candidates = encode(tokenizer, described, None, limits.max_length, "longest_first")
+        units = []
+        for at, query, candidate in zip(places, queries, candidates, strict=True):
+            types = None if query.types is None or candidate.types is None else (query.types, candidate.types)
+            ids = (query.ids, candidate.ids)
+            units.append(Unit(first + at, ids, types, NOTHING, NOTHING, query.cut or candidate.cut))
+        return units
+
+
+HEADS.add("entity", EntityHead())
