@@ -172,9 +172,7 @@ def _checked(plan: Plan, folder: Path, *, resume: bool) -> str:
     if not (folder / NAME).exists():
         return runfile.now()
     was = read_results(folder)
-    now = _results(plan, _State(), was.created, finished=False)
-    same = was.model_copy(update={"cells": (), "layers": (), "averages": (), "checklist": (), "finished": False})
-    if _identity(same) != _identity(now):
+    if _identity(was) != _identity(_results(plan, _State(), was.created, finished=False)):
         raise RunFolderError(
             f"{folder} holds the results of another evaluation ({was.suite} of {was.model.name}, or other rows or"
             " settings). Name another folder with --output."
@@ -188,7 +186,9 @@ def _checked(plan: Plan, folder: Path, *, resume: bool) -> str:
 
 
 def _identity(results: Results) -> dict[str, Any]:
-    content = results.model_dump(mode="json", exclude={"created", "xaug"})
+    """What was asked, without what was found."""
+    found = {"created", "xaug", "finished", "cells", "layers", "averages", "checklist"}
+    content = results.model_dump(mode="json", exclude=found)
     for task in content["tasks"]:
         task["dev"] = {}
     content["settings"] = {name: value for name, value in content["settings"].items() if name != "device"}
