@@ -1,0 +1,119 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evaluating import Heard, small_plan
+from xaug.data_cards.errors import RunFolderError, UsageError
+from xaug.evaluate.cells import metric_of
+from xaug.evaluate.metrics import METRICS
+from xaug.evaluate.plan import Plan
+from xaug.evaluate.results import Results, read_results
+from xaug.evaluate.run import evaluate
+from xaug.evaluate.submission import read_predictions
+
+LANGUAGES = ("en", "fr")
+TASKS = ("udpos", "tatoeba", "xquad")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """(plan, folder, results, events) of an evaluation that was never stopped, and its cache."""
+    folder = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XAUG_CACHE", str(folder / "cache"))
+        plan = small_plan(folder, tasks=TASKS, languages=LANGUAGES)
+        heard = Heard()
+        results = evaluate(plan, folder / "out", heard, resume=False)
+    return plan, folder, results, heard
+
+
+def _same(one: Results, other: Results) -> bool:
+    return one.model_copy(update={"created": ""}) == other.model_copy(update={"created": ""})
+
+
+def test_every_task_and_language_has_a_score(once: tuple[Plan, Path, Results, Heard]) -> None:
+    _, folder, results, heard = once
+    told = {(cell.task, cell.language) for cell in results.cells}
+    assert told == {
+        ("pocket_udpos", "en"),
+        ("pocket_udpos", "fr"),
+        ("pocket_xquad", "en"),
+        ("pocket_xquad", "fr"),
+        ("pocket_tatoeba", "fr"),
+    }
+    assert results.finished and read_results(folder / "out") == results
+    assert all(heard.new)
+    assert all(cell.low <= cell.main <= cell.high for cell in results.cells)
+    assert sorted(heard.trained) == ["pocket_udpos", "pocket_xquad"]
+    for name in ("report.html", "report.md"):
+        assert (folder / "out" / name).stat().st_size > 1000
+
+
+def test_predictions_of_a_submission_score_the_same(once: tuple[Plan, Path, Results, Heard]) -> None:
+    plan, folder, results, _ = once
+    for task in plan.tasks:
+        if task.target.kind != "labelled":
+            continue
+        metric = METRICS.get(metric_of(task))
+        labels = task.version.manifest.about.labels
+        for language, reference in task.rows.items():
+            rows = reference.table.slice(0, 20).to_pylist()
+            said = read_predictions(folder / "out" / "predictions" / "seed-0", task.target.id, language, rows, labels)
+            measured = metric.measure(rows, said, labels=labels, language=language)
+            cell = next(c for c in results.cells if (c.task, c.language) == (task.target.id, language))
+            assert {one.name: one.value for one in measured} == cell.scores
+
+
+def test_the_same_again_computes_nothing(
+    once: tuple[Plan, Path, Results, Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, folder, results, _ = once
+    monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
+    heard = Heard()
+    again = evaluate(plan, tmp_path / "out", heard, resume=False)
+    assert not any(heard.new) and not heard.trained
+    assert _same(again, results)
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_stopped_evaluation_goes_on_to_the_same_results(
+    once: tuple[Plan, Path, Results, Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    plan, _, results, _ = once
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(plan, tmp_path / "out", Heard(stop_after=after), resume=False)
+    assert not read_results(tmp_path / "out").finished
+    with pytest.raises(RunFolderError, match="--resume"):
+        evaluate(plan, tmp_path / "out", Heard(), resume=False)
+    heard = Heard()
+    ended = evaluate(plan, tmp_path / "out", heard, resume=True)
+    assert heard.new == [False] * after + [True] * (len(results.cells) - after)
+    assert _same(ended, results)
+
+
+def test_a_folder_of_other_results_is_refused(
+    once: tuple[Plan, Path, Results, Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, folder, _, _ = once
+    monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
+    other = small_plan(folder, tasks=("udpos",), languages=LANGUAGES)
+    with pytest.raises(RunFolderError, match="--output"):
+        evaluate(other, folder / "out", Heard(), resume=True)
+
+
+def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, tasks=("udpos", "xcopa"), languages=("fr",))
+    assert {one.task for one in plan.missing} == set()
+    wider = plan.config.model_copy(update={"languages": ("fr", "zh")})
+    from xaug.evaluate.plan import make_plan
+
+    held = {task.target.id: task.version for task in plan.tasks}
+    told = make_plan(wider, plan.store, held, {}, profile="pocket", pocket=True, source="here")
+    missing = {(one.task, one.language): one.why for one in told.missing}
+    assert missing[("pocket_udpos", "zh")] == "here has no test-zh or validation-zh of it"
+    del held["pocket_xcopa"]
+    told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", pocket=True, source="here")
+    assert ("pocket_xcopa", None, "gone") in {(one.task, one.language, one.why) for one in told.missing}
+    with pytest.raises(UsageError, match="Nothing of XTREME-R"):
+        make_plan(wider, plan.store, {}, {}, profile="pocket", pocket=True, source="here")
