@@ -17,19 +17,20 @@ def tasks(json: JsonOption = False) -> None:
     """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
     from rich import box
     from rich.table import Table
-    from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets
+    from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets, target_cards
     from xaug.data_cards.sources.pocket import PocketSource
 
+    every = (*cards(), *target_cards(), *pocket_cards(), *pocket_targets())
     if json:
-        print_json([_record(card) for card in (*cards(), *pocket_cards(), *pocket_targets())])
+        print_json([_record(card) for card in every])
         return
     table = Table("task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False)
-    for card in (*cards(), *pocket_cards(), *pocket_targets()):
+    for card in every:
         table.add_row(
             card.id,
             card.title,
             card.task_type.value.replace("_", " "),
-            ", ".join(card.files) or _languages(PocketSource().splits(card)),
+            _languages(list(card.files) or PocketSource().splits(card)),
             ", ".join(_repos(card)) or ("no: local files only" if card.files else "no: embedded"),
             card.license,
             card.redistribution,

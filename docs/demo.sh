@@ -1,5 +1,6 @@
 #!/bin/sh
-# `make demo`: the main job on the embedded world: attack, filter, measure the filters, train. Offline once installed.
+# `make demo`: the main job on the embedded world: attack, filter, measure the filters, train, evaluate. Offline once
+# installed.
 set -eu
 export HF_HUB_OFFLINE=1 XAUG_STORE=demo/store XAUG_CACHE=demo/cache
 
@@ -23,8 +24,10 @@ run xaug show mnli/bae@v1 -n 3
 run xaug verify
 run xaug train --epochs 1 --output demo/run
 run xaug runs demo
+run xaug eval --suite xtreme-r --model demo/run --output demo/eval
 
 echo
 echo "Where to look: demo/store/pocket_mnli/bae/v1/README.md is the data card, manifest.json beside it says where every row"
 echo "came from, and datasets.load_from_disk('demo/store/pocket_mnli/bae/v1') loads the rows. demo/calibration has the"
-echo "plot of the filters, demo/run the trained model: its card README.md, train_curve.svg and metrics.jsonl."
+echo "plot of the filters, demo/run the trained model: its card README.md, train_curve.svg and metrics.jsonl. Open"
+echo "demo/eval/report.html in a browser: every task of the suite in every language."

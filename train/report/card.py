@@ -18,6 +18,8 @@ _PIPELINE = {
     "span": "question-answering",
     "tagging": "token-classification",
     "masked_lm": "fill-mask",
+    "dual_encoder": "sentence-similarity",
+    "entity": "sentence-similarity",
 }
 _AUTO = {
     "classification": "AutoModelForSequenceClassification",
@@ -25,6 +27,8 @@ _AUTO = {
     "span": "AutoModelForQuestionAnswering",
     "tagging": "AutoModelForTokenClassification",
     "masked_lm": "AutoModelForMaskedLM",
+    "dual_encoder": "AutoModel",
+    "entity": "AutoModel",
 }
 _RESTRICTED = ("non-commercial", "forbidden", "not stated", "share-alike")
 _SHOWN = ("phase", "seed", "dtype", "text", "batch", "mixture", "optimizer", "mlm", "robust", "data")
@@ -42,7 +46,7 @@ def front_matter(content: dict[str, Any]) -> dict[str, object]:
     """The YAML block, in the Hub's vocabulary for model cards (huggingface.co/docs/hub/model-cards)."""
     data = [row for row in content["data"]["train"] if "license" in row]
     licenses = list(dict.fromkeys(row["license"] for row in data))
-    types = list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
+    types = _heads(content)
     out: dict[str, object] = {"library_name": "transformers", "base_model": _hub_id(content["model"]["name"])}
     if len(licenses) == 1:
         out |= license_fields(licenses[0], "README.md")
@@ -55,6 +59,13 @@ def front_matter(content: dict[str, Any]) -> dict[str, object]:
     out["datasets"] = list(dict.fromkeys(repo for row in data for repo in _repositories(row["task"])))
     out["tags"] = ["xaug", f"phase:{content['config']['phase']}"]
     return {name: value for name, value in out.items() if value}
+
+
+def _heads(content: dict[str, Any]) -> list[str]:
+    """The heads by name: the one that the run names, or each task type's own."""
+    if named := content["config"].get("head_type"):
+        return [str(named)]
+    return list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
 
 
 def _hub_id(model: str) -> str:
@@ -77,7 +88,7 @@ def render(content: dict[str, Any]) -> str:
     )  # fmt: skip
     environment.filters |= {"md": escape}
     rows = [row for row in content["data"]["train"] if "license" in row]
-    types = list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
+    types = _heads(content)
     return environment.get_template("card.md.j2").render(
         front_matter=yaml(front_matter(content)),
         run=content,
