@@ -42,5 +42,7 @@ class EvalConfig(Spec):
     token_budget: Count = 8192  # padded pieces of a batch without gradients
     retrieval: RetrievalConfig = RetrievalConfig()
     checklist: bool = True
+    # task → references to shards, one a step, in place of its own: xcopa = ["siqa/clean/validation-en", "copa/clean"].
+    train_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fine_tuning: dict[str, Any] = Field(default_factory=dict)  # sections of the trainer's RunConfig, for all tasks …
     by_task: dict[str, dict[str, Any]] = Field(default_factory=dict)  # … and laid over them for one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def folder_of(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Path:
 
 
 def fine_tuned(
-    task: TaskPlan, plan: Plan, seed: int, root: Path, recorder: Recorder, progress: Progress | None = None
+    task: TaskPlan, plan: Plan, seed: int, root: Path, record: Callable[[], Recorder], progress: Progress | None = None
 ) -> tuple[Path, RunConfig, dict[str, float]]:
     """(the model's folder, how it was trained, its dev scores); trained now if ``root`` does not hold it whole.
 
@@ -71,7 +72,7 @@ def fine_tuned(
 
     runs = configs(task, plan.config, seed)
     folder = folder_of(task, plan, seed, root)
-    model, scores = plan.config.model, {}
+    model, scores = plan.config.model, dict[str, float]()
     for at, (said, stage) in enumerate(zip(runs, task.stages, strict=True)):
         own = folder / f"{at + 1}-{stage.train.task}"
         was = runfile.read(own)
@@ -81,7 +82,7 @@ def fine_tuned(
         if was is not None and tuple(was["config"]["data"]["train"]) != said.data.train:
             remove_tree(own)  # begun on rows of the same content under another version's name
         run = said.model_copy(update={"model": model})
-        result = train(run, plan.store, own, resume=True, recorder=recorder, progress=progress)
+        result = train(run, plan.store, own, resume=True, recorder=record(), progress=progress)
         if result.status == "stopped":
             raise KeyboardInterrupt(f"Stopped while fine-tuning on {stage.train.task}; --resume goes on.")
         for spare in ("checkpoints", "best"):  # the model itself lies at the run's root

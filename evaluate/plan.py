@@ -16,7 +16,7 @@ from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.results import Missing
 from xaug.evaluate.suites import SUITES, Suite
 from xaug.evaluate.targets import POCKET, Target, target
-from xaug.train.data.references import Reference
+from xaug.train.data.references import Reference, parse
 
 CANDIDATES = "candidates"  # the split of an entity pool that all languages share
 
@@ -130,13 +130,14 @@ def make_plan(
         for code in languages:
             held = version.manifest.splits
             # Where test rows with labels are not at hand, the validation rows are scored, and said to be.
-            splits = [f"{name}-{code}" for name in dict.fromkeys((config.split, "validation"))]
+            splits = [f"{name}-{code}" for name in dict.fromkeys((config.split, "validation", "test"))]
             split = next((one for one in splits if one in held and held[one].rows), None)
             if split is not None:
                 rows[code] = Reference(version, split)
             elif not (pocket and found.kind in ("parallel", "mining") and code == "en"):
                 missing.append(Missing(task=name, language=code, why=f"{source} has no {' or '.join(splits)} of it"))
-        stages, why = _stages(found, version, versions, absent)
+        named = config.train_on.get(plain, ())
+        stages, why = _named(named, store) if named else _stages(found, version, versions, absent)
         pool = Reference(version, CANDIDATES) if CANDIDATES in version.manifest.splits else None
         if not why and found.kind == "mentions" and pool is None:
             why = f"{source} has no entity descriptions ({CANDIDATES}) of it"
@@ -163,6 +164,11 @@ def make_plan(
         config, suite, profile, pocket, store, resolve(config.model, "model"), content_hash(config.model),
         tuple(tasks), tuple(missing),
     )  # fmt: skip
+
+
+def _named(references: Sequence[str], store: Store) -> tuple[tuple[Stage, ...], str]:
+    """Steps that the configuration names. Raises UsageError, NoSuchVersionError."""
+    return tuple(Stage(parse(one, store), None) for one in references), ""
 
 
 def _stages(

@@ -115,7 +115,9 @@ def _checklist(plan: Plan, events: Events) -> Iterable[list[Diagnostic]]:
         for language in (code for code in task.rows if code in LANGUAGES):
             found = kept(reader, language, seed)
             if found is None:
-                model, run, _ = fine_tuned(task, plan, seed, models_root(), events.fine_tuning(task.target.id, seed))
+                model, run = _model(task, plan, seed, _State(), events)
+                if run is None:
+                    return
                 found = diagnose(reader, model, run, language, seed, device=plan.config.device)
             yield found
 
@@ -146,8 +148,9 @@ def _scored(
 def _model(task: TaskPlan, plan: Plan, seed: int, state: _State, events: Events) -> tuple[Path, RunConfig | None]:
     if not task.stages:
         return plan.model, None
-    recorder = events.fine_tuning(task.target.id, seed)
-    model, run, scores = fine_tuned(task, plan, seed, models_root(), recorder, events.tokenizing())
+    model, run, scores = fine_tuned(
+        task, plan, seed, models_root(), lambda: events.fine_tuning(task.target.id, seed), events.tokenizing()
+    )
     if scores:
         state.dev.setdefault(task.target.id, {})[str(seed)] = next(iter(scores.values()))
     return model, run
