@@ -57,7 +57,7 @@ def _rows(version: Version) -> list[dict[str, object]]:
     ("arguments", "said"),
     [
         (("generate", "mnlli"), "There is no task named 'mnlli'. Did you mean mnli"),
-        (("generate", "squad"), "Did you mean squad_v"),
+        (("generate", "squad"), "squad_v1"),
         (("generate", "mnli", "--attack", "bea"), "There is no attack named 'bea'. Did you mean bae"),
         (("generate", "ccg", "--attack", "bae-i"), "bae-i does not apply to ccg: a tagging task. Attacks that do: bae"),
         (("generate", "mnli", "--split", "dev"), "There is no split of mnli named 'dev'"),

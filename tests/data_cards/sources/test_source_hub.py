@@ -205,7 +205,7 @@ def test_a_broken_parquet_file_says_what_to_delete(hub: Hub) -> None:
 
 def test_ccg_is_not_on_the_hub() -> None:
     assert HubSource().splits(card("ccg")) == []
-    with pytest.raises(HubError, match=r"ccg is not on the Hub: its licence .* Pass --source DIR"):
+    with pytest.raises(HubError, match=r"ccg is not read from the Hub: its licence .* Pass --source DIR"):
         HubSource().rows(card("ccg"), "train", report=ReadReport())
 
 

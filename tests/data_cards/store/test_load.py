@@ -43,6 +43,28 @@ CLEAN: dict[TaskType, list[dict[str, Any]]] = {
         },
     ],
     TaskType.TAGGING: [{"id": "a", "tokens": ["the", "dog"], "tags": [0, 2]}],
+    TaskType.RETRIEVAL: [
+        {
+            "id": "a",
+            "role": "query",
+            "language": "de",
+            "text": "Wo ist Köln?",
+            "context": "",
+            "start": 7,
+            "end": 11,
+            "gold": ["b", "c"],
+        },
+        {
+            "id": "b",
+            "role": "candidate",
+            "language": "en",
+            "text": "It lies on the Rhine.",
+            "context": "Cologne",
+            "start": -1,
+            "end": -1,
+            "gold": [],
+        },
+    ],
 }
 LABELS = ("A", "B", "C")
 
