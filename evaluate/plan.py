@@ -135,7 +135,7 @@ def make_plan(
             if split is not None:
                 rows[code] = Reference(version, split)
             elif not (pocket and found.kind in ("parallel", "mining") and code == "en"):
-                missing.append(Missing(task=name, language=code, why=f"{source} has no {' or '.join(splits)} of it"))
+                missing.append(Missing(task=name, language=code, why=f"{source} has no rows of it"))
         named = config.train_on.get(plain, ())
         stages, why = _named(named, store) if named else _stages(found, version, versions, absent)
         pool = Reference(version, CANDIDATES) if CANDIDATES in version.manifest.splits else None

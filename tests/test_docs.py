@@ -131,6 +131,8 @@ def test_the_readme_shows_what_the_demo_runs() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
-    targets += re.findall(r"`((?:data_cards|augment|cli|tests|benchmarks|docs)/[\w/.]+\.(?:py|sh|md))`", text)
-    assert [target for target in targets if not (ROOT / target).exists() and "NAME" not in target] == []
+    beside = (ROOT / page).parent  # a link is followed from the page it stands on
+    links = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
+    assert [target for target in links if not (beside / target).exists()] == []
+    named = re.findall(r"`((?:data_cards|augment|evaluate|cli|tests|benchmarks|docs)/[\w/.]+\.(?:py|sh|md))`", text)
+    assert [target for target in named if not (ROOT / target).exists() and "NAME" not in target] == []

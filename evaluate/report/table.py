@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from xaug.evaluate.compare import Comparison, Delta
-    from xaug.evaluate.results import Results
+    from xaug.evaluate.results import Missing, Results
 
 WIDTH = 100  # columns; a terminal is rarely narrower, and a pipe has none of its own
 _FIGURE = 11  # of a column: "100.0 ±10.0"
@@ -41,9 +41,17 @@ def print_results(results: Results, console: Console) -> None:
     for task in shown_.tasks:
         if task.settings:
             console.print(f"{task.title}: {visible(task.settings)}", style="dim", soft_wrap=True)
-    for one in shown_.missing:
-        where = f" {one.language}" if one.language else ""
-        console.print(f"{one.task}{where}: not available: {visible(one.why)}", soft_wrap=True)
+    for (task_id, why), codes in _together(shown_.missing).items():
+        where = f" in {', '.join(codes)}" if codes else ""
+        console.print(f"{task_id}: not available{where}: {visible(why)}", soft_wrap=True)
+
+
+def _together(missing: Sequence[Missing]) -> dict[tuple[str, str], list[str]]:
+    """(task, why) → the languages it is so for; none: the whole task."""
+    out: dict[tuple[str, str], list[str]] = {}
+    for one in missing:
+        out.setdefault((one.task, one.why), []).extend([one.language] if one.language else [])
+    return out
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:

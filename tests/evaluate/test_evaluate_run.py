@@ -111,7 +111,7 @@ def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> N
     held = {task.target.id: task.version for task in plan.tasks}
     told = make_plan(wider, plan.store, held, {}, profile="pocket", pocket=True, source="here")
     missing = {(one.task, one.language): one.why for one in told.missing}
-    assert missing[("pocket_udpos", "zh")] == "here has no test-zh or validation-zh of it"
+    assert missing[("pocket_udpos", "zh")] == "here has no rows of it"
     del held["pocket_xcopa"]
     told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", pocket=True, source="here")
     assert ("pocket_xcopa", None, "gone") in {(one.task, one.language, one.why) for one in told.missing}

@@ -39,7 +39,7 @@ def test_the_average_and_what_it_lacks_are_said(suite: Results) -> None:
     average = next(one.value for one in suite.averages if one.name == "xtreme-r")
     assert f"XTREME-R average of 10 tasks: {average:.1f}" in text
     assert "Not the official average. Languages are missing: mewslix (10 of 11), lareqa (10 of 11)." in text
-    assert "mewslix fa: not available: files in data has no test-fa of it" in text
+    assert "mewslix: not available in fa: files in data has no test-fa of it" in text
     assert "n/a" in text
 
 
