@@ -186,7 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=200_000)
-    parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--steps", type=int, default=4200)
     parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
     args = parser.parse_args()
     from xaug.cli.train_progress import TrainDisplay

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("en", "es", "fr", "ru", "tr", "sw", "zh")
+LANGUAGES = ("de", "en", "es", "fr", "ru", "tr", "sw", "zh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from xaug.data_cards.pocket.languages.base import Language
 
 # Code → class; a language is loaded when it is asked for.
 GRAMMARS = {
-    "en": "English", "es": "Spanish", "fr": "French",
+    "de": "German", "en": "English", "es": "Spanish", "fr": "French",
     "ru": "Russian", "tr": "Turkish", "sw": "Swahili", "zh": "Chinese",
 }  # fmt: skip
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transformers.data.metrics.squad_metrics import compute_exact, compute_f1
 from xaug.evaluate.metrics import METRICS, Measured
 from xaug.train.heads.squad_metric import normalised, squad
 
@@ -33,11 +32,17 @@ def test_by_hand() -> None:
     assert measured([row("cat")], ["cat sat"])["f1"].value == pytest.approx(200 / 3, rel=1e-15)
 
 
+@pytest.fixture(scope="module")
+def script() -> Any:
+    """transformers' copy of SQuAD's script; transformers 5 has it no more."""
+    return pytest.importorskip("transformers.data.metrics.squad_metrics", reason="not in transformers 5")
+
+
 @given(st.lists(st.tuples(WORDS, st.lists(WORDS.filter(normalised), min_size=1, max_size=3)), min_size=1, max_size=5))
-def test_as_transformers_has_it(cases: list[tuple[str, list[str]]]) -> None:
+def test_as_transformers_has_it(script: Any, cases: list[tuple[str, list[str]]]) -> None:
     found = measured([row(*golds) for _, golds in cases], [said for said, _ in cases])
-    f1 = [max(compute_f1(gold, said) for gold in golds) for said, golds in cases]
-    exact = [max(compute_exact(gold, said) for gold in golds) for said, golds in cases]
+    f1 = [max(script.compute_f1(gold, said) for gold in golds) for said, golds in cases]
+    exact = [max(script.compute_exact(gold, said) for gold in golds) for said, golds in cases]
     assert found["f1"].parts[:, 0].tolist() == f1
     assert found["exact"].parts[:, 0].tolist() == exact
 
