@@ -142,18 +142,15 @@ def possessive(name: str) -> str:
 
 
 def _name(phrase: Phrase, role: str, case: Case, declension: Declension) -> list[Word]:
-    """The words of a name, without an article; "Königlich-" is declined: das Königliche Theater."""
+    """The words of a name, without its article; "Königlich-" is declined: das Königliche Theater."""
     kind = concepts()[phrase.concept].kind
     line = entry(phrase.concept)
     like = agreement(phrase)
-    words = (line["genitive"] if case == "gen" else "") or line["lemma"]
+    *described, words = line["lemma"].split(" ") if "- " in line["lemma"] else [line["lemma"]]
+    if case == "gen" and like.gender != "f":
+        words = line["genitive"] or _genitive(words)
     ending = of_case(ENDINGS[declension][like.column], case)
-    if case == "gen" and kind in ("city", "country") and line["gender"] == "n":
-        words = possessive(words)
-    parts = line["lemma"].split(" ") if line["lemma"].split(" ")[0].endswith("-") else words.split(" ")
-    if case == "gen" and parts[0].endswith("-") and like.gender != "f":
-        parts = [parts[0], line["genitive"] or parts[1] + "s"]
-    forms = [f.removesuffix("-") + ending if f.endswith("-") else f for f in parts]
+    forms = [*(f.removesuffix("-") + ending for f in described), *words.split(" ")]
     slot = f"{role}.noun"
     if kind == "person":
         return [Word(f, "PROPN", slot, phrase.concept, "PER") for f in forms]
