@@ -4,9 +4,10 @@
         --out benchmarks/results/predict.json
 
 The same model with an untrained head, the same rows of a classification task. Trainer.predict with its own defaults
-(batches of 8, padded to the longest row of each), and with batches of 32; the pipeline at 32. Ours: longest first, in
-batches of a token budget. Tokenizing is on every side's clock. Sides take turns, the best round counts; logits are
-compared.
+(batches of 8, padded to the longest row of each), with batches of 32, and as transformers' own script for XNLI calls it
+(run_xnli.py: every row padded to 128); the pipeline with its own default (a row at a time), and with batches of 32.
+Ours: longest first, in batches of a token budget. Tokenizing is on every side's clock. Sides take turns, the best round
+counts; logits are compared.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from xaug.train.evaluation import _logits
 from xaug.train.heads import head_for
 from xaug.train.model import build, load_tokenizer
 from xaug.train.prepare import Maker
+
+SCRIPT_LENGTH = 128  # run_xnli.py of transformers: max_seq_length, with pad_to_max_length true
 
 
 def main() -> None:
@@ -63,10 +66,9 @@ def main() -> None:
         said = _logits(models, data, BatchConfig(token_budget=told.token_budget), accelerator)
         return np.stack([said[number] for number in range(len(rows))])
 
-    def trainer(batch: int) -> Any:
-        encoded = [
-            dict(tokenizer(row["text_a"], row["text_b"], truncation=True, max_length=head.max_length)) for row in rows
-        ]
+    def trainer(batch: int, pad_to: int | None = None) -> Any:
+        how = {"padding": "max_length", "max_length": pad_to} if pad_to else {"max_length": head.max_length}
+        encoded = [dict(tokenizer(row["text_a"], row["text_b"], truncation=True, **how)) for row in rows]
         with tempfile.TemporaryDirectory() as folder:
             arguments = transformers.TrainingArguments(
                 folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True
@@ -76,12 +78,14 @@ def main() -> None:
 
     pipe = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
 
-    def pipeline() -> Any:
+    def pipeline(batch: int) -> Any:
         texts = [{"text": row["text_a"], "text_pair": row["text_b"]} for row in rows]
-        return list(pipe(texts, batch_size=32, top_k=None, truncation=True, max_length=head.max_length))
+        return list(pipe(texts, batch_size=batch, top_k=None, truncation=True, max_length=head.max_length))
 
     sides: dict[str, Any] = {
-        "ours": ours, "trainer_8": lambda: trainer(8), "trainer_32": lambda: trainer(32), "pipeline_32": pipeline,
+        "ours": ours, "trainer_8": lambda: trainer(8), "trainer_32": lambda: trainer(32),
+        "run_xnli": lambda: trainer(8, SCRIPT_LENGTH),
+        "pipeline": lambda: pipeline(1), "pipeline_32": lambda: pipeline(32),
     }  # fmt: skip
     seconds: dict[str, list[float]] = {name: [] for name in sides}
     said: dict[str, Any] = {}

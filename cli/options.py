@@ -147,7 +147,8 @@ DataOption = Annotated[
     ),
 ]
 MixOption = Annotated[
-    str | None, typer.Option("--mix", metavar="REF+REF:SHARE", help="The same, joined by +: mnli/clean+mnli/bae:0.5.")
+    list[str] | None,
+    typer.Option("--mix", metavar="REF+REF:SHARE", help="The same, joined by +: mnli/clean+mnli/bae:0.5. Repeatable."),
 ]
 MlmDataOption = Annotated[
     list[str] | None,

@@ -119,9 +119,9 @@ def _names_model(config: Path | None) -> bool:
     return re.search(r"(?m)^\s*model\s*=", config.read_text(encoding="utf-8", errors="replace")) is not None
 
 
-def _references(data: list[str] | None, mix: str | None) -> tuple[str, ...] | None:
+def _references(data: list[str] | None, mix: list[str] | None) -> tuple[str, ...] | None:
     """All references. A + inside a recipe's name is its own: it is joined where it is followed by TASK/."""
-    mixed = re.split(r"\+(?=[a-z][a-z0-9_]*/)", mix) if mix else []
+    mixed = [one for joined in mix or [] for one in re.split(r"\+(?=[a-z][a-z0-9_]*/)", joined)]
     return tuple((data or []) + mixed) or None
 
 

@@ -59,6 +59,12 @@ def test_without_data_everything_in_the_store_is_trained_on(xaug: Xaug, tiny: Ti
     assert not Path("runs").exists()
 
 
+def test_every_mix_counts(xaug: Xaug, tiny: TinyModels) -> None:
+    told = ("train", "--mix", "mnli/clean", "--mix", "mnli/bae:0.5", "--model", str(tiny.mlm), "--device", "cpu")
+    content = json.loads(xaug(*told, "--dry-run", "--json").out)
+    assert content["config"]["data"]["train"] == ["mnli/clean", "mnli/bae:0.5"]
+
+
 def test_settings_of_a_file_and_flags_over_them(xaug: Xaug, tiny: TinyModels, trainable: Path) -> None:
     (trainable / "run.toml").write_text(
         f'model = "{tiny.mlm}"\nseed = 3\n[optimizer]\nlr = 0.5\nschedule = "cosine"\n', encoding="utf-8"
