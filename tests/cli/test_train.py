@@ -62,7 +62,7 @@ def test_without_data_everything_in_the_store_is_trained_on(xaug: Xaug, tiny: Ti
 def test_every_mix_counts(xaug: Xaug, tiny: TinyModels) -> None:
     told = ("train", "--mix", "mnli/clean", "--mix", "mnli/bae:0.5", "--model", str(tiny.mlm), "--device", "cpu")
     content = json.loads(xaug(*told, "--dry-run", "--json").out)
-    assert content["config"]["data"]["train"] == ["mnli/clean", "mnli/bae:0.5"]
+    assert content["config"]["data"]["train"] == ["mnli/clean@v1/train", "mnli/bae@v1/train:0.5"]
 
 
 def test_settings_of_a_file_and_flags_over_them(xaug: Xaug, tiny: TinyModels, trainable: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_broken_run_is_listed_as_such(xaug: Xaug, trainable: Path) -> None:
 
 
 def test_a_mix_is_split_before_tasks_only() -> None:
-    assert _references(["a/b"], "mnli/clean+mnli/textattack:bae+x:0.5") == (
+    assert _references(["a/b"], ["mnli/clean+mnli/textattack:bae+x:0.5"]) == (
         "a/b",
         "mnli/clean",
         "mnli/textattack:bae+x:0.5",
