@@ -127,7 +127,7 @@ def tokenizer(texts: list[str], folder: Path) -> None:
     made = Tokenizer(models.Unigram())
     made.normalizer = normalizers.NFC()
     # Chinese has no spaces: without a cut at every character whole sentences would become pieces.
-    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()])
+    made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Metaspace(), pre_tokenizers.Punctuation()])
     trainer = trainers.UnigramTrainer(
         vocab_size=PIECES, special_tokens=list(SPECIAL), unk_token="<unk>", max_piece_length=14, show_progress=False
     )
@@ -174,10 +174,10 @@ def run_config(out: Path, steps: int) -> dict[str, object]:
     """The run, as `xaug train --config` takes it."""
     return {
         "phase": "mlm", "model": str(out / "start"), "seed": 0, "device": "cpu",
-        "mlm": {"data": [str(out / "texts")], "probability": PROBABILITY},
+        "mlm": {"data": [str(out / "texts")], "probability": PROBABILITY, "restart": True},
         "batch": {"token_budget": 4096},
         "optimizer": {"lr": 2e-3, "max_steps": steps, "warmup": 0.05, "schedule": "cosine", "weight_decay": 0.01},
-        "eval": {"save_every": 2000, "keep": 1},
+        "eval": {"save_every": 500, "keep": 1},
     }  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=200_000)
-    parser.add_argument("--steps", type=int, default=4200)
+    parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
     args = parser.parse_args()
     from xaug.cli.train_progress import TrainDisplay

@@ -87,6 +87,9 @@ class MlmConfig(Spec):
     data: tuple[str, ...] = ()  # shard references, or .txt files and folders of them (a line a text)
     ratio: Fraction = 0.0  # of all steps
     probability: Fraction = 0.15  # of pieces (Devlin et al. 2019, section 3.1)
+    # Positions start anew behind a separator (</s>) that a text has in it: for translation language modelling, lines of
+    # parallel sentences (Conneau and Lample 2019, section 3.3).
+    restart: bool = False
 
 
 class RobustConfig(Spec):

@@ -92,6 +92,11 @@ def load_tokenizer(folder: Path) -> Any:
     return tokenizer
 
 
+def first_position(folder: Path, tokenizer: Any) -> int:
+    """The position id of a sequence's first piece."""
+    return int(tokenizer.pad_token_id) + 1 if _config(folder).model_type in _SHIFTED else 0
+
+
 def longest_input(folder: Path, tokenizer: Any) -> int:
     """Pieces the model takes at most."""
     config = _config(folder)

@@ -22,7 +22,7 @@ from xaug.train.data.tokens import Request, Units, tokenized
 from xaug.train.heads import head_for
 from xaug.train.heads.base import HEADS, Head, Limits, Padding
 from xaug.train.mixture import MLM, Plan
-from xaug.train.model import load_tokenizer, longest_input
+from xaug.train.model import first_position, load_tokenizer, longest_input
 
 Progress = Callable[[str, int, int], None]  # (what is tokenized, parts done, parts)
 
@@ -134,6 +134,8 @@ class Maker:
         head = HEADS.get("masked_lm")
         units = self._units(MLM, head, sources)
         bound = MaskedLMHead(probability=self.config.mlm.probability).bind(self.tokenizer)
+        if self.config.mlm.restart:
+            bound = bound.restarting(self.tokenizer, first_position(self.model, self.tokenizer))
         return TaskData(MLM, bound, (), (), units, self.padding, content_hash(sources))
 
     def _units(self, name: str, head: Head, sources: Iterable[RowSource]) -> tuple[Units, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
 from xaug.train.heads.base import HEADS, IGNORED, Batch, Limits, Padding, Unit, pad
@@ -38,6 +39,8 @@ class MaskedLMHead:
     mask_id: int | None = None
     pieces: int = 0  # of the tokenizer
     special: tuple[int, ...] = ()  # ids that no random piece may be, sorted
+    separator: int | None = None  # positions start anew behind it; None: they run on
+    first_position: int = 0
 
     name = "masked_lm"
     auto_class = "AutoModelForMaskedLM"
@@ -48,6 +51,12 @@ class MaskedLMHead:
         """A copy that knows the tokenizer's mask. Raises ModelError if it has none."""
         special = tuple(sorted({int(one) for one in tokenizer.all_special_ids}))
         return replace(self, mask_id=_mask(tokenizer), pieces=len(tokenizer), special=special)
+
+    def restarting(self, tokenizer: Any, first_position: int) -> MaskedLMHead:
+        """A copy that counts positions anew behind each separator within a text. Raises ModelError if it has none."""
+        if tokenizer.sep_token_id is None:
+            raise ModelError("The tokenizer has no sep_token, behind which positions could start anew: mlm.restart.")
+        return replace(self, separator=int(tokenizer.sep_token_id), first_position=first_position)
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """Nothing."""
@@ -78,6 +87,8 @@ class MaskedLMHead:
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
         inputs, tokens, padded = pad(units, padding)
         ids = inputs["input_ids"].numpy()  # the tensor's own memory
+        if self.separator is not None:
+            inputs = {**inputs, "position_ids": torch.from_numpy(self._positions(ids, padding.pad_id))}
         targets = np.full(ids.shape, IGNORED, dtype=np.int64)
         for row, target, unit in zip(ids, targets, units, strict=True):
             chosen = self._chosen(unit, rng)
@@ -88,9 +99,21 @@ class MaskedLMHead:
         # XLM-R's 250,000 logits at every piece of 4096 would be 4 GB; a sixth of them is asked for.
         return Batch(inputs, {"pieces": pieces}, count, tokens, padded, only=pieces != IGNORED)
 
+    def _positions(self, ids: npt.NDArray[np.int64], pad_id: int) -> npt.NDArray[np.int64]:
+        """[sequences, length]: each part of a text is counted as if it stood alone, behind a start piece."""
+        positions = np.full(ids.shape, max(0, self.first_position - 1), dtype=np.int64)  # padding's, as RoBERTa has it
+        for row, own in zip(ids, positions, strict=True):
+            length = len(row) - int((row[::-1] != pad_id).argmax())
+            own[:length] = np.arange(length)
+            for at in np.flatnonzero(row[: length - 1] == self.separator):
+                own[at + 1 : length] = np.arange(1, length - at)
+            own[:length] += self.first_position
+        return positions
+
     def _chosen(self, unit: Unit, rng: np.random.Generator) -> Ints:
         """Pieces to be named: a share of the unit's, at least one (BERT's create_pretraining_data.py)."""
-        ordinary = np.flatnonzero(unit.extra == 0).astype(np.int32)
+        special = np.isin(unit.ids[0], self.special)  # a separator within a text too
+        ordinary = np.flatnonzero((unit.extra == 0) & ~special).astype(np.int32)
         count = max(1, round(self.probability * len(ordinary)))
         return rng.choice(ordinary, size=min(count, len(ordinary)), replace=False)
 

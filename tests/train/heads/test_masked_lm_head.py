@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import transformers
 from head_models import KINDS, LIMITS, PADDING, forward, model, read_all, unigram, word_pieces
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from xaug.data_cards.errors import DataError, ModelError
 from xaug.train.heads import HEADS
 from xaug.train.heads.base import IGNORED, Limits
 from xaug.train.heads.masked_lm import Guesses, MaskedLMHead
+from xaug.train.model import first_position
 
 HEAD = HEADS.get("masked_lm")
 ROWS: list[dict[str, Any]] = [
@@ -121,3 +124,34 @@ def test_the_head_is_bound_to_a_tokenizer_with_a_mask() -> None:
     for refused in (lambda: bound(maskless), lambda: HEAD.encode(maskless, ROWS, 0, LIMITS)):
         with pytest.raises(ModelError, match="mask_token"):
             refused()
+
+
+def test_positions_start_anew_behind_a_separator() -> None:
+    tok = unigram()
+    head = bound(tok).restarting(tok, 2)
+    units = head.encode(tok, [{"text": "the cat sat</s>a dog</s>who"}, {"text": "mat"}], 0, LIMITS)
+    batch = head.collate(units, PADDING, (1,))
+    assert batch.inputs["position_ids"].tolist() == [[2, 3, 4, 5, 6, 3, 4, 5, 3, 4], [2, 3, 4] + [1] * 7]
+    # a separator within a text is never to be named
+    every = bound(tok, 1.0).restarting(tok, 2).collate(units, PADDING, (1,)).targets["pieces"][0]
+    assert [at for at, one in enumerate(every.tolist()) if one == IGNORED] == [0, 4, 7, 9]
+    assert "position_ids" not in bound(tok).collate(units, PADDING, (1,)).inputs
+
+
+@pytest.mark.parametrize(
+    ("kind", "family"), [("word_pieces", transformers.BertForMaskedLM), ("unigram", transformers.XLMRobertaForMaskedLM)]
+)
+def test_without_separators_positions_are_the_model_s_own(kind: str, family: Any, tmp_path: Path) -> None:
+    tok = KINDS[kind]()
+    config = family.config_class(
+        vocab_size=len(tok), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=48,
+        max_position_embeddings=80, initializer_range=0.3, pad_token_id=tok.pad_token_id,
+    )  # fmt: skip
+    made = family(config).eval()
+    config.save_pretrained(tmp_path)
+    head = bound(tok)
+    units = head.encode(tok, ROWS, 0, LIMITS)
+    own = head.collate(units, PADDING, (1,))
+    told = head.restarting(tok, first_position(tmp_path, tok)).collate(units, PADDING, (1,))
+    mask = own.inputs["attention_mask"].bool()
+    assert (forward(made, told).logits[mask] == forward(made, own).logits[mask]).all()
