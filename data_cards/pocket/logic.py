@@ -242,15 +242,23 @@ def closure(facts: Sequence[Clause]) -> list[Clause]:
 def relation(facts: Iterable[Clause], hypothesis: Clause) -> Relation:
     """What the facts, all of one scene, say of the hypothesis."""
     known = closure(tuple(facts))
+    if _entailed(known, hypothesis):
+        return "entailment"
+    return "contradiction" if any(_denies(fact, hypothesis) for fact in known) else "neutral"
+
+
+def entails(facts: Iterable[Clause], hypothesis: Clause) -> bool:
+    """Whether their relation is entailment."""
+    return _entailed(closure(tuple(facts)), hypothesis)
+
+
+def _entailed(known: Sequence[Clause], hypothesis: Clause) -> bool:
     if any(_implies(fact, hypothesis) for fact in known):
-        return "entailment"
-    if not hypothesis.positive and any(
-        _denies(fact, replace(hypothesis, positive=True)) for fact in known if fact.positive
-    ):
-        return "entailment"
-    if any(_denies(fact, hypothesis) for fact in known):
-        return "contradiction"
-    return "neutral"
+        return True
+    if hypothesis.positive:
+        return False
+    opposite_of_it = replace(hypothesis, positive=True)
+    return any(_denies(fact, opposite_of_it) for fact in known if fact.positive)
 
 
 def equivalent(a: Clause, b: Clause) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 
@@ -28,7 +28,16 @@ class Word:
 
     def within(self, prefix: str) -> Word:
         """The same word, its slot below ``prefix``."""
-        return replace(self, slot=f"{prefix}.{self.slot}" if self.slot else "")
+        slot = f"{prefix}.{self.slot}" if self.slot else ""
+        # Not `replace`, which costs as much as the rest of a sentence.
+        return Word(self.form, self.pos, slot, self.concept, self.entity, self.joined, self.category)
+
+    def formed(self, form: str, *, joined: bool | None = None) -> Word:
+        """The same word in another form."""
+        near = self.joined if joined is None else joined
+        if form == self.form and near == self.joined:
+            return self
+        return Word(form, self.pos, self.slot, self.concept, self.entity, near, self.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +79,4 @@ def capitalized(words: list[Word]) -> list[Word]:
     if not words:
         return words
     first = words[0]
-    return [replace(first, form=first.form[:1].upper() + first.form[1:]), *words[1:]]
+    return [first.formed(first.form[:1].upper() + first.form[1:]), *words[1:]]

@@ -48,11 +48,11 @@ def sandhi(words: Sequence[Word]) -> list[Word]:
         # "le" is an article here, or opens a name (au Caire); before a vowel it elides instead: de l'hôtel.
         if fused and after is not None and (after.pos == "DET" or after.entity == "LOC"):
             if _elided(replace(after, form=after.form.lower(), entity=None), then) != "l'":
-                word = replace(word, form=fused)
+                word = word.formed(fused)
                 at += 1
         else:
-            word = replace(word, form=_elided(word, after))
+            word = word.formed(_elided(word, after))
         joined = word.joined or (bool(out) and out[-1].form.endswith("'"))
-        out.append(replace(word, joined=joined))
+        out.append(word.formed(word.form, joined=joined))
         at += 1
     return out
