@@ -17,7 +17,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.languages import language
@@ -30,10 +33,11 @@ from xaug.data_cards.pocket.tasks.item import Again
 from xaug.data_cards.pocket.tasks.reading import ask, scene
 from xaug.data_cards.pocket.words import Text, write
 
-# Shares of the lines. Parallel ones alone, even half of all, did not tie languages of other scripts to English
-# (retrieval stayed at chance): words that stand in another language's sentence do (code-switching; Qin et al. 2020,
-# arXiv 2006.06402).
-PARALLEL, MIXED = 0.45, 0.05
+# Shares of the lines: parallel ones, and ones with some words in another language (code-switching; Qin et al. 2020,
+# arXiv 2006.06402). Half an hour of either, even at half of all lines, ties no language of another script to English:
+# so small a model learns to look at the translation much later. Hence embeddings that are aligned from the start.
+PARALLEL, MIXED = 0.2, 0.05
+MEANINGS = 30_000  # said in every language, for the embeddings
 ENGLISH = 0.6  # of both, so many have English on one side
 SWITCHED = 0.5  # of a mixed line's content words
 TALK = 0.25  # facts, a question about them and its answer: only there is it worth looking from sentence to sentence
@@ -49,6 +53,7 @@ SAID = {
 LABELS = ("entailment", "contradiction", "neutral")
 # 4 layers of 128 with 9,000 pieces are 2.0 million weights: 8 MB as fp32, under the package's 10.
 PIECES, WIDTH, LAYERS, HEADS = 9_000, 128, 4, 2
+LENGTH = 2.0  # of an aligned embedding; a random one's is 0.02 √128 = 0.23
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
@@ -142,19 +147,49 @@ def tokenizer(texts: list[str], folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
+def aligned(tokenizer: Any) -> npt.NDArray[np.float32]:
+    """[pieces, WIDTH]: vectors of unit length in which translations are neighbours; zeros for pieces not seen.
+
+    Cross-language latent semantic indexing (Dumais, Littman and Landauer 1997): a meaning is a document that says the
+    same in every language; pieces × documents, weighed by rarity, is cut to its largest singular vectors.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.linalg import svds
+
+    spoken = [language(code) for code in LANGUAGES]
+    rows, columns = [], []
+    for number in range(MEANINGS):
+        meaning = sentence(Random(f"pocket meanings/{number}"))
+        said = tokenizer([write(one.sentence(meaning)).text for one in spoken], add_special_tokens=False)
+        pieces = {piece for ids in said["input_ids"] for piece in ids}
+        rows += sorted(pieces)
+        columns += [number] * len(pieces)
+    found = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(tokenizer), MEANINGS)).tocsr()
+    seen = found.sum(axis=1)
+    rarity = np.log(MEANINGS / np.maximum(seen, 1))
+    vectors, strengths, _ = svds(found.multiply(rarity[:, None]).tocsr(), k=WIDTH, random_state=0)
+    vectors = vectors * strengths
+    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+
+
 def start(folder: Path) -> None:
-    """Random weights in XLM-R's architecture."""
+    """XLM-R's architecture with random weights, but for the aligned embeddings."""
     import torch
     from transformers import AutoTokenizer, XLMRobertaConfig, XLMRobertaForMaskedLM
 
     torch.manual_seed(0)
-    pieces = len(AutoTokenizer.from_pretrained(folder))
+    tokenizer = AutoTokenizer.from_pretrained(folder)
     config = XLMRobertaConfig(
-        vocab_size=pieces, hidden_size=WIDTH, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
+        vocab_size=len(tokenizer), hidden_size=WIDTH, num_hidden_layers=LAYERS, num_attention_heads=HEADS,
         intermediate_size=4 * WIDTH, max_position_embeddings=258, type_vocab_size=1, pad_token_id=1, bos_token_id=0,
         eos_token_id=2, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )  # fmt: skip
-    XLMRobertaForMaskedLM(config).save_pretrained(folder, safe_serialization=True)
+    model = XLMRobertaForMaskedLM(config)
+    # Far longer than random ones, so that training at this rate moves them but does not forget where they were; the
+    # random part tells a word from its translations.
+    with torch.no_grad():
+        model.roberta.embeddings.word_embeddings.weight += LENGTH * torch.from_numpy(aligned(tokenizer))
+    model.save_pretrained(folder, safe_serialization=True)
 
 
 def pooling(folder: Path) -> None:
@@ -186,7 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=200_000)
-    parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
     args = parser.parse_args()
     from xaug.cli.train_progress import TrainDisplay
@@ -223,6 +258,7 @@ def install(out: Path, target: Path, count: int, steps: int) -> None:
         "lines": count,
         "parallel": PARALLEL,
         "mixed": MIXED,
+        "meanings": MEANINGS,
         "talk": TALK,
         "run": {**run_config(Path("OUT"), steps)},
     }
