@@ -31,15 +31,15 @@ from xaug.data_cards.pocket.patterns import sentence
 from xaug.data_cards.pocket.tasks.hypotheses import hypothesis, premise
 from xaug.data_cards.pocket.tasks.item import Again
 from xaug.data_cards.pocket.tasks.reading import ask, scene
-from xaug.data_cards.pocket.words import Text, write
+from xaug.data_cards.pocket.words import write
 
-# Shares of the lines: parallel ones, and ones with some words in another language (code-switching; Qin et al. 2020,
-# arXiv 2006.06402). Half an hour of either, even at half of all lines, ties no language of another script to English:
-# so small a model learns to look at the translation much later. Hence embeddings that are aligned from the start.
-PARALLEL, MIXED = 0.2, 0.05
+# Share of parallel lines. Half an hour of them, even at half of all lines, ties no language of another script to
+# English: so small a model learns to look at the translation much later. Hence embeddings that are aligned from the
+# start. Lines with some words in another language (code-switching) tie languages too, but then BAE is told French words
+# for English ones.
+PARALLEL = 0.2
 MEANINGS = 30_000  # said in every language, for the embeddings
-ENGLISH = 0.6  # of both, so many have English on one side
-SWITCHED = 0.5  # of a mixed line's content words
+ENGLISH = 0.6  # of parallel lines, so many have English on one side
 TALK = 0.25  # facts, a question about them and its answer: only there is it worth looking from sentence to sentence
 PROBABILITY = (
     0.25  # of pieces masked: Wettig et al. 2023 (arXiv 2202.08005) find more than 15 % better for small models
@@ -66,32 +66,20 @@ def lines(count: int, seed: int) -> list[str]:
         rng = Random(f"pocket texts/{seed}/{number}")
         one, other = rng.sample(LANGUAGES, 2)
         kind = rng.random()
-        if kind < PARALLEL + MIXED:
+        if kind < PARALLEL:
             if "en" not in (one, other) and rng.random() < ENGLISH:
                 one, other = rng.sample(("en", other), 2)
             said = sentence(rng)
-            pair = [write(spoken[code].sentence(said)) for code in (one, other)]
-            out.append("</s>".join(text.text for text in pair) if kind < PARALLEL else mixed(rng, *pair))
+            out.append("</s>".join(write(spoken[code].sentence(said)).text for code in (one, other)))
             continue
         # English twice as often as its share: the victims, and the words that an attack proposes, are English.
         code = "en" if rng.random() < 1 / 8 else one
-        if kind < PARALLEL + MIXED + TALK:
+        if kind < PARALLEL + TALK:
             parts = asked(rng, spoken[code]) if rng.random() < 0.5 else doubted(rng, spoken[code])
         else:
             parts = [write(spoken[code].sentence(sentence(rng))).text for _ in range(1 + rng.randrange(2))]
         out.append(("" if code == "zh" else " ").join(parts))
     return out
-
-
-def mixed(rng: Random, one: Text, other: Text) -> str:
-    """A sentence with some of its words in another language: those that mean the same in the same place."""
-    found = {(word.slot, word.concept): word.form for word in other.words if word.concept}
-    said, start = "", 0
-    for word, at in zip(one.words, one.starts, strict=True):
-        form = found.get((word.slot, word.concept)) if rng.random() < SWITCHED else None
-        said += one.text[start:at] + (word.form if form is None else form)
-        start = at + len(word.form)
-    return said + one.text[start:]
 
 
 def asked(rng: Random, spoken: Language) -> list[str]:
@@ -185,10 +173,11 @@ def start(folder: Path) -> None:
         eos_token_id=2, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )  # fmt: skip
     model = XLMRobertaForMaskedLM(config)
-    # Far longer than random ones, so that training at this rate moves them but does not forget where they were; the
-    # random part tells a word from its translations.
+    # Far longer than usual random ones, so that training at this rate moves them but does not forget where they were;
+    # half as much again is random: it tells a word from its translations.
+    vectors = torch.from_numpy(aligned(tokenizer)) + 0.5 * WIDTH**-0.5 * torch.randn(len(tokenizer), WIDTH)
     with torch.no_grad():
-        model.roberta.embeddings.word_embeddings.weight += LENGTH * torch.from_numpy(aligned(tokenizer))
+        model.roberta.embeddings.word_embeddings.weight += LENGTH * vectors
     model.save_pretrained(folder, safe_serialization=True)
 
 
@@ -200,6 +189,9 @@ def pooling(folder: Path) -> None:
         for i, (n, p, t) in enumerate(modules)
     ]
     (folder / "modules.json").write_text(json.dumps(content, indent=2) + "\n")
+    # Without the pooler, which the masked LM has no weights for: no line about new ones.
+    own = {"max_seq_length": 256, "do_lower_case": False, "model_args": {"add_pooling_layer": False}}
+    (folder / "sentence_bert_config.json").write_text(json.dumps(own, indent=2) + "\n")
     (folder / "1_Pooling").mkdir(exist_ok=True)
     said = {"word_embedding_dimension": WIDTH, "pooling_mode_mean_tokens": True}
     (folder / "1_Pooling" / "config.json").write_text(json.dumps(said, indent=2) + "\n")
@@ -257,7 +249,6 @@ def install(out: Path, target: Path, count: int, steps: int) -> None:
     recipe = {
         "lines": count,
         "parallel": PARALLEL,
-        "mixed": MIXED,
         "meanings": MEANINGS,
         "talk": TALK,
         "run": {**run_config(Path("OUT"), steps)},
