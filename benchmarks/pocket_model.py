@@ -15,6 +15,7 @@ import json
 import shutil
 import time
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ import numpy.typing as npt
 from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.languages import language
-from xaug.data_cards.pocket.languages.base import Language
+from xaug.data_cards.pocket.languages.base import Language, lexicon
 from xaug.data_cards.pocket.logic import relation
 from xaug.data_cards.pocket.meaning import Question
 from xaug.data_cards.pocket.patterns import sentence
@@ -51,8 +52,8 @@ SAID = {
     "sw": ("Ndiyo.", "Hapana.", "Labda."), "zh": ("是。", "不。", "也许。"),
 }  # fmt: skip
 LABELS = ("entailment", "contradiction", "neutral")
-# 4 layers of 128 with 9,000 pieces are 2.0 million weights: 8 MB as fp32, under the package's 10.
-PIECES, WIDTH, LAYERS, HEADS = 9_000, 128, 4, 2
+# 4 layers of 128 with 12,000 pieces are 2.4 million weights: 9.6 MB as fp32, under the package's 10.
+PIECES, WIDTH, LAYERS, HEADS = 12_000, 128, 4, 2
 LENGTH = 2.0  # of an aligned embedding; a random one's is 0.02 √128 = 0.23
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
@@ -72,8 +73,8 @@ def lines(count: int, seed: int) -> list[str]:
             said = sentence(rng)
             out.append("</s>".join(write(spoken[code].sentence(said)).text for code in (one, other)))
             continue
-        # English twice as often as its share: the victims, and the words that an attack proposes, are English.
-        code = "en" if rng.random() < 1 / 8 else one
+        # English more often than its share: the victims, and the words that an attack proposes, are English.
+        code = "en" if rng.random() < 0.25 else one
         if kind < PARALLEL + TALK:
             parts = asked(rng, spoken[code]) if rng.random() < 0.5 else doubted(rng, spoken[code])
         else:
@@ -112,19 +113,34 @@ def doubted(rng: Random, spoken: Language) -> list[str]:
         return [*(write(spoken.sentence(one)).text for one in said), SAID[spoken.code][LABELS.index(wanted)]]
 
 
-def tokenizer(texts: list[str], folder: Path) -> None:
-    """A Unigram tokenizer of the world's texts, with XLM-R's special tokens."""
+def meanings() -> list[list[str]]:
+    """MEANINGS sentences, each in all languages."""
+    spoken = [language(code) for code in LANGUAGES]
+    drawn = (sentence(Random(f"pocket meanings/{number}")) for number in range(MEANINGS))
+    return [[write(one.sentence(meaning)).text for one in spoken] for meaning in drawn]
+
+
+def tokenizer(said: list[list[str]], folder: Path) -> None:
+    """A BPE tokenizer of meanings in all languages, with XLM-R's special tokens.
+
+    English counts four times: BAE replaces words by pieces, so English words should be whole. Not Unigram: its trainer
+    takes candidates from the list of unlike words, where a word that is part of no other stands but once.
+    """
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
-    made = Tokenizer(models.Unigram())
+    made = Tokenizer(models.BPE(unk_token="<unk>"))
     made.normalizer = normalizers.NFC()
-    # Chinese has no spaces: without a cut at every character whole sentences would become pieces.
+    # Chinese has no spaces: whole clauses would become pieces without a longest length.
     made.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Metaspace(), pre_tokenizers.Punctuation()])
-    trainer = trainers.UnigramTrainer(
-        vocab_size=PIECES, special_tokens=list(SPECIAL), unk_token="<unk>", max_piece_length=14, show_progress=False
-    )
-    made.train_from_iterator((text.replace("</s>", " ") for text in texts), trainer)
+    letters = {one for code in LANGUAGES for line in lexicon(code).values() for form in line.values() for one in form}
+    trainer = trainers.BpeTrainer(
+        vocab_size=PIECES, special_tokens=list(SPECIAL), max_token_length=14, show_progress=False,
+        initial_alphabet=sorted(letters - {" "}),
+    )  # fmt: skip
+    english = LANGUAGES.index("en")
+    texts = (text for own in (*said, *SAID.values()) for text in own)
+    made.train_from_iterator(chain(texts, (own[english] for own in said for _ in range(3))), trainer)
     made.decoder = decoders.Metaspace()
     made.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
@@ -135,7 +151,7 @@ def tokenizer(texts: list[str], folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
-def aligned(tokenizer: Any) -> npt.NDArray[np.float32]:
+def aligned(tokenizer: Any, said: list[list[str]]) -> npt.NDArray[np.float32]:
     """[pieces, WIDTH]: vectors of unit length in which translations are neighbours; zeros for pieces not seen.
 
     Cross-language latent semantic indexing (Dumais, Littman and Landauer 1997): a meaning is a document that says the
@@ -144,12 +160,9 @@ def aligned(tokenizer: Any) -> npt.NDArray[np.float32]:
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import svds
 
-    spoken = [language(code) for code in LANGUAGES]
     rows, columns = [], []
-    for number in range(MEANINGS):
-        meaning = sentence(Random(f"pocket meanings/{number}"))
-        said = tokenizer([write(one.sentence(meaning)).text for one in spoken], add_special_tokens=False)
-        pieces = {piece for ids in said["input_ids"] for piece in ids}
+    for number, texts in enumerate(said):
+        pieces = {piece for ids in tokenizer(texts, add_special_tokens=False)["input_ids"] for piece in ids}
         rows += sorted(pieces)
         columns += [number] * len(pieces)
     found = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(tokenizer), MEANINGS)).tocsr()
@@ -160,7 +173,7 @@ def aligned(tokenizer: Any) -> npt.NDArray[np.float32]:
     return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
 
-def start(folder: Path) -> None:
+def start(folder: Path, said: list[list[str]]) -> None:
     """XLM-R's architecture with random weights, but for the aligned embeddings."""
     import torch
     from transformers import AutoTokenizer, XLMRobertaConfig, XLMRobertaForMaskedLM
@@ -174,8 +187,8 @@ def start(folder: Path) -> None:
     )  # fmt: skip
     model = XLMRobertaForMaskedLM(config)
     # Far longer than usual random ones, so that training at this rate moves them but does not forget where they were;
-    # half as much again is random: it tells a word from its translations.
-    vectors = torch.from_numpy(aligned(tokenizer)) + 0.5 * WIDTH**-0.5 * torch.randn(len(tokenizer), WIDTH)
+    # a quarter as much again is random: it tells a word from its translations.
+    vectors = torch.from_numpy(aligned(tokenizer, said)) + 0.25 * WIDTH**-0.5 * torch.randn(len(tokenizer), WIDTH)
     with torch.no_grad():
         model.roberta.embeddings.word_embeddings.weight += LENGTH * vectors
     model.save_pretrained(folder, safe_serialization=True)
@@ -229,8 +242,9 @@ def main() -> None:
     (args.out / "texts" / "pocket.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
     print(f"{len(texts):,} lines, {time.time() - began:.0f} s", flush=True)
     if not (args.out / "start" / "config.json").exists():
-        tokenizer(texts, args.out / "start")
-        start(args.out / "start")
+        said = meanings()
+        tokenizer(said, args.out / "start")
+        start(args.out / "start", said)
         print(f"tokenizer, {time.time() - began:.0f} s", flush=True)
     config = RunConfig.model_validate(run_config(args.out, args.steps))
     recorder = Recorders([MetricsFile(), TrainDisplay()])
