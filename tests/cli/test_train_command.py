@@ -63,14 +63,15 @@ def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
     [
         (None, None, None),
         (["a/b"], None, ("a/b",)),
-        (None, "mnli/clean+mnli/bae:0.5", ("mnli/clean", "mnli/bae:0.5")),
-        (None, "mnli/bae@v2+squad_v1/clean/validation:0.1", ("mnli/bae@v2", "squad_v1/clean/validation:0.1")),
-        (["ccg/clean"], "mnli/clean", ("ccg/clean", "mnli/clean")),
-        (None, "mnli/a+b+mnli/clean", ("mnli/a+b", "mnli/clean")),
+        (None, ["mnli/clean+mnli/bae:0.5"], ("mnli/clean", "mnli/bae:0.5")),
+        (None, ["mnli/bae@v2+squad_v1/clean/validation:0.1"], ("mnli/bae@v2", "squad_v1/clean/validation:0.1")),
+        (None, ["mnli/clean", "ccg/a+ccg/b"], ("mnli/clean", "ccg/a", "ccg/b")),
+        (["ccg/clean"], ["mnli/clean"], ("ccg/clean", "mnli/clean")),
+        (None, ["mnli/a+b+mnli/clean"], ("mnli/a+b", "mnli/clean")),
     ],
 )
 def test_a_mix_is_references_joined(
-    data: list[str] | None, mix: str | None, references: tuple[str, ...] | None
+    data: list[str] | None, mix: list[str] | None, references: tuple[str, ...] | None
 ) -> None:
     assert _references(data, mix) == references
 

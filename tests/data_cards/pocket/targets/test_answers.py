@@ -19,7 +19,7 @@ def test_the_gold_sentence_alone_answers_by_the_worlds_logic() -> None:
         for number in range(0, QUERIES, 20):
             query = TASK.item(split, number)
             (found,) = answers(facts, question(query.meaning["text"]))
-            assert query.row["gold"][0] == ids[found]
+            assert ids[found] in query.row["gold"]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
