@@ -125,7 +125,8 @@ def generate(
         roles = {"victim": victim, "mlm": mlm, "encoder": encoder, "judge": judge}
         models = _models(card, roles, chosen, opened, json=json)
         recipe = _recipe(
-            card, opened, splits, attack, models, fields, filters, similarity, parameters,
+            card, opened, splits, attack, models, fields,
+            thresholds(filters, similarity) or chosen.thresholds(card.task_type), parameters,
             device=device.value, dtype=dtype.value, limit=limit, seed=seed, skip_bad_rows=skip_bad_rows,
             max_seconds=max_seconds, tagger=speech.value, allow_weak=allow_weak_victim,
         )  # fmt: skip
@@ -184,8 +185,7 @@ def _recipe(
     attack: str,
     models: dict[str, str],
     fields: str | None,
-    filters: list[str] | None,
-    similarity: float | None,
+    filters: dict[str, float | None],
     parameters: list[str] | None,
     *,
     device: str,
@@ -197,7 +197,7 @@ def _recipe(
     from xaug.augment.recipe import Recipe, attack_for, fields_for, params_for
 
     spec = attack_for(attack, card)
-    chosen = settings(card.task_type, thresholds(filters, similarity))
+    chosen = settings(card.task_type, filters)
     if "judge" not in models:
         err().print(f"{card.id}: no --judge, so label preservation is not checked.")
         chosen = [setting for setting in chosen if setting.spec.needs != "judge"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xaug.cli.console import err
 
 if TYPE_CHECKING:
+    from xaug.data_cards.schema import TaskType
     from xaug.data_cards.sources.base import Source
     from xaug.data_cards.store import Store
     from xaug.data_cards.version import Version
@@ -34,6 +35,13 @@ class Profile:
     def pocket(self) -> bool:
         """Whether it is of the embedded world."""
         return self.name == DEFAULT
+
+    def thresholds(self, task_type: TaskType) -> dict[str, float | None]:
+        """Its filters' thresholds, of those that a task type has."""
+        from xaug.augment.filters import FILTERS
+
+        told: Mapping[str, float] = self.generate.get("filters", {})
+        return {name: value for name, value in told.items() if task_type in FILTERS.get(name).task_types}
 
     def announce(self, what: str) -> None:
         """The first line of a command: profile and source, in yellow where they are not of real data."""

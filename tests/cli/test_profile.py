@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from command_line import Xaug
+from xaug.augment.filters import settings
 from xaug.cli.profile import NONE, choose, for_training, profiles, resolved, task_names
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
+from xaug.data_cards.schema import TaskType
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
 from xaug.train.config import read_config
@@ -53,7 +55,16 @@ def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
     profile = profiles()[name]
     config = read_config(None, {}, profile.train)
     assert config.model == profile.train["model"]
-    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "set"}
+    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "set", "filters"}
+
+
+def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
+    told = profiles()["pocket"].generate["filters"]
+    assert profiles()["pocket"].thresholds(TaskType.CLASSIFICATION) == told
+    assert profiles()["base"].thresholds(TaskType.CLASSIFICATION) == {}
+    for task_type in TaskType:
+        own = profiles()["pocket"].thresholds(task_type)
+        assert {one.spec.name: one.threshold for one in settings(task_type, own)}.items() >= own.items()
 
 
 def test_what_is_said_wins_over_a_profile(tmp_path: Path) -> None:
