@@ -102,6 +102,19 @@ def plural_ok(name: str) -> bool:
     return name not in MASS and concepts()[name].kind in ("animal", "food", "thing", "role", "part")
 
 
+@cache
+def _times(tense: Tense) -> tuple[str, ...]:
+    either = ("day", "part", "season", "month")
+    fits = {"past": ("past", *either), "future": ("future", *either), "present": ("habit",)}[tense]
+    return tuple(n for n in of_kind("time") if concepts()[n].parent in fits)
+
+
+@cache
+def _verbs(frames: tuple[str, ...], of_person: bool) -> tuple[str, ...]:
+    fits = tuple(n for n in of_kind("verb") if concepts()[n].parent in frames)
+    return tuple(n for n in fits if not of_person or concepts()[n].facts["subject"] not in ("dog", "bird"))
+
+
 class Draw:
     """Draws parts of a meaning from one generator. Made anew for every row: no state outlives it."""
 
@@ -169,16 +182,11 @@ class Draw:
 
     def time(self, tense: Tense) -> str:
         """A time that goes with the tense; an acting verb in the present is a habit."""
-        either = ("day", "part", "season", "month")
-        fits = {"past": ("past", *either), "future": ("future", *either), "present": ("habit",)}[tense]
-        return self.one(tuple(n for n in of_kind("time") if concepts()[n].parent in fits))
+        return self.one(_times(tense))
 
     def verb(self, *frames: str, of_person: bool = False) -> str:
         """A verb of one of these frames; ``of_person``: one that people do (neither bark nor fly)."""
-        fits = tuple(n for n in of_kind("verb") if concepts()[n].parent in frames)
-        return self.one(
-            tuple(n for n in fits if not of_person or concepts()[n].facts["subject"] not in ("dog", "bird"))
-        )
+        return self.one(_verbs(frames, of_person))
 
     def act(
         self, *frames: str, tense: Tense | None = None, verb: str | None = None, subject: Phrase | None = None

@@ -252,6 +252,16 @@ def entails(facts: Iterable[Clause], hypothesis: Clause) -> bool:
     return _entailed(closure(tuple(facts)), hypothesis)
 
 
+def may_entail(fact: Clause, hypothesis: Clause) -> bool:
+    """False only where ``entails([fact], hypothesis)`` is: by frame and verb alone, where most of a text's facts fail."""
+    if not (fact.positive and hypothesis.positive):
+        return True
+    return any(
+        c.frame == hypothesis.frame and (hypothesis.verb is None or hypothesis.verb in implied_verbs(c.verb or ""))
+        for c in consequences(fact)
+    )
+
+
 def _entailed(known: Sequence[Clause], hypothesis: Clause) -> bool:
     if any(_implies(fact, hypothesis) for fact in known):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Protocol
 
@@ -53,6 +54,7 @@ class Dataset(Protocol):
         ...
 
 
+@cache
 def people(split: Split) -> tuple[str, ...]:
     """Who may be named in a split."""
     return tuple(n for i, n in enumerate(of_kind("person")) if (i % HELD_BACK == 0) == (split != "train"))

@@ -9,7 +9,7 @@ from xaug.data_cards.pocket.concepts import concepts
 from xaug.data_cards.pocket.draw import Draw, portable
 from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.languages.en import English
-from xaug.data_cards.pocket.logic import entails
+from xaug.data_cards.pocket.logic import entails, may_entail
 from xaug.data_cards.pocket.meaning import Asked, Clause, Phrase, Question
 from xaug.data_cards.pocket.tasks.cards import pocket_card
 from xaug.data_cards.pocket.tasks.item import (
@@ -87,7 +87,9 @@ def answers(facts: Sequence[Clause], asked: Question) -> list[int]:
     found = []
     for number, fact in enumerate(facts):
         there = getattr(fact, asked.asked)
-        if there is not None and _fits(asked, fact) and entails([fact], _filled(asked.clause, asked.asked, fact)):
+        if there is None or not may_entail(fact, asked.clause) or not _fits(asked, fact):
+            continue
+        if entails([fact], _filled(asked.clause, asked.asked, fact)):
             found.append(number)
     return found
 
