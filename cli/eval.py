@@ -184,6 +184,7 @@ def _versions(
     from xaug.augment.clean import materialize_clean
     from xaug.data_cards.catalog import card
     from xaug.data_cards.errors import SourceError
+    from xaug.data_cards.sources.hub import HubSource
     from xaug.evaluate.plan import cards_needed
 
     found: dict[str, Version] = {}
@@ -194,6 +195,8 @@ def _versions(
             one = card(name)
             try:
                 splits = tuple(source.splits(one))
+                if isinstance(source, HubSource):
+                    splits = _of_languages(splits, config.languages)
                 if not splits:
                     absent[name] = f"{source.name} has no file of {name}"
                     continue
@@ -201,6 +204,14 @@ def _versions(
             except SourceError as error:
                 absent[name] = str(error).splitlines()[0]
     return found, absent
+
+
+def _of_languages(splits: tuple[str, ...], languages: tuple[str, ...]) -> tuple[str, ...]:
+    """What to download: every file is the Hub's of its own, so those of languages nobody asked for are left there."""
+    if not languages:
+        return splits
+    kept = ("", "en", *languages)  # English is trained on and tuned on
+    return tuple(split for split in splits if split.partition("-")[2] in kept)
 
 
 def _describe(plan: Plan, folder: Path, *, json: bool) -> None:

@@ -253,7 +253,7 @@ def entails(facts: Iterable[Clause], hypothesis: Clause) -> bool:
 
 
 def may_entail(fact: Clause, hypothesis: Clause) -> bool:
-    """False only where ``entails([fact], hypothesis)`` is: by frame and verb alone, where most of a text's facts fail."""
+    """False only where ``entails([fact], hypothesis)`` is: by frame and verb, which most facts of a text fail."""
     if not (fact.positive and hypothesis.positive):
         return True
     return any(

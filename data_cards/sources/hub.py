@@ -15,13 +15,14 @@ from typing import Any
 
 from xaug.data_cards.card import DatasetCard, HubConfig
 from xaug.data_cards.errors import HubError, UsageError
-from xaug.data_cards.schema import Row
+from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.base import ROW_NUMBER, ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.sources.hub_download import download, resolve
 from xaug.data_cards.sources.identity import UniqueIds
 from xaug.data_cards.sources.parquet import check_labels, read_parquet
 from xaug.data_cards.sources.rows import convert_records
+from xaug.data_cards.sources.tags import TagIndex
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -95,12 +96,14 @@ class HubSource:
                 skip_bad_rows=skip_bad_rows,
             )
 
-        return chain.from_iterable(
+        rows = chain.from_iterable(
             read(part, name, path, numbers)
             for part, files in parts
             for numbers in [count()]  # rows are numbered through the shards of one part
             for name, path in files
         )
+        # As for files: the conversion leaves tags as names.
+        return TagIndex(card.labels).number(rows) if card.task_type is TaskType.TAGGING else rows
 
     def _parts(self, card: DatasetCard, split: str) -> list[_Part]:
         if not card.hub:

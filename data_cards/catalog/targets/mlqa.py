@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xaug.data_cards.card import TARGET_CARDS, DatasetCard, OfficialFile
+from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import MLQA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.passages import convert
@@ -51,6 +52,11 @@ MLQA = TARGET_CARDS.add(
             LANGUAGES,
             validation=lambda code: _file("dev", code),
             test=lambda code: _file("test", code),
+        ),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: (f"MLQA.{code}.{code}", (convert,)),
+            theirs={"validation": "validation", "test": "test"},
         ),
         attackable=("context",),
         fields=("question", "context"),

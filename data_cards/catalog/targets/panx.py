@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from xaug.data_cards.card import TARGET_CARDS, DatasetCard, OfficialFile
+from xaug.data_cards.card import TARGET_CARDS, DatasetCard, Drop, OfficialFile, Repair
+from xaug.data_cards.catalog.fields import MalformedError
+from xaug.data_cards.catalog.targets.hub import hub_splits, numbered
 from xaug.data_cards.catalog.targets.languages import PANX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.tokens import sentence
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.token_lines import read_token_lines
 
@@ -15,6 +17,15 @@ from xaug.data_cards.sources.token_lines import read_token_lines
 LABELS = ("B-LOC", "B-ORG", "B-PER", "I-LOC", "I-ORG", "I-PER", "O")
 read_panx = by_name({"*.tsv": read_token_lines(), "*": read_token_lines(prefixed=True)})
 convert = sentence(LABELS)
+HUB_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")  # what ner_tags number
+
+
+def hub_sentence(record: dict[str, object]) -> Row | Repair | Drop:
+    """A record of the Hub, whose tags are numbers. Raises MalformedError if one is none of theirs."""
+    tags = record.get("ner_tags")
+    if not isinstance(tags, list) or not all(isinstance(tag, int) and 0 <= tag < len(HUB_LABELS) for tag in tags):
+        raise MalformedError(f"ner_tags {tags!r} are not numbers below {len(HUB_LABELS)}")
+    return convert(record | {"tags": [HUB_LABELS[tag] for tag in tags]})
 
 
 def _file(name: str, language: str) -> OfficialFile:
@@ -61,6 +72,12 @@ PANX = TARGET_CARDS.add(
             train=_file("train", "en"),
             validation=lambda code: _file("dev", code),
             test=lambda code: _file("test", code),
+        ),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: (f"PAN-X.{code}", (numbered(hub_sentence),)),
+            train=True,
+            theirs={"validation": "validation", "test": "test"},
         ),
         attackable=("tokens",),
         fields=("tokens",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xaug.data_cards.card import TARGET_CARDS, DatasetCard, Drop, OfficialFile
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, identity, one_of, text
+from xaug.data_cards.catalog.targets.hub import hub_splits, numbered
 from xaug.data_cards.catalog.targets.languages import PAWSX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
@@ -69,6 +70,12 @@ PAWSX = TARGET_CARDS.add(
             train=_file("train", "train", "en"),
             validation=lambda code: _file("dev_2k", "dev", code),
             test=lambda code: _file("test_2k", "test", code),
+        ),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: (f"PAWS-X.{code}", (numbered(convert),)),
+            train=True,
+            theirs={"validation": "validation", "test": "test"},
         ),
         attackable=("text_a", "text_b"),
         fields=("text_a", "text_b"),

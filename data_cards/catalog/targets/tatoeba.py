@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from xaug.data_cards.card import TARGET_CARDS, DatasetCard, OfficialFile, Read
+from typing import Literal
+
+from xaug.data_cards.card import TARGET_CARDS, Convert, DatasetCard, Drop, OfficialFile, Read
+from xaug.data_cards.catalog.fields import identity, text
+from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import TATOEBA as NAMES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
-from xaug.data_cards.catalog.targets.sentences import convert
+from xaug.data_cards.catalog.targets.sentences import convert, entry
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.choose import by_name
-from xaug.data_cards.sources.sentence_pairs import read_parallel
+from xaug.data_cards.sources.sentence_pairs import PIVOT, read_parallel
 
 LANGUAGES = tuple(NAMES)
+
+
+def on_hub(role: Literal["query", "candidate"], language: str) -> Convert:
+    """A conversion of the Hub's pairs, one to a record, to the sentence of one side; ids are those of the files."""
+
+    def side(record: dict[str, object]) -> Row | Drop:
+        line = int(identity(record, ROW_NUMBER)) + 1
+        query = role == "query"
+        words = text(record, "source_sentence" if query else "target_sentence").rstrip("\n")
+        code, gold = (language, [f"{PIVOT}:{line}"]) if query else (PIVOT, [])
+        return entry(role, f"{code}:{line}", code, words, gold=gold)
+
+    return side
 
 
 def _file(language: str) -> OfficialFile:
@@ -59,6 +77,11 @@ TATOEBA = TARGET_CARDS.add(
         homepage="https://github.com/facebookresearch/LASER",
         metric="accuracy",
         files=splits(LANGUAGES, test=_file),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: (f"tatoeba.{NAMES[code]}", (on_hub("query", code), on_hub("candidate", code))),
+            theirs={"test": "validation"},
+        ),
         attackable=("text",),
         fields=("text",),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xaug.data_cards.card import TARGET_CARDS, Convert, DatasetCard, Drop, OfficialFile, Repair
 from xaug.data_cards.catalog.fields import identity
 from xaug.data_cards.catalog.targets import passages
+from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import TYDIQA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.withheld import note
@@ -81,6 +82,12 @@ TYDIQA = TARGET_CARDS.add(
         homepage="https://github.com/google-research-datasets/tydiqa",
         metric="em_f1",
         files=splits(LANGUAGES, train=TRAIN, test=_test),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: ("tydiqa", (in_language(code),)),
+            train=True,
+            theirs={"test": "validation"},
+        ),
         attackable=("context",),
         fields=("question", "context"),
         frozen="answers",

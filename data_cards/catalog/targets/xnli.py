@@ -5,10 +5,12 @@ from __future__ import annotations
 from xaug.data_cards.card import TARGET_CARDS, Convert, DatasetCard, Drop, OfficialFile, Repair
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, identity, one_of, text
 from xaug.data_cards.catalog.nli import GOLD, LABELS, pair, read_pairs
+from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import XNLI as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
 from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.columns import read_columns
 
@@ -20,6 +22,7 @@ read_xnli = by_name(
     }
 )
 _official = pair(("pairID", "sentence1", "sentence2", "gold_label"), GOLD, missing="-")
+_on_hub = pair((ROW_NUMBER, "sentence1", "sentence2", "gold_label"), GOLD, missing="-")  # the same without pairID
 
 
 def xtreme_pair(record: dict[str, object]) -> Row | Drop:
@@ -43,7 +46,9 @@ def in_language(language: str) -> Convert:
     def convert(record: dict[str, object]) -> Row | Repair | Drop:
         if "sentence1" not in record:
             return xtreme_pair(record)
-        return _official(record) if text(record, "language") == language else OTHER_LANGUAGE
+        if text(record, "language") != language:
+            return OTHER_LANGUAGE
+        return _on_hub(record) if ROW_NUMBER in record else _official(record)
 
     return convert
 
@@ -88,6 +93,11 @@ XNLI = TARGET_CARDS.add(
             LANGUAGES,
             validation=lambda code: _file("dev", code),
             test=lambda code: _file("test", code),
+        ),
+        hub=hub_splits(
+            LANGUAGES,
+            lambda code: ("XNLI", (in_language(code),)),
+            theirs={"validation": "validation", "test": "test"},
         ),
         attackable=("text_a", "text_b"),
         fields=("text_a", "text_b"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xaug.data_cards.card import TARGET_CARDS, DatasetCard, OfficialFile
+from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import XQUAD as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.passages import convert
@@ -44,6 +45,7 @@ XQUAD = TARGET_CARDS.add(
         homepage="https://github.com/google-deepmind/xquad",
         metric="em_f1",
         files=splits(LANGUAGES, test=_file),
+        hub=hub_splits(LANGUAGES, lambda code: (f"XQuAD.{code}", (convert,)), theirs={"test": "validation"}),
         attackable=("context",),
         fields=("question", "context"),
         frozen="answers",

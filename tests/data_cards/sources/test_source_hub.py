@@ -59,8 +59,10 @@ def serve(root: Path) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, HERE / "hub_server.py", root], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
