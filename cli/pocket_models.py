@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 MODEL = "pocket"  # what profiles and --model call it
 SEEDS = {"victim": 0, "judge": 1}
 # Chosen once so that each model is ready within a minute on two cores; a judge sees other rows in another order.
-ROWS = 3000
+ROWS, LR = 3000, 1e-3
+# Every row is read once for each of its four answers. At 1e-3 a judge of cosmosqa ended at 48 %, at this rate at 100 %.
+FOUR_LONG_ANSWERS = ("pocket_hellaswag", "pocket_cosmosqa")
+ROWS_OF_FOUR, LR_OF_FOUR = 1500, 6e-4
 
 
 def settings(task: str, role: str) -> RunConfig:
     """How a victim or a judge of a task is fine-tuned."""
     from xaug.train.config import RunConfig
 
+    rows, lr = (ROWS_OF_FOUR, LR_OF_FOUR) if task in FOUR_LONG_ANSWERS else (ROWS, LR)
     return RunConfig.model_validate(
         {
             "model": MODEL, "seed": SEEDS[role], "device": "cpu",
-            "data": {"train": (f"{task}/clean",), "max_rows": ROWS, "max_dev_rows": 300},
+            "data": {"train": (f"{task}/clean",), "max_rows": rows, "max_dev_rows": 300},
             "batch": {"token_budget": 2048},
-            "optimizer": {"lr": 1e-3, "epochs": 4.0},
+            "optimizer": {"lr": lr, "epochs": 4.0},
         }
     )  # fmt: skip
 
