@@ -75,6 +75,10 @@ def gaps(results: Results) -> tuple[Gap, ...]:
     return tuple(out)
 
 
+# Resampling so few rows says too little of what other rows would give; of one row the interval has no width at all.
+FEW = 30
+
+
 def shortfalls(results: Results) -> tuple[str, ...]:
     """Why the suite's average is not the official one, a sentence each; none where it is."""
     out = []
@@ -87,6 +91,9 @@ def shortfalls(results: Results) -> tuple[str, ...]:
     validation = sorted({cell.task for cell in results.cells if cell.split != "test"})
     if validation:
         out.append(f"Validation rows were scored where test rows are not at hand: {', '.join(validation)}.")
+    few = sorted({f"{one.task} {one.language} ({one.rows})" for one in results.cells if one.rows < FEW})
+    if few:
+        out.append(f"Fewer than {FEW} rows, too few for their intervals to mean much: {', '.join(few)}.")
     if not results.pocket and results.suite in SUITES:
         out += _absent(results, SUITES.get(results.suite).tasks)
     return tuple(out)
