@@ -18,6 +18,9 @@ EXAMPLES = examples(
     "xaug compare evals/A evals/B --json",
 )
 
+# Of a handful of rows the resamples are too alike, and their interval far too narrow. Official test sets have hundreds.
+MIN_ROWS = 10
+
 
 def compare(
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="Results of `xaug eval`: what is compared with.")],
@@ -25,6 +28,9 @@ def compare(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="DIR", help="Write compare.json, compare.md, compare.html here.")
     ] = None,
+    min_rows: Annotated[
+        int, typer.Option("--min-rows", min=1, metavar="N", help="Leave out a task in a language with fewer rows.")
+    ] = MIN_ROWS,
     json: JsonOption = False,
 ) -> None:
     """Compare two evaluations row by row: RUN_B less RUN_A over all, by task, language, script and family.
@@ -35,7 +41,7 @@ def compare(
     from xaug.evaluate.report.table import print_comparison
     from xaug.evaluate.results import read_results
 
-    found = compare_results(read_results(run_a), run_a, read_results(run_b), run_b)
+    found = compare_results(read_results(run_a), run_a, read_results(run_b), run_b, min_rows=min_rows)
     if output is not None:
         _write(found, output)
     if json:

@@ -99,13 +99,20 @@ class _Effect:
 Cells = Mapping[tuple[str, str], _Effect]  # (task, language) → its difference
 
 
-def compare(results_a: Results, folder_a: Path, results_b: Results, folder_b: Path) -> Comparison:
+def compare(results_a: Results, folder_a: Path, results_b: Results, folder_b: Path, *, min_rows: int = 1) -> Comparison:
     """B less A. ``folder_a``, ``folder_b``: where their parts lie.
 
-    Several seeds are paired: seed 0 with seed 0. Raises DataError where the two have no task in common, or were
-    scored on other data, rows, splits or metrics.
+    Several seeds are paired: seed 0 with seed 0. A task in a language with fewer rows than ``min_rows`` is left out,
+    and a note says so. Raises DataError where the two have no task in common, or were scored on other data, rows,
+    splits or metrics.
     """
     tasks = _shared_tasks(results_a, results_b)
+    results_a, few = _enough(results_a, min_rows)
+    tasks = [task for task in tasks if any(cell.task == task.id for cell in results_a.cells)]
+    if not tasks:
+        raise DataError(
+            f"No task in a language has {min_rows} rows or more. Evaluate more of them, or pass --min-rows 1."
+        )
     cells: dict[tuple[str, str], _Effect] = {}
     for task in tasks:
         cells.update(_effects(task, (results_a, folder_a), (results_b, folder_b)))
@@ -114,7 +121,7 @@ def compare(results_a: Results, folder_a: Path, results_b: Results, folder_b: Pa
     return Comparison(
         a=_side(results_a, folder_a), b=_side(results_b, folder_b), pocket=results_a.pocket, seeds=seeds,
         titles={task.id: task.title for task in tasks},
-        deltas=tuple(_deltas(cells, official)), notes=difference_notes(results_a, results_b),
+        deltas=tuple(_deltas(cells, official)), notes=(*difference_notes(results_a, results_b), *few),
     )  # fmt: skip
 
 
@@ -140,6 +147,14 @@ def _shared_tasks(a: Results, b: Results) -> list[TaskInfo]:
                 f"{task.id}: scored by {task.metric} and by {other.metric}. Evaluate both with one release of xaug."
             )
     return shared
+
+
+def _enough(results: Results, min_rows: int) -> tuple[Results, tuple[str, ...]]:
+    """Without the cells of few rows: resampled, one row has no spread at all, and a mean takes it for certainty."""
+    few = sorted({f"{cell.task} {cell.language} ({cell.rows})" for cell in results.cells if cell.rows < min_rows})
+    kept = tuple(cell for cell in results.cells if cell.rows >= min_rows)
+    said = f"Left out, with fewer than {min_rows} rows (--min-rows): {', '.join(few)}."
+    return results.model_copy(update={"cells": kept}), (said,) if few else ()
 
 
 def _names(task: TaskInfo) -> str:

@@ -75,6 +75,25 @@ def test_a_run_against_itself_differs_in_nothing(tmp_path: Path) -> None:
     assert {one.name for one in found.of("family")} == {languages()[code].family for code in languages()}
 
 
+def test_a_cell_of_few_rows_is_left_out_and_named(tmp_path: Path) -> None:
+    """One row won is 100 points with an interval of no width, and half of the task's figure."""
+
+    def side(name: str, won: int) -> tuple[Results, Path]:
+        values = [float(at < 50) for at in range(100)]
+        built = Building(tmp_path / name).add("xnli", "sw", [mean_of("accuracy", values)])
+        return built.add("xnli", "bg", [mean_of("accuracy", [float(won)])]).results(), tmp_path / name
+
+    (a, in_a), (b, in_b) = side("a", 0), side("b", 1)
+    (task,) = compare(a, in_a, b, in_b).of("task")
+    assert task.delta == pytest.approx(50)
+    found = compare(a, in_a, b, in_b, min_rows=2)
+    assert [one.name for one in found.of("cell")] == ["xnli sw"]
+    assert found.of("task")[0].delta == 0
+    assert "Left out, with fewer than 2 rows (--min-rows): xnli bg (1)." in found.notes
+    with pytest.raises(DataError, match="has 101 rows or more"):
+        compare(a, in_a, b, in_b, min_rows=101)
+
+
 def test_the_other_way_round_is_the_opposite(tmp_path: Path) -> None:
     a, b = whole_suite(tmp_path / "a", rows=40), whole_suite(tmp_path / "b", rows=40, draw=8)
     there, back = compare(a, tmp_path / "a", b, tmp_path / "b"), compare(b, tmp_path / "b", a, tmp_path / "a")
