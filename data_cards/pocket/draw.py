@@ -124,7 +124,7 @@ class Draw:
 
     def one(self, options: Sequence[T]) -> T:
         """One of them, each as likely."""
-        return options[self.rng.randrange(len(options))]
+        return self.rng.choice(options)
 
     def maybe(self, share: float) -> bool:
         """True with that probability."""

@@ -8,11 +8,11 @@ occupation; a thing has one color and is of one material. Whatever is not decide
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
 from xaug.data_cards.pocket.concepts import Concept, concepts, is_a
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.meaning import Clause, Phrase, Place
 
 Relation = Literal["entailment", "neutral", "contradiction"]

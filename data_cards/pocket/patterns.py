@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 from xaug.data_cards.pocket.concepts import concepts, of_kind
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import (
     COMPARED,
     HIDING,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice, product
 from typing import Any, get_args
 
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.pocket.concepts import concepts, of_kind
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.languages.en import English
 from xaug.data_cards.pocket.meaning import Clause, Connective, Joined, Phrase, Question, Relation, Sentence

@@ -16,7 +16,7 @@ from xaug.data_cards.errors import StorageError, UsageError
 # The options of every command: a new one is a decision, written down here.
 SURFACE = {
     "attacks": ["json"],
-    "compare": ["json", "output", "run_a", "run_b"],
+    "compare": ["json", "min_rows", "output", "run_a", "run_b"],
     "doctor": ["json", "store"],
     "eval": [
         "config",

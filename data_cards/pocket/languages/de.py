@@ -11,9 +11,8 @@ or a preposition have no passive: they stay active.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.de_nouns import (
     Agreement,
     Case,

@@ -7,9 +7,8 @@ phrasal verbs split around their object, contractions.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.languages.en_phrases import adposition, animate, noun_phrase, place_phrase, plural
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sentence

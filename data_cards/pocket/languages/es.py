@@ -14,9 +14,9 @@ passive nobody uses (gustar, necesitar, llevar puesto, tomar prestado), stay act
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.es_nouns import (
     Agreement,
     adjective,

@@ -13,9 +13,10 @@ a preposition have no passive: they stay active.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.fr_nouns import (
     Agreement,
     Article,

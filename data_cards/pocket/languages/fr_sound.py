@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.words import Word
 

@@ -9,10 +9,11 @@ the genitive of a negated object, short forms of most adjectives, collective num
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.ru_forms import Case, Gender, adjective, short
 from xaug.data_cards.pocket.languages.ru_nouns import (
     agreement,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.languages.ru_forms import ADJECTIVAL, Case, Gender, Noun, adjective, noun
 from xaug.data_cards.pocket.meaning import Phrase, Place

@@ -14,10 +14,10 @@ locatives -po and -mo, emphatic ndiyo, causatives and applicatives other than th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.sw_forms import (
     BE,
     Verb,

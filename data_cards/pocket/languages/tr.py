@@ -12,9 +12,8 @@ their object is put first. The subject is said again in a second clause, as the 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.base import lexicon
 from xaug.data_cards.pocket.languages.tr_forms import (
     Case,

@@ -9,9 +9,8 @@ Left out: pronouns and their dropping, relative clauses, the progressive, result
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.languages.zh_acts import (
     COMMA,
     Aspect,

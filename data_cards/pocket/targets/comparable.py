@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from random import Random
 
 from xaug.data_cards.pocket.concepts import concepts, of_kind
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import MASS, Draw, leaves
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.data_cards.pocket.patterns import PATTERNS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 from typing import Literal
 
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.pocket.concepts import LANGUAGES, concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.languages import language
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sentence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.logic import equivalent

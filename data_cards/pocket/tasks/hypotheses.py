@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xaug.data_cards.pocket.concepts import classes, concepts, of_kind
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import COMPARED, OF_ANIMALS, OF_PEOPLE, OF_THINGS, Draw, below, leaves
 from xaug.data_cards.pocket.logic import consequences
 from xaug.data_cards.pocket.meaning import Clause, Phrase

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from xaug.data_cards.pocket.concepts import concepts
+from xaug.data_cards.pocket.copying import replace
 from xaug.data_cards.pocket.draw import Draw, leaves, portable
 from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.languages.en import English
