@@ -2,12 +2,13 @@
 
     python benchmarks/train.py --store STORE --model DIR --data mnli/clean squad_v1/clean/validation --max-tokens 60000
 
-Variants: ``ours``; ``dynamic`` (Trainer, each batch padded to its longest row) and ``maximum`` (Trainer, all rows
-padded to the longest length, as its example scripts do by default), at the example scripts' batch sizes. Rows are
-tokenized before the clock starts; the first step of each is not counted. On one CPU thread the clock is the process's
-CPU time. Prints one JSON object. ``--random XLMR_LARGE`` takes that shape with random weights (a GPU's throughput
-without a download), ``--dtype bf16`` and ``--compile`` as a run would; on a GPU the model FLOPs utilization is printed
-too.
+Variants: ``ours``; ``compiled`` (ours with torch.compile; its first steps, in which it compiles, are not counted but
+given as ``compiling_s``); ``dynamic`` (Trainer, each batch padded to its longest row) and ``maximum`` (Trainer, all
+rows padded to the longest length, as its example scripts do by default), at the example scripts' batch sizes. Rows
+are tokenized before the clock starts; the first step of each is not counted. On one CPU thread the clock is the
+process's CPU time. Prints one JSON object. ``--random XLMR_LARGE`` takes that shape with random weights (a GPU's
+throughput without a download), ``--dtype bf16`` and ``--compile`` as a run would; on a GPU the model FLOPs utilization
+is printed too.
 """
 
 from __future__ import annotations
@@ -44,13 +45,16 @@ XLMR_LARGE = {
     "vocab_size": 250_002, "max_position_embeddings": 514, "type_vocab_size": 1,
 }  # fmt: skip
 
+COMPILING = 12  # steps in which torch.compile may still compile: for the first lengths, then once more for any length
+
 
 class Clock:
-    """A recorder that adds up what steps did, but for the first."""
+    """A recorder that adds up what steps did, but for the first (``skipped``: their wall seconds)."""
 
-    def __init__(self, cpu: bool) -> None:
+    def __init__(self, cpu: bool, skip: int = 1) -> None:
         self.now = time.process_time if cpu else time.perf_counter
-        self.seconds = 0.0
+        self.seconds = self.skipped = 0.0
+        self._skip, self._began = skip, time.perf_counter()
         self.labels = self.tokens = self.padded = self.sequences = self.steps = 0
         self._last: float | None = None
 
@@ -61,7 +65,10 @@ class Clock:
         if torch.cuda.is_available():
             torch.cuda.synchronize()
         now = self.now()
-        if self._last is not None:
+        if self._skip:
+            self._skip -= 1
+            self.skipped = time.perf_counter() - self._began
+        elif self._last is not None:
             self.seconds += now - self._last
             self.labels += record.labels
             self.tokens += record.tokens
@@ -78,10 +85,12 @@ class Clock:
 
 
 def ours(config: RunConfig, store: Store, cpu: bool) -> dict[str, Any]:
-    clock = Clock(cpu)
+    clock = Clock(cpu, COMPILING if config.compile else 1)
     with tempfile.TemporaryDirectory() as folder:
         train(config, store, Path(folder) / "run", recorder=clock)
     out = rates(clock.seconds, clock.labels, clock.tokens, clock.padded, clock.steps)
+    if config.compile:
+        out["compiling_s"] = round(clock.skipped, 1)
     if not cpu and clock.plan.model_config is not None and clock.tokens:
         mean = clock.tokens / max(1, clock.sequences)
         peak = peak_flops(clock.plan.device, clock.plan.dtype)
@@ -210,8 +219,9 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
     config = config.model_copy(update={"optimizer": config.optimizer.model_copy(update={"max_steps": steps})})
     out: dict[str, Any] = {"units": len(task), "mean_tokens": round(mean, 1), "parameters": 0}
     for variant in arguments.variants:
-        if variant == "ours":
-            out[variant] = ours(config, store, clock)
+        if variant in ("ours", "compiled"):
+            compiled = config.compile or variant == "compiled"
+            out[variant] = ours(config.model_copy(update={"compile": compiled}), store, clock)
             continue
         from xaug.train.model import build
 
@@ -220,6 +230,8 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
         out["parameters"] = sum(p.numel() for p in own.parameters())
         longest = LENGTHS.get(task_type, int(task.lengths.max())) if variant == "maximum" else None
         out[variant] = peer(prepared, own, peer_steps, longest, arguments.device == "cpu", arguments.dtype)
+    if "compiled" in out and "ours" in out:
+        out["compiled_over_ours"] = round(out["compiled"]["examples_s"] / out["ours"]["examples_s"], 2)
     for variant in ("dynamic", "maximum"):
         if variant in out and "ours" in out:
             out[f"ours_over_{variant}"] = round(out["ours"]["examples_s"] / out[variant]["examples_s"], 2)
