@@ -1,13 +1,15 @@
 """Rows a second at prediction: `xaug eval`'s batches, Hugging Face's Trainer.predict and its pipeline, in one run.
 
-    python benchmarks/predict.py --store S --data xnli/clean/validation-de --model MODELS/me5-small --threads 1 \\
-        --out benchmarks/results/predict.json
+    python benchmarks/predict.py --store S --data xnli/clean/validation-de xquad/clean/test-de --model MODEL \\
+        --threads 1 --out benchmarks/results/predict.json
 
-The same model with an untrained head, the same rows of a classification task. Trainer.predict with its own defaults
-(batches of 8, padded to the longest row of each), with batches of 32, and as transformers' own script for XNLI calls it
-(run_xnli.py: every row padded to 128); the pipeline with its own default (a row at a time), and with batches of 32.
-Ours: longest first, in batches of a token budget. Tokenizing is on every side's clock. Sides take turns, the best round
-counts; logits are compared.
+The same model with an untrained head, the same rows; each reference is measured by itself. Trainer.predict with its own
+defaults (batches of 8, each padded to its longest row), with batches of 32, and as transformers' own script calls it
+(run_xnli.py and run_qa.py: all rows padded to 128 and 384); the pipeline with its defaults (a row at a time) and, but
+for questions, with batches of 32. Ours: longest first, in batches of a token budget. Tokenizing is on every side's
+clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
+the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes: one over it is
+what filling batches better can gain at most where time goes with pieces.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +27,143 @@ import torch
 import transformers
 from accelerate import Accelerator
 from measure import Clock
+from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.store import Store
 from xaug.evaluate.tasks.base import first_rows
 from xaug.train.config import BatchConfig, RunConfig
 from xaug.train.data.references import parse
 from xaug.train.evaluation import _logits
 from xaug.train.heads import head_for
+from xaug.train.heads.base import Limits
 from xaug.train.model import build, load_tokenizer
 from xaug.train.prepare import Maker
 
-SCRIPT_LENGTH = 128  # run_xnli.py of transformers: max_seq_length, with pad_to_max_length true
+
+@dataclass(frozen=True)
+class Peer:
+    """How transformers' own scripts and pipeline take a task type's rows."""
+
+    fields: Callable[[Sequence[Row]], tuple[list[Any], ...]]  # what the tokenizer is called with
+    how: dict[str, Any]  # and with what
+    length: int
+    script: str  # that pads all rows to `length`; "": none does
+    pipeline: str
+    ask: Callable[[Any, Sequence[Row], int], Any]  # the pipeline, the rows, rows a batch
+    batches: bool = True
+
+
+def _pairs(pipe: Any, rows: Sequence[Row], batch: int) -> Any:
+    texts = [{"text": row["text_a"], "text_pair": row["text_b"]} for row in rows]
+    return list(pipe(texts, batch_size=batch, top_k=None, truncation=True, max_length=128))
+
+
+PEERS = {
+    TaskType.CLASSIFICATION: Peer(
+        lambda rows: ([row["text_a"] for row in rows], [row["text_b"] for row in rows]),
+        {"truncation": True}, 128, "run_xnli", "text-classification", _pairs,
+    ),
+    TaskType.SPAN: Peer(
+        lambda rows: ([row["question"] for row in rows], [row["context"] for row in rows]),
+        {"truncation": "only_second", "stride": 128, "return_overflowing_tokens": True}, 384, "run_qa",
+        "question-answering",
+        lambda pipe, rows, _: [pipe(question=row["question"], context=row["context"]) for row in rows], batches=False,
+    ),
+    TaskType.TAGGING: Peer(
+        lambda rows: ([list(row["tokens"]) for row in rows],),
+        {"truncation": True, "is_split_into_words": True}, 256, "", "token-classification",
+        lambda pipe, rows, batch: pipe([" ".join(row["tokens"]) for row in rows], batch_size=batch),
+    ),
+}  # fmt: skip
+
+
+class Measured:
+    """One reference: its rows, the model, and the sides that are asked for answers."""
+
+    def __init__(self, reference: str, told: argparse.Namespace) -> None:
+        chosen = first_rows(parse(reference, Store(told.store)), told.rows)
+        self.rows, self.task_type = list(chosen.rows()), chosen.reference.task_type
+        self.peer, self.budget = PEERS[self.task_type], told.token_budget
+        self.tokenizer = load_tokenizer(told.model)
+        config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.peer.length}})
+        self.head = head_for(self.task_type)
+        self.accelerator = Accelerator(cpu=True)
+        self.data = Maker(config, told.model, self.tokenizer, None).task("rows", self.head, [chosen])
+        self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval()
+        self.model: Any = self.models.tasks["rows"]
+        self.pipe = transformers.pipeline(
+            self.peer.pipeline, model=self.model, tokenizer=self.tokenizer, device="cpu"
+        )  # fmt: skip
+
+    def ours(self) -> list[Any]:
+        """A list of logits, one a unit."""
+        self.head.encode(self.tokenizer, self.rows, 0, Limits(self.peer.length))  # the token cache would hide this
+        said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), self.accelerator)
+        return [said[number] for number in range(len(self.data.lengths))]
+
+    def encoded(self, *, pad: bool) -> list[dict[str, Any]]:
+        """What Trainer.predict is given."""
+        padding = "max_length" if pad else False
+        out = self.tokenizer(
+            *self.peer.fields(self.rows), max_length=self.peer.length, padding=padding, **self.peer.how
+        )  # fmt: skip
+        names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in out]
+        return [{name: out[name][at] for name in names} for at in range(len(out["input_ids"]))]
+
+    def trainer(self, batch: int, *, pad: bool = False) -> Any:
+        """Trainer.predict's logits."""
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = transformers.TrainingArguments(
+                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True
+            )
+            collator = transformers.DataCollatorWithPadding(self.tokenizer)
+            made = transformers.Trainer(self.model, arguments, data_collator=collator)
+            return made.predict(self.encoded(pad=pad)).predictions
+
+    def sides(self) -> dict[str, Callable[[], Any]]:
+        """Name → a call that answers all rows."""
+        out = {"ours": self.ours, "trainer_8": lambda: self.trainer(8), "trainer_32": lambda: self.trainer(32)}
+        if self.peer.script:
+            out[self.peer.script] = lambda: self.trainer(8, pad=True)
+        out["pipeline"] = lambda: self.peer.ask(self.pipe, self.rows, 1)
+        if self.peer.batches:
+            out["pipeline_32"] = lambda: self.peer.ask(self.pipe, self.rows, 32)
+        return out
+
+    def filled(self, batch: int) -> float:
+        """The share of real pieces in batches of this many units in order, each padded to its longest."""
+        lengths = np.asarray(self.data.lengths)
+        groups = [lengths[first : first + batch] for first in range(0, len(lengths), batch)]
+        return float(lengths.sum() / sum(own.max() * len(own) for own in groups))
+
+    def difference(self, ours: list[Any], theirs: Any) -> float:
+        """The largest between our logits and Trainer.predict's, over real pieces."""
+        if self.task_type == TaskType.SPAN:  # start and end, each [windows, pieces]
+            theirs = np.stack(theirs, 1)
+        apart = []
+        for one, other in zip(ours, theirs, strict=True):
+            real = tuple(slice(size) for size in one.shape)  # what is behind them is padding
+            apart.append(float(np.abs(one - other[real]).max()))
+        return max(apart)
+
+
+def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
+    """Figures of one reference."""
+    clock, one = Clock("cpu", told.threads), Measured(reference, told)
+    seconds: dict[str, list[float]] = {name: [] for name in one.sides()}
+    said: dict[str, Any] = {}
+    for _ in range(told.rounds):
+        for name, side in one.sides().items():
+            began = clock.now()
+            said[name] = side()
+            seconds[name].append(clock.now() - began)
+    best = {name: min(own) for name, own in seconds.items()}
+    return {
+        "rows": len(one.rows), "units": len(one.data.lengths), "clock": clock.kind,
+        "mean_length": round(float(np.mean(one.data.lengths)), 1), "trainer_8_filled": round(one.filled(8), 2),
+        "rows_a_second": {name: round(len(one.rows) / own, 2) for name, own in best.items()},
+        "times_faster": {name: round(own / best["ours"], 2) for name, own in best.items() if name != "ours"},
+        "largest_difference": one.difference(said["ours"], said["trainer_8"]),
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -48,69 +179,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     told = parser.parse_args()
     torch.set_num_threads(told.threads)
+    transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    clock = Clock("cpu", told.threads)
-    chosen = [first_rows(parse(one, Store(told.store)), told.rows) for one in told.data]
-    rows = [row for one in chosen for row in one.rows()]
-    tokenizer = load_tokenizer(told.model)
-    config = RunConfig(model=str(told.model), device="cpu")
-    head = head_for(chosen[0].reference.task_type)
-    accelerator = Accelerator(cpu=True)
-    data = Maker(config, told.model, tokenizer, None).task("rows", head, chosen)
-    models = build(told.model, tokenizer, [data], seed=0, keep_head=False).eval()
-    model: Any = models.tasks["rows"]
-
-    def ours() -> Any:
-        pairs = Maker(config, told.model, tokenizer, None)
-        head.encode(tokenizer, rows, 0, _limits(pairs))  # the token cache would hide this part
-        said = _logits(models, data, BatchConfig(token_budget=told.token_budget), accelerator)
-        return np.stack([said[number] for number in range(len(rows))])
-
-    def trainer(batch: int, pad_to: int | None = None) -> Any:
-        how = {"padding": "max_length", "max_length": pad_to} if pad_to else {"max_length": head.max_length}
-        encoded = [dict(tokenizer(row["text_a"], row["text_b"], truncation=True, **how)) for row in rows]
-        with tempfile.TemporaryDirectory() as folder:
-            arguments = transformers.TrainingArguments(
-                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True
-            )
-            made = transformers.Trainer(model, arguments, data_collator=transformers.DataCollatorWithPadding(tokenizer))
-            return made.predict(encoded).predictions
-
-    pipe = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
-
-    def pipeline(batch: int) -> Any:
-        texts = [{"text": row["text_a"], "text_pair": row["text_b"]} for row in rows]
-        return list(pipe(texts, batch_size=batch, top_k=None, truncation=True, max_length=head.max_length))
-
-    sides: dict[str, Any] = {
-        "ours": ours, "trainer_8": lambda: trainer(8), "trainer_32": lambda: trainer(32),
-        "run_xnli": lambda: trainer(8, SCRIPT_LENGTH),
-        "pipeline": lambda: pipeline(1), "pipeline_32": lambda: pipeline(32),
-    }  # fmt: skip
-    seconds: dict[str, list[float]] = {name: [] for name in sides}
-    said: dict[str, Any] = {}
-    for _ in range(told.rounds):
-        for name, side in sides.items():
-            began = clock.now()
-            said[name] = side()
-            seconds[name].append(clock.now() - began)
-    best = {name: min(own) for name, own in seconds.items()}
-    result = {
-        "model": told.model.name, "data": told.data, "rows": len(rows), "clock": clock.kind, "threads": told.threads,
-        "token_budget": told.token_budget, "mean_length": round(float(np.mean(data.lengths)), 1),
-        "rows_a_second": {name: round(len(rows) / own, 2) for name, own in best.items()},
-        "times_faster": {name: round(own / best["ours"], 2) for name, own in best.items() if name != "ours"},
-        "largest_difference": float(np.abs(said["ours"] - said["trainer_8"]).max()),
-    }  # fmt: skip
+    shared = {"model": told.model.name, "threads": told.threads, "token_budget": told.token_budget}
+    result = shared | {"data": {reference: measured(reference, told) for reference in told.data}}
     print(json.dumps(result, indent=1))
     if told.out:
         told.out.write_text(json.dumps(result, indent=1) + "\n")
-
-
-def _limits(maker: Maker) -> Any:
-    from xaug.train.heads.base import Limits
-
-    return Limits(min(maker.config.text.max_length or 256, maker.longest), maker.config.text.stride)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
     python benchmarks/xtreme_samples.py OUT --data DATA --model me5-small --victims DIR --encoder DIR --mlm DIR
 
 DATA has the authors' files and what XTREME's scripts leave, by their names. Three encoders are compared: the model as
-it is; trained on MNLI and SQuAD 1.1 (`clean`); the same with BAE's rows beside them (`bae`). Each is evaluated zero-shot
-on `xtreme` and on the tasks that `xtreme-r` adds. Everything below OUT: `source` (the files, arranged), `store`,
-`runs`, `evals`, `compare`. What is there is not made again, so a killed run goes on.
+it is; trained on MNLI and SQuAD 1.1 (`clean`); the same with BAE's rows beside them (`bae`). Each is evaluated
+zero-shot on `xtreme` and on the tasks that `xtreme-r` adds. Everything below OUT: `source` (the files, arranged),
+`store`, `runs`, `evals`, `compare`. What is there is not made again, so a killed run goes on.
 
 Samples have no test labels and few English training rows, so `arrange` takes what is labelled, and keeps what is
 trained on apart from what is scored: PAWS-X trains on English development rows and is scored on other ones in all
@@ -39,7 +39,7 @@ TRAIN = """
 max_rows = 600
 max_dev_rows = 60
 [batch]
-token_budget = 2048
+token_budget = 512
 [optimizer]
 lr = 1e-4
 epochs = 2.0
@@ -53,10 +53,12 @@ prefix = "query: "
 max_rows = 600
 max_dev_rows = 60
 [fine_tuning.batch]
-token_budget = 2048
+token_budget = 512
 [fine_tuning.optimizer]
 lr = 1e-4
 epochs = 2.0
+[by_task.xnli.optimizer]
+epochs = 4.0
 [train_on]
 xcopa = ["siqa/clean/validation-en", "copa/clean"]
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.catalog import card as card_of
+from xaug.data_cards.catalog.targets.withheld import OFFICIAL, WITHHELD, why_empty
 from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.model_files import content_hash, resolve
 from xaug.data_cards.store import Store
@@ -135,7 +136,9 @@ def make_plan(
             if split is not None:
                 rows[code] = Reference(version, split)
             elif not (pocket and found.kind in ("parallel", "mining") and code == "en"):
-                missing.append(Missing(task=name, language=code, why=f"{source} has no rows of it"))
+                unlabelled = any(one in held for one in splits) and version.manifest.read.dropped.get(WITHHELD.reason)
+                why = why_empty(plain) if unlabelled and plain in OFFICIAL else f"{source} has no rows of it"
+                missing.append(Missing(task=name, language=code, why=why))
         named = config.train_on.get(plain, ())
         stages, why = _named(named, store) if named else _stages(found, version, versions, absent)
         pool = Reference(version, CANDIDATES) if CANDIDATES in version.manifest.splits else None
@@ -158,7 +161,7 @@ def make_plan(
             )
         )  # fmt: skip
     if not tasks:
-        reasons = "; ".join(f"{one.task}: {one.why}" for one in missing[:3])
+        reasons = "; ".join(list(dict.fromkeys(f"{one.task}: {one.why}" for one in missing))[:3])
         raise UsageError(f"Nothing of {suite.title} can be evaluated with {source}: {reasons}.")
     return Plan(
         config, suite, profile, pocket, store, resolve(config.model, "model"), content_hash(config.model),

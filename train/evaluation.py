@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from xaug.data_cards.schema import Row
 from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_order
+from xaug.train.data.batches import in_cache, in_order
 from xaug.train.data.taskdata import TaskData
 from xaug.train.model import TaskModels
 from xaug.train.sharding import reshard
@@ -53,6 +53,7 @@ def _logits(
     own: list[tuple[int, npt.NDArray[np.float32]]] = []
     was_training = models.training
     models.eval()
+    config = in_cache(config, str(accelerator.device))
     batches = list(enumerate(in_order(task.lengths, task.sequences, config)))
     rank, world = accelerator.process_index, accelerator.num_processes
     share = batches[rank::world]

@@ -13,7 +13,7 @@ from xaug.data_cards.durable import storage, write_atomic
 from xaug.evaluate.checklist.cases import CASES, cases, failure_rates
 from xaug.evaluate.results import Diagnostic
 from xaug.train.config import BatchConfig, RunConfig
-from xaug.train.data.batches import in_order
+from xaug.train.data.batches import in_cache, in_order
 from xaug.train.data.tokens import cache_folder
 from xaug.train.heads.base import HEADS, Limits, Padding, Unit
 
@@ -59,7 +59,7 @@ def answers(model: Path, run: RunConfig, rows: Sequence[dict[str, Any]], *, devi
     lengths = np.array([unit.length for unit in units], dtype=np.int32)
     logits: dict[int, Any] = {}
     with torch.inference_mode():
-        for numbers in in_order(lengths, np.ones_like(lengths), BatchConfig(token_budget=4096)):
+        for numbers in in_order(lengths, np.ones_like(lengths), in_cache(BatchConfig(), str(on))):
             own = [units[int(number)] for number in numbers]
             batch = head.collate(own, Padding(int(tokenizer.pad_token_id or 0)), (0, 0, 0)).to(on)
             read = head.read(network(**batch.inputs), own, batch)

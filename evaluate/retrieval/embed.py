@@ -17,7 +17,7 @@ from xaug.evaluate.retrieval.encoder import Encoder, check_layers, cut_above, lo
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
 from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_order
+from xaug.train.data.batches import in_cache, in_order
 from xaug.train.heads.encoding import Pieces, encode
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ _VERSION = 1  # raised when the same request would give other vectors
 # Texts sorted by length together, and lost by a kill at most: their padding is below 1 %, and one CPU core does them in
 # half a minute (a model of 12 layers, 384 wide).
 _WINDOW = 8192
-# Padded pieces of a batch for each CPU thread, whatever the budget allows: what a layer writes then stays in the cache.
-# One core, 1000 short sentences, 12 layers of 384: 6.2 s with 1024, 6.9 with 2048, 7.8 with 4096, 10.1 with 8192.
-_CPU_PIECES = 1024
 
 
 def embed(
@@ -116,11 +113,8 @@ def _request(
 
 
 def _budget(pieces: int, device: str) -> BatchConfig:
-    import torch
-
-    if torch.device(device).type == "cpu":
-        return BatchConfig(token_budget=min(pieces, _CPU_PIECES * torch.get_num_threads()))
-    return BatchConfig(token_budget=pieces, multiple=8)  # tensor cores want multiples of 8
+    multiple = 1 if device.startswith("cpu") else 8  # tensor cores want multiples of 8
+    return in_cache(BatchConfig(token_budget=pieces, multiple=multiple), device)
 
 
 def _prefixed(texts: Texts, prefix: str) -> Texts:

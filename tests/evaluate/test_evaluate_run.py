@@ -3,10 +3,15 @@ from typing import Any
 
 import pytest
 from evaluating import Heard, small_plan
+from xaug.augment.clean import materialize_clean
+from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import RunFolderError, UsageError
+from xaug.data_cards.sources.files import FilesSource
+from xaug.data_cards.store import Store
 from xaug.evaluate.cells import metric_of
+from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.metrics import METRICS
-from xaug.evaluate.plan import Plan
+from xaug.evaluate.plan import Plan, make_plan
 from xaug.evaluate.results import Results, read_results
 from xaug.evaluate.run import evaluate
 from xaug.evaluate.submission import read_predictions
@@ -106,14 +111,27 @@ def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> N
     plan = small_plan(tmp_path, tasks=("udpos", "xcopa"), languages=("fr",))
     assert {one.task for one in plan.missing} == set()
     wider = plan.config.model_copy(update={"languages": ("fr", "zh")})
-    from xaug.evaluate.plan import make_plan
-
     held = {task.target.id: task.version for task in plan.tasks}
     told = make_plan(wider, plan.store, held, {}, profile="pocket", pocket=True, source="here")
     missing = {(one.task, one.language): one.why for one in told.missing}
     assert missing[("pocket_udpos", "zh")] == "here has no rows of it"
+
     del held["pocket_xcopa"]
     told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", pocket=True, source="here")
     assert ("pocket_xcopa", None, "gone") in {(one.task, one.language, one.why) for one in told.missing}
     with pytest.raises(UsageError, match="Nothing of XTREME-R"):
         make_plan(wider, plan.store, {}, {}, profile="pocket", pocket=True, source="here")
+
+
+def test_a_test_set_without_labels_says_where_they_are(tmp_path: Path) -> None:
+    folder = tmp_path / "xtreme" / "pawsx"
+    folder.mkdir(parents=True)
+    (folder / "train-en.tsv").write_text("A dog sleeps .\tA dog is asleep .\t1\n", encoding="utf-8")
+    (folder / "test-de.tsv").write_text("Ein Hund schläft .\tEin Hund frisst .\n", encoding="utf-8")
+    source, one = FilesSource(tmp_path), card("pawsx")
+    version, _ = materialize_clean(tmp_path / "store", one, source, source.splits(one))
+    config = EvalConfig(suite="xtreme", model="pocket", tasks=("pawsx",), languages=("de",))
+    store = Store(tmp_path / "store")
+    with pytest.raises(UsageError) as told:
+        make_plan(config, store, {"pawsx": version}, {}, profile="none", pocket=False, source="here")
+    assert str(told.value).count("get the official x-final") == 1
