@@ -8,8 +8,9 @@ defaults (batches of 8, each padded to its longest row), with batches of 32, and
 (run_xnli.py and run_qa.py: all rows padded to 128 and 384); the pipeline with its defaults (a row at a time) and, but
 for questions, with batches of 32. Ours: longest first, in batches of a token budget. Tokenizing is on every side's
 clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
-the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes: one over it is
-what filling batches better can gain at most where time goes with pieces.
+the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes. `floor` is the
+encoder's matrix products alone over real pieces, in blocks that stay in the cache: nothing that computes the same in
+the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.store import Store
 from xaug.evaluate.tasks.base import first_rows
 from xaug.train.config import BatchConfig, RunConfig
+from xaug.train.data.batches import CPU_PIECES
 from xaug.train.data.references import parse
 from xaug.train.evaluation import _logits
 from xaug.train.heads import head_for
@@ -127,7 +129,17 @@ class Measured:
         out["pipeline"] = lambda: self.peer.ask(self.pipe, self.rows, 1)
         if self.peer.batches:
             out["pipeline_32"] = lambda: self.peer.ask(self.pipe, self.rows, 32)
+        out["floor"] = self.products
         return out
+
+    def products(self) -> None:
+        """What cannot be left out: each linear layer over as many pieces as the units have."""
+        layers = [one for one in self.model.modules() if isinstance(one, torch.nn.Linear)]
+        with torch.no_grad():
+            blocks = {one.in_features: torch.randn(CPU_PIECES, one.in_features) for one in layers}
+            for _ in range(round(int(np.sum(self.data.lengths)) / CPU_PIECES)):
+                for one in layers:
+                    one(blocks[one.in_features])
 
     def filled(self, batch: int) -> float:
         """The share of real pieces in batches of this many units in order, each padded to its longest."""
@@ -162,6 +174,7 @@ def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
         "mean_length": round(float(np.mean(one.data.lengths)), 1), "trainer_8_filled": round(one.filled(8), 2),
         "rows_a_second": {name: round(len(one.rows) / own, 2) for name, own in best.items()},
         "times_faster": {name: round(own / best["ours"], 2) for name, own in best.items() if name != "ours"},
+        "most": round(best["trainer_8"] / best["floor"], 2),
         "largest_difference": one.difference(said["ours"], said["trainer_8"]),
     }  # fmt: skip
 

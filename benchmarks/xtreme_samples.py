@@ -59,6 +59,12 @@ lr = 1e-4
 epochs = 2.0
 [by_task.xnli.optimizer]
 epochs = 4.0
+[by_task.xquad.data]
+max_rows = 300
+[by_task.mlqa.data]
+max_rows = 300
+[by_task.lareqa.data]
+max_rows = 300
 [train_on]
 xcopa = ["siqa/clean/validation-en", "copa/clean"]
 """
