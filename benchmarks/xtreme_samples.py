@@ -26,8 +26,10 @@ from typing import Any
 
 APART = 300  # rows of a PAWS-X development file that are scored, of 1,000; the English rest is trained on
 TYDIQA_ENGLISH = 100  # English questions scored, of 400
-XTREME = "xnli,pawsx,xquad,mlqa,tydiqa,panx,udpos,tatoeba,bucc2018"
-XTREME_R = "xcopa,lareqa"
+SUITES = {  # suite → what its folders' names end with, its tasks
+    "xtreme": ("", "xnli,pawsx,xquad,mlqa,tydiqa,panx,udpos,tatoeba,bucc2018"),
+    "xtreme-r": ("_r", "xcopa,lareqa"),
+}
 LANGUAGES_R = "en,de,zh,sw,tr"
 ARMS = {
     "base": (),
@@ -126,8 +128,9 @@ def generate(told: argparse.Namespace, source: Path, store: Path) -> None:
 
 
 def evaluate(arm: str, model: Path, told: argparse.Namespace) -> None:
-    """Both suites of one arm."""
-    for suffix, suite, tasks in (("", "xtreme", XTREME), ("_r", "xtreme-r", XTREME_R)):
+    """The suites of one arm."""
+    for suite in told.suites:
+        suffix, tasks = SUITES[suite]
         output = told.folder / "evals" / f"{arm}{suffix}"
         if (output / "report.html").exists():
             continue
@@ -157,6 +160,7 @@ def main() -> None:
     parser.add_argument("--mlm", type=Path, required=True)
     parser.add_argument("--mnli-rows", type=int, default=480)
     parser.add_argument("--squad-rows", type=int, default=40)
+    parser.add_argument("--suites", nargs="+", default=list(SUITES), choices=list(SUITES))
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
     told = parser.parse_args()
     os.environ.setdefault("XAUG_CACHE", str(told.folder / "cache"))
