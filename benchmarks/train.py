@@ -216,6 +216,8 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
     # Both draw from all rows and stop after so many tokens: batches are made as in a long run.
     peer_steps = 2 + int(arguments.max_tokens / (mean * ROWS[task_type]))
     steps = 2 + int(arguments.max_tokens / arguments.token_budget)
+    if "compiled" in arguments.variants and steps <= COMPILING:
+        raise SystemExit(f"{steps} steps of which {COMPILING} compile leave none to time: raise --max-tokens.")
     config = config.model_copy(update={"optimizer": config.optimizer.model_copy(update={"max_steps": steps})})
     out: dict[str, Any] = {"units": len(task), "mean_tokens": round(mean, 1), "parameters": 0}
     for variant in arguments.variants:
