@@ -1,18 +1,17 @@
 """Sentences a second: `embed` and Hugging Face's feature-extraction pipeline, same model, same texts, one run.
 
-    python benchmarks/embed.py --real SHARED --model MODELS/me5-small --threads 1 --out benchmarks/results/embed.json
+    python benchmarks/embed.py --tatoeba FOLDER --model MODEL --threads 1 --out benchmarks/results/embed.json
 
-Texts are Tatoeba's, as the files order them. The pipeline runs at batch 32 and gives the states of all pieces, padding
-among them: the means that a user takes of them then are not on its clock, and are compared with ours afterwards. Both
-sides take turns, the best round counts; on one CPU thread the clock is the process's CPU time. Without ``--model``, it
-is XAUG_MODELS/me5-small or the embedded world's own model, and the output says which.
+Texts are Tatoeba's (FOLDER holds LASER's tatoeba.XXX-eng.YYY), as the files order them. The pipeline runs at batch 32
+and gives the states of all pieces, padding among them: the means that a user takes of them then are not on its clock,
+and are compared with ours afterwards. Both sides take turns, the best round counts; on one CPU thread the clock is the
+process's CPU time.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,52 +21,52 @@ import torch
 import transformers
 from measure import Clock
 from xaug.data_cards.model_files import POCKET, resolve
+from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.retrieval.embed import embed
 from xaug.evaluate.retrieval.encoder import load_encoder
+from xaug.train.config import BatchConfig
+from xaug.train.data.batches import in_cache
 
 BATCH = 32
 
 
 def tatoeba(folder: Path, most: int) -> list[str]:
     """Sentences of all files in turn."""
-    files = sorted((folder / "data" / "tatoeba" / "v1").glob("tatoeba.*"))
+    files = sorted(folder.glob("tatoeba.*"))
     if not files:
-        raise SystemExit(f"No Tatoeba files below {folder}: set XAUG_REAL or give --real.")
+        raise SystemExit(f"No tatoeba.XXX-eng.YYY in {folder}: give --tatoeba the folder of LASER's data/tatoeba/v1.")
     each = [[line for line in file.read_text(encoding="utf-8").splitlines() if line] for file in files]
     return [line for lines in each for line in lines[: max(1, most // len(each))]][:most]
 
 
-def default_model() -> str:
-    found = Path(os.environ.get("XAUG_MODELS", "")) / "me5-small"
-    return str(found) if os.environ.get("XAUG_MODELS") and found.is_dir() else POCKET
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--real", type=Path, default=Path(os.environ.get("XAUG_REAL", "../shared")))
-    parser.add_argument("--model", default=default_model())
+    parser.add_argument("--tatoeba", type=Path, required=True)
+    parser.add_argument("--model", default=POCKET, help="an encoder; the embedded world's own unless told")
     parser.add_argument("--texts", type=int, default=1000)
-    parser.add_argument("--token-budget", type=int, default=8192)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path)
     told = parser.parse_args()
     torch.set_num_threads(told.threads)
-    texts, folder = tatoeba(told.real, told.texts), resolve(told.model, "model")
+    texts, folder = tatoeba(told.tatoeba, told.texts), resolve(told.model, "model")
     clock = Clock(told.device, told.threads)
+    budget = in_cache(
+        BatchConfig(token_budget=EvalConfig.model_fields["token_budget"].default), told.device
+    ).token_budget
     encoder = load_encoder(folder, device=told.device)
     pipe = transformers.pipeline(
         "feature-extraction", model=encoder.model, tokenizer=encoder.tokenizer, device=told.device
     )
-    layers = [encoder.layers // 2 + 1, encoder.layers]
+    layers = [min(encoder.layers // 2 + 2, encoder.layers), encoder.layers]  # `--layers auto`, and last
     seconds: dict[str, list[float]] = {"ours": [], "ours_two_layers": [], "ours_middle": [], "pipeline": []}
     with tempfile.TemporaryDirectory() as scratch:
 
         def ours(wanted: list[int], name: str) -> Any:
             return embed(
                 texts, encoder, layers=wanted, pooling="mean", max_length=encoder.longest,
-                token_budget=told.token_budget, device=told.device, out=Path(scratch) / f"{name}.npy", stored="float32",
+                token_budget=budget, device=told.device, out=Path(scratch) / f"{name}.npy", stored="float32",
             )  # fmt: skip
 
         for number in range(told.rounds):
@@ -85,7 +84,7 @@ def main() -> None:
     rates = {name: round(len(texts) / min(own), 1) for name, own in seconds.items()}
     out = {
         "model": Path(told.model).name, "texts": len(texts), "clock": clock.kind, "threads": told.threads,
-        "device": told.device, "token_budget": told.token_budget, "pipeline_batch": BATCH, "rounds": told.rounds,
+        "device": told.device, "token_budget": budget, "pipeline_batch": BATCH, "rounds": told.rounds,
         "layers": {"ours": layers[1:], "ours_two_layers": layers, "ours_middle": layers[:1]},
         "texts_s": rates, "ours_over_pipeline": round(rates["ours"] / rates["pipeline"], 2),
         "ours_middle_over_pipeline": round(rates["ours_middle"] / rates["pipeline"], 2),

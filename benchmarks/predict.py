@@ -6,7 +6,7 @@
 The same model with an untrained head, the same rows; each reference is measured by itself. Trainer.predict with its own
 defaults (batches of 8, each padded to its longest row), with batches of 32, and as transformers' own script calls it
 (run_xnli.py and run_qa.py: all rows padded to 128 and 384); the pipeline with its defaults (a row at a time) and, but
-for questions, with batches of 32. Ours: longest first, in batches of a token budget. Tokenizing is on every side's
+for questions, with batches of 32. Ours: longest first, in batches of `xaug eval`'s. Tokenizing is on every side's
 clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
 the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes. `floor` is the
 encoder's matrix products alone over real pieces, in blocks that stay in the cache: nothing that computes the same in
@@ -84,7 +84,7 @@ class Measured:
     def __init__(self, reference: str, told: argparse.Namespace) -> None:
         chosen = first_rows(parse(reference, Store(told.store)), told.rows)
         self.rows, self.task_type = list(chosen.rows()), chosen.reference.task_type
-        self.peer, self.budget = PEERS[self.task_type], told.token_budget
+        self.peer, self.budget = PEERS[self.task_type], CPU_PIECES * told.threads
         self.tokenizer = load_tokenizer(told.model)
         config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.peer.length}})
         self.head = head_for(self.task_type)
@@ -186,7 +186,6 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=200)
-    parser.add_argument("--token-budget", type=int, default=2048)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path)
@@ -194,7 +193,7 @@ def main() -> None:
     torch.set_num_threads(told.threads)
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    shared = {"model": told.model.name, "threads": told.threads, "token_budget": told.token_budget}
+    shared = {"model": told.model.name, "threads": told.threads, "token_budget": CPU_PIECES * told.threads}
     result = shared | {"data": {reference: measured(reference, told) for reference in told.data}}
     print(json.dumps(result, indent=1))
     if told.out:

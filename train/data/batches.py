@@ -9,8 +9,9 @@ from xaug.train.config import BatchConfig
 Numbers = npt.NDArray[np.int64]
 # Padded pieces of a batch without gradients for each CPU thread, whatever the budget allows: among few rows smaller
 # batches are padded less, and what a layer writes stays in the cache. Rows a second of 120 XNLI, 200 PAN-X and 40 XQuAD
-# rows through 12 layers of 384 on one core (benchmarks/predict.py): 40, 90, 7.6 with 256; 41, 91, 7.7 with 512; 35, 83,
-# 7.7 with 1024; 32, 66, 7.4 with 2048; 22, 35, 6.0 with 8192. Without any padding 512 is 13 % faster than 8192.
+# rows through 12 layers of 384 on one core, as benchmarks/predict.py counts: 40, 90, 7.6 with 256; 41, 91, 7.7 with
+# 512; 35, 83, 7.7 with 1024; 32, 66, 7.4 with 2048; 22, 35, 6.0 with 8192. Without any padding 512 is 13 % faster than
+# 8192.
 CPU_PIECES = 512
 
 
