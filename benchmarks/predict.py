@@ -10,12 +10,15 @@ for questions, with batches of 32. Ours: longest first, in batches of `xaug eval
 clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
 the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes. `floor` is the
 encoder's matrix products alone over real pieces, in blocks that stay in the cache: nothing that computes the same in
-the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain.
+the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain. ``--bf16`` adds
+the same in bfloat16: ours as `xaug eval --dtype bf16` computes, Trainer.predict with bf16_full_eval, the pipeline with
+such weights; and how far each one's logits are from those in fp32.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import tempfile
 from collections.abc import Callable, Sequence
@@ -27,6 +30,7 @@ import numpy as np
 import torch
 import transformers
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from measure import Clock
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.store import Store
@@ -88,18 +92,20 @@ class Measured:
         self.tokenizer = load_tokenizer(told.model)
         config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.peer.length}})
         self.head = head_for(self.task_type)
-        self.accelerator = Accelerator(cpu=True)
         self.data = Maker(config, told.model, self.tokenizer, None).task("rows", self.head, [chosen])
         self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval()
         self.model: Any = self.models.tasks["rows"]
-        self.pipe = transformers.pipeline(
-            self.peer.pipeline, model=self.model, tokenizer=self.tokenizer, device="cpu"
-        )  # fmt: skip
+        self.pipe = self.pipeline(self.model)
 
-    def ours(self) -> list[Any]:
+    def pipeline(self, model: Any) -> Any:
+        return transformers.pipeline(self.peer.pipeline, model=model, tokenizer=self.tokenizer, device="cpu")
+
+    def ours(self, precision: str = "no") -> list[Any]:
         """A list of logits, one a unit."""
+        AcceleratorState._reset_state(reset_partial_state=True)  # a process has one precision; Trainer sets its own
+        accelerator = Accelerator(cpu=True, mixed_precision=precision)
         self.head.encode(self.tokenizer, self.rows, 0, Limits(self.peer.length))  # the token cache would hide this
-        said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), self.accelerator)
+        said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
         return [said[number] for number in range(len(self.data.lengths))]
 
     def encoded(self, *, pad: bool) -> list[dict[str, Any]]:
@@ -111,26 +117,38 @@ class Measured:
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in out]
         return [{name: out[name][at] for name in names} for at in range(len(out["input_ids"]))]
 
-    def trainer(self, batch: int, *, pad: bool = False) -> Any:
-        """Trainer.predict's logits."""
+    def trainer(self, batch: int, *, pad: bool = False, halved: Any = None) -> Any:
+        """Trainer.predict's logits; of ``halved``, a model in bfloat16, where it is given."""
         with tempfile.TemporaryDirectory() as folder:
             arguments = transformers.TrainingArguments(
-                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True
-            )
+                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True,
+                bf16_full_eval=halved is not None,
+            )  # fmt: skip
             collator = transformers.DataCollatorWithPadding(self.tokenizer)
-            made = transformers.Trainer(self.model, arguments, data_collator=collator)
+            made = transformers.Trainer(halved or self.model, arguments, data_collator=collator)
             return made.predict(self.encoded(pad=pad)).predictions
 
-    def sides(self) -> dict[str, Callable[[], Any]]:
+    def sides(self, *, bf16: bool) -> dict[str, Callable[[], Any]]:
         """Name → a call that answers all rows."""
-        out = {"ours": self.ours, "trainer_8": lambda: self.trainer(8), "trainer_32": lambda: self.trainer(32)}
+        out: dict[str, Callable[[], Any]] = {"ours": self.ours}
+        out |= {"trainer_8": lambda: self.trainer(8), "trainer_32": lambda: self.trainer(32)}
         if self.peer.script:
             out[self.peer.script] = lambda: self.trainer(8, pad=True)
         out["pipeline"] = lambda: self.peer.ask(self.pipe, self.rows, 1)
         if self.peer.batches:
             out["pipeline_32"] = lambda: self.peer.ask(self.pipe, self.rows, 32)
         out["floor"] = self.products
-        return out
+        return out | (self.in_bf16() if bf16 else {})
+
+    def in_bf16(self) -> dict[str, Callable[[], Any]]:
+        """The sides that compute in bfloat16."""
+        halved = copy.deepcopy(self.model).to(torch.bfloat16)
+        pipe = self.pipeline(halved)
+        return {
+            "ours_bf16": lambda: self.ours("bf16"),
+            "trainer_8_bf16": lambda: self.trainer(8, halved=halved),
+            "pipeline_bf16": lambda: self.peer.ask(pipe, self.rows, 1),
+        }
 
     def products(self) -> None:
         """What cannot be left out: each linear layer over as many pieces as the units have."""
@@ -161,10 +179,11 @@ class Measured:
 def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
     """Figures of one reference."""
     clock, one = Clock("cpu", told.threads), Measured(reference, told)
-    seconds: dict[str, list[float]] = {name: [] for name in one.sides()}
+    sides = one.sides(bf16=told.bf16)
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
     said: dict[str, Any] = {}
     for _ in range(told.rounds):
-        for name, side in one.sides().items():
+        for name, side in sides.items():
             began = clock.now()
             said[name] = side()
             seconds[name].append(clock.now() - began)
@@ -175,7 +194,9 @@ def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
         "rows_a_second": {name: round(len(one.rows) / own, 2) for name, own in best.items()},
         "times_faster": {name: round(own / best["ours"], 2) for name, own in best.items() if name != "ours"},
         "most": round(best["trainer_8"] / best["floor"], 2),
-        "largest_difference": one.difference(said["ours"], said["trainer_8"]),
+        "largest_difference": {
+            name: one.difference(said[name], said["trainer_8"]) for name in ("ours", "ours_bf16") if name in said
+        },
     }  # fmt: skip
 
 
@@ -188,6 +209,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--out", type=Path)
     told = parser.parse_args()
     torch.set_num_threads(told.threads)

@@ -145,7 +145,7 @@ def evaluate(arm: str, model: Path, told: argparse.Namespace) -> None:
 def compare(one: str, other: str, told: argparse.Namespace) -> None:
     for suffix in ("", "_r"):
         first, second = (told.folder / "evals" / f"{arm}{suffix}" for arm in (one, other))
-        if first.is_dir() and second.is_dir():
+        if (first / "report.html").exists() and (second / "report.html").exists():  # both ended
             xaug("compare", first, second, "--output", told.folder / "compare" / f"{one}-{other}{suffix}")
 
 

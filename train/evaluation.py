@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -59,13 +60,23 @@ def _logits(
     share = batches[rank::world]
     if models.lockstep and len(batches) % world > 0 and rank >= len(batches) % world:
         share.append(batches[0])  # only to keep in step; its logits are the same again
-    for at, numbers in share:
-        batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
-        with accelerator.autocast():
-            out = models(task.name, batch.inputs, batch.groups, batch.only)
-        units = [task.unit(int(number)) for number in numbers]
-        own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
+    with _kept_casts(models, accelerator.device):
+        for at, numbers in share:
+            batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
+            with accelerator.autocast():
+                out = models(task.name, batch.inputs, batch.groups, batch.only)
+            units = [task.unit(int(number)) for number in numbers]
+            own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
     models.train(was_training)
     reshard(models)
     gathered = gather_object(own) if accelerator.num_processes > 1 else own
     return dict(gathered)
+
+
+def _kept_casts(models: TaskModels, device: torch.device) -> AbstractContextManager[Any]:
+    """Autocast drops its copies of the weights where the outermost context ends, even one that casts nothing.
+
+    Around all batches, each weight is cast to bf16 once instead of once a batch. Not where the weights are shared out:
+    the copies would be the whole model on each rank.
+    """
+    return nullcontext() if models.lockstep else torch.autocast(device.type, enabled=False)

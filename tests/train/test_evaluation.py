@@ -1,0 +1,77 @@
+"""Dev scores in bf16: the weights are cast once, and what is predicted hardly moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from tiny import TinyModels
+from torch.utils._python_dispatch import TorchDispatchMode
+from training import mnli_like
+from xaug.data_cards.store import Store
+from xaug.train.config import BatchConfig, DataConfig, RunConfig
+from xaug.train.data.references import parse
+from xaug.train.data.selection import select
+from xaug.train.evaluation import _logits
+from xaug.train.heads import head_for
+from xaug.train.model import build, load_tokenizer
+from xaug.train.prepare import Maker
+
+
+class Device:
+    """What of accelerate's Accelerator predictions use."""
+
+    process_index, num_processes, device = 0, 1, torch.device("cpu")
+
+    def __init__(self, *, bf16: bool) -> None:
+        self.bf16 = bf16
+
+    def autocast(self) -> Any:
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.bf16)
+
+
+class Casts(TorchDispatchMode):
+    """Counts casts to bf16 of tensors at these addresses."""
+
+    def __init__(self, places: set[int]) -> None:
+        super().__init__()
+        self.places, self.seen = places, 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        self.seen += kwargs.get("dtype") is torch.bfloat16 and args[0].data_ptr() in self.places
+        return func(*args, **kwargs)
+
+
+@pytest.fixture
+def work(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    mnli_like(tmp_path / "store")
+    reference = parse("mnli/clean/validation", Store(tmp_path / "store"))
+    chosen, _ = select([reference], DataConfig(), seed=0)
+    config, tokenizer = RunConfig.model_validate({"model": str(tiny.mlm)}), load_tokenizer(tiny.mlm)
+    data = Maker(config, tiny.mlm, tokenizer, None).task("mnli", head_for(reference.task_type), chosen)
+    return build(tiny.mlm, tokenizer, [data], seed=0, keep_head=False), data
+
+
+def test_weights_are_cast_once_for_all_batches(work: Any) -> None:
+    models, data = work
+    weights = {one.weight.data_ptr() for one in models.modules() if isinstance(one, torch.nn.Linear)}
+    counts = []
+    for budget in (100_000, 24):  # one batch, many
+        with Casts(weights) as casts:
+            _logits(models, data, BatchConfig(token_budget=budget), Device(bf16=True))
+        counts.append(casts.seen)
+    assert counts[0] == counts[1] > 0
+
+
+def test_bf16_moves_logits_by_its_precision(work: Any) -> None:
+    models, data = work
+    batch = BatchConfig(token_budget=64)
+    exact, rough = (_logits(models, data, batch, Device(bf16=bf16)) for bf16 in (False, True))
+    assert exact.keys() == rough.keys()
+    apart = max(float(np.abs(exact[number] - rough[number]).max()) for number in exact)
+    assert 0 < apart < 0.05
