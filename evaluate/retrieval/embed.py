@@ -73,7 +73,8 @@ def embed(
         array, done = file.begin()
         budget = _budget(token_budget, device)
         length = min(max_length, model.longest)
-        with torch.inference_mode(), cut_above(model.model, max(layers)), _precision(device, dtype):
+        # Not inference_mode: there autocast casts each weight anew for each batch, here once.
+        with torch.no_grad(), cut_above(model.model, max(layers)), _precision(device, dtype):
             for start in range(done, len(texts), _WINDOW):
                 window = _prefixed(texts[start : start + _WINDOW], prefix)
                 for places, vectors in _window(window, model, layers, pool, length, budget, device):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from casts import Casts
 from tiny import TinyModels
-from torch.utils._python_dispatch import TorchDispatchMode
 from training import mnli_like
 from xaug.data_cards.store import Store
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
@@ -33,19 +33,6 @@ class Device:
         return torch.autocast("cpu", torch.bfloat16, enabled=self.bf16)
 
 
-class Casts(TorchDispatchMode):
-    """Counts casts to bf16 of tensors at these addresses."""
-
-    def __init__(self, places: set[int]) -> None:
-        super().__init__()
-        self.places, self.seen = places, 0
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
-        self.seen += kwargs.get("dtype") is torch.bfloat16 and args[0].data_ptr() in self.places
-        return func(*args, **kwargs)
-
-
 @pytest.fixture
 def work(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
@@ -59,10 +46,9 @@ def work(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
 
 def test_weights_are_cast_once_for_all_batches(work: Any) -> None:
     models, data = work
-    weights = {one.weight.data_ptr() for one in models.modules() if isinstance(one, torch.nn.Linear)}
     counts = []
     for budget in (100_000, 24):  # one batch, many
-        with Casts(weights) as casts:
+        with Casts(models) as casts:
             _logits(models, data, BatchConfig(token_budget=budget), Device(bf16=True))
         counts.append(casts.seen)
     assert counts[0] == counts[1] > 0

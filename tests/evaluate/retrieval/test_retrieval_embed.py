@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 import transformers
+from casts import Casts
 from xaug.data_cards.errors import DataError, ModelError, StorageError, UnknownNameError, UsageError
 from xaug.data_cards.model_files import POCKET, content_hash, resolve
 from xaug.evaluate.retrieval import embed as module
@@ -78,6 +79,18 @@ def test_from_a_folder_in_float16(pocket: Encoder, tmp_path: Path) -> None:
     )  # fmt: skip
     assert found.dtype == np.float16
     assert np.allclose(found, alone(pocket, TEXTS, [4]), atol=5e-3)
+
+
+def test_bf16_casts_weights_once_for_all_batches(pocket: Encoder, forwards: list[int], tmp_path: Path) -> None:
+    counts = []
+    for budget in (512, 24):
+        with Casts(pocket.model) as casts:
+            run(tmp_path / f"{budget}", pocket, dtype="bf16", token_budget=budget)
+        counts.append(casts.seen)
+    assert len(forwards) > 3  # one batch, then several
+    assert counts[0] == counts[1] > 0
+    rough = run(tmp_path / "24", pocket, dtype="bf16", token_budget=24)
+    assert np.abs(rough - run(tmp_path / "exact", pocket)).max() < 0.1
 
 
 @pytest.mark.parametrize("pooling", POOLINGS.names())
