@@ -1,0 +1,24 @@
+"""Counts casts of a model's weights to bf16."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Casts(TorchDispatchMode):
+    """Counts, while it is entered, how often the linear layers' weights of a model are cast."""
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        super().__init__()
+        layers = [one for one in model.modules() if isinstance(one, torch.nn.Linear)]
+        self.places, self.seen = {one.weight.data_ptr() for one in layers}, 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        # In inference mode a cast is seen as `to`, whose dtype is by position.
+        cast = torch.bfloat16 in (kwargs.get("dtype"), *args[1:2])
+        self.seen += cast and args[0].data_ptr() in self.places
+        return func(*args, **kwargs)
