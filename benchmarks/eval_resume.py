@@ -2,7 +2,8 @@
 
     python benchmarks/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
-On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun.
+On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. One
+evaluation is killed again and again: each time once it has written a random number of its scores, after a random delay.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ COMMAND = [
     "--max-examples", "60",
 ]  # fmt: skip
 
+LONGEST_DELAY = 4.0  # seconds after a score was written: within fine-tuning, prediction or scoring of a next one
+
 
 def start(folder: Path, store: Path, *extra: str) -> subprocess.Popen[bytes]:
     """An evaluation in a process of its own."""
@@ -36,6 +39,12 @@ def results(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "out" / "results.json").read_text())
     del content["created"]
     return content
+
+
+def cells(folder: Path) -> int:
+    """How many scores an evaluation has written so far."""
+    out = folder / "out" / "results.json"  # replaced whole, so never seen half written
+    return len(json.loads(out.read_text())["cells"]) if out.exists() else 0
 
 
 def main() -> None:
@@ -52,18 +61,20 @@ def main() -> None:
         if start(whole, store).wait() != 0:
             raise SystemExit("the whole evaluation failed")
         seconds = time.perf_counter() - began
+        total = len(results(whole)["cells"])
         moments = []
-        for _ in range(args.kills):
+        for wanted in sorted(draw.randrange(total) for _ in range(args.kills)):
             running = start(killed, store, "--resume")
-            moment = draw.uniform(0.1, 0.9) * seconds / 2
+            while cells(killed) < wanted and running.poll() is None:
+                time.sleep(0.02)
+            delay = draw.uniform(0, LONGEST_DELAY)
             try:
-                running.wait(moment)
+                running.wait(delay)
+                raise SystemExit("an evaluation ended before it was killed: choose another --seed")
             except subprocess.TimeoutExpired:
                 running.kill()
                 running.wait()
-            out = killed / "out" / "results.json"
-            cells = len(json.loads(out.read_text())["cells"]) if out.exists() else 0
-            moments.append({"killed_after_s": round(moment, 1), "cells": cells})
+            moments.append({"cells": cells(killed), "of": total, "seconds_after_one": round(delay, 2)})
         if start(killed, store, "--resume").wait() != 0:
             raise SystemExit("the resumed evaluation failed")
         same = results(whole) == results(killed)

@@ -124,7 +124,9 @@ def devices() -> Iterator[Check]:
         import torch
     except ImportError:
         return
-    yield Check("cpu", f"{os.cpu_count()} cores, {torch.get_num_threads()} threads for torch")
+    able = getattr(torch.cpu, "get_capabilities", dict)()  # older releases of torch cannot tell
+    bf16 = ", multiplies in bf16" if any(has and name.endswith("bf16") for name, has in able.items()) else ""
+    yield Check("cpu", f"{os.cpu_count()} cores, {torch.get_num_threads()} threads for torch{bf16}")
     if not torch.cuda.is_available():
         yield Check("cuda", "no device: models run on the CPU")
     for index in range(torch.cuda.device_count()):

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Done, Xaug
+from xaug.cli import checks
 from xaug.cli.nltk_data import PACKAGES
 
 
@@ -69,9 +70,27 @@ def test_the_hubs_variables_are_shown_and_no_token(
 
 
 def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xaug.cli import checks
-
     monkeypatch.setattr(checks, "PACKAGES", {"no-such-library": (True, "models")})
     (check,) = checks.packages()
     assert (check.ok, check.needed) == (False, True)
     assert check.fix == "pip install 'xaug[augment]'"
+
+
+@pytest.mark.parametrize(
+    ("able", "told"),
+    [
+        ({"avx512_bf16": True}, True),
+        ({"avx512_bf16": False, "avx512_f": True}, False),
+        (None, False),
+    ],
+)
+def test_a_cpu_that_multiplies_in_bf16(
+    monkeypatch: pytest.MonkeyPatch, able: dict[str, bool] | None, told: bool
+) -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra [train]")
+    if able is None:  # an older release
+        monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    else:
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able, raising=False)
+    (cpu,) = (check for check in checks.devices() if check.name == "cpu")
+    assert ("multiplies in bf16" in cpu.found) is told
