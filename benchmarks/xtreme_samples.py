@@ -30,7 +30,6 @@ SUITES = {  # suite → what its folders' names end with, its tasks
     "xtreme": ("", "xnli,pawsx,xquad,mlqa,tydiqa,panx,udpos,tatoeba,bucc2018"),
     "xtreme-r": ("_r", "xcopa,lareqa"),
 }
-LANGUAGES_R = "en,de,zh,sw,tr"
 ARMS = {
     "base": (),
     "clean": ("mnli/clean", "squad_v1/clean"),
@@ -137,8 +136,7 @@ def evaluate(arm: str, model: Path, told: argparse.Namespace) -> None:
         xaug(
             "eval", "--suite", suite, "--tasks", tasks, "--model", model, "--source", told.folder / "source",
             "--store", told.folder / "store", "--config", told.folder / "eval.toml", "--output", output,
-            "--skip-bad-rows", *(("--languages", LANGUAGES_R) if suffix else ()),
-            *(("--resume",) if output.exists() else ()),
+            "--skip-bad-rows", *(("--resume",) if output.exists() else ()),
         )  # fmt: skip
 
 
