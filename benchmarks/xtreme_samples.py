@@ -66,6 +66,8 @@ max_rows = 300
 max_rows = 300
 [by_task.lareqa.data]
 max_rows = 300
+[by_task.lareqa.batch]
+token_budget = 4096
 [train_on]
 xcopa = ["siqa/clean/validation-en", "copa/clean"]
 """

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 import transformers
 from torch import nn
+from torch.nn.functional import pad
 from xaug.data_cards.errors import ModelError
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Groups, Head
@@ -43,7 +44,7 @@ class TaskModels(nn.Module):
         groups: Groups = (),
         only: torch.Tensor | None = None,
     ) -> Any:
-        """The task's outputs (transformers' ModelOutput); those of groups one after another, their logits joined.
+        """The task's outputs (transformers' ModelOutput); those of groups one after another, joined.
 
         ``only``: a masked LM's logits are of these positions, [positions, vocabulary].
         """
@@ -55,7 +56,11 @@ class TaskModels(nn.Module):
             model(**{name: tensor[first:last, ..., :length] for name, tensor in inputs.items()})
             for first, last, length in groups
         ]
-        return SimpleNamespace(logits=torch.cat([out.logits for out in outs]))
+        if hasattr(outs[0], "logits"):
+            return SimpleNamespace(logits=torch.cat([out.logits for out in outs]))
+        longest = inputs["input_ids"].shape[-1]
+        states = [pad(out.last_hidden_state, (0, 0, 0, longest - out.last_hidden_state.shape[1])) for out in outs]
+        return SimpleNamespace(last_hidden_state=torch.cat(states))
 
     @property
     def embedding(self) -> nn.Module:

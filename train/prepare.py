@@ -13,7 +13,8 @@ from typing import Any
 from xaug.data_cards.errors import DataError, NoSuchVersionError, UsageError
 from xaug.data_cards.model_files import resolve
 from xaug.data_cards.store import Store
-from xaug.train.config import DataConfig, RunConfig
+from xaug.train.config import BatchConfig, DataConfig, RunConfig
+from xaug.train.data.batches import in_order
 from xaug.train.data.references import Reference, everything, parse_all
 from xaug.train.data.rows import RowSource, ShardRows, content_hash, text_sources
 from xaug.train.data.selection import Chosen, select
@@ -25,6 +26,7 @@ from xaug.train.mixture import MLM, Plan
 from xaug.train.model import first_position, load_tokenizer, longest_input
 
 Progress = Callable[[str, int, int], None]  # (what is tokenized, parts done, parts)
+_FEW = 4  # units of a batch: what XTREME-R's train_lareqa.sh gives a GPU at once
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,21 @@ class Maker:
                     f"{data.name}: {data.cut:,} of {len(data):,} {kind}units were cut to"
                     f" {self.config.text.max_length or data.head.max_length} pieces (text.max_length)."
                 )
+            if data.head.in_batch_negatives and not any(data is one for one in dev):
+                told += _few_negatives(data, self.config.batch)
         unscored = dict.fromkeys(data.name for data in self.made)
         for one in dev:
             unscored.pop(one.name, None)
         advice = "no dev rows; give data.dev or data.hold_out to see scores and keep the best model"
         return told + [f"{name}: {advice}." for name in unscored]
+
+
+def _few_negatives(data: TaskData, batch: BatchConfig) -> list[str]:
+    """A line where a unit has few wrong answers beside it."""
+    mean = len(data) / len(in_order(data.lengths, data.sequences, batch))
+    if mean >= _FEW:
+        return []
+    return [
+        f"{data.name}: batches hold {mean:.1f} units on average. A unit's wrong answers are the others of its batch,"
+        f" and one by itself teaches nothing: give a larger --token-budget (now {batch.token_budget:,})."
+    ]

@@ -92,6 +92,7 @@ class Head(Protocol):
     auto_class: str  # transformers class of encoder and head together
     max_length: int  # pieces, where the run does not say
     version: int  # of what `encode` returns: part of the token cache's key
+    in_batch_negatives: bool  # whether a unit's wrong answers are the other units of its micro-batch
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """What the model's config says of the task (id2label …)."""

@@ -23,6 +23,7 @@ class ClassificationHead:
     # XTREME's own (train_xnli.sh, train_pawsx.sh) take 128, which cuts many of ANLI's contexts.
     max_length = 256
     version = 1
+    in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """The labels' names."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit, pad
+from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit
 from xaug.train.heads.encoding import NOTHING, encode
+from xaug.train.heads.grouping import grouped
 from xaug.train.heads.reading import Floats, by_row, floats, percent
 from xaug.train.heads.sentences import sentence_around
 
@@ -41,6 +42,7 @@ class DualEncoderHead:
     auto_class = "AutoModel"
     max_length = 256
     version = 1
+    in_batch_negatives = True
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """Nothing."""
@@ -62,14 +64,18 @@ class DualEncoderHead:
         return units
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
-        """inputs: question, candidate, question …; targets: mask [sequences, length], candidate [units] by number."""
+        """inputs [sequences, length] in groups of like length: questions are far shorter than candidates.
+
+        targets: mask [sequences, length], places [units, 2] of question and candidate, candidate [units] by number.
+        """
         import torch
 
-        inputs, tokens, padded = pad(units, padding)
+        own = grouped(units, padding)
         numbers: dict[bytes, int] = {}
         same = torch.tensor([numbers.setdefault(unit.ids[1].tobytes(), len(numbers)) for unit in units])
-        targets = {"mask": inputs["attention_mask"], "candidate": same}
-        return Batch(inputs, targets, len(units), tokens, padded)
+        mask, places = own.inputs["attention_mask"], torch.from_numpy(own.places)
+        targets = {"mask": mask, "places": places, "candidate": same}
+        return Batch(own.inputs, targets, len(units), own.tokens, own.padded, own.groups)
 
     def loss(self, out: Any, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """Cross-entropy of each question's own candidate among the batch's, summed over questions.
@@ -79,7 +85,7 @@ class DualEncoderHead:
         import torch
         from torch.nn.functional import cross_entropy
 
-        both = _vectors(out, targets["mask"])
+        both = _vectors(out, targets)
         scores = SCALE * both[:, 0] @ both[:, 1].T
         same = targets["candidate"][:, None] == targets["candidate"][None, :]
         own = torch.arange(len(scores), device=scores.device)
@@ -88,7 +94,7 @@ class DualEncoderHead:
 
     def read(self, out: Any, units: Sequence[Unit], batch: Batch) -> list[Floats]:
         """[2, width] a unit: the question's vector and the candidate's."""
-        return list(floats(_vectors(out, batch.inputs["attention_mask"])))
+        return list(floats(_vectors(out, batch.targets)))
 
     def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[Found | None]:
         """Each question's place of its candidate among those of all rows, each counted once; None without an answer."""
@@ -120,13 +126,13 @@ def _sentence(row: Row) -> str:
     return str(row["context"][first:last])
 
 
-def _vectors(out: Any, mask: torch.Tensor) -> torch.Tensor:
+def _vectors(out: Any, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """[units, 2, width], float32: means over real pieces, of length 1."""
     from torch.nn.functional import normalize
 
-    weights = mask.unsqueeze(-1).float()
+    weights = targets["mask"].unsqueeze(-1).float()
     means = (out.last_hidden_state.float() * weights).sum(1) / weights.sum(1)
-    return normalize(means, dim=-1).view(-1, 2, means.shape[-1])
+    return normalize(means, dim=-1)[targets["places"]]
 
 
 HEADS.add("dual_encoder", DualEncoderHead())

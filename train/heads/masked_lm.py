@@ -46,6 +46,7 @@ class MaskedLMHead:
     auto_class = "AutoModelForMaskedLM"
     max_length = 512  # Devlin et al. 2019, appendix A.2; Liu et al. 2019 (RoBERTa), section 4.2
     version = 1
+    in_batch_negatives = False
 
     def bind(self, tokenizer: Any) -> MaskedLMHead:
         """A copy that knows the tokenizer's mask. Raises ModelError if it has none."""

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from xaug.data_cards.inputs import choice_pairs
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Groups, Limits, Padding, Unit, pad
+from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit
 from xaug.train.heads.encoding import NOTHING, encode, ints
+from xaug.train.heads.grouping import grouped
 from xaug.train.heads.reading import Floats, by_row, floats, percent
 
 if TYPE_CHECKING:
     import torch
-
-
-# Of HellaSwag's rows 12 % of what was computed was padding with all choices at one length; so it is 4 %.
-_LIKE = 0.9  # a group's shortest sequence over its longest
-_LEAST = 4  # sequences of a group: smaller products cost more than their padding
 
 
 class MultipleChoiceHead:
@@ -30,6 +25,7 @@ class MultipleChoiceHead:
     # takes 128, which cuts a good part of Cosmos QA's contexts.
     max_length = 256
     version = 1
+    in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """Nothing: the head has one output."""
@@ -57,21 +53,11 @@ class MultipleChoiceHead:
         """
         import torch
 
-        inputs, tokens, _ = pad(units, padding)
-        lengths = inputs["attention_mask"].sum(1).numpy()
-        order = np.argsort(-lengths, kind="stable")
-        inputs = {name: tensor[torch.from_numpy(order)].unsqueeze(1) for name, tensor in inputs.items()}
-        groups = like_lengths(lengths[order].tolist(), padding.multiple)
-        place = np.argsort(order)  # of each sequence
-        places = np.full((len(units), max(len(unit.ids) for unit in units)), -1, dtype=np.int64)
-        start = 0
-        for row, unit in zip(places, units, strict=True):
-            row[: len(unit.ids)] = place[start : start + len(unit.ids)]
-            start += len(unit.ids)
+        own = grouped(units, padding)
+        inputs = {name: tensor.unsqueeze(1) for name, tensor in own.inputs.items()}
         labels = torch.tensor([int(unit.target[0]) for unit in units])
-        padded = sum((last - first) * length for first, last, length in groups)
-        targets = {"places": torch.from_numpy(places), "labels": labels}
-        return Batch(inputs, targets, len(units), tokens, padded, groups)
+        targets = {"places": torch.from_numpy(own.places), "labels": labels}
+        return Batch(inputs, targets, len(units), own.tokens, own.padded, own.groups)
 
     def loss(self, out: Any, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """Cross-entropy over each row's own choices, summed over rows."""
@@ -94,17 +80,6 @@ class MultipleChoiceHead:
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Accuracy."""
         return {"accuracy": percent([said == row["label"] for said, row in zip(predictions, rows, strict=True)])}
-
-
-def like_lengths(lengths: Sequence[int], multiple: int) -> Groups:
-    """Groups of sequences, given longest first: a new one where padding would pass a share, never a tiny one."""
-    groups: list[tuple[int, int, int]] = []
-    start = 0
-    for at, length in enumerate(lengths):
-        if length < _LIKE * lengths[start] and at - start >= _LEAST and len(lengths) - at >= _LEAST:
-            groups.append((start, at, -(-lengths[start] // multiple) * multiple))
-            start = at
-    return (*groups, (start, len(lengths), -(-lengths[start] // multiple) * multiple))
 
 
 HEADS.add("multiple_choice", MultipleChoiceHead())

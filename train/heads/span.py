@@ -28,6 +28,7 @@ class SpanHead:
     auto_class = "AutoModelForQuestionAnswering"
     max_length = 384  # XTREME's train_qa.sh, jiant's XTREME scripts (Phang et al. 2020), BERT's run_squad.py
     version = 1
+    in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """Two outputs, whatever head the encoder had before (transformers takes their number from the labels)."""

@@ -22,6 +22,7 @@ class TaggingHead:
     auto_class = "AutoModelForTokenClassification"
     max_length = 256  # jiant's XTREME scripts for UDPOS and PANX (c_tokenize_and_cache.sh); XTREME's own: 128
     version = 1
+    in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
         """The tags' names."""

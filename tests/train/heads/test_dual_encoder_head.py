@@ -13,6 +13,7 @@ from xaug.train.heads import HEADS
 from xaug.train.heads.base import Limits, Padding
 from xaug.train.heads.dual_encoder import Found
 from xaug.train.heads.sentences import sentence_around
+from xaug.train.model import TaskModels
 
 HEAD = HEADS.get("dual_encoder")
 
@@ -116,6 +117,23 @@ def test_loss_is_the_ranking_loss_of_sentence_transformers() -> None:
         assert own.dtype == np.float32
         assert np.allclose(np.linalg.norm(own, axis=1), 1, atol=1e-5)
         assert np.allclose(own, (mean / mean.norm(dim=-1, keepdim=True)).numpy(), atol=1e-5)
+
+
+def test_questions_and_candidates_run_apart_and_say_the_same() -> None:
+    tok = word_pieces()
+    made = model(HEAD.auto_class, tok)
+    rows = [row("who sat " * (1 + i % 2), "The cat sat. " + "a mat " * (8 + i), "cat") for i in range(8)]
+    units = HEAD.encode(tok, rows, 0, LIMITS)
+    batch = HEAD.collate(units, PADDING, ())
+    assert len(batch.groups) > 1
+    assert batch.tokens == sum(len(ids) for unit in units for ids in unit.ids)
+    assert batch.tokens <= batch.padded < 0.7 * batch.inputs["input_ids"].numel()
+    models = TaskModels({"squad": made}, made.base_model)
+    with torch.no_grad():
+        one, apart = models("squad", batch.inputs), models("squad", batch.inputs, batch.groups)
+    assert float(HEAD.loss(one, batch.targets)) == pytest.approx(float(HEAD.loss(apart, batch.targets)), rel=1e-5)
+    for own, other in zip(HEAD.read(one, units, batch), HEAD.read(apart, units, batch), strict=True):
+        assert np.allclose(own, other, atol=1e-6)
 
 
 def test_equal_candidates_are_no_wrong_ones() -> None:

@@ -16,11 +16,8 @@ from head_models import (
     unigram,
     word_pieces,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 from xaug.train.heads import HEADS
 from xaug.train.heads.base import Limits
-from xaug.train.heads.multiple_choice import like_lengths
 from xaug.train.model import TaskModels
 
 HEAD = HEADS.get("multiple_choice")
@@ -111,15 +108,6 @@ def test_groups_of_like_length_answer_as_one() -> None:
         one, grouped = models("swag", batch.inputs).logits, models("swag", batch.inputs, batch.groups).logits
     assert grouped.shape == one.shape == (36, 1)
     assert torch.allclose(one, grouped, atol=1e-6)
-
-
-@given(st.lists(st.integers(1, 200), min_size=1, max_size=60), st.sampled_from([1, 8]))
-def test_groups_hold_every_sequence_once(lengths: list[int], multiple: int) -> None:
-    lengths = sorted(lengths, reverse=True)
-    groups = like_lengths(lengths, multiple)
-    assert [at for first, last, _ in groups for at in range(first, last)] == list(range(len(lengths)))
-    assert all(length >= lengths[first] and length % multiple == 0 for first, _, length in groups)
-    assert len(groups) == 1 or min(last - first for first, last, _ in groups) >= 4
 
 
 def test_same_in_any_batch() -> None:

@@ -1,0 +1,39 @@
+"""What a person is told before a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny import TinyModels
+from training import commit, spans
+from xaug.data_cards.schema import TaskType
+from xaug.data_cards.store import Store
+from xaug.train.config import RunConfig
+from xaug.train.prepare import pin, prepare
+
+
+@pytest.mark.parametrize(("budget", "told"), [(64, "batches hold 1."), (4096, "")])
+def test_batches_with_few_wrong_answers_are_told(
+    tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, budget: int, told: str
+) -> None:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    rows = [row for row in spans(24) if row["answers"]["text"]]
+    commit(
+        tmp_path / "store",
+        "squad_v1",
+        "clean",
+        {"train": rows, "validation": rows[:2]},
+        task_type=TaskType.SPAN,
+        labels=(),
+    )
+    store = Store(tmp_path / "store")
+    fields = {
+        "model": str(tiny.mlm), "head_type": "dual_encoder", "data": {"train": ("squad_v1/clean",)},
+        "batch": {"token_budget": budget},
+    }  # fmt: skip
+    warnings = prepare(pin(RunConfig.model_validate(fields), store), store).warnings
+    assert [line for line in warnings if "wrong answers" in line] == [
+        line for line in warnings if told and told in line
+    ]
+    assert any("wrong answers" in line for line in warnings) is bool(told)
