@@ -124,7 +124,8 @@ def devices() -> Iterator[Check]:
         import torch
     except ImportError:
         return
-    able = getattr(torch.cpu, "get_capabilities", dict)()  # older releases of torch cannot tell
+    tell = getattr(torch.cpu, "get_capabilities", None)  # older releases of torch cannot tell
+    able: dict[str, object] = tell() if tell else {}
     bf16 = ", multiplies in bf16" if any(has and name.endswith("bf16") for name, has in able.items()) else ""
     yield Check("cpu", f"{os.cpu_count()} cores, {torch.get_num_threads()} threads for torch{bf16}")
     if not torch.cuda.is_available():
