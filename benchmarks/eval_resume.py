@@ -2,8 +2,8 @@
 
     python benchmarks/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
-On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. One
-evaluation is killed again and again: each time once it has written a random number of its scores, after a random delay.
+On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. Each
+kill is of a new evaluation: the first at a random moment of the first of so many equal parts of its length, and so on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COMMAND = [
     "--max-examples", "60",
 ]  # fmt: skip
 
-LONGEST_DELAY = 4.0  # seconds after a score was written: within fine-tuning, prediction or scoring of a next one
+LATEST = 0.8  # of the whole one's seconds: a run that is a little faster must not end before it is killed
 
 
 def start(folder: Path, store: Path, *extra: str) -> subprocess.Popen[bytes]:
@@ -56,28 +56,27 @@ def main() -> None:
     args = parser.parse_args()
     draw = random.Random(args.seed)
     with tempfile.TemporaryDirectory() as root:
-        store, whole, killed = (Path(root) / name for name in ("store", "whole", "killed"))
+        store, whole = Path(root) / "store", Path(root) / "whole"
         began = time.perf_counter()
         if start(whole, store).wait() != 0:
             raise SystemExit("the whole evaluation failed")
         seconds = time.perf_counter() - began
-        total = len(results(whole)["cells"])
-        moments = []
-        for wanted in sorted(draw.randrange(total) for _ in range(args.kills)):
-            running = start(killed, store, "--resume")
-            while cells(killed) < wanted and running.poll() is None:
-                time.sleep(0.02)
-            delay = draw.uniform(0, LONGEST_DELAY)
+        total, moments, same = cells(whole), [], True
+        for part in range(args.kills):
+            killed = Path(root) / f"killed-{part}"
+            moment = LATEST * seconds * (part + draw.random()) / args.kills
+            running = start(killed, store)
             try:
-                running.wait(delay)
-                raise SystemExit("an evaluation ended before it was killed: choose another --seed")
+                running.wait(moment)
+                raise SystemExit("an evaluation ended before it was killed: this machine is too uneven for it")
             except subprocess.TimeoutExpired:
                 running.kill()
                 running.wait()
-            moments.append({"cells": cells(killed), "of": total, "seconds_after_one": round(delay, 2)})
-        if start(killed, store, "--resume").wait() != 0:
-            raise SystemExit("the resumed evaluation failed")
-        same = results(whole) == results(killed)
+            written = cells(killed)
+            if start(killed, store, "--resume").wait() != 0:
+                raise SystemExit(f"the evaluation killed after {moment:.1f} s did not resume")
+            same &= results(whole) == results(killed)
+            moments.append({"killed_after_s": round(moment, 1), "cells": written, "of": total})
     said = {"whole_seconds": round(seconds, 1), "kills": moments, "same_results": same}
     print(json.dumps(said, indent=2))
     if args.out:

@@ -5,7 +5,8 @@
 DATA has the authors' files and what XTREME's scripts leave, by their names. Three encoders are compared: the model as
 it is; trained on MNLI and SQuAD 1.1 (`clean`); the same with BAE's rows beside them (`bae`). Each is evaluated
 zero-shot on `xtreme` and on the tasks that `xtreme-r` adds. Everything below OUT: `source` (the files, arranged),
-`store`, `runs`, `evals`, `compare`. What is there is not made again, so a killed run goes on.
+`store`, `runs`, `evals`, `compare`. What is there is not made again, so a killed run goes on. `--out` gathers
+the figures.
 
 Samples have no test labels and few English training rows, so `arrange` takes what is labelled, and keeps what is
 trained on apart from what is scored: PAWS-X trains on English development rows and is scored on other ones in all
@@ -16,6 +17,7 @@ say what changes with the encoder under one small setting; they are not comparab
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -149,6 +151,40 @@ def compare(one: str, other: str, told: argparse.Namespace) -> None:
             xaug("compare", first, second, "--output", told.folder / "compare" / f"{one}-{other}{suffix}")
 
 
+def rows(told: argparse.Namespace) -> dict[str, dict[str, int]]:
+    """Of each task, the augmented rows that the filters kept and refused."""
+    out = {}
+    for path in sorted((told.folder / "store").glob("*/bae/v*/manifest.json")):  # a later version replaces an earlier
+        splits = json.loads(path.read_text(encoding="utf-8"))["splits"]
+        out[path.parents[2].name] = {split: held["rows"] for split, held in splits.items()}
+    return out
+
+
+def summary(told: argparse.Namespace) -> dict[str, Any]:
+    """The scores of every ended evaluation, and every comparison's deltas by suite and task."""
+    arms: dict[str, Any] = {}
+    deltas: dict[str, Any] = {}
+    for suite, (suffix, _tasks) in SUITES.items():
+        for arm in ARMS:
+            folder = told.folder / "evals" / f"{arm}{suffix}"
+            if not (folder / "report.html").exists():
+                continue
+            for cell in json.loads((folder / "results.json").read_text(encoding="utf-8"))["cells"]:
+                arms.setdefault(arm, {}).setdefault(cell["task"], {})[cell["language"]] = round(cell["main"], 1)
+        for one, other in itertools.combinations(ARMS, 2):
+            path = told.folder / "compare" / f"{one}-{other}{suffix}" / "compare.json"
+            if not path.exists():
+                continue
+            for delta in json.loads(path.read_text(encoding="utf-8"))["deltas"]:
+                if delta["kind"] == "task" or (delta["kind"] == "suite" and suite == "xtreme"):  # else two of ten tasks
+                    said = {key: round(delta[key], 4) for key in ("a", "b", "delta", "low", "high", "p", "holm")}
+                    deltas.setdefault(f"{one}-{other}", []).append({"suite": suite, "name": delta["name"], **said})
+    return {
+        "model": told.model.name, "rows_a_task_and_language": 60, "seed": 0, "augmented_rows": rows(told), "arms": arms,
+        "compare": deltas,
+    }  # fmt: skip
+
+
 def main() -> None:
     """Arrange, generate, train, evaluate, compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -162,6 +198,7 @@ def main() -> None:
     parser.add_argument("--squad-rows", type=int, default=40)
     parser.add_argument("--suites", nargs="+", default=list(SUITES), choices=list(SUITES))
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
+    parser.add_argument("--out", type=Path, help="the JSON file of all figures")
     told = parser.parse_args()
     os.environ.setdefault("XAUG_CACHE", str(told.folder / "cache"))
     source, store = told.folder / "source", told.folder / "store"
@@ -179,9 +216,10 @@ def main() -> None:
             xaug("train", *references, *config, *(("--resume",) if run.exists() else ()))
         evaluate(arm, run if ARMS[arm] else told.model, told)
     done = [arm for arm in ARMS if (told.folder / "evals" / arm / "report.html").exists()]
-    for place, one in enumerate(done):
-        for other in done[place + 1 :]:
-            compare(one, other, told)
+    for one, other in itertools.combinations(done, 2):
+        compare(one, other, told)
+    if told.out:
+        told.out.write_text(json.dumps(summary(told), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

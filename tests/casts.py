@@ -19,6 +19,6 @@ class Casts(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         # In inference mode a cast is seen as `to`, whose dtype is by position.
-        cast = torch.bfloat16 in (kwargs.get("dtype"), *args[1:2])
-        self.seen += cast and args[0].data_ptr() in self.places
+        if torch.bfloat16 in (kwargs.get("dtype"), *args[1:2]) and isinstance(args[0], torch.Tensor):
+            self.seen += args[0].data_ptr() in self.places
         return func(*args, **kwargs)
