@@ -2,16 +2,20 @@
 
 Hu et al. 2020 (arXiv 2003.11080) and Ruder et al. 2021 (arXiv 2104.07412): of each task the mean over its languages, of
 question answering the mean of F1 and exact match, then the mean over tasks. English, which models are fine-tuned on, is
-one of the languages there; here it is also taken apart.
+one of the languages there; here it is also taken apart. An average's interval is that of its draws: of each resample
+the same means are taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from xaug.data_cards.card import Spec
-from xaug.evaluate.results import Average, Cell, Results
-from xaug.evaluate.stats import mean
+from xaug.evaluate.draws import ByLanguage, Draws
+from xaug.evaluate.metrics.base import Parts
+from xaug.evaluate.results import Average, Cell, Over, Results, TaskMean
+from xaug.evaluate.stats import limits, mean
 from xaug.evaluate.suites import SUITES, Languages
 from xaug.evaluate.targets import POCKET, target
 
@@ -33,10 +37,11 @@ class Gap(Spec):
         return self.english - self.others
 
 
-def averages(results: Results, official: Sequence[str]) -> tuple[Average, ...]:
+def averages(results: Results, official: Sequence[str], draws: Draws) -> tuple[Average, ...]:
     """Per seed: the suite's, one a group of tasks, and the suite's without English.
 
-    ``official``: ids of the tasks that count, without the world's prefix. The value is None where one is missing.
+    ``official``: ids of the tasks that count, without the world's prefix. The value is None where one is missing, the
+    interval where the draws of one are.
     """
     names = [f"{POCKET}{name}" if results.pocket else name for name in official]
     groups: dict[str, list[str]] = {}
@@ -46,8 +51,8 @@ def averages(results: Results, official: Sequence[str]) -> tuple[Average, ...]:
     out = []
     for seed in results.seeds:
         for name, tasks in wanted.items():
-            out.append(_average(results, name, tasks, seed, apart=False))
-        out.append(_average(results, ZERO_SHOT, names, seed, apart=True))
+            out.append(_average(results, draws, name, tasks, seed, apart=False))
+        out.append(_average(results, draws, ZERO_SHOT, names, seed, apart=True))
     return tuple(out)
 
 
@@ -58,6 +63,25 @@ def task_mean(results: Results, task: str, seed: int, *, apart: bool = False) ->
     """
     cells = [cell for cell in _cells(results, task, seed) if not (apart and cell.language == ENGLISH)]
     return mean([cell.main for cell in cells]) if cells else None
+
+
+def task_means(results: Results, draws: Draws) -> tuple[TaskMean, ...]:
+    """Each task's mean, its mean without English and its gap, with their intervals, for the tasks that have draws."""
+    english = {(one.task, one.seed): one.gap for one in gaps(results)}
+    out = []
+    for (task, seed), own in draws.items():
+        whole, others = task_mean(results, task, seed), task_mean(results, task, seed, apart=True)
+        mean_all, mean_others = _mean_draws(own, apart=False), _mean_draws(own, apart=True)
+        found: list[tuple[Over, float | None, Parts | None]] = [("languages", whole, mean_all)]
+        if ENGLISH in own:
+            found.append(("zero-shot languages", others, mean_others))
+            gap = None if mean_others is None else own[ENGLISH] - mean_others
+            found.append(("gap", english.get((task, seed)), gap))
+        for over, value, drawn in found:
+            if value is not None and drawn is not None:
+                low, high = limits(drawn)
+                out.append(TaskMean(task=task, seed=seed, over=over, value=value, low=low, high=high))
+    return tuple(out)
 
 
 def gaps(results: Results) -> tuple[Gap, ...]:
@@ -113,10 +137,20 @@ def _absent(results: Results, suite: dict[str, Languages]) -> list[str]:
     return [*out, f"Languages are missing: {', '.join(partly)}."] if partly else out
 
 
-def _average(results: Results, name: str, tasks: Sequence[str], seed: int, *, apart: bool) -> Average:
+def _average(results: Results, draws: Draws, name: str, tasks: Sequence[str], seed: int, *, apart: bool) -> Average:
     means = [task_mean(results, task, seed, apart=apart) for task in tasks]
     known = [value for value in means if value is not None]
-    return Average(name=name, seed=seed, value=mean(known) if len(known) == len(means) else None, of=tuple(tasks))
+    whole = len(known) == len(means)
+    drawn = [_mean_draws(draws.get((task, seed), {}), apart=apart) for task in tasks]
+    resampled = [one for one in drawn if one is not None]
+    low, high = limits(np.mean(resampled, axis=0)) if whole and len(resampled) == len(drawn) else (None, None)
+    return Average(name=name, seed=seed, value=mean(known) if whole else None, of=tuple(tasks), low=low, high=high)
+
+
+def _mean_draws(own: ByLanguage, *, apart: bool) -> Parts | None:
+    """[resamples]: the task's mean over its languages, without English if ``apart``; None without any."""
+    chosen = [drawn for language, drawn in own.items() if not (apart and language == ENGLISH)]
+    return np.asarray(np.mean(chosen, axis=0)) if chosen else None
 
 
 def _cells(results: Results, task: str, seed: int) -> list[Cell]:

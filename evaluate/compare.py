@@ -22,7 +22,7 @@ from xaug.evaluate.families import shown
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.metrics.base import Parts
 from xaug.evaluate.results import Percent, Results, TaskInfo
-from xaug.evaluate.stats import Scored, check_same_rows, deviation, holm, limits, mean, p_value, paired
+from xaug.evaluate.stats import Scored, check_same_rows, deviation, holm, limits, mean, of_same_rows, p_value, paired
 
 SUITE = "suite"
 Kind = Literal["suite", "task", "language", "script", "family", "cell"]
@@ -192,7 +192,8 @@ def _effects(
             f" {_seeds(second[0])}). Evaluate both with the same --seed and --languages."
         )
     found = {}
-    for block in _blocks(runs):
+    for places in of_same_rows([first for *_, first, _ in runs]):
+        block = [runs[at] for at in places]
         spoken = sorted({language for language, *_ in block})
         drawn = paired([(a, b) for _, _, a, b in block], [task.id, *spoken])
         by_language: dict[str, list[_Effect]] = {}
@@ -204,14 +205,6 @@ def _effects(
             whole = _Effect.of(effects)
             found[task.id, language] = _Effect(whole.a, whole.b, merged, whole.resampled, whole.null)
     return found
-
-
-def _blocks(runs: Sequence[tuple[str, int, Scored, Scored]]) -> Iterable[list[tuple[str, int, Scored, Scored]]]:
-    """Runs of the same rows."""
-    keyed: dict[frozenset[str], list[tuple[str, int, Scored, Scored]]] = {}
-    for run in runs:
-        keyed.setdefault(frozenset(run[2].ids), []).append(run)
-    return keyed.values()
 
 
 def _figure(run: Scored) -> float:

@@ -13,6 +13,7 @@ from xaug.data_cards.errors import DataError
 SCHEMA = 1  # raised when a field changes its meaning or goes
 NAME = "results.json"
 Percent = Annotated[float, Field(ge=0.0, le=100.0)]
+Over = Literal["languages", "zero-shot languages", "gap"]  # gap: English less the mean of the others, in points
 
 
 class Cell(Spec):
@@ -77,6 +78,19 @@ class Average(Spec):
     seed: int
     value: Percent | None  # None: a task is missing
     of: tuple[str, ...]  # task ids
+    low: Percent | None = None  # 95 % bootstrap interval over rows; None until all of its tasks are scored
+    high: Percent | None = None
+
+
+class TaskMean(Spec):
+    """What a task's languages have together with one seed, in percent, with its 95 % bootstrap interval over rows."""
+
+    task: str
+    seed: int
+    over: Over
+    value: float
+    low: float
+    high: float
 
 
 class Diagnostic(Spec):
@@ -115,6 +129,7 @@ class Results(Spec):
     tasks: tuple[TaskInfo, ...]
     cells: tuple[Cell, ...]
     missing: tuple[Missing, ...] = ()
+    means: tuple[TaskMean, ...] = ()  # of the tasks whose languages are all scored
     averages: tuple[Average, ...] = ()
     layers: tuple[LayerScore, ...] = ()
     checklist: tuple[Diagnostic, ...] = ()

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import RunFolderError
 from xaug.data_cards.pocket.concepts import LANGUAGES
-from xaug.evaluate.averages import averages
+from xaug.evaluate.averages import averages, task_means
 from xaug.evaluate.cells import Place, cell_key, held, keep, task_main
 from xaug.evaluate.checklist.ask import diagnose, kept
+from xaug.evaluate.draws import ByLanguage, task_draws
 from xaug.evaluate.finetune import configs, fine_tuned, folder_of, stages_of, training_key
 from xaug.evaluate.plan import Plan, TaskPlan
 from xaug.evaluate.report import write_reports
@@ -59,6 +60,7 @@ class _State:
     cells: list[Cell] = field(default_factory=list)
     layers: dict[tuple[str, str, int], LayerScore] = field(default_factory=dict)
     dev: dict[str, dict[str, float]] = field(default_factory=dict)
+    draws: dict[tuple[str, int], ByLanguage] = field(default_factory=dict)  # of the tasks that are whole
     checklist: list[Diagnostic] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -96,6 +98,8 @@ def evaluate(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
                 state.layers.update({(one.task, one.language, one.layer): one for one in layers})
                 write(finished=False)
                 events.scored(cell, new=new)
+            whole = [one for one in state.cells if (one.task, one.seed) == (task.target.id, seed)]
+            state.draws[task.target.id, seed] = task_draws(whole, folder, task_main(task))
             spent = time.perf_counter() - began
             state.seconds[task.target.id] = round(state.seconds.get(task.target.id, 0.0) + spent, 1)
     if plan.config.checklist:
@@ -190,7 +194,7 @@ def _checked(plan: Plan, folder: Path, *, resume: bool) -> str:
 
 def _identity(results: Results) -> dict[str, Any]:
     """What was asked, without what was found."""
-    found = {"created", "xaug", "finished", "cells", "layers", "averages", "checklist"}
+    found = {"created", "xaug", "finished", "cells", "layers", "means", "averages", "checklist"}
     content = results.model_dump(mode="json", exclude=found)
     for task in content["tasks"]:
         task["dev"] = {}
@@ -213,7 +217,11 @@ def _results(plan: Plan, state: _State, created: str, *, finished: bool) -> Resu
         tasks=tasks, cells=tuple(state.cells), missing=plan.missing, layers=tuple(state.layers.values()),
         checklist=tuple(state.checklist),
     )  # fmt: skip
-    return made.model_copy(update={"averages": averages(made, list(plan.suite.tasks))})
+    return made.model_copy(
+        update={
+            "means": task_means(made, state.draws), "averages": averages(made, list(plan.suite.tasks), state.draws),
+        }
+    )  # fmt: skip
 
 
 def _info(task: TaskPlan, state: _State) -> TaskInfo:

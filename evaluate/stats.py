@@ -69,14 +69,37 @@ def interval(measured: Sequence[Measured], names: Names) -> tuple[float, float]:
 
 def resampled(measured: Sequence[Measured], names: Names, resamples: int = RESAMPLES) -> Parts:
     """[resamples]: the mean of these scores on as many rows drawn with replacement."""
-    rows = {len(one.parts) for one in measured}
+    return np.asarray(resampled_together([measured], names, resamples)[0])
+
+
+def resampled_together(runs: Sequence[Sequence[Measured]], names: Names, resamples: int = RESAMPLES) -> Parts:
+    """[runs, resamples]: of each run the mean of its scores, all on the same draws of rows, which are in one order.
+
+    Raises ValueError where there are no scores, or the runs have different numbers of rows.
+    """
+    rows = {len(one.parts) for measured in runs for one in measured}
     if len(rows) != 1:
         raise ValueError(f"one number of rows is wanted, there are {sorted(rows)}")
-    layout = _Layout.of([measured])
-    sorts, counts = _sorts(layout.stacked([measured]))
+    layout = _Layout.of(runs)
+    sorts, counts = _sorts(layout.stacked(runs))
     (size,) = rows
-    drawn = [layout.scores(sums, size)[0] for sums in _sums(sorts, counts, generator(names), resamples)]
-    return np.concatenate(drawn)
+    drawn = [layout.scores(sums, size) for sums in _sums(sorts, counts, generator(names), resamples)]
+    return np.concatenate(drawn, axis=1)
+
+
+def of_same_rows(runs: Sequence[Scored]) -> list[list[int]]:
+    """Places of the runs that are of the same rows: those of a task's languages that translate each other."""
+    blocks: dict[frozenset[str], list[int]] = {}
+    for at, run in enumerate(runs):
+        blocks.setdefault(frozenset(run.ids), []).append(at)
+    return list(blocks.values())
+
+
+def in_order(run: Scored, ids: Sequence[str]) -> list[Measured]:
+    """The run's measures with rows in the order of ``ids``, which are its own."""
+    places = {name: at for at, name in enumerate(run.ids)}
+    order = np.array([places[name] for name in ids], dtype=np.int64)
+    return [Measured(one.name, one.kind, one.parts[order]) for one in run.measured]
 
 
 def limits(values: Parts) -> tuple[float, float]:
@@ -108,7 +131,7 @@ def paired(pairs: Sequence[tuple[Scored, Scored]], names: Names) -> list[Paired]
     flat = []
     for run in (run for pair in pairs for run in pair):
         check_same_rows(pairs[0][0], run, " ".join(names))
-        flat.append(_in_order(run, ids))
+        flat.append(in_order(run, ids))
     layout = _Layout.of(flat)
     sorts, counts = _sorts(layout.stacked(flat))
     observed = layout.differences(layout.scores((counts[None] @ sorts), len(ids)))[:, 0]
@@ -204,13 +227,6 @@ class _Layout:
             columns += range(second[0][1], second[-1][2])
             columns += range(first[0][1], first[-1][2])
         return np.asarray(sorts[:, columns])
-
-
-def _in_order(run: Scored, ids: list[str]) -> list[Measured]:
-    """The run's measures with rows in the order of ``ids``, which are its own."""
-    places = {name: at for at, name in enumerate(run.ids)}
-    order = np.array([places[name] for name in ids], dtype=np.int64)
-    return [Measured(one.name, one.kind, one.parts[order]) for one in run.measured]
 
 
 def _sorts(stacked: Parts) -> tuple[Parts, npt.NDArray[np.int64]]:

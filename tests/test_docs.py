@@ -70,7 +70,9 @@ def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
     assert (demo / "demo" / "calibration" / "pocket_mnli-bae@v1.svg").is_file()
     results = read_results(demo / "demo" / "eval")
     assert results.finished and not results.missing
-    assert all(average.value is not None for average in results.averages)
+    for average in results.averages:
+        assert average.low is not None and average.value is not None and average.high is not None
+        assert average.low <= average.value <= average.high
     assert (demo / "demo" / "eval" / "report.html").is_file()
 
 

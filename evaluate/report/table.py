@@ -106,7 +106,7 @@ def _summary(tasks: Sequence[TaskView]) -> Table:
         lowest = task.lowest
         table.add_row(
             visible(task.title), visible(task.info.metric), str(len(task.cells)), _with_spread(task.average),
-            number(task.zero_shot.mean if task.zero_shot else None), number(task.gap.mean if task.gap else None),
+            _with_spread(task.zero_shot), _with_spread(task.gap),
             f"{lowest.language} {lowest.figure.mean:.1f}",
         )  # fmt: skip
     return table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xaug.evaluate.averages import ENGLISH, gaps, shortfalls, task_mean
 from xaug.evaluate.families import by_family
 from xaug.evaluate.published import Beside, beside
-from xaug.evaluate.results import Cell, Diagnostic, Missing, Results, TaskInfo
+from xaug.evaluate.results import Average, Cell, Diagnostic, Missing, Over, Results, TaskInfo
 from xaug.evaluate.stats import deviation, mean
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import POCKET
@@ -193,23 +193,28 @@ def _task(results: Results, info: TaskInfo) -> TaskView:
     own_gaps = [one.gap for one in gaps(results) if one.task == info.id]
     whole = [value for seed in results.seeds if (value := task_mean(results, info.id, seed)) is not None]
     apart = [value for seed in results.seeds if (value := task_mean(results, info.id, seed, apart=True)) is not None]
+    sure = {one.over: (one.low, one.high) for one in results.means if one.task == info.id}
+
+    def figure(values: Sequence[float], over: Over) -> Figure:
+        return Figure.of(values, *sure.get(over, (None, None)))
+
     return TaskView(
         info=info, title=info.title.removeprefix("Pocket ") if info.id.startswith(POCKET) else info.title, cells=cells,
-        average=Figure.of(whole), zero_shot=Figure.of(apart) if apart and ENGLISH in cells else None,
-        gap=Figure.of(own_gaps) if own_gaps else None,
+        average=figure(whole, "languages"),
+        zero_shot=figure(apart, "zero-shot languages") if apart and ENGLISH in cells else None,
+        gap=figure(own_gaps, "gap") if own_gaps else None,
     )  # fmt: skip
 
 
 def _averages(results: Results) -> tuple[SuiteFigure, ...]:
-    named: dict[str, list[float | None]] = {}
-    tasks: dict[str, tuple[str, ...]] = {}
+    named: dict[str, list[Average]] = {}
     for one in results.averages:
-        named.setdefault(one.name, []).append(one.value)
-        tasks[one.name] = one.of
+        named.setdefault(one.name, []).append(one)
     out = []
-    for name, values in named.items():
-        known = [value for value in values if value is not None]
-        out.append(SuiteFigure(name, Figure.of(known) if len(known) == len(values) else None, tasks[name]))
+    for name, own in named.items():
+        known = [one.value for one in own if one.value is not None]
+        figure = Figure.of(known, own[0].low, own[0].high) if len(known) == len(own) else None
+        out.append(SuiteFigure(name, figure, own[0].of))
     return tuple(out)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from xaug.evaluate.averages import averages
+from xaug.evaluate.averages import averages, task_means
+from xaug.evaluate.draws import Draws, task_draws
 from xaug.evaluate.metrics.base import Measured
 from xaug.evaluate.results import NAME, Cell, LayerScore, Missing, ModelInfo, Results, TaskInfo
 from xaug.evaluate.stats import interval
@@ -83,6 +84,13 @@ class Building:
             }
         )  # fmt: skip
 
+    def draws(self) -> Draws:
+        """Of every task and seed, as ``xaug eval`` has them."""
+        grouped: dict[tuple[str, int], list[Cell]] = {}
+        for cell in self.cells:
+            grouped.setdefault((cell.task, cell.seed), []).append(cell)
+        return {key: task_draws(cells, self.folder, tuple(cells[0].scores)) for key, cells in grouped.items()}
+
     def results(self, *, missing: Sequence[Missing] = (), layers: Sequence[LayerScore] = (), **over: Any) -> Results:
         names = list(dict.fromkeys(cell.task for cell in self.cells))
         seeds = tuple(dict.fromkeys(cell.seed for cell in self.cells))
@@ -95,8 +103,10 @@ class Building:
                 "cells": tuple(self.cells), "missing": tuple(missing), "layers": tuple(layers), **over,
             }
         )  # fmt: skip
+        draws = self.draws()
+        made = made.model_copy(update={"means": task_means(made, draws)})
         if self.suite in SUITES:
-            made = made.model_copy(update={"averages": averages(made, list(SUITES.get(self.suite).tasks))})
+            made = made.model_copy(update={"averages": averages(made, list(SUITES.get(self.suite).tasks), draws)})
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / NAME).write_text(json.dumps(made.model_dump(mode="json")), encoding="utf-8")
         return made

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from building import Building, mean_of
-from xaug.evaluate.averages import ZERO_SHOT, averages, gaps, shortfalls, task_mean
+from xaug.evaluate.averages import ZERO_SHOT, averages, gaps, shortfalls, task_mean, task_means
 from xaug.evaluate.results import Results
 from xaug.evaluate.suites import SUITES
 
@@ -23,7 +24,7 @@ def three_tasks(folder: Path) -> Results:
 
 
 def values(results: Results, official: list[str]) -> dict[str, float | None]:
-    return {one.name: one.value for one in averages(results, official)}
+    return {one.name: one.value for one in averages(results, official, {})}
 
 
 def test_tasks_over_languages_then_over_tasks(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_tasks_over_languages_then_over_tasks(tmp_path: Path) -> None:
 
 
 def test_an_average_without_one_of_its_tasks_is_none(tmp_path: Path) -> None:
-    found = averages(three_tasks(tmp_path), ["xnli", "xquad", "tatoeba", "udpos"])
+    found = averages(three_tasks(tmp_path), ["xnli", "xquad", "tatoeba", "udpos"], {})
     named = {one.name: one for one in found}
     assert named["xtreme-r"].value is None
     assert named["structured"].value is None
@@ -58,14 +59,14 @@ def test_each_seed_has_its_own(tmp_path: Path) -> None:
     built.add("xnli", "en", [mean_of("accuracy", [1, 1])], seed=0).add(
         "xnli", "en", [mean_of("accuracy", [1, 0])], seed=4
     )
-    found = [(one.seed, one.value) for one in averages(built.results(), ["xnli"]) if one.name == "xtreme-r"]
+    found = [(one.seed, one.value) for one in averages(built.results(), ["xnli"], {}) if one.name == "xtreme-r"]
     assert found == [(0, 100), (4, 50)]
 
 
 def test_the_embedded_worlds_tasks_are_those_they_play(tmp_path: Path) -> None:
     built = Building(tmp_path, pocket=True).add("xnli", "sw", [mean_of("accuracy", [1, 0] * 15)])
     results = built.results()
-    found = averages(results, ["xnli"])[0]
+    found = averages(results, ["xnli"], {})[0]
     assert (found.of, found.value) == (("pocket_xnli",), 50)
     assert shortfalls(results) == ("The rows are the embedded world's.",)
 
@@ -93,3 +94,26 @@ def test_what_is_short_of_the_official_average_is_said(tmp_path: Path) -> None:
         for code in codes:
             whole.add(task, code, [mean_of("x", [1, 0] * 15)])
     assert shortfalls(whole.results()) == ()
+
+
+def test_intervals_are_of_the_same_means_of_each_resample(tmp_path: Path) -> None:
+    """Draws that are no draws: each language's figure shifted by -50 … 50, so that every mean's limits are plain."""
+    built = Building(tmp_path)
+    for code, right in (("en", [1, 1]), ("sw", [1, 0]), ("ur", [0, 0])):
+        built.add("xnli", code, [mean_of("accuracy", right)])
+    built.add("tatoeba", "de", [mean_of("accuracy", [1, 0])])
+    results = built.results()
+    shifts = np.linspace(-50, 50, 1001)
+    xnli = {"en": 100 + shifts, "sw": 50 - shifts, "ur": 0 + shifts}
+    draws = {("xnli", 0): xnli, ("tatoeba", 0): {"de": 50 + 0 * shifts}}
+    told = {one.over: (one.value, one.low, one.high) for one in task_means(results, draws) if one.task == "xnli"}
+    assert told["languages"] == pytest.approx((50, 50 - 47.5 / 3, 50 + 47.5 / 3))
+    assert told["zero-shot languages"] == pytest.approx((25, 25, 25))  # the two move against each other
+    assert told["gap"] == pytest.approx((75, 75 - 47.5, 75 + 47.5))
+    assert [one.over for one in task_means(results, draws) if one.task == "tatoeba"] == ["languages"]  # no English
+    suite = averages(results, ["xnli", "tatoeba"], draws)[0]
+    assert (suite.value, suite.low, suite.high) == pytest.approx((50, 50 - 47.5 / 6, 50 + 47.5 / 6))
+    unfinished = averages(results, ["xnli", "tatoeba"], {("xnli", 0): xnli})
+    assert {one.name: one.low is None for one in unfinished} == {
+        "xtreme-r": True, "classification": False, "retrieval": True, ZERO_SHOT: True,
+    }  # fmt: skip

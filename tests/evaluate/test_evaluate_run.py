@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from evaluating import Heard, small_plan
@@ -12,7 +12,7 @@ from xaug.evaluate.cells import metric_of
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.metrics import METRICS
 from xaug.evaluate.plan import Plan, make_plan
-from xaug.evaluate.results import Results, read_results
+from xaug.evaluate.results import Over, Results, read_results
 from xaug.evaluate.run import evaluate
 from xaug.evaluate.submission import read_predictions
 
@@ -49,6 +49,11 @@ def test_every_task_and_language_has_a_score(once: tuple[Plan, Path, Results, He
     assert results.finished and read_results(folder / "out") == results
     assert all(heard.new)
     assert all(cell.low <= cell.main <= cell.high for cell in results.cells)
+    assert {(one.task, one.over) for one in results.means} == {
+        ("pocket_tatoeba", "languages"),
+        *((task, over) for task in ("pocket_udpos", "pocket_xquad") for over in get_args(Over)),
+    }
+    assert all(one.low <= one.value <= one.high for one in results.means)
     assert sorted(heard.trained) == ["pocket_udpos", "pocket_xquad"]
     for name in ("report.html", "report.md"):
         assert (folder / "out" / name).stat().st_size > 1000
