@@ -41,7 +41,7 @@ from xaug.train.data.references import parse
 from xaug.train.evaluation import _logits
 from xaug.train.heads import head_for
 from xaug.train.heads.base import Limits
-from xaug.train.model import build, load_tokenizer
+from xaug.train.model import build, load_tokenizer, longest_input
 from xaug.train.prepare import Maker
 
 
@@ -90,7 +90,8 @@ class Measured:
         self.rows, self.task_type = list(chosen.rows()), chosen.reference.task_type
         self.peer, self.budget = PEERS[self.task_type], CPU_PIECES * told.threads
         self.tokenizer = load_tokenizer(told.model)
-        config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.peer.length}})
+        self.length = min(self.peer.length, longest_input(told.model, self.tokenizer))
+        config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.length}})
         self.head = head_for(self.task_type)
         self.data = Maker(config, told.model, self.tokenizer, None).task("rows", self.head, [chosen])
         self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval()
@@ -104,7 +105,7 @@ class Measured:
         """A list of logits, one a unit."""
         AcceleratorState._reset_state(reset_partial_state=True)  # a process has one precision; Trainer sets its own
         accelerator = Accelerator(cpu=True, mixed_precision=precision)
-        self.head.encode(self.tokenizer, self.rows, 0, Limits(self.peer.length))  # the token cache would hide this
+        self.head.encode(self.tokenizer, self.rows, 0, Limits(self.length))  # the token cache would hide this
         said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
         return [said[number] for number in range(len(self.data.lengths))]
 
@@ -112,7 +113,7 @@ class Measured:
         """What Trainer.predict is given."""
         padding = "max_length" if pad else False
         out = self.tokenizer(
-            *self.peer.fields(self.rows), max_length=self.peer.length, padding=padding, **self.peer.how
+            *self.peer.fields(self.rows), max_length=self.length, padding=padding, **self.peer.how
         )  # fmt: skip
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in out]
         return [{name: out[name][at] for name in names} for at in range(len(out["input_ids"]))]

@@ -62,10 +62,10 @@ def _logits(
         share.append(batches[0])  # only to keep in step; its logits are the same again
     with _kept_casts(models, accelerator.device):
         for at, numbers in share:
-            batch = task.batch(numbers, (0, 0, at)).to(accelerator.device)
+            units = [task.unit(int(number)) for number in numbers]
+            batch = task.head.collate(units, task.padding, (0, 0, at)).to(accelerator.device)
             with accelerator.autocast():
                 out = models(task.name, batch.inputs, batch.groups, batch.only)
-            units = [task.unit(int(number)) for number in numbers]
             own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
     models.train(was_training)
     reshard(models)

@@ -177,14 +177,23 @@ class _Part:
         self.target, self.extra = _Lists(batch["target"]), _Lists(batch["extra"])
 
     def unit(self, at: int) -> Unit:
-        ends = np.cumsum(self.lengths[at])[:-1]
+        lengths: list[int] = self.lengths[at].tolist()
         types = None
         if self.types.valid is None or self.types.valid[at]:
-            types = tuple(np.split(self.types[at].astype(np.int32), ends))
+            types = _split(self.types[at].astype(np.int32), lengths)
         return Unit(
-            int(self.row[at]), tuple(np.split(self.ids[at], ends)), types, self.target[at], self.extra[at],
+            int(self.row[at]), _split(self.ids[at], lengths), types, self.target[at], self.extra[at],
             bool(self.cut[at]),
         )  # fmt: skip
+
+
+def _split(values: npt.NDArray[np.int32], lengths: Sequence[int]) -> tuple[npt.NDArray[np.int32], ...]:
+    """Consecutive parts of these lengths, without copies. np.split takes five times as long for a few parts."""
+    parts, start = [], 0
+    for length in lengths:
+        parts.append(values[start : start + length])
+        start += length
+    return tuple(parts)
 
 
 class Units:

@@ -1,0 +1,194 @@
+"""What an encoder learns from each of the nine intermediate tasks alone, and from all of them in one run, with seeds.
+
+    python benchmarks/intermediate.py OUT --store S --model me5-small --seeds 0 1 2 --out FILE
+
+For real rows at the size of samples: train splits are small, so development rows are trained on too where a task has
+them, and a fifth of all groups of rows (rows that share a premise or a passage, chosen by its text, the same for all
+tasks and seeds) is held out. A seed decides the new heads, dropout, the order of batches, and which rows are drawn
+where a task has more than it is given. Scores are those of the last step on the held-out rows, not of the best
+checkpoint. Beside them: the untrained head's, and `chance`, what the best constant answer gets on the same rows (the
+commonest label, choice or tag; "no answer"). Runs that ended are not made again, so several of these, each with tasks
+or seeds of its own, may fill one OUT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.store import Store
+from xaug.train.config import RunConfig
+from xaug.train.data.taskdata import TaskData
+from xaug.train.prepare import prepare
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Which rows of a task, and how long; chosen once so that a seed of all tasks takes an hour of one CPU core."""
+
+    splits: tuple[str, ...]
+    epochs: float
+    max_rows: int | None = None
+
+
+BOTH = ("train", "validation")
+RECIPES = {
+    "mnli": Recipe(("train",), 10.0),
+    "anli": Recipe(("train",), 10.0),  # MultiNLI, SNLI and a few rows of ANLI; its R1 and R2 drown them (victims.py)
+    "qqp": Recipe(BOTH, 10.0),
+    "squad_v1": Recipe(BOTH, 1.0, 3000),
+    "squad_v2": Recipe(BOTH, 2.0, 5000),
+    "hellaswag": Recipe(("validation",), 3.0),
+    "cosmosqa": Recipe(("validation",), 2.0, 600),
+    "commonsenseqa": Recipe(BOTH, 4.0),
+    "ccg": Recipe(BOTH, 4.0),
+}
+ALL = "all"  # the name of the run on all nine
+ALL_ROWS, ALL_EPOCHS = 600, 3.0  # of each task
+CONFIG = """
+[data]
+hold_out = 0.2
+max_dev_rows = 400
+{rows}
+[batch]
+token_budget = 1024
+[mixture]
+sampling = "temperature"
+[optimizer]
+lr = 1e-4
+epochs = {epochs}
+freeze_embeddings = true
+[eval]
+first = true
+every = 1000000
+"""
+
+
+def train(name: str, seed: int, told: argparse.Namespace) -> Path:
+    """One run; it goes on where it was killed."""
+    run: Path = told.folder / "runs" / f"{name}-{seed}"
+    if ended(run):
+        return run
+    recipe = Recipe((), ALL_EPOCHS, ALL_ROWS) if name == ALL else RECIPES[name]
+    config = told.folder / f"{name}.toml"
+    rows = "" if recipe.max_rows is None else f"max_rows = {recipe.max_rows}"
+    config.write_text(CONFIG.format(rows=rows, epochs=recipe.epochs), encoding="utf-8")
+    tasks = RECIPES if name == ALL else (name,)
+    references = [f"{task}/clean/{split}" for task in tasks for split in RECIPES[task].splits]
+    command = [
+        sys.executable, "-m", "xaug.cli", "train", "--model", told.model, "--store", told.store, "--config", config,
+        "--dtype", told.dtype, "--seed", seed, "--output", run, *(("--resume",) if run.exists() else ()),
+    ]  # fmt: skip
+    for reference in references:
+        command += ["--data", reference]
+    print("$", *map(str, command[3:]), flush=True)
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
+    return run
+
+
+def ended(run: Path) -> bool:
+    return (run / "run.json").exists() and json.loads((run / "run.json").read_text())["status"] == "finished"
+
+
+def evaluations(run: Path) -> list[dict[str, Any]]:
+    lines = map(json.loads, (run / "metrics.jsonl").read_text().splitlines())
+    return [line for line in lines if line["kind"] == "eval"]
+
+
+def constant(data: TaskData, rows: Sequence[Row]) -> float:
+    """What the best constant answer scores on rows, in the task's main metric."""
+    kind = data.chosen[0].reference.task_type
+    if kind is TaskType.SPAN:
+        answers: list[Any] = [[""] * len(rows)]
+    elif kind is TaskType.TAGGING:
+        commonest = collections.Counter(tag for row in rows for tag in row["tags"]).most_common(1)[0][0]
+        answers = [[[commonest] * len(row["tags"]) for row in rows]]
+    else:
+        answers = [[one] * len(rows) for one in sorted({row["label"] for row in rows})]
+    return max(next(iter(data.head.score(rows, said, data.labels).values())) for said in answers)
+
+
+def figures(run: Path, told: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Of each task of a run: held-out rows, chance, the untrained head's score and the trained one's."""
+    content = json.loads((run / "run.json").read_text())
+    first, *_, last = evaluations(run)
+    out = {}
+    for data in prepare(RunConfig.model_validate(content["config"]), Store(told.store)).dev:
+        rows, _ = data.dev_rows()
+        metric, score = next(iter(last["scores"][data.name].items()))
+        out[data.name] = {
+            "metric": metric, "held_out": len(rows), "chance": round(constant(data, rows), 1),
+            "untrained": round(first["scores"][data.name][metric], 1), "trained": round(score, 1),
+        }  # fmt: skip
+    return out
+
+
+def joined(own: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Seeds' figures as one: means, the standard deviation, and how far the worst seed stands above chance.
+
+    ``errors_above``: its distance from chance in standard errors of a share of so many rows; below 2 says little.
+    """
+    above = [
+        (one["trained"] - one["chance"])
+        / max(1e-9, 100 * math.sqrt(max(one["chance"], 1.0) * (100 - one["chance"]) / 10_000 / one["held_out"]))
+        for one in own
+    ]
+    trained = [one["trained"] for one in own]
+    mean = {key: round(statistics.mean(one[key] for one in own), 1) for key in ("chance", "untrained", "trained")}
+    spread = round(statistics.stdev(trained), 1) if len(trained) > 1 else None
+    return {
+        "metric": own[0]["metric"], "seeds": trained, "held_out": [one["held_out"] for one in own], **mean,
+        "spread": spread, "errors_above": round(min(above), 1),
+    }  # fmt: skip
+
+
+def summary(told: argparse.Namespace) -> dict[str, Any]:
+    """All runs of OUT that ended."""
+    runs: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for run in sorted((told.folder / "runs").iterdir()):
+        if ended(run):
+            name = run.name.rpartition("-")[0]
+            for task, own in figures(run, told).items():
+                runs.setdefault(name, {}).setdefault(task, []).append(own)
+    tables = {name: {task: joined(own) for task, own in tasks.items()} for name, tasks in runs.items()}
+    alone = {task: tables[task][task] for task in RECIPES if task in tables}
+    together = {task: tables[ALL][task] for task in RECIPES if task in tables.get(ALL, {})}
+    return {"model": told.model.name, "dtype": told.dtype, "alone": alone, "together": together}
+
+
+def main() -> None:
+    """Train what is not trained yet, then gather."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--store", type=Path, required=True, help="holds the nine tasks' clean versions")
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--tasks", nargs="*", default=[*RECIPES, ALL], choices=[*RECIPES, ALL])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="bf16 where the CPU multiplies in it")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="the JSON file of all figures")
+    told = parser.parse_args()
+    os.environ["OMP_NUM_THREADS"] = str(told.threads)
+    told.folder.mkdir(parents=True, exist_ok=True)
+    for seed in told.seeds:
+        for name in told.tasks:
+            train(name, seed, told)
+    if told.out:
+        said = json.dumps(summary(told), indent=1)
+        print(said)
+        told.out.write_text(said + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
