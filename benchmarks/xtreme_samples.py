@@ -21,6 +21,7 @@ import itertools
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +141,7 @@ def evaluate(arm: str, model: Path, told: argparse.Namespace) -> None:
         xaug(
             "eval", "--suite", suite, "--tasks", tasks, "--model", model, "--source", told.folder / "source",
             "--store", told.folder / "store", "--config", told.folder / "eval.toml", "--output", output,
+            "--dtype", told.dtype, *(part for seed in told.seeds for part in ("--seed", seed)),
             "--skip-bad-rows", *(("--resume",) if output.exists() else ()),
         )  # fmt: skip
 
@@ -169,19 +171,23 @@ def summary(told: argparse.Namespace) -> dict[str, Any]:
             folder = told.folder / "evals" / f"{arm}{suffix}"
             if not (folder / "report.html").exists():
                 continue
+            of_seeds: dict[tuple[str, str], list[float]] = {}
             for cell in json.loads((folder / "results.json").read_text(encoding="utf-8"))["cells"]:
-                arms.setdefault(arm, {}).setdefault(cell["task"], {})[cell["language"]] = round(cell["main"], 1)
+                of_seeds.setdefault((cell["task"], cell["language"]), []).append(cell["main"])
+            for (task, language), scores in of_seeds.items():
+                arms.setdefault(arm, {}).setdefault(task, {})[language] = round(statistics.mean(scores), 1)
         for one, other in itertools.combinations(ARMS, 2):
             path = told.folder / "compare" / f"{one}-{other}{suffix}" / "compare.json"
             if not path.exists():
                 continue
             for delta in json.loads(path.read_text(encoding="utf-8"))["deltas"]:
                 if delta["kind"] == "task" or (delta["kind"] == "suite" and suite == "xtreme"):  # else two of ten tasks
-                    said = {key: round(delta[key], 4) for key in ("a", "b", "delta", "low", "high", "p", "holm")}
+                    names = ("a", "b", "delta", "low", "high", "p", "holm", "sd")  # sd: over seeds, where several are
+                    said = {key: round(delta[key], 4) for key in names if delta[key] is not None}
                     deltas.setdefault(f"{one}-{other}", []).append({"suite": suite, "name": delta["name"], **said})
     return {
-        "model": told.model.name, "rows_a_task_and_language": 60, "seed": 0, "augmented_rows": rows(told), "arms": arms,
-        "compare": deltas,
+        "model": told.model.name, "rows_a_task_and_language": 60, "dtype": told.dtype, "seeds": told.seeds,
+        "augmented_rows": rows(told), "arms": arms, "compare": deltas,
     }  # fmt: skip
 
 
@@ -198,6 +204,8 @@ def main() -> None:
     parser.add_argument("--squad-rows", type=int, default=40)
     parser.add_argument("--suites", nargs="+", default=list(SUITES), choices=list(SUITES))
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="of the target tasks' fine-tuning")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="bf16 where the CPU multiplies in it")
     parser.add_argument("--out", type=Path, help="the JSON file of all figures")
     told = parser.parse_args()
     os.environ.setdefault("XAUG_CACHE", str(told.folder / "cache"))
@@ -213,7 +221,7 @@ def main() -> None:
         if ARMS[arm] and not (run / "model.safetensors").exists():
             references = [part for one in ARMS[arm] for part in ("--data", one)]
             config = ("--config", told.folder / "train.toml", "--output", run, "--store", store, "--model", told.model)
-            xaug("train", *references, *config, *(("--resume",) if run.exists() else ()))
+            xaug("train", *references, *config, "--dtype", told.dtype, *(("--resume",) if run.exists() else ()))
         evaluate(arm, run if ARMS[arm] else told.model, told)
     done = [arm for arm in ARMS if (told.folder / "evals" / arm / "report.html").exists()]
     for one, other in itertools.combinations(done, 2):

@@ -41,7 +41,8 @@ def grouped(units: Sequence[Unit], padding: Padding) -> Grouped:
     for row, unit in zip(places, units, strict=True):
         row[: len(unit.ids)] = place[start : start + len(unit.ids)]
         start += len(unit.ids)
-    inputs = {name: tensor[torch.from_numpy(order)] for name, tensor in inputs.items()}
+    # In NumPy: torch would split so small a copy over threads, and wait milliseconds for one on a busy machine.
+    inputs = {name: torch.from_numpy(tensor.numpy()[order]) for name, tensor in inputs.items()}
     return Grouped(inputs, groups, places, tokens, sum((last - first) * length for first, last, length in groups))
 
 
