@@ -55,7 +55,7 @@ RECIPES = {
     "ccg": Recipe(BOTH, 4.0),
 }
 ALL = "all"  # the name of the run on all nine
-ALL_ROWS, ALL_EPOCHS = 600, 3.0  # of each task
+ALL_ROWS, ALL_EPOCHS = 400, 3.0  # of each task
 CONFIG = """
 [data]
 hold_out = 0.2

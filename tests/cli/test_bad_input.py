@@ -61,6 +61,7 @@ def _rows(version: Version) -> list[dict[str, object]]:
         (("generate", "mnli", "--attack", "bea"), "There is no attack named 'bea'. Did you mean bae"),
         (("generate", "ccg", "--attack", "bae-i"), "bae-i does not apply to ccg: a tagging task. Attacks that do: bae"),
         (("generate", "mnli", "--split", "dev"), "There is no split of mnli named 'dev'"),
+        (("generate", "xquad", "--attack", "none"), "xquad has no split named 'train': say which with --split, of"),
         (("generate", "mnli", "--fields", "premise"), "--fields premise: mnli has text_a, text_b"),
         (("generate", "mnli", "--set", "topk=5"), "--set topk: Extra inputs are not permitted. bae takes: max_queries"),
         (("generate", "mnli", "--set", "top_k=many"), "--set top_k: Input should be a valid integer"),
