@@ -10,9 +10,10 @@ for questions, with batches of 32. Ours: longest first, in batches of `xaug eval
 clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
 the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes. `floor` is the
 encoder's matrix products alone over real pieces, in blocks that stay in the cache: nothing that computes the same in
-the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain. ``--bf16`` adds
-the same in bfloat16: ours as `xaug eval --dtype bf16` computes, Trainer.predict with bf16_full_eval, the pipeline with
-such weights; and how far each one's logits are from those in fp32.
+the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain on a CPU.
+``--device cuda``: give enough rows to fill batches (``--rows 2000``); the clock is the wall's. ``--bf16`` adds the same
+in bfloat16: ours as `xaug eval --dtype bf16` computes, Trainer.predict with bf16_full_eval, the pipeline with such
+weights; and how far each one's logits are from those in fp32.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ from accelerate.state import AcceleratorState
 from measure import Clock
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.store import Store
+from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.tasks.base import first_rows
 from xaug.train.config import BatchConfig, RunConfig
-from xaug.train.data.batches import CPU_PIECES
+from xaug.train.data.batches import in_cache
 from xaug.train.data.references import parse
 from xaug.train.evaluation import _logits
 from xaug.train.heads import head_for
@@ -88,23 +90,23 @@ class Measured:
     def __init__(self, reference: str, told: argparse.Namespace) -> None:
         chosen = first_rows(parse(reference, Store(told.store)), told.rows)
         self.rows, self.task_type = list(chosen.rows()), chosen.reference.task_type
-        self.peer, self.budget = PEERS[self.task_type], CPU_PIECES * told.threads
+        self.peer, self.budget, self.device = PEERS[self.task_type], budget(told), told.device
         self.tokenizer = load_tokenizer(told.model)
         self.length = min(self.peer.length, longest_input(told.model, self.tokenizer))
         config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.length}})
         self.head = head_for(self.task_type)
         self.data = Maker(config, told.model, self.tokenizer, None).task("rows", self.head, [chosen])
-        self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval()
+        self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval().to(told.device)
         self.model: Any = self.models.tasks["rows"]
         self.pipe = self.pipeline(self.model)
 
     def pipeline(self, model: Any) -> Any:
-        return transformers.pipeline(self.peer.pipeline, model=model, tokenizer=self.tokenizer, device="cpu")
+        return transformers.pipeline(self.peer.pipeline, model=model, tokenizer=self.tokenizer, device=self.device)
 
     def ours(self, precision: str = "no") -> list[Any]:
         """A list of logits, one a unit."""
         AcceleratorState._reset_state(reset_partial_state=True)  # a process has one precision; Trainer sets its own
-        accelerator = Accelerator(cpu=True, mixed_precision=precision)
+        accelerator = Accelerator(cpu=self.device == "cpu", mixed_precision=precision)
         self.head.encode(self.tokenizer, self.rows, 0, Limits(self.length))  # the token cache would hide this
         said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
         return [said[number] for number in range(len(self.data.lengths))]
@@ -122,7 +124,7 @@ class Measured:
         """Trainer.predict's logits; of ``halved``, a model in bfloat16, where it is given."""
         with tempfile.TemporaryDirectory() as folder:
             arguments = transformers.TrainingArguments(
-                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=True, disable_tqdm=True,
+                folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=self.device == "cpu", disable_tqdm=True,
                 bf16_full_eval=halved is not None,
             )  # fmt: skip
             collator = transformers.DataCollatorWithPadding(self.tokenizer)
@@ -155,8 +157,8 @@ class Measured:
         """What cannot be left out: each linear layer over as many pieces as the units have."""
         layers = [one for one in self.model.modules() if isinstance(one, torch.nn.Linear)]
         with torch.no_grad():
-            blocks = {one.in_features: torch.randn(CPU_PIECES, one.in_features) for one in layers}
-            for _ in range(round(int(np.sum(self.data.lengths)) / CPU_PIECES)):
+            blocks = {one.in_features: torch.randn(self.budget, one.in_features, device=self.device) for one in layers}
+            for _ in range(round(int(np.sum(self.data.lengths)) / self.budget)):
                 for one in layers:
                     one(blocks[one.in_features])
 
@@ -177,9 +179,15 @@ class Measured:
         return max(apart)
 
 
+def budget(told: argparse.Namespace) -> int:
+    """Padded pieces of a batch of `xaug eval`: its default, and on a CPU what stays in the cache."""
+    said = BatchConfig(token_budget=EvalConfig.model_fields["token_budget"].default)
+    return in_cache(said, told.device).token_budget
+
+
 def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
     """Figures of one reference."""
-    clock, one = Clock("cpu", told.threads), Measured(reference, told)
+    clock, one = Clock(told.device, told.threads), Measured(reference, told)
     sides = one.sides(bf16=told.bf16)
     seconds: dict[str, list[float]] = {name: [] for name in sides}
     said: dict[str, Any] = {}
@@ -210,13 +218,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--out", type=Path)
     told = parser.parse_args()
     torch.set_num_threads(told.threads)
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    shared = {"model": told.model.name, "threads": told.threads, "token_budget": CPU_PIECES * told.threads}
+    device = told.device if told.device == "cpu" else torch.cuda.get_device_name(told.device)
+    shared = {"model": told.model.name, "device": device, "threads": told.threads, "token_budget": budget(told)}
     result = shared | {"data": {reference: measured(reference, told) for reference in told.data}}
     print(json.dumps(result, indent=1))
     if told.out:

@@ -173,7 +173,9 @@ def _splits(card: DatasetCard, source: Source, wanted: list[str] | None) -> tupl
 
     known = {*card.files, *card.hub} or set(source.splits(card))
     if not wanted and known and "train" not in known:
-        raise UsageError(f"{card.id} has no split named 'train': say which with --split, of {', '.join(sorted(known))}.")
+        raise UsageError(
+            f"{card.id} has no split named 'train': say which with --split, of {', '.join(sorted(known))}."
+        )
     for name in wanted or ["train"]:
         if known and name not in known:
             raise UnknownNameError(f"split of {card.id}", name, known)

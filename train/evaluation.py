@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -12,8 +12,9 @@ import numpy.typing as npt
 import torch
 from xaug.data_cards.schema import Row
 from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_cache, in_order
+from xaug.train.data.batches import Numbers, in_cache, in_order, one_late
 from xaug.train.data.taskdata import TaskData
+from xaug.train.heads.base import Batch, Unit
 from xaug.train.model import TaskModels
 from xaug.train.sharding import reshard
 
@@ -61,16 +62,23 @@ def _logits(
     if models.lockstep and len(batches) % world > 0 and rank >= len(batches) % world:
         share.append(batches[0])  # only to keep in step; its logits are the same again
     with _kept_casts(models, accelerator.device):
-        for at, numbers in share:
-            units = [task.unit(int(number)) for number in numbers]
-            batch = task.head.collate(units, task.padding, (0, 0, at)).to(accelerator.device)
-            with accelerator.autocast():
-                out = models(task.name, batch.inputs, batch.groups, batch.only)
+        for numbers, units, batch, out in one_late(_outputs(models, task, share, accelerator)):
             own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
     models.train(was_training)
     reshard(models)
     gathered = gather_object(own) if accelerator.num_processes > 1 else own
     return dict(gathered)
+
+
+def _outputs(
+    models: TaskModels, task: TaskData, share: Sequence[tuple[int, Numbers]], accelerator: Any
+) -> Iterator[tuple[Numbers, list[Unit], Batch, Any]]:
+    for at, numbers in share:
+        units = [task.unit(int(number)) for number in numbers]
+        batch = task.head.collate(units, task.padding, (0, 0, at)).to(accelerator.device)
+        with accelerator.autocast():
+            out = models(task.name, batch.inputs, batch.groups, batch.only)
+        yield numbers, units, batch, out
 
 
 def _kept_casts(models: TaskModels, device: torch.device) -> AbstractContextManager[Any]:

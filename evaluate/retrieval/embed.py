@@ -17,7 +17,7 @@ from xaug.evaluate.retrieval.encoder import Encoder, check_layers, cut_above, lo
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
 from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_cache, in_order
+from xaug.train.data.batches import in_cache, in_order, one_late
 from xaug.train.heads.encoding import Pieces, encode
 
 if TYPE_CHECKING:
@@ -129,15 +129,20 @@ def _window(
     device: str,
 ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:  # fmt: skip
     """(places, vectors [layers, places, width]) of each batch, the longest texts first."""
+    for places, pooled in one_late(_batches(_pieces(texts, model, max_length), model, layers, pool, budget, device)):
+        yield places, pooled.float().cpu().numpy()
+
+
+def _batches(
+    pieces: Sequence[Pieces], model: Encoder, layers: Sequence[int], pool: Pooling, budget: BatchConfig, device: str
+) -> Iterator[tuple[npt.NDArray[np.int64], torch.Tensor]]:
     import torch
 
-    pieces = _pieces(texts, model, max_length)
     lengths = np.array([len(one.ids) for one in pieces], dtype=np.int32)
     for places in in_order(lengths, np.ones_like(lengths), budget):
         inputs = _inputs([pieces[place] for place in places], model.tokenizer.pad_token_id, budget.multiple, device)
         states = model.model(**inputs, output_hidden_states=True).hidden_states
-        pooled = torch.stack([pool(states[layer], inputs["attention_mask"]) for layer in layers])
-        yield places, pooled.float().cpu().numpy()
+        yield places, torch.stack([pool(states[layer], inputs["attention_mask"]) for layer in layers])
 
 
 def _pieces(texts: Texts, model: Encoder, max_length: int) -> list[Pieces]:

@@ -1,4 +1,4 @@
-"""Dev scores in bf16: the weights are cast once, and what is predicted hardly moves."""
+"""Predictions: each batch is read when the next has begun; in bf16 weights are cast once, and logits hardly move."""
 
 from __future__ import annotations
 
@@ -61,3 +61,16 @@ def test_bf16_moves_logits_by_its_precision(work: Any) -> None:
     assert exact.keys() == rough.keys()
     apart = max(float(np.abs(exact[number] - rough[number]).max()) for number in exact)
     assert 0 < apart < 0.05
+
+
+def test_a_batch_is_read_after_the_next_one_has_begun(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    models, data = work
+    told: list[str] = []
+    forward, read = models.forward, data.head.read
+    monkeypatch.setattr(models, "forward", lambda *said: (told.append("computed"), forward(*said))[1])
+    monkeypatch.setattr(data.head, "read", lambda *said: (told.append("read"), read(*said))[1], raising=False)
+    logits = _logits(models, data, BatchConfig(token_budget=24), Device(bf16=False))
+    assert sorted(logits) == list(range(len(data)))
+    batches = told.count("read")
+    assert batches > 2
+    assert told == ["computed", *["computed", "read"] * (batches - 1), "read"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from xaug.train.config import BatchConfig
 
 Numbers = npt.NDArray[np.int64]
+Item = TypeVar("Item")
 # Padded pieces of a batch without gradients for each CPU thread, whatever the budget allows: among few rows smaller
 # batches are padded less, and what a layer writes stays in the cache. Rows a second of 120 XNLI, 200 PAN-X and 40 XQuAD
 # rows through 12 layers of 384 on one core, as benchmarks/predict.py counts: 40, 90, 7.6 with 256; 41, 91, 7.7 with
@@ -68,3 +72,13 @@ def cut(
     if start < len(order):
         batches.append(order[start:])
     return batches
+
+
+def one_late(items: Iterator[Item]) -> Iterator[Item]:
+    """Each item after the next one was begun: to read a batch's logits is to wait for them, and a GPU should have the
+    next batch to compute by then."""
+    held: list[Item] = []
+    for item in items:
+        yield from held
+        held = [item]
+    yield from held
