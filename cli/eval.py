@@ -216,6 +216,7 @@ def _of_languages(splits: tuple[str, ...], languages: tuple[str, ...]) -> tuple[
 
 def _describe(plan: Plan, folder: Path, *, json: bool) -> None:
     from xaug.evaluate.finetune import configs
+    from xaug.evaluate.report.table import missing_lines
 
     content = {
         "folder": str(folder), "model": plan.config.model, "suite": plan.suite.name,
@@ -241,8 +242,8 @@ def _describe(plan: Plan, folder: Path, *, json: bool) -> None:
             + (f"; fine-tuned on {trained}" if trained else "; the encoder as it is"),
             soft_wrap=True,
         )
-    for one in plan.missing:
-        out().print(f"{one.task}{f' {one.language}' if one.language else ''}: not available: {one.why}", soft_wrap=True)
+    for line in missing_lines(plan.missing):
+        out().print(line, soft_wrap=True)
     out().print("Nothing was evaluated: leave out --dry-run.")
 
 

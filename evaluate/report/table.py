@@ -41,17 +41,19 @@ def print_results(results: Results, console: Console) -> None:
     for task in shown_.tasks:
         if task.settings:
             console.print(f"{task.title}: {visible(task.settings)}", style="dim", soft_wrap=True)
-    for (task_id, why), codes in _together(shown_.missing).items():
-        where = f" in {', '.join(codes)}" if codes else ""
-        console.print(f"{task_id}: not available{where}: {visible(why)}", soft_wrap=True)
+    for line in missing_lines(shown_.missing):
+        console.print(line, soft_wrap=True)
 
 
-def _together(missing: Sequence[Missing]) -> dict[tuple[str, str], list[str]]:
-    """(task, why) → the languages it is so for; none: the whole task."""
-    out: dict[tuple[str, str], list[str]] = {}
+def missing_lines(missing: Sequence[Missing]) -> list[str]:
+    """What is not available: a line for each task and reason, with the languages it is so for (none: all)."""
+    languages: dict[tuple[str, str], list[str]] = {}
     for one in missing:
-        out.setdefault((one.task, one.why), []).extend([one.language] if one.language else [])
-    return out
+        languages.setdefault((one.task, one.why), []).extend([one.language] if one.language else [])
+    return [
+        f"{task_id}: not available{' in ' if codes else ''}{', '.join(codes)}: {visible(why)}"
+        for (task_id, why), codes in languages.items()
+    ]
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:

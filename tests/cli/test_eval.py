@@ -1,0 +1,91 @@
+"""`xaug eval`: what it takes, what it says before it computes, what it leaves, and wrong words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import Xaug
+from tiny import TinyModels
+
+SMALL = (
+    "eval", "--model", "pocket", "--source", "pocket", "--tasks", "tatoeba", "--languages", "de,tr",
+    "--max-examples", "30", "--device", "cpu",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where it runs: nothing is there yet."""
+    monkeypatch.setenv("XAUG_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_dry_run_says_what_would_be_scored_and_scores_nothing(xaug: Xaug, folder: Path) -> None:
+    done = xaug(*SMALL, "--dry-run")
+    assert done.code == 0, done.err
+    assert "pocket_tatoeba: " in done.out and "in 2 languages; the encoder as it is" in done.out
+    assert "leave out --dry-run" in done.out
+    assert not (folder / "evals").exists()
+    content = xaug(*SMALL, "--dry-run", "--json").json
+    assert [one["task"] for one in content["tasks"]] == ["pocket_tatoeba"]
+
+
+def test_what_is_not_available_is_said_once_a_reason(xaug: Xaug, tiny: TinyModels, folder: Path) -> None:
+    files = folder / "data/tatoeba/v1"
+    files.mkdir(parents=True)
+    (files / "tatoeba.deu-eng.deu").write_text("Guten Tag.\n")
+    (files / "tatoeba.deu-eng.eng").write_text("Good day.\n")
+    told = ("--tasks", "tatoeba", "--languages", "de,tr,fi", "--source", "data", "--dry-run")
+    done = xaug("eval", "--model", str(tiny.mlm), *told)
+    assert "tatoeba: 2 rows in 1 languages" in done.out, done.err  # a sentence and its translation
+    (line,) = [line for line in done.out.splitlines() if "not available" in line]
+    where, _, why = line.removeprefix("tatoeba: not available in ").partition(": ")
+    assert sorted(where.split(", ")) == ["fi", "tr"]
+    assert "no rows of it" in why
+
+
+def test_the_embedded_worlds_model_is_not_scored_on_real_rows(xaug: Xaug, folder: Path) -> None:
+    done = xaug("eval", "--model", "pocket", "--source", str(folder))
+    assert done.code == 2
+    assert "comes from the embedded world, and the rows are real" in done.err
+
+
+def test_an_evaluation_its_files_and_the_same_again(xaug: Xaug, folder: Path) -> None:
+    done = xaug(*SMALL, "--output", "out")
+    assert done.code == 0, done.err
+    assert "no figure here is of real data" in done.out
+    assert {"report.html", "report.md", "results.json", "predictions", "scores"} <= {
+        path.name for path in (folder / "out").iterdir()
+    }
+    results = json.loads((folder / "out/results.json").read_text())
+    assert [(cell["task"], cell["language"], cell["rows"]) for cell in results["cells"]] == [
+        ("pocket_tatoeba", "de", 30),
+        ("pocket_tatoeba", "tr", 30),
+    ]
+    again = xaug(*SMALL, "--output", "out", "--json").json
+    assert again["cells"] == results["cells"], "what was computed is not computed again"
+    other = xaug(*SMALL, "--layers", "1", "--output", "out")
+    assert other.code == 1
+    assert "holds the results of another evaluation" in other.err
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "said"),
+    [
+        ((), 2, "Which model?"),
+        (("--model", "pocket", "--suite", "xtrem"), 2, "There is no suite named 'xtrem'. Did you mean xtreme"),
+        (("--model", "pocket", "--tasks", "tatoba"), 2, "named 'tatoba'. Did you mean tatoeba?"),
+        (("--model", "nowhere"), 1, "'nowhere'"),
+        (("--model", "pocket", "--tasks", "tatoeba", "--pooling", "mena"), 2, "Did you mean mean"),
+        (("--model", "pocket", "--tasks", "tatoeba", "--languages", "de", "--layers", "40"), 2, "40"),
+    ],
+)
+def test_wrong_words(xaug: Xaug, told: tuple[str, ...], code: int, said: str) -> None:
+    done = xaug("eval", *told)
+    assert done.code == code, done.err
+    assert said in done.err
+    assert "Traceback" not in done.err
