@@ -11,7 +11,7 @@ from xaug.data_cards.schema import Row
 from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit, pad
 from xaug.train.heads.encoding import ints
 from xaug.train.heads.reading import Floats, by_row, floats, names
-from xaug.train.heads.squad_metric import squad
+from xaug.train.heads.squad_metric import best_squad, squad
 from xaug.train.heads.windows import Window, places, windows
 
 if TYPE_CHECKING:
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
 
 MAX_ANSWER = 30  # pieces: run_squad.py's max_answer_length (BERT's, transformers', XTREME's)
 NULL_THRESHOLD = 0.0  # run_squad.py's null_score_diff_threshold
+
+
+class Answer(str):
+    """What is said of a row, with what decided it."""
+
+    __slots__ = ("extract", "null")
+
+    extract: str  # the best extract, also where nothing is said
+    null: float  # the score of "no answer" less that of the extract
+
+    @classmethod
+    def of(cls, extract: str, null: float, *, may_be_none: bool) -> Answer:
+        """The extract, or "" where none may be right and is more likely."""
+        said = cls("" if may_be_none and null > NULL_THRESHOLD else extract)
+        said.extract, said.null = extract, null
+        return said
 
 
 class SpanHead:
@@ -82,10 +98,10 @@ class SpanHead:
         both = np.stack([floats(out.start_logits), floats(out.end_logits)], axis=1)
         return [own[:, : unit.length] for own, unit in zip(both, units, strict=True)]
 
-    def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[str]:
+    def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[Answer]:
         """The best extract over a row's windows; "" where none may be right, if some row's question has no answer."""
         may_be_none = any(row["is_impossible"] for row in rows)
-        out = []
+        out: list[Answer] = []
         for row, own in zip(rows, by_row(rows, units, logits), strict=True):
             best, text, null = -np.inf, "", np.inf
             for unit, both in own:
@@ -93,13 +109,17 @@ class SpanHead:
                 if score > best:
                     best, text = score, span
                 null = min(null, float(both[0, 0]) + float(both[1, 0]))  # the least willing window decides: run_squad
-            out.append("" if may_be_none and null - best > NULL_THRESHOLD else text)
+            out.append(Answer.of(text, null - best, may_be_none=may_be_none))
         return out
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
-        """SQuAD's F1 and exact match."""
+        """SQuAD's F1 and exact match; of version 2 also those of the best threshold for "no answer"."""
         golds = [[] if row["is_impossible"] else row["answers"]["text"] for row in rows]
-        return squad(predictions, golds)
+        scores = squad(predictions, golds)
+        answers = [one for one in predictions if isinstance(one, Answer)]
+        if len(answers) == len(golds) and not all(golds):
+            scores |= best_squad([one.extract for one in answers], [one.null for one in answers], golds)
+        return scores
 
 
 def _gold(row: Row) -> tuple[int, int] | None:

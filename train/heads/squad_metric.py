@@ -40,6 +40,24 @@ def squad_rows(predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> li
     return out
 
 
+def best_squad(extracts: Sequence[str], null: Sequence[float], golds: Sequence[Sequence[str]]) -> dict[str, float]:
+    """``best_f1`` and ``best_exact`` in percent: as if "" were said wherever ``null`` is above the best threshold.
+
+    ``null``: how much rather each row's answer would be none than its extract. The threshold is the one that is best on
+    these very rows, for each of the two: evaluate-v2.0.py, ``find_best_thresh``. Raises ValueError without rows.
+    """
+    scores = squad_rows(extracts, golds)
+    order = sorted(range(len(golds)), key=null.__getitem__)
+    out = {}
+    for at, name in enumerate(("f1", "exact")):
+        now = best = float(sum(not own for own in golds))  # nothing is answered: right where there is no answer
+        for row in order:  # one row more is answered
+            now += scores[row][at] if golds[row] else -float(bool(extracts[row]))
+            best = max(best, now)
+        out[f"best_{name}"] = 100.0 * best / len(golds)
+    return out
+
+
 def _f1(said: str, gold: str, second: bool) -> float:
     """F1 of the words in common. Two empty answers agree in version 2 and have nothing in common in version 1.1."""
     words, wanted = normalised(said).split(), normalised(gold).split()

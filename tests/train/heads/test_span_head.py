@@ -223,6 +223,23 @@ def test_no_answer_where_data_have_such_rows_and_every_window_says_so() -> None:
     assert HEAD.predict(rows, units, eager) == ["cat", ""]
 
 
+def test_version_2_is_also_scored_with_its_best_threshold() -> None:
+    rows = [row("who", "cat dog", "cat"), row("who", "the wall"), row("who", "the wall")]
+    units = HEAD.encode(word_pieces(), rows, 0, LIMITS)
+    shy = [pointing(unit, 3, 3, 1.0, none=none) for unit, none in zip(units, (1.5, 2.0, 3.0), strict=True)]
+    said = HEAD.predict(rows, units, shy)
+    assert said == ["", "", ""]
+    assert [(one.extract, one.null) for one in said] == [("cat", 1.0), ("the", 2.0), ("the", 4.0)]
+    two_of_three = pytest.approx(200 / 3)
+    assert HEAD.score(rows, said, ()) == {
+        "f1": two_of_three,
+        "exact": two_of_three,
+        "best_f1": 100.0,
+        "best_exact": 100.0,
+    }
+    assert list(HEAD.score(rows[:1], said[:1], ())) == ["f1", "exact"], "version 1.1 has no such threshold"
+
+
 def test_answers_are_no_longer_than_thirty_pieces_do_not_run_backwards_and_lie_in_the_context() -> None:
     context = "cat " * 50
     rows = [row("who", context, "cat")]

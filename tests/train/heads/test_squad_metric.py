@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from xaug.train.heads.squad_metric import normalised, squad
+from hypothesis import given
+from hypothesis import strategies as st
+from xaug.train.heads.squad_metric import best_squad, normalised, squad
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,31 @@ def test_no_rows_and_unequal_lengths_are_errors() -> None:
         squad([], [])
     with pytest.raises(ValueError, match="zip"):
         squad(["a"], [["a"], ["b"]])
+
+
+def test_the_best_threshold_by_hand() -> None:
+    golds = [["cat"], [], ["dog"], []]
+    extracts, null = ["cat", "owl", "big dog", "owl"], [-3.0, -2.0, -1.0, 5.0]
+    # Answered in this order: 2 right of 4 with none, then 3, 2, and 2 + 2/3 by words in common, at last one less.
+    assert best_squad(extracts, null, golds) == {"best_f1": 75.0, "best_exact": 75.0}
+    assert best_squad(["cat", "", "dog", "owl"], null, golds) == {"best_f1": 100.0, "best_exact": 100.0}
+    assert best_squad(["x"] * 4, null, golds) == {"best_f1": 50.0, "best_exact": 50.0}, "to say nothing is best"
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["cat", "big dog", "dog", ""]), st.sampled_from([["cat"], ["dog", "big"], []])),
+        min_size=1, max_size=7,
+    )
+)  # fmt: skip
+def test_the_best_threshold_is_the_best_of_all(rows: list[tuple[str, list[str]]]) -> None:
+    extracts, golds = [one for one, _ in rows] + ["cat"], [own for _, own in rows] + [[]]  # version 2
+    null = [float((7 * at) % 11) for at in range(len(golds))]  # no two alike
+    tried = [
+        squad([one if own <= most else "" for one, own in zip(extracts, null, strict=True)], golds)
+        for most in (-1.0, *null)
+    ]
+    assert best_squad(extracts, null, golds) == {
+        "best_f1": pytest.approx(max(one["f1"] for one in tried)),
+        "best_exact": pytest.approx(max(one["exact"] for one in tried)),
+    }
