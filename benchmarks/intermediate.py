@@ -6,9 +6,10 @@ For real rows at the size of samples: train splits are small, so development row
 them, and a fifth of all groups of rows (rows that share a premise or a passage, chosen by its text, the same for all
 tasks and seeds; of QQP alone two fifths) is held out. A seed decides the new heads, dropout, the order of batches, and
 which rows are drawn where a task has more than it is given. Scores are those of the last step on the held-out rows, not
-of the best checkpoint. Beside them: the untrained head's, and `chance`, what the best constant answer gets on the same
-rows (the commonest label, choice or tag; "no answer"). Runs that ended are not made again, so several of these, each
-with tasks or seeds of its own, may fill one OUT.
+of the best checkpoint. Beside them: the untrained head's; `chance`, the better of a guess and of the commonest answer
+of the training rows (a label, a choice's place, a tag; "no answer"); `best_constant`, the best such answer chosen with
+the held-out rows in sight. Runs that ended are not made again, so several of these, each with tasks or seeds of its
+own, may fill one OUT.
 """
 
 from __future__ import annotations
@@ -111,17 +112,24 @@ def evaluations(run: Path) -> list[dict[str, Any]]:
     return [line for line in lines if line["kind"] == "eval"]
 
 
-def constant(data: TaskData, rows: Sequence[Row]) -> float:
-    """What the best constant answer scores on rows, in the task's main metric."""
+def constant(data: TaskData, rows: Sequence[Row], trained_on: Sequence[Row]) -> tuple[float, float]:
+    """What a blind answer scores on held-out rows in the task's main metric: (chosen beforehand, the best there is).
+
+    Beforehand: the commonest answer of the training rows, or a guess, whichever is better.
+    """
     kind = data.chosen[0].reference.task_type
+
+    def score(said: list[Any]) -> float:
+        return next(iter(data.head.score(rows, said, data.labels).values()))
+
     if kind is TaskType.SPAN:
-        answers: list[Any] = [[""] * len(rows)]
-    elif kind is TaskType.TAGGING:
-        commonest = collections.Counter(tag for row in rows for tag in row["tags"]).most_common(1)[0][0]
-        answers = [[[commonest] * len(row["tags"]) for row in rows]]
-    else:
-        answers = [[one] * len(rows) for one in sorted({row["label"] for row in rows})]
-    return max(next(iter(data.head.score(rows, said, data.labels).values())) for said in answers)
+        return (score([""] * len(rows)),) * 2
+    if kind is TaskType.TAGGING:
+        commonest = collections.Counter(tag for row in trained_on for tag in row["tags"]).most_common(1)[0][0]
+        return (score([[commonest] * len(row["tags"]) for row in rows]),) * 2
+    labels = collections.Counter(row["label"] for row in trained_on)
+    each = {label: score([label] * len(rows)) for label in labels}
+    return max(each[labels.most_common(1)[0][0]], 100.0 / len(labels)), max(each.values())
 
 
 def figures(run: Path, told: argparse.Namespace) -> dict[str, dict[str, Any]]:
@@ -129,12 +137,15 @@ def figures(run: Path, told: argparse.Namespace) -> dict[str, dict[str, Any]]:
     content = json.loads((run / "run.json").read_text())
     first, *_, last = evaluations(run)
     out = {}
-    for data in prepare(RunConfig.model_validate(content["config"]), Store(told.store)).dev:
+    prepared = prepare(RunConfig.model_validate(content["config"]), Store(told.store))
+    trained_on = {data.name: data.dev_rows()[0] for data in prepared.train}
+    for data in prepared.dev:
         rows, _ = data.dev_rows()
         before, after = first["scores"][data.name], last["scores"][data.name]
         metric = BEST if BEST in after else next(iter(after))
+        chance, oracle = constant(data, rows, trained_on[data.name])
         out[data.name] = {
-            "metric": metric, "held_out": len(rows), "chance": round(constant(data, rows), 1),
+            "metric": metric, "held_out": len(rows), "chance": round(chance, 1), "best_constant": round(oracle, 1),
             "untrained": round(before[metric], 1), "trained": round(after[metric], 1),
         }  # fmt: skip
     return out
@@ -151,7 +162,10 @@ def joined(own: Sequence[dict[str, Any]]) -> dict[str, Any]:
         for one in own
     ]
     trained = [one["trained"] for one in own]
-    mean = {key: round(statistics.mean(one[key] for one in own), 1) for key in ("chance", "untrained", "trained")}
+    mean = {
+        key: round(statistics.mean(one[key] for one in own), 1)
+        for key in ("chance", "best_constant", "untrained", "trained")
+    }
     spread = round(statistics.stdev(trained), 1) if len(trained) > 1 else None
     return {
         "metric": own[0]["metric"], "seeds": trained, "held_out": [one["held_out"] for one in own], **mean,
