@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+from xaug.augment.oracles.steady import steady_products
 from xaug.cli import attacks, compare, doctor, fetch, generate, ls, runs, show, tasks, verify
 from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
@@ -36,6 +37,7 @@ def main(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Adversarially augmented intermediate-task data: real datasets in, filtered versions out."""
+    steady_products()
 
 
 class _Command(TyperCommand):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xaug.augment.oracles.steady import steady_products
 
 if TYPE_CHECKING:
     from tiny import TinyModels
@@ -16,7 +17,11 @@ _HERE = Path(__file__).parent
 
 
 def pytest_configure() -> None:
-    """A shell starts what runs in its background with Ctrl-C ignored, and children inherit it: tests send Ctrl-C."""
+    """Before anything is multiplied, MKL's mode: commands run in this process, where others multiplied before them.
+
+    A shell starts what runs in its background with Ctrl-C ignored, and children inherit it: tests send Ctrl-C.
+    """
+    steady_products()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

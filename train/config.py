@@ -62,6 +62,8 @@ class MixtureConfig(Spec):
     # 2^21 tried; jiant's configurations take 10,000 to 40,000 examples).
     cap: Count = 2**17
     temperature: Positive = 2.0  # "temperature": share proportional to rows ** (1 / temperature)
+    # Of tasks by name: what the sampling gives a task, times its weight; 1 where nothing is said.
+    weights: dict[str, Positive] = Field(default_factory=dict)
 
 
 class OptimizerConfig(Spec):
@@ -124,6 +126,8 @@ class RunConfig(Spec):
     # A head by name where the task type's own is not meant: "dual_encoder" on span rows makes a retriever of them.
     head_type: str | None = None
     compile: bool = False
+    # The encoder's attention; None: transformers' choice (docs/training.md says where another pays).
+    attention: Literal["eager", "sdpa", "flash_attention_2", "flex_attention"] | None = None
     # full: weights, gradients and optimizer state lie in parts on the ranks; none: whole on each (docs/training.md)
     shard: Literal["none", "full"] = "none"
     track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()

@@ -79,8 +79,10 @@ class Plan:
         own = shares([len(self.tasks[i]) for i in at], [self.steps_an_epoch[i] for i in at], self.config) if at else []
         ratio = (self.config.mlm.ratio if at else 1.0) if len(at) < len(self.tasks) else 0.0
         self.share = [ratio] * len(self.tasks)
-        for i, part in zip(at, own, strict=True):
-            self.share[i] = part * (1 - ratio)
+        weights = [self.config.mixture.weights.get(self.tasks[i].name, 1.0) for i in at]
+        whole = sum(part * weight for part, weight in zip(own, weights, strict=True))
+        for i, part, weight in zip(at, own, weights, strict=True):
+            self.share[i] = part * weight / whole * (1 - ratio)
         self.total = self.config.optimizer.max_steps or max(1, round(self._an_epoch(at, ratio)))
         counts = apportion(self.share, self.total)
         order = np.repeat(np.arange(len(self.tasks), dtype=np.int16), counts)

@@ -118,10 +118,20 @@ def _config(folder: Path) -> Any:
         raise ModelError(f"{folder / 'config.json'} does not load: {_first_line(error)}") from error
 
 
-def build(folder: Path, tokenizer: Any, tasks: Sequence[TaskData], *, seed: int, keep_head: bool) -> TaskModels:
+def build(
+    folder: Path,
+    tokenizer: Any,
+    tasks: Sequence[TaskData],
+    *,
+    seed: int,
+    keep_head: bool,
+    attention: str | None = None,
+) -> TaskModels:
     """The encoder of ``folder`` under a head a task: new ones drawn by the seed, or the folder's own.
 
-    Raises ModelError: a tokenizer with more pieces than the model has embeddings, a head that is not this task's.
+    ``attention``: its implementation by transformers' name; None: transformers' choice.
+    Raises ModelError: a tokenizer with more pieces than the model has embeddings, a head that is not this task's, an
+    attention the model or the machine does not have.
     """
     _check_pieces(folder, tokenizer)
     models: dict[str, Any] = {}
@@ -129,7 +139,7 @@ def build(folder: Path, tokenizer: Any, tasks: Sequence[TaskData], *, seed: int,
         for number, task in enumerate(tasks):
             torch.manual_seed(seed + 7919 * number)  # apart from the steps' seeds; each head draws by itself
             keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")
-            models[task.name] = _with_head(folder, task.head, task.labels, keep=keep)
+            models[task.name] = _with_head(folder, task.head, task.labels, keep=keep, attention=attention)
     bodies = [model.base_model for model in models.values()]
     encoder = max(bodies, key=lambda body: sum(p.numel() for p in body.parameters()))  # the one with a pooler, if any
     for model in models.values():
@@ -149,18 +159,24 @@ def _check_pieces(folder: Path, tokenizer: Any) -> None:
         )
 
 
-def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool) -> Any:
+def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool, attention: str | None) -> Any:
     auto = getattr(transformers, head.auto_class)
+    own = {} if attention is None else {"attn_implementation": attention}
     named = head.model_config(labels)
     try:
         if keep:
             model, report = auto.from_pretrained(
-                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+                folder,
+                dtype=torch.float32,
+                use_safetensors=True,
+                trust_remote_code=False,
+                output_loading_info=True,
+                **own,
             )
             _check_head(folder, head, model, report, labels)
             return model
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, **named)
-        model = auto.from_config(config)
+        model = auto.from_config(config, **own)
         body = transformers.AutoModel.from_pretrained(
             folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )

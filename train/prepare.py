@@ -62,6 +62,10 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
     tasks = {one.task for one in found}
     if stray := sorted({one.task for one in dev} - tasks):
         raise UsageError(f"data.dev has rows of {', '.join(stray)}, which is not trained on.")
+    if stray := sorted(set(config.mixture.weights) - tasks):
+        raise UsageError(
+            f"mixture.weights names {', '.join(stray)}, which is not trained on; there is {', '.join(sorted(tasks))}."
+        )
     pinned = {"train": tuple(one.name for one in found), "dev": tuple(one.name for one in dev)}
     return config.model_copy(update={"data": config.data.model_copy(update=pinned)})
 

@@ -140,7 +140,12 @@ def _train(
 
     config, plan, main = prepared.config, prepared.plan, accelerator.is_main_process
     models = build(
-        prepared.model, prepared.tokenizer, prepared.train, seed=config.seed, keep_head=config.head == "keep"
+        prepared.model,
+        prepared.tokenizer,
+        prepared.train,
+        seed=config.seed,
+        keep_head=config.head == "keep",
+        attention=config.attention,
     )
     if config.shard == "full" and accelerator.num_processes > 1:
         shard(models, accelerator.device, accelerator.num_processes)  # moves part by part to the device

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
 from xaug.augment.oracles.loading import Placement
+from xaug.augment.oracles.steady import steady_products
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.model_files import resolve
 
@@ -24,6 +25,7 @@ class SentenceEncoder:
         import torch
         from sentence_transformers import SentenceTransformer
 
+        steady_products()
         folder = resolve(path, "sentence encoder")
         dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from xaug.augment.oracles.batching import LONG, LONG_STEP, STEP
+from xaug.augment.oracles.steady import steady_products
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.model_files import resolve
 
@@ -51,6 +52,7 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
     import torch
     import transformers
 
+    steady_products()
     folder = resolve(path_or_id, role)
     dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
     try:

@@ -52,6 +52,16 @@ def test_shares_are_of_examples() -> None:
     assert heated[0] * 100 == pytest.approx(2 * heated[1] * 10), "8 times the rows, cube root"
 
 
+def test_weights_multiply_what_the_sampling_gives() -> None:
+    told = config(
+        optimizer=OptimizerConfig(epochs=3), mixture=MixtureConfig(sampling="proportional", weights={"b": 0.25})
+    )
+    plan = Plan(tasks(("a", 400, 4), ("b", 400, 4), (MLM, 400, 4)), told)
+    order = [plan.step(number).task for number in range(len(plan))]
+    assert len(order) == 600, "as long as without weights"
+    assert (order.count(0), order.count(1)) == (480, 120)
+
+
 def test_one_epoch_is_every_unit_once() -> None:
     plan = Plan(tasks(("a", 103, 4), ("b", 57, 5)), config(optimizer=OptimizerConfig(epochs=1)))
     seen: dict[int, list[int]] = {0: [], 1: []}

@@ -50,6 +50,13 @@ def test_a_model_without_safetensors_is_refused(tiny: TinyModels, store: Store, 
         run(tmp_path / "model", store, tmp_path / "run")
 
 
+def test_attention_is_computed_as_told(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    own, eager = (run(tiny.mlm, store, tmp_path / f"{name}", attention=name).losses for name in ("sdpa", "eager"))
+    assert eager == pytest.approx(own, rel=1e-4), "the tiny model has no dropout"
+    with pytest.raises(ModelError, match=r"[Ff]lash"):
+        run(tiny.mlm, store, tmp_path / "flash", attention="flash_attention_2")
+
+
 def test_a_kept_head_goes_on_where_it_was(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     run(tiny.mlm, store, tmp_path / "first", optimizer={"max_steps": 40, "lr": 3e-3})
     kept = run(tmp_path / "first", store, tmp_path / "kept", head="keep", optimizer={"max_steps": 1, "lr": 1e-9})

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from tiny import TinyModels
-from training import commit, spans
+from training import commit, mnli_like, spans
+from xaug.data_cards.errors import UsageError
 from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
 from xaug.train.config import RunConfig
@@ -37,3 +38,10 @@ def test_batches_with_few_wrong_answers_are_told(
         line for line in warnings if told and told in line
     ]
     assert any("wrong answers" in line for line in warnings) is bool(told)
+
+
+def test_a_weight_of_no_task_is_refused(tmp_path: Path) -> None:
+    mnli_like(tmp_path / "store")
+    fields = {"model": "m", "data": {"train": ("mnli/clean",)}, "mixture": {"weights": {"mnil": 2.0}}}
+    with pytest.raises(UsageError, match=r"mixture\.weights names mnil, .* there is mnli\."):
+        pin(RunConfig.model_validate(fields), Store(tmp_path / "store"))
