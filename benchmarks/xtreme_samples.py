@@ -39,6 +39,7 @@ ARMS = {
     "bae": ("mnli/clean", "squad_v1/clean", "mnli/bae", "squad_v1/bae"),
 }
 TRAIN = """
+attention = "eager"
 [data]
 max_rows = 600
 max_dev_rows = 60
@@ -47,12 +48,15 @@ token_budget = 512
 [optimizer]
 lr = 1e-4
 epochs = 2.0
+freeze_embeddings = true
 """
 EVAL = """
 max_examples = 60
 checklist = false
 [retrieval]
 prefix = "query: "
+[fine_tuning]
+attention = "eager"
 [fine_tuning.data]
 max_rows = 600
 max_dev_rows = 60
@@ -61,6 +65,7 @@ token_budget = 512
 [fine_tuning.optimizer]
 lr = 1e-4
 epochs = 2.0
+freeze_embeddings = true
 [by_task.xnli.optimizer]
 epochs = 4.0
 [by_task.xquad.data]
