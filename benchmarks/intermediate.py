@@ -63,9 +63,9 @@ RECIPES = {
 }
 BEST = "best_f1"  # SQuAD 2.0's: to know when to be silent is a threshold, which its own script sets on the scored rows
 ALL = "all"  # the name of the run on all nine
-# Chosen over several runs with held-out scores in sight: 400 rows of each task three times, and 1600 rows as often, left
-# SQuAD 2.0 near chance although its loss fell as it does alone. So more rows, each once (an hour or two of a core); that
-# they help was not seen yet. Tasks of few rows are heated, and long contexts that teach soon come less often.
+# Chosen over several runs with held-out scores in sight: 400 rows of each task three times, and 1600 rows as often,
+# left SQuAD 2.0 near chance although its loss fell as it does alone. So more rows, each once (an hour or two of a
+# core); that they help was not seen yet. Tasks of few rows are heated, long contexts that teach soon come less often.
 TOGETHER = Recipe((), 1.0, 5000, token_budget=2048)
 MIXTURE = """
 [mixture]
