@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -178,6 +179,8 @@ def settings_text(settings: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and value != value.strip():
+        return json.dumps(value, ensure_ascii=False)  # quoted: the blank at its end is part of a prefix
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

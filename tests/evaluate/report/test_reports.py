@@ -16,7 +16,7 @@ from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.families import shown
 from xaug.evaluate.report import html, markdown, write_comparison, write_reports
 from xaug.evaluate.report.lines import sweep
-from xaug.evaluate.report.view import NOT_REAL
+from xaug.evaluate.report.view import NOT_REAL, settings_text
 from xaug.evaluate.results import Diagnostic, LayerScore, Missing, ModelInfo, Results
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}\u202e\x1b|`*"
@@ -88,6 +88,12 @@ def test_every_figure_is_on_the_page(suite: Results, page: str) -> None:
         assert (one.why if isinstance(one, Missing) else one.title) in page
     for part in ("layer 7 of 12, pooling mean", suite.model.sha256, "mnli/clean@v1/train", "Not the official average"):
         assert part in page
+
+
+def test_a_blank_at_the_end_of_a_setting_is_seen() -> None:
+    assert settings_text({"layer": 7, "layers_total": 12, "centred": True, "prefix": "query: ", "pooling": "mean"}) == (
+        'layer 7 of 12, centred yes, prefix "query: ", pooling mean'
+    )
 
 
 def test_nothing_is_fetched(page: str, comparison: Comparison) -> None:
