@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -151,8 +152,15 @@ def _export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> 
         own = {name: held[id(t)].contiguous() for name, t in model.named_parameters() if id(t) not in body}
         own |= {name: t.contiguous() for name, t in model.named_buffers() if id(t) not in body}
         (folder / "heads" / task).mkdir(parents=True, exist_ok=True)
-        model.config.save_pretrained(folder / "heads" / task)  # type: ignore[union-attr, operator]
+        _named(model).save_pretrained(folder / "heads" / task)
         save_file(own, folder / "heads" / task / _MODEL)
+
+
+def _named(model: Any) -> Any:
+    """Its configuration with its own class: until transformers saves a model whole, that is its origin's."""
+    config = copy.deepcopy(model.config)
+    config.architectures = [type(model).__name__.removeprefix("FSDP")]
+    return config
 
 
 def _save_model(model: Any, held: Tensors, folder: Path) -> None:
@@ -185,7 +193,10 @@ def _sync(folder: Path) -> None:
 
 
 def load_task(run: Path, task: str) -> Any:
-    """The transformers model of one task of a run that trained several: the run's encoder under that task's head."""
+    """The transformers model of one task of a run that trained several: the run's encoder under that task's head.
+
+    Raises RunFolderError: the run has no such head, or its configuration names a model that has no place for it.
+    """
     import transformers
 
     folder = run / "heads" / task
@@ -196,7 +207,11 @@ def load_task(run: Path, task: str) -> Any:
     with quiet():
         model = getattr(transformers, config.architectures[0]).from_pretrained(run, config=config)
     saved: Mapping[str, torch.Tensor] = load_file(folder / _MODEL)
-    model.load_state_dict(dict(saved), strict=False)
+    if stray := model.load_state_dict(dict(saved), strict=False).unexpected_keys:
+        raise RunFolderError(
+            f"{folder / 'config.json'} names {config.architectures[0]}, which has no {stray[0].split('.')[0]}: set its"
+            ' "architectures" to the class of the task\'s model, such as BertForSequenceClassification.'
+        )
     return model
 
 

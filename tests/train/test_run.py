@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 import transformers
+from safetensors.torch import load_file
 from tiny import TinyModels
 from training import Recording, commit, mnli_like, pairs, spans
 from xaug.data_cards.errors import DivergedError, RunFolderError, StorageError, UsageError
@@ -114,10 +115,20 @@ def test_several_tasks_share_one_encoder(tiny: TinyModels, store: Store, tmp_pat
     assert set(done.scores) == {"mnli", "squad_v2"}
     assert set(seen.tasks) == {"mnli", "squad_v2"}
     encoder = transformers.AutoModel.from_pretrained(tmp_path / "run")
-    for task in ("mnli", "squad_v2"):
+    for task, kind in (("mnli", "SequenceClassification"), ("squad_v2", "QuestionAnswering")):
         model = load_task(tmp_path / "run", task)
+        assert type(model).__name__.endswith(kind), "the task's model, not the encoder's"
         own, shared = model.base_model.state_dict(), encoder.state_dict()
         assert all(torch.equal(own[name], shared[name]) for name in own)
+        head, whole = load_file(tmp_path / "run" / "heads" / task / "model.safetensors"), model.state_dict()
+        assert all(torch.equal(head[name], whole[name]) for name in head)
+        assert {name for name in whole if not name.startswith(model.base_model_prefix)} == set(head)
+
+    configured = tmp_path / "run" / "heads" / "mnli" / "config.json"
+    said = json.loads(configured.read_text(encoding="utf-8"))
+    configured.write_text(json.dumps(said | {"architectures": [type(encoder).__name__]}), encoding="utf-8")
+    with pytest.raises(RunFolderError, match=r"heads.mnli.config\.json names \w+, which has no classifier"):
+        load_task(tmp_path / "run", "mnli")
     from xaug.data_cards.errors import XaugError
 
     with pytest.raises(XaugError, match="no head of 'qqp'"):
