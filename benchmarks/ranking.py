@@ -68,9 +68,11 @@ def main() -> None:
     for run in told.runs:
         config = RunConfig.model_validate(json.loads((run / "run.json").read_text(encoding="utf-8"))["config"])
         prepared = prepare(config, Store(told.store))
-        for task in prepared.dev:
-            if task.name in told.tasks:
-                out.setdefault(task.name, {})[run.name] = ranked(run, task, config, prepared.tokenizer)
+        held = {task.name: task for task in prepared.dev}
+        if stray := sorted(set(told.tasks) - held.keys()):
+            parser.error(f"{run} held out no rows of {', '.join(stray)}; it has {', '.join(held)}")
+        for name in told.tasks:
+            out.setdefault(name, {})[run.name] = ranked(run, held[name], config, prepared.tokenizer)
     said = json.dumps(out, indent=1)
     print(said)
     if told.out:
