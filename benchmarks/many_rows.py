@@ -1,0 +1,46 @@
+"""MNLI's rows many times over, as GLUE ships them: a set of real size from a sample, for `train.py` and `loader.py`.
+
+    python benchmarks/many_rows.py OUT --mnli glue_data/MNLI/train.tsv --rows 19200
+    xaug generate mnli --attack none --source OUT --store STORE --split train
+
+Each copy has identifiers of its own. ``--numbered`` also writes the row's number behind its premise, so that no two
+rows are alike, and leaves the parses out (they are half of the file and nothing here reads them).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+IDENTIFIERS = ("index", "pairID")
+PARSES = ("sentence1_binary_parse", "sentence2_binary_parse", "sentence1_parse", "sentence2_parse")
+
+
+def main() -> None:
+    """Write OUT/glue_data/MNLI/train.tsv."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--mnli", type=Path, required=True)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--numbered", action="store_true")
+    told = parser.parse_args()
+    # Not splitlines(): text may hold other line separators than "\n".
+    header, *lines = told.mnli.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    names = header.split("\t")
+    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
+    out = told.folder / "glue_data" / "MNLI" / "train.tsv"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.write(header + "\n")
+        for number in range(told.rows):
+            row = dict(rows[number % len(rows)])
+            letter = row["pairID"][-1]  # MultiNLI's pair ids end in the label's letter
+            row.update(zip(IDENTIFIERS, (str(number), f"{number}{letter}"), strict=True))
+            if told.numbered:
+                row["sentence1"] += f" ({number})"
+                row.update(dict.fromkeys(PARSES, "( )"))
+            file.write("\t".join(row.values()) + "\n")
+
+
+if __name__ == "__main__":
+    main()
