@@ -37,6 +37,10 @@ class EvalDisplay:
         self._training = TrainDisplay()
         return self._training
 
+    def note(self, text: str) -> None:
+        """A line that stays."""
+        self._console.print(text, soft_wrap=True)
+
     def tokenizing(self) -> Progress | None:
         """The trainer's own line."""
         return self._training.tokenizing if self._training else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,17 +25,21 @@ _ADVICE = {
     errno.ENOLCK: "That file system has no locks: put the store on a local disk with --store",
     errno.EOPNOTSUPP: "That file system has no locks: put the store on a local disk with --store",
 }
+_RUST = re.compile(r"\(os error (\d+)\)")  # how errors of Rust's libraries (safetensors, tokenizers) end
 
 
 @contextmanager
 def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
     """Turn an OSError inside into a StorageError that says what was being done, where, and what to do.
 
-    ``option``: the flag that names another place.
+    Also what safetensors and tokenizers raise instead of one. ``option``: the flag that names another place.
     """
     try:
         yield
-    except OSError as error:
+    except Exception as raised:
+        error = _said_by_the_system(raised)
+        if error is None:
+            raise
         where = error.filename if isinstance(error.filename, str) else str(path)
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with --store")
         saved = ". What was done so far is kept: the same command goes on from there" if error.errno in _FULL else ""
@@ -43,6 +48,13 @@ def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
         if option != "--store":
             said = said.replace("another store", "another place")
         raise StorageError(f"Cannot {doing} in {where}: {what}. {said}") from error
+
+
+def _said_by_the_system(error: Exception) -> OSError | None:
+    if isinstance(error, OSError):
+        return error
+    number = _RUST.search(str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
 
 
 class HashingFile:

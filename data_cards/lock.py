@@ -6,12 +6,16 @@ import errno
 import fcntl
 import os
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from xaug.data_cards.durable import storage
-from xaug.data_cards.errors import LockedVersionError
+from xaug.data_cards.errors import LockedVersionError, RunFolderError, StorageError
+
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # ENOSYS: Lustre mounted without -o flock
 
 
 class FileLock:
@@ -22,16 +26,20 @@ class FileLock:
     `local_lock=flock`, where it only holds within one host: there, write to a store from one host at a time.
     """
 
-    def __init__(self, path: Path, *, what: str, wait: bool) -> None:
-        """``what``: what is locked, for the message; ``wait``: block until it is free instead of raising."""
+    def __init__(self, path: Path, *, what: str, wait: bool, option: str = "--store") -> None:
+        """``what``: what is locked, ``option``: the flag that names another place, both for messages.
+
+        ``wait``: block until it is free instead of raising.
+        """
         self._path = path
+        self._option = option
         self._what = what
         self._wait = wait
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises LockedVersionError naming the holder unless told to wait."""
-        with storage(self._path, "write to the store"):
+        with storage(self._path, "take a lock", self._option):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             while self._descriptor is None:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -82,3 +90,30 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+@contextmanager
+def alone(
+    folder: Path, *, what: str, option: str, waiting: Callable[[str], None] | None = None
+) -> Iterator[str | None]:
+    """Work in a folder that no second process may work in. Yields a warning if its file system has no locks.
+
+    Raises RunFolderError, naming the process that holds it; with ``waiting``, which is told that, its turn is awaited.
+    """
+    warning, lock = None, FileLock(folder / ".lock", what=what, wait=False, option=option)
+    try:
+        lock.acquire()
+    except LockedVersionError as error:
+        if waiting is None:
+            raise RunFolderError(str(error)) from None
+        waiting(f"{error} Waiting for it.")
+        lock = FileLock(folder / ".lock", what=what, wait=True, option=option)
+        lock.acquire()
+    except StorageError as error:
+        if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _NO_LOCKS:
+            raise
+        warning = f"{folder} is on a file system without locks: nothing stops a second process from writing there too."
+    try:
+        yield warning
+    finally:
+        lock.release(remove=True)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import remove_tree
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.lock import alone
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.plan import Plan, Stage, TaskPlan
 from xaug.train import runfile
@@ -62,16 +63,31 @@ def folder_of(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Path:
 
 
 def fine_tuned(
-    task: TaskPlan, plan: Plan, seed: int, root: Path, record: Callable[[], Recorder], progress: Progress | None = None
+    task: TaskPlan,
+    plan: Plan,
+    seed: int,
+    root: Path,
+    record: Callable[[], Recorder],
+    note: Callable[[str], None],
+    progress: Progress | None = None,
 ) -> tuple[Path, RunConfig, dict[str, float]]:
     """(the model's folder, how it was trained, its dev scores); trained now if ``root`` does not hold it whole.
 
-    A killed one goes on from its newest checkpoint. Raises XaugError.
+    A killed one goes on from its newest checkpoint; one that another evaluation trains is waited for. Raises XaugError.
     """
+    folder = folder_of(task, plan, seed, root)
+    with alone(folder, what=f"The model {folder}", option="XAUG_CACHE", waiting=note) as unlocked:
+        if unlocked:
+            note(unlocked)
+        return _fine_tuned(task, plan, seed, folder, record, progress)
+
+
+def _fine_tuned(
+    task: TaskPlan, plan: Plan, seed: int, folder: Path, record: Callable[[], Recorder], progress: Progress | None
+) -> tuple[Path, RunConfig, dict[str, float]]:
     from xaug.train.run import train
 
     runs = configs(task, plan.config, seed)
-    folder = folder_of(task, plan, seed, root)
     model, scores = plan.config.model, dict[str, float]()
     for at, (said, stage) in enumerate(zip(runs, task.stages, strict=True)):
         own = folder / f"{at + 1}-{stage.train.task}"

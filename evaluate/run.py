@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import RunFolderError
+from xaug.data_cards.lock import alone
 from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.evaluate.averages import averages, task_means
 from xaug.evaluate.cells import Place, cell_key, held, keep, task_main
@@ -44,6 +45,10 @@ class Events(Protocol):
         """A model is trained now; the recorder is told of its steps."""
         ...
 
+    def note(self, text: str) -> None:
+        """Something to know, such as that another process is waited for."""
+        ...
+
     def scored(self, cell: Cell, *, new: bool) -> None:
         """A cell is there; ``new``: it was computed now."""
         ...
@@ -68,10 +73,17 @@ class _State:
 def evaluate(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Results:
     """Every task, seed and language of the plan; results.json in ``folder`` is written anew after each.
 
-    Raises RunFolderError where the folder holds other results, or unfinished ones without ``resume``; and any XaugError
-    of fine-tuning and scoring: what was computed before it is kept.
+    Raises RunFolderError where the folder holds other results, or unfinished ones without ``resume``, or another
+    process writes to it; and any XaugError of fine-tuning and scoring: what was computed before it is kept.
     """
-    created = _checked(plan, folder, resume=resume)
+    _checked(plan, folder, resume=resume)  # before the folder is made
+    with alone(folder, what=f"The evaluation {folder}", option="--output") as unlocked:
+        if unlocked:
+            events.note(unlocked)
+        return _evaluate(plan, folder, events, _checked(plan, folder, resume=resume))
+
+
+def _evaluate(plan: Plan, folder: Path, events: Events, created: str) -> Results:
     state = _State(seconds=_timings(folder))
     places = [
         Place(task, language, seed) for task in plan.tasks for seed in plan.config.seeds for language in task.rows
@@ -153,8 +165,9 @@ def _model(task: TaskPlan, plan: Plan, seed: int, state: _State, events: Events)
     if not task.stages:
         return plan.model, None
     model, run, scores = fine_tuned(
-        task, plan, seed, models_root(), lambda: events.fine_tuning(task.target.id, seed), events.tokenizing()
-    )
+        task, plan, seed, models_root(), lambda: events.fine_tuning(task.target.id, seed), events.note,
+        events.tokenizing(),
+    )  # fmt: skip
     if scores:
         state.dev.setdefault(task.target.id, {})[str(seed)] = next(iter(scores.values()))
     return model, run

@@ -71,15 +71,15 @@ class Checkpoints:
             aside.mkdir(parents=True)
             try:
                 save_file(held.weights, aside / _MODEL)
-                torch.save(held.optimizer, aside / _OPTIMIZER)
+                _save_pickled(held.optimizer, aside / _OPTIMIZER)
                 if held.average:
                     save_file({n: t.contiguous() for n, t in held.average.items()}, aside / _AVERAGE)
                 write_file(aside / _STATE, (json.dumps(asdict(state), indent=1) + "\n").encode())
                 _sync(aside)
                 remove_tree(path)
                 publish(aside, path)
-            except OSError:
-                remove_tree(aside)
+            except Exception:
+                remove_tree(aside)  # its room is what is lacking, if the disk is full
                 raise
             for old in self.all()[: -self.keep]:
                 remove_tree(old)
@@ -106,6 +106,17 @@ class Checkpoints:
                 " Remove that folder: the run resumes from the one before it, or from the start."
             ) from error
         return state
+
+
+def _save_pickled(content: Any, path: Path) -> None:
+    """torch.save; of a full disk it says "unexpected pos": here the OSError that it met is raised."""
+    with path.open("wb") as file:
+        try:
+            torch.save(content, file)
+        except RuntimeError as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def _same_names(own: Mapping[str, Any], saved: Mapping[str, Any]) -> None:
@@ -173,8 +184,12 @@ def export_into(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path)
     with storage(folder, "write the model", "--output"):
         aside = folder / ".aside-model"
         remove_tree(aside)
-        export(models, held, tokenizer, aside)
-        _sync(aside)
+        try:
+            export(models, held, tokenizer, aside)
+            _sync(aside)
+        except Exception:
+            remove_tree(aside)
+            raise
         files = sorted((p for p in aside.rglob("*") if p.is_file()), key=lambda p: p.name == "config.json")
         for file in files:
             target = folder / file.relative_to(aside)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage
-from xaug.data_cards.errors import RunFolderError, UsageError, XaugError
+from xaug.data_cards.errors import RunFolderError, StorageError, UsageError, XaugError
+from xaug.data_cards.lock import alone
 from xaug.data_cards.model_files import content_hash
 from xaug.data_cards.store import Store
 from xaug.train import runfile
@@ -86,13 +87,16 @@ def train(
     with storage(output, "make the run's folder", "--output"):
         output.mkdir(parents=True, exist_ok=True)
     main = accelerator.is_main_process
-    try:
-        with _stop_flag() as stop_asked:
-            state = _train(prepared, output, accelerator, recorder, stop_asked, content)
-    except XaugError:
-        if main and (output / runfile.NAME).exists():
-            runfile.write(output, {**(runfile.read(output) or content), "status": "failed"})
-        raise
+    with alone(output, what=f"The run {output}", option="--output") if main else nullcontext() as unlocked:
+        warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
+        try:
+            with _stop_flag() as stop_asked:
+                state = _train(prepared, output, accelerator, recorder, stop_asked, content, warnings)
+        except XaugError:
+            if main and (output / runfile.NAME).exists():
+                with suppress(StorageError):  # the disk may be full, which the error itself says better
+                    runfile.write(output, {**(runfile.read(output) or content), "status": "failed"})
+            raise
     status = "finished" if state.step == len(prepared.plan) or state.stopped_early else "stopped"
     return RunResult(output, status, state.scores, state.step, time.perf_counter() - began)
 
@@ -129,6 +133,7 @@ def _train(
     recorder: Recorder,
     stop_asked: Callable[[], bool],
     content: dict[str, Any],
+    warnings: Sequence[str],
 ) -> State:
     from xaug.train.averaging import Average
     from xaug.train.loop import Session, fit
@@ -171,7 +176,7 @@ def _train(
     if config.track:
         recorder = Recorders((recorder, Tracking(accelerator, runfile.flat(content["config"]))))
     recorder.started(_run_plan(prepared, output, models, state.step, accelerator))
-    for warning in prepared.warnings:
+    for warning in warnings:
         recorder.note(state.step, warning)
     if config.shard == "full" and not models.lockstep:
         recorder.note(state.step, ONE_PROCESS)

@@ -37,12 +37,16 @@ class Heard:
         self.stop_after = stop_after
         self.new: list[bool] = []
         self.trained: list[str] = []
+        self.notes: list[str] = []
 
     def started(self, cells: int) -> None: ...
 
     def fine_tuning(self, task: str, seed: int) -> Recorder:
         self.trained.append(task)
         return Recorders([])
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
     def tokenizing(self) -> Progress | None:
         return None

@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, get_args
 
@@ -6,14 +7,16 @@ from evaluating import Heard, small_plan
 from xaug.augment.clean import materialize_clean
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import RunFolderError, UsageError
+from xaug.data_cards.lock import alone
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.store import Store
 from xaug.evaluate.cells import metric_of
 from xaug.evaluate.config import EvalConfig
+from xaug.evaluate.finetune import folder_of
 from xaug.evaluate.metrics import METRICS
 from xaug.evaluate.plan import Plan, make_plan
 from xaug.evaluate.results import Over, Results, read_results
-from xaug.evaluate.run import evaluate
+from xaug.evaluate.run import evaluate, models_root
 from xaug.evaluate.submission import read_predictions
 
 LANGUAGES = ("en", "fr")
@@ -110,6 +113,35 @@ def test_a_folder_of_other_results_is_refused(
     other = small_plan(folder, tasks=("udpos",), languages=LANGUAGES)
     with pytest.raises(RunFolderError, match="--output"):
         evaluate(other, folder / "out", Heard(), resume=True)
+
+
+def test_a_folder_that_another_process_writes_is_refused(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, tasks=("udpos",), languages=("fr",))
+    with (
+        alone(tmp_path / "out", what="The evaluation", option="--output"),
+        pytest.raises(RunFolderError, match=r"The evaluation .*out is being written by pid \d+"),
+    ):
+        evaluate(plan, tmp_path / "out", Heard(), resume=True)
+
+
+def test_a_model_that_another_evaluation_trains_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    plan = small_plan(tmp_path, tasks=("udpos",), languages=("fr",))
+    other = ExitStack()
+
+    class Waits(Heard):
+        def note(self, text: str) -> None:
+            super().note(text)
+            assert not self.trained
+            other.close()
+
+    own = folder_of(plan.tasks[0], plan, 0, models_root())
+    other.enter_context(alone(own, what="A model", option="XAUG_CACHE"))
+    heard = Waits()
+    assert evaluate(plan, tmp_path / "out", heard, resume=False).finished
+    assert heard.trained == ["pocket_udpos"]
+    (note,) = heard.notes
+    assert f"{own} is being written by pid" in note
 
 
 def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from training import Recording, commit, mnli_like, pairs, spans
 from xaug.data_cards.errors import DivergedError, RunFolderError, StorageError, UsageError
 from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
-from xaug.train.checkpoint import Checkpoints, load_task
+from xaug.train import loop
+from xaug.train.checkpoint import Checkpoints, export_into, load_task
 from xaug.train.config import RunConfig
 from xaug.train.run import RunResult, describe, train
 
@@ -181,24 +184,84 @@ def test_a_loss_that_is_no_number_names_its_rows_and_loses_nothing(
     assert Checkpoints(tmp_path / "run", 2).all()
 
 
+class FillsUp(Recording):
+    """From a step on, no file may be longer than ``limit`` bytes: the system itself refuses the writes."""
+
+    def __init__(self, after: int, limit: int) -> None:
+        super().__init__()
+        self.after, self.limit = after, limit
+
+    def step(self, record: Any) -> None:
+        super().step(record)
+        if len(self.losses) == self.after:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit, resource.RLIM_INFINITY))
+
+
+@pytest.fixture
+def room_again() -> Iterator[None]:
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+@pytest.mark.parametrize("refused", ["model.safetensors", "optimizer.pt"])
 def test_a_full_disk_keeps_the_checkpoints_before(
-    tiny: TinyModels, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: TinyModels, store: Store, tmp_path: Path, refused: str, room_again: None
 ) -> None:
     told = config(tiny, eval={"save_every": 2})
-    save = torch.save
-
-    def full(content: Any, path: Path) -> None:
-        if "0000004" in str(path):
-            raise OSError(28, "No space left on device", str(path))
-        save(content, path)
-
-    monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(StorageError, match=r"No room is left.*--output"):
-        run(told, store, tmp_path / "run")
-    assert [path.name for path in Checkpoints(tmp_path / "run", 2).all()] == ["step-0000002"]
-    monkeypatch.undo()
+    run(told, store, tmp_path / "other", recorder=Stop(2))
+    held = tmp_path / "other/checkpoints/step-0000002"
+    weights, optimizer = ((held / name).stat().st_size for name in ("model.safetensors", "optimizer.pt"))
+    assert weights < optimizer
+    limit = {"model.safetensors": weights - 1, "optimizer.pt": optimizer - 1}[refused]
+    with pytest.raises(StorageError, match=r"Cannot write a checkpoint in .*No room is left.*--output.*kept"):
+        run(told, store, tmp_path / "run", recorder=FillsUp(3, limit))
+    assert [path.name for path in (tmp_path / "run/checkpoints").iterdir()] == ["step-0000002"], (
+        "its room was given back"
+    )
+    assert json.loads((tmp_path / "run/run.json").read_text())["status"] == "failed"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     done, _ = run(told, store, tmp_path / "run", resume=True)
     assert done.status == "finished"
+
+
+def test_a_full_disk_as_the_model_is_left(
+    tiny: TinyModels, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room_again: None
+) -> None:
+    told = config(tiny, optimizer={"max_steps": 2})
+
+    def full(*models: Any) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+        export_into(*models)
+
+    monkeypatch.setattr(loop, "export_into", full)  # of the best model so far, which is that of the run in the end
+    with pytest.raises(StorageError, match=r"Cannot write the model in .*No room is left.*--output"):
+        run(told, store, tmp_path / "run")
+    assert not list((tmp_path / "run").rglob(".aside*"))
+    monkeypatch.undo()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    done, _ = run(told, store, tmp_path / "run", resume=True)
+    assert done.status == "finished"
+    transformers.AutoModel.from_pretrained(tmp_path / "run")
+
+
+def test_a_second_process_in_the_folder_is_told_of_the_first(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+    told = config(tiny)
+
+    class Intruder(Recording):
+        refused = ""
+
+        def step(self, record: Any) -> None:
+            super().step(record)
+            if len(self.losses) == 1:  # flock is of the opened file: a second opening in this process is refused too
+                with pytest.raises(RunFolderError) as error:
+                    run(told, store, tmp_path / "run", resume=True)
+                self.refused = str(error.value)
+
+    done, seen = run(told, store, tmp_path / "run", recorder=Intruder())
+    assert isinstance(seen, Intruder)
+    assert f"The run {tmp_path / 'run'} is being written by pid" in seen.refused
+    assert done.status == "finished"
+    assert not (tmp_path / "run/.lock").exists()
 
 
 def test_a_folder_of_another_run_is_left_alone(tiny: TinyModels, store: Store, tmp_path: Path) -> None:

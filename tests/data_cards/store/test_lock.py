@@ -1,15 +1,18 @@
+import errno
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from making_versions import FEATURES, REQUEST, draft, make, splits, unit_table
-from xaug.data_cards.errors import LockedVersionError
-from xaug.data_cards.lock import FileLock
+from xaug.data_cards.errors import LockedVersionError, RunFolderError
+from xaug.data_cards.lock import FileLock, alone
 from xaug.data_cards.store import Store, Version
 
 HOLDER = """
@@ -106,3 +109,40 @@ def test_a_lock_file_that_was_removed_is_not_held_by_two(tmp_path: Path) -> None
     first.release(remove=True)
     waiter.join(20)
     assert inside == [True], "the waiter locks a file that others can see"
+
+
+def test_a_folder_that_another_works_in_is_refused_or_waited_for(tmp_path: Path) -> None:
+    told: list[str] = []
+    inside: list[bool] = []
+
+    def second() -> None:
+        with alone(tmp_path, what="The run", option="--output", waiting=told.append):
+            inside.append(left.is_set())
+
+    left = threading.Event()
+    with alone(tmp_path, what="The run", option="--output") as warning:
+        assert warning is None
+        with (
+            pytest.raises(RunFolderError, match=rf"The run is being written by pid {os.getpid()} on"),
+            alone(tmp_path, what="The run", option="--output"),
+        ):
+            pytest.fail("entered")
+        waiter = threading.Thread(target=second)
+        waiter.start()
+        while not told:
+            time.sleep(0.01)
+        left.set()
+    waiter.join(20)
+    assert inside == [True]
+    assert told[0].endswith("Waiting for it.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(descriptor: int, how: int) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with alone(tmp_path, what="The run", option="--output") as warning:
+        assert warning is not None
+        assert "without locks" in warning
