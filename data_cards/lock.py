@@ -93,26 +93,24 @@ class FileLock:
 
 
 @contextmanager
-def alone(
-    folder: Path, *, what: str, option: str, waiting: Callable[[str], None] | None = None
-) -> Iterator[str | None]:
-    """Work in a folder that no second process may work in. Yields a warning if its file system has no locks.
+def alone(path: Path, *, what: str, option: str, waiting: Callable[[str], None] | None = None) -> Iterator[str | None]:
+    """Hold the lock ``path`` over work that no second process may do. Yields a warning if its file system has no locks.
 
     Raises RunFolderError, naming the process that holds it; with ``waiting``, which is told that, its turn is awaited.
     """
-    warning, lock = None, FileLock(folder / ".lock", what=what, wait=False, option=option)
+    warning, lock = None, FileLock(path, what=what, wait=False, option=option)
     try:
         lock.acquire()
     except LockedVersionError as error:
         if waiting is None:
             raise RunFolderError(str(error)) from None
         waiting(f"{error} Waiting for it.")
-        lock = FileLock(folder / ".lock", what=what, wait=True, option=option)
+        lock = FileLock(path, what=what, wait=True, option=option)
         lock.acquire()
     except StorageError as error:
         if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _NO_LOCKS:
             raise
-        warning = f"{folder} is on a file system without locks: nothing stops a second process from writing there too."
+        warning = f"{path.parent} is on a file system without locks: nothing stops a second process from writing there."
     try:
         yield warning
     finally:

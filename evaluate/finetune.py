@@ -76,7 +76,7 @@ def fine_tuned(
     A killed one goes on from its newest checkpoint; one that another evaluation trains is waited for. Raises XaugError.
     """
     folder = folder_of(task, plan, seed, root)
-    with alone(folder, what=f"The model {folder}", option="XAUG_CACHE", waiting=note) as unlocked:
+    with alone(folder / ".lock", what=f"The model {folder}", option="XAUG_CACHE", waiting=note) as unlocked:
         if unlocked:
             note(unlocked)
         return _fine_tuned(task, plan, seed, folder, record, progress)

@@ -77,7 +77,7 @@ def evaluate(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
     process writes to it; and any XaugError of fine-tuning and scoring: what was computed before it is kept.
     """
     _checked(plan, folder, resume=resume)  # before the folder is made
-    with alone(folder, what=f"The evaluation {folder}", option="--output") as unlocked:
+    with alone(folder / ".lock", what=f"The evaluation {folder}", option="--output") as unlocked:
         if unlocked:
             events.note(unlocked)
         return _evaluate(plan, folder, events, _checked(plan, folder, resume=resume))
@@ -152,7 +152,7 @@ def _scored(
         if found is None:
             if score is None:
                 model, run = _model(task, plan, seed, state, events)
-                work = Work(task, plan.config, model, run, cache_folder() / "vectors")
+                work = Work(task, plan.config, model, run, cache_folder() / "vectors", events.note)
                 score = KINDS.get(task.target.kind).open(work)
             keep(place, plan, score(place.language))
             found = held(place, plan, folder)

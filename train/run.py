@@ -87,7 +87,7 @@ def train(
     with storage(output, "make the run's folder", "--output"):
         output.mkdir(parents=True, exist_ok=True)
     main = accelerator.is_main_process
-    with alone(output, what=f"The run {output}", option="--output") if main else nullcontext() as unlocked:
+    with alone(output / ".lock", what=f"The run {output}", option="--output") if main else nullcontext() as unlocked:
         warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
         try:
             with _stop_flag() as stop_asked:

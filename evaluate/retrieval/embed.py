@@ -13,6 +13,7 @@ import numpy.typing as npt
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import DataError, UsageError
+from xaug.data_cards.lock import alone
 from xaug.evaluate.retrieval.encoder import Encoder, check_layers, cut_above, load_encoder
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
@@ -45,6 +46,7 @@ def embed(
     prefix: str = "",
     stored: Stored = "float16",
     progress: Progress | None = None,
+    waiting: Callable[[str], None] | None = None,
 ) -> npt.NDArray[Any]:
     """Vectors [layers, texts, width] of ``stored`` numbers, memory-mapped from ``out`` (a .npy file).
 
@@ -54,8 +56,9 @@ def embed(
     fp16.
 
     Beside a finished file stands ``out`` + ".json" with all that decided it: the same request is not computed again,
-    another one replaces it. One process writes a file at a time. Raises UsageError for a request that makes no sense,
-    DataError for vectors that are no numbers, ModelError, StorageError.
+    another one replaces it. One process writes a file at a time: ``waiting`` is told of another, whose end is awaited.
+    Raises UsageError for a request that makes no sense, DataError for vectors that are no numbers, ModelError,
+    StorageError, and without ``waiting`` RunFolderError where another process is writing.
     """
     import torch
 
@@ -67,8 +70,12 @@ def embed(
     check_layers(model, layers)
     request = _request(texts, model, layers, pooling, max_length, dtype, prefix, stored)
     file = VectorFile(out, request, (len(layers), len(texts), int(model.model.config.hidden_size)), stored)
-    with storage(out, "write vectors", "--output"):
+    with storage(out, "read vectors", "--output"):
         if (found := file.finished()) is not None:
+            return found
+    lock = out.with_name(f".lock-{out.name}")
+    with storage(out, "write vectors", "--output"), alone(lock, what=str(out), option="--output", waiting=waiting):
+        if (found := file.finished()) is not None:  # by the process that was waited for
             return found
         array, done = file.begin()
         budget = _budget(token_budget, device)

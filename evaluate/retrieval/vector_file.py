@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,14 @@ class VectorFile:
             return np.lib.format.open_memmap(self._aside, mode="r+"), int(marks["done"])
         self.out.parent.mkdir(parents=True, exist_ok=True)
         self._marks.unlink(missing_ok=True)
-        return np.lib.format.open_memmap(self._aside, mode="w+", dtype=np.dtype(self.stored), shape=self.shape), 0
+        array = np.lib.format.open_memmap(self._aside, mode="w+", dtype=np.dtype(self.stored), shape=self.shape)
+        try:  # all its room now: of a file with holes a full disk is a bus error, which kills the process
+            with self._aside.open("r+b") as file:
+                os.posix_fallocate(file.fileno(), 0, self._aside.stat().st_size)
+        except OSError:
+            self._aside.unlink()
+            raise
+        return array, 0
 
     def mark(self, array: Array, done: int) -> None:
         """So many texts are written: first the vectors, then the note of it; a kill between only costs time."""

@@ -29,6 +29,7 @@ class Work:
     model: Path  # the fine-tuned model, or the encoder as it is
     run: RunConfig | None  # how it was fine-tuned; None: it was not
     scratch: Path  # for vectors; kept between runs, by content
+    note: Callable[[str], None]  # told of what a person waits for
 
 
 @dataclass(frozen=True)

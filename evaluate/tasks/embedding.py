@@ -74,7 +74,7 @@ class Embedder:
             texts, self.encoder, layers=self.layers, pooling=pool, max_length=length,
             token_budget=config.token_budget, device=self.device, dtype=config.dtype,
             out=self.work.scratch / self.encoder.sha256[:16] / f"{key[:24]}.npy", prefix=config.retrieval.prefix,
-            stored="float16" if len(texts) > _MANY else "float32",
+            stored="float16" if len(texts) > _MANY else "float32", waiting=self.work.note,
         )  # fmt: skip
 
     def view(self, array: npt.NDArray[Any], layer: int, name: str) -> Vectors:

@@ -118,7 +118,7 @@ def test_a_folder_of_other_results_is_refused(
 def test_a_folder_that_another_process_writes_is_refused(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, tasks=("udpos",), languages=("fr",))
     with (
-        alone(tmp_path / "out", what="The evaluation", option="--output"),
+        alone(tmp_path / "out/.lock", what="The evaluation", option="--output"),
         pytest.raises(RunFolderError, match=r"The evaluation .*out is being written by pid \d+"),
     ):
         evaluate(plan, tmp_path / "out", Heard(), resume=True)
@@ -136,7 +136,7 @@ def test_a_model_that_another_evaluation_trains_is_waited_for(tmp_path: Path, mo
             other.close()
 
     own = folder_of(plan.tasks[0], plan, 0, models_root())
-    other.enter_context(alone(own, what="A model", option="XAUG_CACHE"))
+    other.enter_context(alone(own / ".lock", what="A model", option="XAUG_CACHE"))
     heard = Waits()
     assert evaluate(plan, tmp_path / "out", heard, resume=False).finished
     assert heard.trained == ["pocket_udpos"]

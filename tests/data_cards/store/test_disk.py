@@ -4,30 +4,16 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from disks import mounted
 from making_versions import FEATURES, REQUEST, draft, make, splits, unit_table
 from xaug.data_cards.errors import StorageError
 from xaug.data_cards.store import Store
 
 OTHER: dict[str, object] = {**REQUEST, "seed": 99}
 TESTS = Path(__file__).parents[2]
-
-
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A small tmpfs; skips where one may not be mounted."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a small file system needs root")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_disk_that_fills_up_while_staging(tmp_path: Path) -> None:

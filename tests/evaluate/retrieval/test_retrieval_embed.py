@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 import torch
 import transformers
 from casts import Casts
-from xaug.data_cards.errors import DataError, ModelError, StorageError, UnknownNameError, UsageError
+from disks import mounted
+from xaug.data_cards.errors import DataError, ModelError, RunFolderError, StorageError, UnknownNameError, UsageError
+from xaug.data_cards.lock import alone as holding
 from xaug.data_cards.model_files import POCKET, content_hash, resolve
 from xaug.evaluate.retrieval import embed as module
 from xaug.evaluate.retrieval.embed import embed, texts_sha256
@@ -285,6 +288,33 @@ class TestRefused:
         (tmp_path / "file").write_text("")
         with pytest.raises(StorageError, match="--output"):
             run(tmp_path / "file" / "v.npy", pocket)
+
+    def test_a_full_disk_is_said_before_anything_is_computed(
+        self, pocket: Encoder, tmp_path: Path, forwards: list[int]
+    ) -> None:
+        # Written to as a file with holes it would be a bus error, of which nobody is told.
+        with mounted(tmp_path / "small", "size=20k") as folder:
+            with pytest.raises(StorageError, match=r"Cannot write vectors in .*No room is left.*--output"):
+                run(folder / "v.npy", pocket, TEXTS * 20)
+            assert list(folder.iterdir()) == []
+        assert not forwards
+
+    def test_another_process_that_writes_them_is_refused_or_waited_for(
+        self, pocket: Encoder, tmp_path: Path, forwards: list[int]
+    ) -> None:
+        other, told = ExitStack(), list[str]()
+        other.enter_context(holding(tmp_path / ".lock-v.npy", what="v.npy", option="--output"))
+        with pytest.raises(RunFolderError, match=r"v\.npy is being written by pid \d+"):
+            run(tmp_path / "v.npy", pocket)
+        assert not forwards
+
+        def waiting(text: str) -> None:
+            told.append(text)
+            other.close()
+
+        found = run(tmp_path / "v.npy", pocket, waiting=waiting)
+        assert len(told) == 1
+        assert np.array_equal(found, run(tmp_path / "fresh.npy", pocket))
 
     def test_a_folder_without_weights(self, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="does not load"):
