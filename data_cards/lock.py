@@ -15,6 +15,7 @@ from typing import Self
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import LockedVersionError, RunFolderError, StorageError
 
+_ADVICE = "Wait for it, or stop it."
 _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # ENOSYS: Lustre mounted without -o flock
 
 
@@ -60,9 +61,7 @@ class FileLock:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
             holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
-            raise LockedVersionError(
-                f"{self._what} is being written by {holder} ({self._path}). Wait for it, or stop it."
-            ) from None
+            raise LockedVersionError(f"{self._what} is being written by {holder} ({self._path}). {_ADVICE}") from None
 
     def _is_current(self, descriptor: int) -> bool:
         """False if the holder before us removed the file: our lock is then on a file nobody else can see."""
@@ -104,7 +103,7 @@ def alone(path: Path, *, what: str, option: str, waiting: Callable[[str], None] 
     except LockedVersionError as error:
         if waiting is None:
             raise RunFolderError(str(error)) from None
-        waiting(f"{error} Waiting for it.")
+        waiting(str(error).replace(_ADVICE, "Waiting for it."))
         lock = FileLock(path, what=what, wait=True, option=option)
         lock.acquire()
     except StorageError as error:
