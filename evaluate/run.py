@@ -76,7 +76,6 @@ def evaluate(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
     Raises RunFolderError where the folder holds other results, or unfinished ones without ``resume``, or another
     process writes to it; and any XaugError of fine-tuning and scoring: what was computed before it is kept.
     """
-    _checked(plan, folder, resume=resume)  # before the folder is made
     with alone(folder / ".lock", what=f"The evaluation {folder}", option="--output") as unlocked:
         if unlocked:
             events.note(unlocked)
