@@ -15,6 +15,7 @@ from typing import Any
 from xaug.data_cards.errors import StorageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_KEPT = ". What was done so far is kept: the same command goes on from there"
 _ADVICE = {
     **dict.fromkeys(_FULL, "No room is left there: free some, or name another store with --store"),
     errno.EROFS: "That file system is read-only: name another store with --store",
@@ -42,7 +43,9 @@ def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
             raise
         where = error.filename if isinstance(error.filename, str) else str(path)
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with --store")
-        saved = ". What was done so far is kept: the same command goes on from there" if error.errno in _FULL else ""
+        saved = _KEPT if error.errno in _FULL else ""
+        if saved and option != "--store":  # a run's or an evaluation's folder, or the cache that they fill
+            saved += " (xaug train and xaug eval: with --resume)"
         what = error.strerror or str(error)
         said = f"{advice}{saved}.".replace("the store on", "it on").replace("--store", option)
         if option != "--store":

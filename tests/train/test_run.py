@@ -213,7 +213,7 @@ def test_a_full_disk_keeps_the_checkpoints_before(
     weights, optimizer = ((held / name).stat().st_size for name in ("model.safetensors", "optimizer.pt"))
     assert weights < optimizer
     limit = {"model.safetensors": weights - 1, "optimizer.pt": optimizer - 1}[refused]
-    with pytest.raises(StorageError, match=r"Cannot write a checkpoint in .*No room is left.*--output.*kept"):
+    with pytest.raises(StorageError, match=r"Cannot write a checkpoint in .*No room is left.*--output.*kept.*--resume"):
         run(told, store, tmp_path / "run", recorder=FillsUp(3, limit))
     assert [path.name for path in (tmp_path / "run/checkpoints").iterdir()] == ["step-0000002"], (
         "its room was given back"
