@@ -216,7 +216,7 @@ def _of_languages(splits: tuple[str, ...], languages: tuple[str, ...]) -> tuple[
 
 def _describe(plan: Plan, folder: Path, *, json: bool) -> None:
     from xaug.evaluate.finetune import configs
-    from xaug.evaluate.report.table import missing_lines
+    from xaug.evaluate.report.missing import missing_lines
 
     content = {
         "folder": str(folder), "model": plan.config.model, "suite": plan.suite.name,

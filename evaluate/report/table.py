@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.text import visible
+from xaug.evaluate.report.missing import missing_lines
 from xaug.evaluate.report.view import NOT_REAL, Figure, TaskView, View, view
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from xaug.evaluate.compare import Comparison, Delta
-    from xaug.evaluate.results import Missing, Results
+    from xaug.evaluate.results import Results
 
 WIDTH = 100  # columns; a terminal is rarely narrower, and a pipe has none of its own
 _FIGURE = 11  # of a column: "100.0 ±10.0"
@@ -41,19 +42,8 @@ def print_results(results: Results, console: Console) -> None:
     for task in shown_.tasks:
         if task.settings:
             console.print(f"{task.title}: {visible(task.settings)}", style="dim", soft_wrap=True)
-    for line in missing_lines(shown_.missing):
+    for line in missing_lines(shown_.results.missing):
         console.print(line, soft_wrap=True)
-
-
-def missing_lines(missing: Sequence[Missing]) -> list[str]:
-    """What is not available: a line for each task and reason, with the languages it is so for (none: all)."""
-    languages: dict[tuple[str, str], list[str]] = {}
-    for one in missing:
-        languages.setdefault((one.task, one.why), []).extend([one.language] if one.language else [])
-    return [
-        f"{task_id}: not available{' in ' if codes else ''}{', '.join(codes)}: {visible(why)}"
-        for (task_id, why), codes in languages.items()
-    ]
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:

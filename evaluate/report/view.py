@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from xaug.evaluate.averages import ENGLISH, gaps, shortfalls, task_mean
 from xaug.evaluate.families import by_family
 from xaug.evaluate.published import Beside, beside
-from xaug.evaluate.results import Average, Cell, Diagnostic, Missing, Over, Results, TaskInfo
+from xaug.evaluate.report.missing import Absence, absences
+from xaug.evaluate.results import Average, Cell, Diagnostic, Over, Results, TaskInfo
 from xaug.evaluate.stats import deviation, mean
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import POCKET
@@ -132,9 +133,9 @@ class View:
         return tuple(task for task in self.tasks if not task.info.official)
 
     @property
-    def missing(self) -> tuple[Missing, ...]:
-        """Tasks first, then single languages."""
-        return tuple(sorted(self.results.missing, key=lambda one: one.language is not None))
+    def missing(self) -> tuple[Absence, ...]:
+        """Tasks first, then languages of tasks."""
+        return absences(self.results.missing)
 
     def why_missing(self, task: str, language: str) -> str | None:
         """Why there is no such cell; None: the task does not have the language, or it is not known."""
