@@ -11,7 +11,7 @@ from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import heat
 from xaug.evaluate.report.lines import Forest, Sweep, forest, label, sweep
 from xaug.evaluate.report.table import number
-from xaug.evaluate.report.view import NOT_REAL, View, settings_text, view
+from xaug.evaluate.report.view import NOT_REAL, View, settings_text, value_text, view
 from xaug.evaluate.results import Results
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _environment() -> Environment:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters |= {"number": number, "language": lambda code: shown(code).name, "settings": settings_text}
+    environment.filters["value"] = value_text
     environment.globals["shown"] = shown
     return environment
 
@@ -89,5 +90,5 @@ def _flat(content: dict[str, Any], path: str = "") -> dict[str, str]:
         if isinstance(one, dict) and one:
             out.update(_flat(one, f"{path}{key}."))
         elif one not in (None, {}, [], ""):
-            out[path + key] = str(one)
+            out[path + key] = str(one) if isinstance(one, float) else value_text(one)  # what decided them: all digits
     return out

@@ -172,14 +172,17 @@ def settings_text(settings: Mapping[str, object]) -> str:
     told = dict(settings)
     of = told.pop("layers_total", None)
     return ", ".join(
-        f"{name.replace('_', ' ')} {_value(value)}" + (f" of {of}" if name == "layer" and of is not None else "")
+        f"{name.replace('_', ' ')} {value_text(value)}" + (f" of {of}" if name == "layer" and of is not None else "")
         for name, value in told.items()
     )
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """``no``, ``query: `` in quotes, ``xnli, pawsx``: a setting's value in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(value_text(one) for one in value) or "none"
     if isinstance(value, str) and value != value.strip():
         return json.dumps(value, ensure_ascii=False)  # quoted: the blank at its end is part of a prefix
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -96,6 +96,18 @@ def test_a_blank_at_the_end_of_a_setting_is_seen() -> None:
     )
 
 
+def test_settings_are_said_in_words_with_all_digits(tmp_path: Path) -> None:
+    built = Building(tmp_path).add("tatoeba", "sw", [mean_of("accuracy", [1, 0])])
+    retrieval = {"centred": False, "prefix": "query: ", "scale": 1e-5 / 3}
+    built.settings |= {"tasks": ["tatoeba", "xnli"], "retrieval": retrieval}
+    page = html.render_report(built.results())
+    for name, said in {
+        "tasks": "tatoeba, xnli", "retrieval.centred": "no", "retrieval.prefix": "&#34;query: &#34;",
+        "retrieval.scale": repr(1e-5 / 3),
+    }.items():  # fmt: skip
+        assert f"<dt>{name}</dt><dd>{said}</dd>" in page
+
+
 def test_nothing_is_fetched(page: str, comparison: Comparison) -> None:
     for text in (page, html.render_comparison(comparison)):
         parsed = Page(text)
