@@ -165,6 +165,7 @@ def peer(prepared: Prepared, model: Any, steps: int, longest: int | None, cpu: b
         trainer = Loss(
             model=model, args=arguments, data_collator=collate, train_dataset=Rows(len(task)), callbacks=[Marks()]
         )
+        trainer.remove_callback(transformers.PrinterCallback)  # stdout is the results' alone
         trainer.train()
     first, last = marks[0], marks[-1]
     return rates(last[0] - first[0], *(b - a for a, b in zip(first[1:], last[1:], strict=True)), len(marks) - 1)
