@@ -3,19 +3,24 @@
     python benchmarks/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
 On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. Each
-kill is of a new evaluation: the first at a random moment of the first of so many equal parts of its length, and so on.
+kill is of a new evaluation: the first after a random number of scores of the first of so many equal parts of all, and
+so on, and a random share of the time that the next score took. Counting scores and not seconds, it does not matter
+how fast the machine is at the moment.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +29,8 @@ COMMAND = [
     "--max-examples", "60",
 ]  # fmt: skip
 
-LATEST = 0.8  # of the whole one's seconds: a run that is a little faster must not end before it is killed
+POLL = 0.02  # seconds between two looks at results.json
+TRIES = 5  # of one kill: the last scores of a task come close together, and it may have ended before it is killed
 
 
 def start(folder: Path, store: Path, *extra: str) -> subprocess.Popen[bytes]:
@@ -47,37 +53,69 @@ def cells(folder: Path) -> int:
     return len(json.loads(out.read_text())["cells"]) if out.exists() else 0
 
 
+def watch(running: subprocess.Popen[bytes], folder: Path) -> list[float]:
+    """For every score, how many seconds after the one before it (the first: after the start) it was seen."""
+    seen, last, ended = list[float](), time.perf_counter(), False
+    while not ended:
+        ended = running.poll() is not None  # asked first: what it wrote just before its end is seen too
+        fresh, now = cells(folder) - len(seen), time.perf_counter()
+        if fresh:
+            seen += [now - last, *[0.0] * (fresh - 1)]
+            last = now
+        time.sleep(POLL)
+    if running.returncode:
+        raise SystemExit("the evaluation that nothing stops failed")
+    return seen
+
+
+def kill(running: subprocess.Popen[bytes], folder: Path, after: int, pause: float) -> bool:
+    """Kill it `pause` seconds after so many scores are written; False where it ended before that."""
+    while running.poll() is None and cells(folder) < after:
+        time.sleep(POLL)
+    try:
+        running.wait(pause)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        return running.wait() == -signal.SIGKILL
+    return False
+
+
+def trial(root: Path, part: range, gaps: list[float], draw: random.Random) -> tuple[dict[str, Any], bool]:
+    """Kill one with a number of scores within `part`, resume it; when that was, and whether its results are equal."""
+    for attempt in range(TRIES):
+        folder, after = root / f"killed-{part.start}-{attempt}", draw.choice(part)
+        pause = draw.random() * gaps[after]
+        if kill(start(folder, root / "store"), folder, after, pause):
+            break
+    else:
+        raise SystemExit(f"{TRIES} evaluations ended before they were killed")
+    written = cells(folder)
+    if start(folder, root / "store", "--resume").wait() != 0:
+        raise SystemExit(f"the evaluation killed with {written} scores did not resume")
+    said = {"cells": written, "of": len(gaps), "seconds_later": round(pause, 2)}
+    return said, results(root / "whole") == results(folder)
+
+
 def main() -> None:
     """Run, kill, resume, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--kills", type=int, default=5, help="at most 10, as many as there are scores")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--jobs", type=int, default=1, help="so many of them beside each other")
     args = parser.parse_args()
-    draw = random.Random(args.seed)
-    with tempfile.TemporaryDirectory() as root:
-        store, whole = Path(root) / "store", Path(root) / "whole"
-        began = time.perf_counter()
-        if start(whole, store).wait() != 0:
-            raise SystemExit("the whole evaluation failed")
-        seconds = time.perf_counter() - began
-        total, moments, same = cells(whole), [], True
-        for part in range(args.kills):
-            killed = Path(root) / f"killed-{part}"
-            moment = LATEST * seconds * (part + draw.random()) / args.kills
-            running = start(killed, store)
-            try:
-                running.wait(moment)
-                raise SystemExit("an evaluation ended before it was killed: this machine is too uneven for it")
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
-            written = cells(killed)
-            if start(killed, store, "--resume").wait() != 0:
-                raise SystemExit(f"the evaluation killed after {moment:.1f} s did not resume")
-            same &= results(whole) == results(killed)
-            moments.append({"killed_after_s": round(moment, 1), "cells": written, "of": total})
-    said = {"whole_seconds": round(seconds, 1), "kills": moments, "same_results": same}
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        gaps = watch(start(root / "whole", root / "store"), root / "whole")
+        if args.kills > len(gaps):
+            parser.error(f"--kills {args.kills}: there are {len(gaps)} scores")
+        bounds = [len(gaps) * part // args.kills for part in range(args.kills + 1)]
+        parts = [range(*pair) for pair in itertools.pairwise(bounds)]
+        draws = [random.Random(f"{args.seed} {part.start}") for part in parts]
+        with ThreadPoolExecutor(args.jobs) as pool:
+            done = list(pool.map(lambda part, draw: trial(root, part, gaps, draw), parts, draws))
+    same = all(equal for _said, equal in done)
+    said = {"whole_seconds": round(sum(gaps), 1), "kills": [one for one, _equal in done], "same_results": same}
     print(json.dumps(said, indent=2))
     if args.out:
         args.out.write_text(json.dumps(said, indent=2) + "\n")
