@@ -3,14 +3,14 @@
     python benchmarks/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
 On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. Each
-kill is of a new evaluation: the first after a random number of scores of the first of so many equal parts of all, and
-so on, and a random share of the time that the next score took. Counting scores and not seconds, it does not matter
-how fast the machine is at the moment.
+kill is of a new evaluation, at a random moment of one of so many equal parts of the whole one's length: so many seconds
+after its last score before that moment. Thus it hardly matters how fast the machine is at the moment.
 """
 
 from __future__ import annotations
 
 import argparse
+import bisect
 import itertools
 import json
 import os
@@ -80,11 +80,13 @@ def kill(running: subprocess.Popen[bytes], folder: Path, after: int, pause: floa
     return False
 
 
-def trial(root: Path, part: range, gaps: list[float], draw: random.Random) -> tuple[dict[str, Any], bool]:
-    """Kill one with a number of scores within `part`, resume it; when that was, and whether its results are equal."""
+def trial(root: Path, part: int, parts: int, gaps: list[float], seed: int) -> tuple[dict[str, Any], bool]:
+    """Kill one at a moment within a part, resume it; when that was, and whether its results are equal."""
+    draw, seen = random.Random(f"{seed} {part}"), list(itertools.accumulate(gaps))
     for attempt in range(TRIES):
-        folder, after = root / f"killed-{part.start}-{attempt}", draw.choice(part)
-        pause = draw.random() * gaps[after]
+        folder, moment = root / f"killed-{part}-{attempt}", seen[-1] * (part + draw.random()) / parts
+        after = bisect.bisect(seen, moment)
+        pause = moment - (seen[after - 1] if after else 0)
         if kill(start(folder, root / "store"), folder, after, pause):
             break
     else:
@@ -92,14 +94,14 @@ def trial(root: Path, part: range, gaps: list[float], draw: random.Random) -> tu
     written = cells(folder)
     if start(folder, root / "store", "--resume").wait() != 0:
         raise SystemExit(f"the evaluation killed with {written} scores did not resume")
-    said = {"cells": written, "of": len(gaps), "seconds_later": round(pause, 2)}
+    said = {"after": after, "seconds_later": round(pause, 2), "cells": written, "of": len(gaps)}
     return said, results(root / "whole") == results(folder)
 
 
 def main() -> None:
     """Run, kill, resume, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=5, help="at most 10, as many as there are scores")
+    parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--jobs", type=int, default=1, help="so many of them beside each other")
@@ -107,13 +109,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         gaps = watch(start(root / "whole", root / "store"), root / "whole")
-        if args.kills > len(gaps):
-            parser.error(f"--kills {args.kills}: there are {len(gaps)} scores")
-        bounds = [len(gaps) * part // args.kills for part in range(args.kills + 1)]
-        parts = [range(*pair) for pair in itertools.pairwise(bounds)]
-        draws = [random.Random(f"{args.seed} {part.start}") for part in parts]
         with ThreadPoolExecutor(args.jobs) as pool:
-            done = list(pool.map(lambda part, draw: trial(root, part, gaps, draw), parts, draws))
+            done = list(pool.map(lambda part: trial(root, part, args.kills, gaps, args.seed), range(args.kills)))
     same = all(equal for _said, equal in done)
     said = {"whole_seconds": round(sum(gaps), 1), "kills": [one for one, _equal in done], "same_results": same}
     print(json.dumps(said, indent=2))
