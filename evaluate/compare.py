@@ -22,7 +22,19 @@ from xaug.evaluate.families import shown
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.metrics.base import Parts
 from xaug.evaluate.results import Percent, Results, TaskInfo
-from xaug.evaluate.stats import Scored, check_same_rows, deviation, holm, limits, mean, of_same_rows, p_value, paired
+from xaug.evaluate.stats import (
+    ALPHA,
+    Scored,
+    check_same_rows,
+    deviation,
+    holm,
+    limits,
+    mean,
+    of_same_rows,
+    p_value,
+    paired,
+    seeds_p_value,
+)
 
 SUITE = "suite"
 Kind = Literal["suite", "task", "language", "script", "family", "cell"]
@@ -55,6 +67,12 @@ class Delta(Spec):
     p: Probability  # paired approximate randomisation, two-sided
     holm: Probability  # corrected over all differences of its kind
     sd: float | None  # of the difference over seeds; None with one
+    seeds_p: Probability | None  # paired t test over seeds; None with one, or where all are the same
+
+    @property
+    def sure(self) -> bool:
+        """Neither other rows nor, where there are several, other seeds would easily undo it: what a mark says."""
+        return self.holm < ALPHA and (self.seeds_p is None or self.seeds_p < ALPHA)
 
 
 class Comparison(Spec):
@@ -243,11 +261,13 @@ def _of_kind(kind: Kind, cells: Cells, name: Callable[[str, str], str]) -> list[
     for (group, one), p, corrected in zip(effects.items(), ps, holm(ps), strict=True):
         low, high = limits(one.resampled)
         members = grouped[group]
+        of_seeds = list(one.by_seed.values())
         out.append(
             Delta(
                 kind=kind, name=group, tasks=tuple(dict.fromkeys(task for task, _ in members)),
                 languages=tuple(dict.fromkeys(code for _, code in members)), a=one.a, b=one.b, delta=one.b - one.a,
-                low=low, high=high, p=p, holm=corrected, sd=deviation(list(one.by_seed.values())),
+                low=low, high=high, p=p, holm=corrected, sd=deviation(of_seeds),
+                seeds_p=seeds_p_value(of_seeds),
             )
         )  # fmt: skip
     return out

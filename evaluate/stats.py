@@ -22,6 +22,7 @@ RESAMPLES = 1_000  # Koehn 2004, section 3.2, and enough for 95 % limits (Efron 
 # The least p is 1 / (RANDOMISATIONS + 1): after Holm's correction over the suite's 230 cells it has to be below 0.05.
 RANDOMISATIONS = 10_000
 LEVEL = 95.0  # percent
+ALPHA = 0.05  # the level of the tests, as 95 % is that of the intervals
 _CHUNK = 1 << 22  # numbers drawn at once: 32 MiB
 _RARE = 10  # rows that are the same, up to which each has its own coin
 
@@ -186,6 +187,21 @@ def deviation(values: Sequence[float]) -> float | None:
         return None
     centre = mean(values)
     return math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1))
+
+
+def seeds_p_value(differences: Sequence[float]) -> float | None:
+    """Two-sided paired t test: could seeds alone give this mean difference? One difference a seed, in points.
+
+    None where they say nothing of it: fewer than two, or all the same (retrieval by an encoder that nothing was
+    fine-tuned on). Source: Student 1908, "The probable error of a mean".
+    """
+    spread = deviation(differences)
+    if spread is None or spread < 1e-9:  # sums in another order differ in their last bits
+        return None
+    from scipy.special import stdtr
+
+    size = len(differences)
+    return float(2.0 * stdtr(size - 1, -abs(mean(differences)) / (spread / math.sqrt(size))))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from xaug.train.report.curve import nice_ticks
 # Pixels of each drawing's own space; the page scales it.
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_LEFT, PANEL_TOP, PANEL_FOOT = 340, 170, 36, 26, 34
 DELTA_WIDTH, DELTA_LEFT, DELTA_RIGHT, DELTA_ROW, DELTA_TOP = 760, 170, 150, 22, 26
-ALPHA = 0.05  # below it, after Holm's correction, a difference is drawn as a full dot
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Forest:
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One difference. ``sure``: p below ALPHA after Holm's correction."""
+    """One difference. ``sure``: drawn as a full dot, see ``Delta.sure``."""
 
     y: float
     name: str
@@ -95,7 +94,7 @@ def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Fo
     rows = [
         ForestRow(
             y=DELTA_TOP + DELTA_ROW * at + DELTA_ROW / 2, name=label(one, titles), x=across(one.delta),
-            low=across(one.low), high=across(one.high), sure=one.holm < ALPHA,
+            low=across(one.low), high=across(one.high), sure=one.sure,
             text=f"{one.delta:+.2f} [{one.low:+.2f}, {one.high:+.2f}]",
             title=f"{label(one, titles)}: {one.a:.1f} to {one.b:.1f}, p {one.p:.4f}, after Holm {one.holm:.4f}",
         )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 WIDTH = 100  # columns; a terminal is rarely narrower, and a pipe has none of its own
 _FIGURE = 11  # of a column: "100.0 ±10.0"
 _GAP = 2
-_ALPHA = 0.05  # the level below which a difference is marked
 
 
 def print_results(results: Results, console: Console) -> None:
@@ -66,6 +65,11 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         "* p below 0.05 after Holm's correction over the lines of its table; interval: 95 %, over rows.", style="dim",
         soft_wrap=True,
     )  # fmt: skip
+    if len(comparison.seeds) > 1:
+        console.print(
+            "With several seeds * asks of them too: seed p, a paired t test of their differences, below 0.05.",
+            style="dim", soft_wrap=True,
+        )  # fmt: skip
     for note in comparison.notes:
         console.print(visible(note), soft_wrap=True)
 
@@ -145,11 +149,13 @@ def _print_averages(shown_: View, console: Console) -> None:
 def _deltas(deltas: Sequence[Delta], titles: Mapping[str, str]) -> Table:
     from xaug.evaluate.report.lines import label
 
-    table = _table("", "A", "B", "B - A", "95 %", "p", "p (Holm)", "", "sd over seeds")
+    seeds = any(one.sd is not None for one in deltas)
+    table = _table("", "A", "B", "B - A", "95 %", "p", "p (Holm)", "", *(("seed sd", "seed p") if seeds else ()))
     for one in deltas:
+        over = number(one.sd), "–" if one.seeds_p is None else f"{one.seeds_p:.4f}"
         table.add_row(
             visible(label(one, titles)), number(one.a), number(one.b), f"{one.delta:+.2f}",
             f"[{one.low:+.2f}, {one.high:+.2f}]", f"{one.p:.4f}", f"{one.holm:.4f}",
-            "*" if one.holm < _ALPHA else "", number(one.sd),
+            "*" if one.sure else "", *(over if seeds else ()),
         )  # fmt: skip
     return table

@@ -114,7 +114,23 @@ def test_seeds_are_paired_by_seed(tmp_path: Path) -> None:
     assert found.seeds == (0, 1)
     assert (cell.a, cell.b, cell.delta) == (pytest.approx(45), pytest.approx(52), pytest.approx(7))
     assert cell.sd == pytest.approx(np.std([4, 10], ddof=1))
+    assert cell.seeds_p == pytest.approx(1 - 2 / np.pi * np.arctan(7 / 3))  # t = 7 / (sqrt(18) / sqrt(2)), one degree
     assert "Seeds 0, 1, 2 and 0, 1, 3: only 0, 1 are compared." in found.notes
+
+
+def test_what_seeds_undo_is_not_marked(tmp_path: Path) -> None:
+    """+30, +30, -15, the mean +15: certain over rows, one standard error over seeds."""
+    a = [("xnli", "sw", 40, seed) for seed in range(3)]
+    (unsure,) = both(tmp_path / "1", a, [("xnli", "sw", b, seed) for seed, b in enumerate((70, 70, 25))]).of("cell")
+    assert (unsure.delta, unsure.sd) == (pytest.approx(15), pytest.approx(np.std([30, 30, -15], ddof=1)))
+    assert unsure.holm < 0.001
+    assert unsure.seeds_p == pytest.approx(1 - 1 / np.sqrt(3))  # t = 1: with two degrees 1 - t / sqrt(2 + t^2)
+    assert not unsure.sure
+    (sure,) = both(tmp_path / "2", a, [("xnli", "sw", b, seed) for seed, b in enumerate((70, 69, 71))]).of("cell")
+    assert sure.sure
+    (same,) = both(tmp_path / "3", a, [("xnli", "sw", 70, seed) for seed in range(3)]).of("cell")
+    assert (same.sd, same.seeds_p) == (0, None)  # as retrieval is: rows alone decide
+    assert same.sure
 
 
 def test_languages_over_the_same_rows_are_drawn_together(tmp_path: Path) -> None:

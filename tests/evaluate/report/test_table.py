@@ -97,3 +97,25 @@ def test_a_comparison_marks_what_is_sure(tmp_path: Path) -> None:
     assert "*" in swahili
     assert "*" not in urdu
     assert all(len(line.rstrip()) <= 100 for line in lines if not line.startswith(("A: ", "B: ", "Both")))
+
+
+def test_a_comparison_of_several_seeds_marks_what_they_agree_on(tmp_path: Path) -> None:
+    """Swahili +50 in all seeds; Urdu +40, +40, -20."""
+    numbers = {"a": ([30, 30, 30], [30, 30, 30]), "b": ([80, 79, 81], [70, 70, 10])}
+    for side, (sw, ur) in numbers.items():
+        built = Building(tmp_path / side)
+        for code, rights in (("sw", sw), ("ur", ur)):
+            for seed, number in enumerate(rights):
+                values = [1.0] * number + [0.0] * (100 - number)
+                built.add("xnli", code, [mean_of("accuracy", values)], seed=seed)
+        built.results()
+    found = compare(read_results(tmp_path / "a"), tmp_path / "a", read_results(tmp_path / "b"), tmp_path / "b")
+    stream = io.StringIO()
+    print_comparison(found, Console(file=stream, width=1000, markup=False, highlight=False))
+    lines = stream.getvalue().splitlines()
+    assert any(line.rstrip().endswith("seed p") for line in lines)
+    assert "*" in next(line for line in lines if "Swahili" in line)
+    urdu = next(line for line in lines if "Urdu" in line)
+    assert "*" not in urdu
+    assert urdu.split()[-1] == "0.4226"  # t = 1 with two degrees: 1 - 1 / sqrt(3)
+    assert all(len(line.rstrip()) <= 100 for line in lines if not line.startswith(("A: ", "B: ")))
