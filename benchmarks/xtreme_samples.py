@@ -188,7 +188,7 @@ def summary(told: argparse.Namespace) -> dict[str, Any]:
             for delta in json.loads(path.read_text(encoding="utf-8"))["deltas"]:
                 if delta["kind"] == "task" or (delta["kind"] == "suite" and suite == "xtreme"):  # else two of ten tasks
                     names = ("a", "b", "delta", "low", "high", "p", "holm", "sd", "seeds_p")  # the last two: over seeds
-                    said = {key: round(delta[key], 4) for key in names if delta.get(key) is not None}
+                    said = {key: round(delta[key], 4) for key in names if delta[key] is not None}
                     deltas.setdefault(f"{one}-{other}", []).append({"suite": suite, "name": delta["name"], **said})
     return {
         "model": told.model.name, "rows_a_task_and_language": 60, "dtype": told.dtype, "seeds": told.seeds,
