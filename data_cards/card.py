@@ -65,6 +65,8 @@ class HubConfig(Spec):
     revision: str | None = Field(pattern=r"^[0-9a-f]{40}$")
     files: dict[str, tuple[str, ...]]  # split → parquet paths at that revision, in reading order
     convert: Convert
+    # A field: records are numbered (ROW_NUMBER) apart for each of its values, such as the language. None: all together.
+    numbered_within: str | None = None
 
 
 class DatasetCard(Spec):
@@ -89,10 +91,12 @@ class DatasetCard(Spec):
     attackable: tuple[str, ...]  # fields an attack edits by default
     fields: tuple[str, ...]  # all text fields, in the order models see them
     frozen: Literal["none", "answers"] = "none"  # "answers": no character of a gold answer is touched
+    # Whether translations of one row carry one id in every language, from every source: statistics draw them together.
+    parallel: bool = False
     no_answer: bool = False  # span: some questions have no answer in their context
     superseded_by: str | None = None
 
 
 CARDS: Registry[DatasetCard] = Registry("task")
-# Target tasks, and what they alone are trained on (siqa, copa): splits "train", "validation-sw", "test-sw".
+# Target tasks, and what they alone are trained on (siqa, copa): splits "train", "validation_sw", "test_sw" (`splits`).
 TARGET_CARDS: Registry[DatasetCard] = Registry("target task")

@@ -26,13 +26,41 @@ A message says what happened, where, and what to do about it.
 from __future__ import annotations
 
 import difflib
+import signal
 from collections.abc import Iterable
+from typing import Self
+
+from xaug.data_cards.text import listed, message, quoted, short
+
+KNOWN = 200  # names of a hint: more than there are tasks, attacks or languages
 
 
 class XaugError(Exception):
-    """The root: shown as one message without a traceback, exit code 1."""
+    """The root: shown as one message without a traceback, exit code 1.
+
+    Its text is harmless and of bounded length, whatever it quotes: it is shown, and reports keep it.
+    """
 
     exit_code = 1
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(message(text))
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal ended the work early: ``number`` is the signal, the message says what was kept.
+
+    It is no XaugError, because nothing is wrong: whatever cleans up after Ctrl-C cleans up after it too.
+    """
+
+    def __init__(self, number: int, message: str = "") -> None:
+        super().__init__(message)
+        self.number = number
+
+    @classmethod
+    def saying(cls, error: KeyboardInterrupt, message: str) -> Self:
+        """The same interruption with a message. One without a number is Python's own: Ctrl-C."""
+        return cls(error.number if isinstance(error, Interrupted) else signal.SIGINT, message)
 
 
 class UsageError(XaugError):
@@ -47,8 +75,8 @@ class UnknownNameError(UsageError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(names)}."
-        super().__init__(f"There is no {kind} named {name!r}. {hint}")
+        hint = f"Did you mean {' or '.join(map(short, near))}?" if near else f"Known: {listed(names, KNOWN)}."
+        super().__init__(f"There is no {kind} named {quoted(name)}. {hint}")
         self.name = name
         self.suggestions = near
 

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.card import DatasetCard, Spec
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.schema import TaskType, arrow_schema
+from xaug.data_cards.splits import lasting_name, split_name
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
+# A folder or a file of a version: no path, no character that acts on a terminal.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Shard(Spec):
-    """One Arrow file: its path below the version's folder, rows, size in bytes."""
+    """One Arrow file: its path below the version's folder (``SPLIT/FILE``), rows, size in bytes."""
 
     file: str
     rows: Count
     bytes: Count
     sha256: Sha256
+
+    @field_validator("file")
+    @classmethod
+    def _inside(cls, file: str) -> str:
+        """A name that leads out of the version would have any file of the machine read, and copied by a filter."""
+        parts = file.split("/")
+        if len(parts) != 2 or not all(_PLAIN_NAME.fullmatch(part) for part in parts):
+            raise ValueError("a shard's name is SPLIT/FILE, of letters, digits and . _ - only")
+        return file
 
 
 class SplitInfo(Spec):
@@ -31,6 +44,13 @@ class SplitInfo(Spec):
 
     rows: Count
     shards: tuple[Shard, ...]
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        total = sum(shard.rows for shard in self.shards)
+        if total != self.rows:
+            raise ValueError(f"it counts {self.rows} rows, its shards {total}")
+        return self
 
 
 class Parent(Spec):
@@ -157,7 +177,27 @@ class Manifest(ManifestDraft):
     content_sha256: Sha256
     request: dict[str, JsonValue]
     features: dict[str, Any]
-    splits: dict[str, SplitInfo]
+    splits: dict[str, SplitInfo]  # by name in today's spelling, also where the folders have the earlier one
+
+    @field_validator("splits")
+    @classmethod
+    def _renamed(cls, splits: dict[str, SplitInfo]) -> dict[str, SplitInfo]:
+        """A split's name is that of a folder, here and in a child of this version."""
+        if not all(_PLAIN_NAME.fullmatch(name) for name in splits):
+            raise ValueError("a split's name is of letters, digits and . _ - only")
+        renamed = {split_name(name): info for name, info in splits.items()}
+        if len(renamed) < len(splits):
+            raise ValueError("two splits have one name")
+        return renamed
+
+    @field_validator("features")
+    @classmethod
+    def _readable(cls, features: dict[str, Any]) -> dict[str, Any]:
+        try:
+            arrow_schema(features)
+        except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
+            raise ValueError(f"no such features ({type(error).__name__})") from None
+        return features
 
     @property
     def ref(self) -> str:
@@ -179,5 +219,7 @@ REJECTED = "rejected"
 
 def content_sha256(splits: Mapping[str, SplitInfo]) -> str:
     """Hash of the rows: splits' names in order, their row counts, their shards' hashes; no time, no path."""
-    content = [[name, info.rows, [shard.sha256 for shard in info.shards]] for name, info in splits.items()]
+    content = [
+        [lasting_name(name), info.rows, [shard.sha256 for shard in info.shards]] for name, info in splits.items()
+    ]
     return hashlib.sha256(canonical_json(content).encode("ascii")).hexdigest()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import json
 from importlib.resources import files
 from pathlib import Path
 
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_faults import check_files
+from xaug.data_cards.text import quoted
 
 POCKET = "pocket"
+RUN_FILE = "run.json"  # what the trainer leaves beside a model, and keeps while it trains
 # What changes a model's answers: weights, configuration, tokenizer and pooling, not its README or optimizer.
 _CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model")
@@ -20,30 +25,71 @@ def resolve(path_or_id: str, role: str) -> Path:
 
     ``pocket`` is the embedded world's own masked language model.
 
-    Raises ModelError with what to do: no such folder, no safetensors in it, not in the cache and no network.
+    Raises ModelError with what to do: no such folder, no safetensors in it, a training run that has not finished, no
+    configuration that can be read, no tokenizer, not in the cache and no network.
     """
     if path_or_id == POCKET:
         return Path(str(files("xaug.data_cards.pocket") / "model"))
     folder = Path(path_or_id).expanduser()
     if folder.is_dir():
+        if stand := unfinished_run(folder):
+            raise ModelError(
+                f"The {role} {folder} is a training run that {stand}, so it has no finished model. Go on with the"
+                f" command that started it, with --resume --output {folder}; or name a finished run (`xaug runs`)."
+            )
         if not any(folder.glob("*.safetensors")):
             raise ModelError(
                 f"The {role} folder {folder} holds no .safetensors file. Other formats can run code when read and"
                 " are refused: convert it with model.save_pretrained(folder, safe_serialization=True)."
             )
+        check_files(folder, role)
         return folder
     if folder.exists() or path_or_id.startswith((".", "/", "~")) or path_or_id.count("/") != 1:
-        raise ModelError(f"The {role} {path_or_id!r} is neither a model folder nor a Hub id (owner/name).")
+        near = _near(folder)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise ModelError(f"The {role} {path_or_id!r} is neither a model folder nor a Hub id (owner/name).{hint}")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(path_or_id, allow_patterns=list(_CONTENT)))
+        folder = Path(snapshot_download(path_or_id, allow_patterns=list(_CONTENT)))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
             f"The {role} {path_or_id!r} is not in the local cache and the Hub did not give it"
             f" ({type(error).__name__}). Give a local folder, or run once where there is a network."
         ) from error
+    check_files(folder, role)
+    return folder
+
+
+def _near(folder: Path) -> list[str]:
+    """Models beside a folder that is not there, with names like its; the world's own where the name is like its."""
+    try:
+        beside = [str(path) for path in folder.parent.iterdir() if any(path.glob("*.safetensors"))]
+    except OSError:
+        beside = []
+    return difflib.get_close_matches(str(folder), [*beside, POCKET], n=2, cutoff=0.7)
+
+
+def unfinished_run(folder: Path) -> str:
+    """Where an unfinished run of `xaug train` in this folder stands, in words; empty if there is none.
+
+    What else lies in the folder then is no model: a run that is killed while it writes one leaves parts of it.
+    """
+    try:
+        content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    if not isinstance(content, dict) or not {"status", "step", "steps_total"} <= content.keys():
+        return ""
+    said = {
+        "finished": "",
+        "failed": "failed after",
+        "stopped": "stopped after",
+        "running": "is still going or was killed at",
+    }
+    stand = said.get(str(content["status"]), f"is {quoted(content['status'])} at")
+    return stand and f"{stand} step {content['step']} of {content['steps_total']}"
 
 
 def content_hash(path_or_id: str, role: str = "model") -> str:

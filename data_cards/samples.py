@@ -8,10 +8,12 @@ from typing import Any
 
 from xaug.data_cards.edits import excerpt, row_diff
 from xaug.data_cards.manifest import FieldDiff, Sample
+from xaug.data_cards.text import cut
 
 SAMPLES = 5
 # Characters kept beside a change: a sentence or so; SQuAD's contexts have 750 on average.
 CONTEXT = 120
+CHANGE = 2_000  # of a change itself: a paragraph; a whole field may be rewritten
 
 
 def sample_rows(
@@ -25,11 +27,13 @@ def sample(row: Mapping[str, Any], labels: tuple[str, ...] = ()) -> Sample:
     """One augmented row as the card shows it."""
     label = row.get("label")
     return Sample(
-        id=row["id"],
+        id=cut(row["id"], CHANGE),
         outcome=row["outcome"],
         label="" if label is None else labels[label] if labels else str(label),
         fields=tuple(
-            FieldDiff(field=field, pieces=tuple((piece.kind, piece.text) for piece in excerpt(pieces, CONTEXT)))
+            FieldDiff(
+                field=field, pieces=tuple((piece.kind, cut(piece.text, CHANGE)) for piece in excerpt(pieces, CONTEXT))
+            )
             for field, pieces in row_diff(row).items()
         ),
     )

@@ -13,6 +13,7 @@ import pyarrow as pa
 from xaug.data_cards.canonical import canonical_json, fingerprint
 from xaug.data_cards.commit import Splits, write_manifest, write_splits
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic
+from xaug.data_cards.errors import StoreError
 from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.manifest import About, ManifestDraft
@@ -20,15 +21,21 @@ from xaug.data_cards.schema import Feature
 from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
 from xaug.data_cards.version import Version
 
-STAGING, REQUEST, UNIT = ".staging-", "request.json", ".unit"
+STAGING, REQUEST, UNIT, ANSWERS = ".staging-", "request.json", ".unit", ".answers"
+
+
+def work(folder: Path) -> list[Path]:
+    """The files of a staging folder that its request can go on from: units, and answers of models for units to be."""
+    return sorted(path for kind in (UNIT, ANSWERS) for path in folder.glob(f"[!.]*{kind}"))
 
 
 class Staging:
     """Units of one request, in ``ROOT/TASK/RECIPE/.staging-FINGERPRINT/``.
 
-    A context manager: inside, no other process can hold the same request. Leaving keeps the units, so that
-    the same request resumes; ``commit`` and ``discard`` remove them. ``committed`` is the version if there is
-    one already (another process may have made it while this one waited).
+    A context manager: inside, no other process can hold the same request. Leaving keeps the units and the models'
+    answers, so that the same request resumes, and removes the folder if there is neither; ``commit`` and ``discard``
+    remove them. ``committed`` is the version if there is one already (another process may have made it while this one
+    waited); then nothing is locked and nothing is written.
     """
 
     def __init__(
@@ -59,6 +66,11 @@ class Staging:
         self._commit_lock = FileLock(folder / ".commit.lock", what=f"{task}/{recipe}", wait=True)
 
     def __enter__(self) -> Self:
+        # What is committed never changes, so this needs no lock: also a full or read-only store answers.
+        self.committed = self._find(self.task, self.recipe, self.fingerprint)
+        if self.committed:
+            self._tidy()
+            return self
         self._lock.acquire()
         try:
             with storage(self.path, "prepare work"):
@@ -76,8 +88,21 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._lock.held and not work(self.path):
+            self._remove(self.path)  # nothing to go on from
         # The lock's file goes with the folder it guards; while the folder stays, so does the file.
         self._lock.release(remove=not self.path.exists())
+
+    def _tidy(self) -> None:
+        """Remove what a kill between the commit and its end left, where that can be done."""
+        if not (self.path.exists() or self._building.exists()):
+            return
+        try:
+            self._lock.acquire()
+        except StoreError:  # read-only, full, or another process is just at it
+            return
+        for folder in (self.path, self._building):
+            self._remove(folder)
 
     def _open(self) -> None:
         self.path.mkdir(exist_ok=True)
@@ -87,6 +112,10 @@ class Staging:
 
     def _file(self, unit: str) -> Path:
         return self.path / (quote(unit, safe="") + UNIT)
+
+    def answers(self, unit: str) -> Path:
+        """The file for what models answered while a unit is made: the caller writes, reads and removes it."""
+        return self.path / (quote(unit, safe="") + ANSWERS)
 
     def units(self) -> list[str]:
         """Names of the units there, sorted; whether each is whole is told by ``has``."""
@@ -164,16 +193,17 @@ class Staging:
                     path = self._folder / f"v{number}"
                     publish(self._building, path)
         except BaseException:
-            self._remove_building()
+            self._remove(self._building)
             raise
         self.committed = Version(self.task, self.recipe, number, path)
         self.discard()
         return self.committed
 
-    def _remove_building(self) -> None:
+    @staticmethod
+    def _remove(folder: Path) -> None:
         """Give the room back. What cannot be removed now is removed when the request is staged again."""
         try:
-            remove_tree(self._building)
+            remove_tree(folder)
         except OSError:
             return
 

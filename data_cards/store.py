@@ -15,8 +15,8 @@ from pathlib import Path
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import CorruptVersionError, NoSuchVersionError, UsageError
-from xaug.data_cards.staging import STAGING, UNIT, Staging
-from xaug.data_cards.version import Version
+from xaug.data_cards.staging import STAGING, UNIT, Staging, work
+from xaug.data_cards.version import MANIFEST, Version
 
 __all__ = ["Staging", "Store", "Unfinished", "Version", "fingerprint"]
 
@@ -32,15 +32,19 @@ class Unfinished:
     task: str
     recipe: str
     path: Path
-    units: int
-    bytes: int
+    units: int  # whole ones
+    bytes: int  # of these, and of what models answered for others
 
 
 class Store:
     """Versions below one folder. Reading needs no lock and no permission to write."""
 
     def __init__(self, root: Path) -> None:
-        """``root``: the store's folder; made when the first request is staged."""
+        """``root``: the store's folder; made when the first request is staged.
+
+        Raises UsageError for a folder of a version or in one: what a store writes would damage it.
+        """
+        keep_out_of_versions(root, "--store")
         self.root = root
 
     def versions(self, task: str | None = None, recipe: str | None = None) -> list[Version]:
@@ -124,13 +128,52 @@ class Store:
         )
 
     def unfinished(self) -> list[Unfinished]:
-        """Work that was staged and not committed, also what is being written now."""
+        """Work that was staged and not committed, also what is being written now; none with nothing to go on from."""
         found = []
         for task, recipe, folder in self._recipes():
             for path in sorted(folder.glob(f"{STAGING}*/")):
-                sizes = [file.stat().st_size for file in path.glob(f"[!.]*{UNIT}")]
-                found.append(Unfinished(task, recipe, path, len(sizes), sum(sizes)))
+                if files := work(path):
+                    units = sum(file.suffix == UNIT for file in files)
+                    found.append(Unfinished(task, recipe, path, units, sum(map(_size, files))))
         return found
+
+
+def _size(file: Path) -> int:
+    """In bytes; 0 for a file that its run has just removed."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def keep_out_of_versions(path: Path, option: str) -> None:
+    """Raises UsageError if a path is a version's folder or lies in one. ``option``: the flag it was given with."""
+    with storage(path, "look for versions", option):
+        whole = path.expanduser().resolve()
+        inside = next((folder for folder in (whole, *whole.parents) if (folder / MANIFEST).is_file()), None)
+    if inside is not None:
+        raise UsageError(
+            f"{option} {path} is {'' if inside == whole else 'inside '}a version's folder ({inside / MANIFEST} is"
+            " there): what is written into it would damage it. Name a folder outside of it."
+        )
+
+
+def keep_out_of_store(path: Path, option: str, store: Path | None = None) -> None:
+    """Raises UsageError if a path is a version's folder, lies in one, or lies where a store keeps versions.
+
+    ``store``: the store that the command uses, if it uses one. A store that holds the current folder may hold results.
+    """
+    keep_out_of_versions(path, option)
+    whole = path.expanduser().resolve()
+    beside = next((folder for folder in (whole, *whole.parents) if any(folder.glob(f"v[1-9]*/{MANIFEST}"))), None)
+    root = store.expanduser().resolve() if store is not None else None
+    if beside is None and root is not None and whole.is_relative_to(root) and not Path.cwd().is_relative_to(root):
+        beside = root
+    if beside is not None:
+        raise UsageError(
+            f"{option} {path} is inside a store of versions ({beside}): what is written there could be taken for a"
+            " version. Name a folder outside of it."
+        )
 
 
 def _names(versions: list[Version]) -> list[str]:

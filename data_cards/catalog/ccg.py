@@ -7,12 +7,16 @@ from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError, identity,
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.tagged import read_auto, read_piped, read_pmb, read_text_and_tags
+from xaug.data_cards.text import quoted
 
 PMB = (
     "4.0.0",
     "3.0.0",
     "2.2.0",
 )  # releases of the Parallel Meaning Bank with layers as conll files, newest first
+
+# Characters of a category, which becomes a label's name in every shard: those of CCGbank have a hundred or so.
+CATEGORY = 1_000
 
 read_tagged = by_name(
     {
@@ -35,19 +39,26 @@ def convert(record: dict[str, object]) -> Row | Drop:
         return EMPTY_TEXT
     odd = next((token for token in tokens if " " in token), None)
     if odd is not None:  # tokens are joined by one space to place edits
-        raise MalformedError(f"the token {odd!r} has a space in it")
+        raise MalformedError(f"the token {quoted(odd)} has a space in it")
+    long = next((tag for tag in tags if len(tag) > CATEGORY), None)
+    if long is not None:
+        raise MalformedError(f"the category {quoted(long)} is longer than {CATEGORY:,} characters")
     return {"id": identity(record, "id"), "tokens": tokens, "tags": tags}
 
 
-def _file(name: str, sections: str, candc: str) -> OfficialFile:
-    """A split: CCGbank's own files first, then its usual conversions, then the Parallel Meaning Bank."""
+def _file(name: str, sections: str, candc: str, pmb: str) -> OfficialFile:
+    """A split: CCGbank's own files first, then its usual conversions, then the Parallel Meaning Bank.
+
+    ``pmb``: the split's name there, or names, the first that is there being read. Release 4.0.0 has an eval.conll
+    beside its test.conll.
+    """
     return OfficialFile(
         paths=(
             f"{{ccgbank_1_1,ccgbank,ccg,.}}/data/AUTO/{sections}/*.auto",
             f"{{ccg,.}}/{candc}.stagged",
             f"{{ccg,.}}/{{{name}.piped,{name}.tsv,ccg.{name}}}",
-            *(f"{{ccg/pmb-{release},pmb-{release}}}/en/gold/{name}.{{conll,piped}}" for release in PMB),
-            f"en/gold/{name}.{{conll,piped}}",
+            *(f"{{ccg/pmb-{release},pmb-{release}}}/en/gold/{pmb}.{{conll,piped}}" for release in PMB),
+            f"en/gold/{pmb}.{{conll,piped}}",
         ),
         read=read_tagged,
         convert=convert,
@@ -64,8 +75,9 @@ CCG = CARDS.add(
         description=(
             "A lexical category for each token: CCGbank, sections 02-21, 00 and 23 of the Penn Treebank. "
             "Licensed by the LDC, so read from local files only; the gold layers of the Parallel Meaning "
-            "Bank, which is free, are read in its place. Tokens are as the files have them (-LRB-, \\/ and "
-            "New~York are kept). Labels are all categories of all splits found, sorted."
+            "Bank, which is free, are read in its place (of release 4.0.0, eval.conll as the test split). "
+            "Tokens are as the files have them (-LRB-, \\/ and New~York are kept). Labels are "
+            "all categories of all splits found, sorted."
         ),
         license="LDC User Agreement (CCGbank, LDC2005T13)",
         redistribution="forbidden",
@@ -83,9 +95,9 @@ CCG = CARDS.add(
         homepage="https://catalog.ldc.upenn.edu/LDC2005T13",
         metric="accuracy",
         files={
-            "train": (_file("train", "<02-21>", "wsj02-21"),),
-            "validation": (_file("dev", "00", "wsj00"),),
-            "test": (_file("test", "23", "wsj23"),),
+            "train": (_file("train", "<02-21>", "wsj02-21", "train"),),
+            "validation": (_file("dev", "00", "wsj00", "dev"),),
+            "test": (_file("test", "23", "wsj23", "{eval,test}"),),
         },
         attackable=("tokens",),
         fields=("tokens",),

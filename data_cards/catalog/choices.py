@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xaug.data_cards.card import Drop
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError
+from xaug.data_cards.numbers import DIGITS, is_whole
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted
 
 
 def choice_row(name: str, *, context: str, question: str, choices: list[str], label: int) -> Row | Drop:
@@ -13,7 +15,7 @@ def choice_row(name: str, *, context: str, question: str, choices: list[str], la
     Raises ValueError if there are fewer than two choices or the label is not one of them.
     """
     if len(choices) < 2 or not 0 <= label < len(choices):
-        raise MalformedError(f"label {label} with {len(choices)} choices")
+        raise MalformedError(f"label {quoted(label)} with {len(choices)} choices")
     if not (context.strip() or question.strip()) or not all(choice.strip() for choice in choices):
         return EMPTY_TEXT
     return {"id": name, "context": context, "question": question, "choices": choices, "label": label}
@@ -21,8 +23,8 @@ def choice_row(name: str, *, context: str, question: str, choices: list[str], la
 
 def whole_number(found: object) -> int:
     """A label that a file writes as a number or as its digits. Raises ValueError for anything else."""
-    if isinstance(found, int) and not isinstance(found, bool):
+    if is_whole(found):
         return found
-    if isinstance(found, str) and found.isascii() and found.isdigit():
+    if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) <= DIGITS:
         return int(found)
-    raise MalformedError(f"label {found!r} is not a whole number")
+    raise MalformedError(f"label {quoted(found)} is not a whole number")

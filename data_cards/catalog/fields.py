@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xaug.data_cards.card import Drop
+from xaug.data_cards.numbers import is_whole
+from xaug.data_cards.text import listed, quoted
 
 
 class MalformedError(ValueError):
@@ -22,8 +24,8 @@ def text(record: Mapping[str, object], name: str) -> str:
     if isinstance(found, str):
         return found
     if name in record:
-        raise MalformedError(f"field {name!r} is {type(found).__name__}, not text")
-    raise MalformedError(f"no field {name!r} (the record has {', '.join(record) or 'none'})")
+        raise MalformedError(f"field {quoted(name)} is {type(found).__name__}, not text")
+    raise MalformedError(f"no field {quoted(name)} (the record has {listed(record) or 'none'})")
 
 
 def identity(record: Mapping[str, object], name: str) -> str:
@@ -31,9 +33,10 @@ def identity(record: Mapping[str, object], name: str) -> str:
     found = record.get(name)
     if isinstance(found, str) and found:
         return found
-    if isinstance(found, int):
+    if is_whole(found):
         return str(found)
-    raise MalformedError(f"no id: field {name!r} is {found!r}" if name in record else f"no field {name!r}, the id")
+    what = f"no id: field {quoted(name)} is {quoted(found)}" if name in record else f"no field {quoted(name)}, the id"
+    raise MalformedError(what)
 
 
 def texts(record: Mapping[str, object], name: str) -> list[str]:
@@ -42,7 +45,7 @@ def texts(record: Mapping[str, object], name: str) -> list[str]:
     if isinstance(found, list) and all(isinstance(item, str) for item in found):
         return list(found)
     what = "is not a list of texts" if name in record else "is missing"
-    raise MalformedError(f"field {name!r} {what}")
+    raise MalformedError(f"field {quoted(name)} {what}")
 
 
 def one_of(labels: Sequence[str], label: object) -> int:
@@ -50,4 +53,4 @@ def one_of(labels: Sequence[str], label: object) -> int:
     for number, known in enumerate(labels):
         if known == label:
             return number
-    raise MalformedError(f"label {label!r} is none of {', '.join(labels)}")
+    raise MalformedError(f"label {quoted(label)} is none of {listed(labels)}")

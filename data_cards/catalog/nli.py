@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from xaug.data_cards.card import Convert, Drop
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, NO_GOLD_LABEL, MalformedError, identity, text
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.jsonl import read_jsonl
 from xaug.data_cards.sources.tsv import read_tsv
+from xaug.data_cards.text import quoted
 
 LABELS = ("entailment", "neutral", "contradiction")
 GOLD: dict[object, int] = {name: number for number, name in enumerate(LABELS)}  # as files write it
@@ -34,11 +36,11 @@ def pair(
     def convert(record: dict[str, object]) -> Row | Drop:
         premise, hypothesis = text(record, premise_name), text(record, hypothesis_name)
         gold = record.get(label_name)
-        label = labels.get(gold) if isinstance(gold, str | int) else None
+        label = labels.get(gold) if isinstance(gold, str) or is_whole(gold) else None
         if label is None:
             if gold == missing:
                 return NO_GOLD_LABEL
-            raise MalformedError(f"{label_name} {gold!r} is none of {', '.join(map(str, labels))}, {missing}")
+            raise MalformedError(f"{label_name} {quoted(gold)} is none of {', '.join(map(str, labels))}, {missing}")
         if not premise.strip() or not hypothesis.strip():
             return EMPTY_TEXT
         return {

@@ -11,10 +11,12 @@ from xaug.data_cards.catalog.fields import (
     identity,
     text,
 )
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.quoted import read_quoted
 from xaug.data_cards.sources.tsv import read_tsv
+from xaug.data_cards.text import quoted
 
 LABELS = ("not_duplicate", "duplicate")
 QUORA = "quora_duplicate_questions.tsv"
@@ -37,7 +39,7 @@ def from_files(record: dict[str, object]) -> Row | Drop:
         return BROKEN_LINE
     label = record["is_duplicate"]
     if label not in ("0", "1"):
-        raise MalformedError(f"is_duplicate {label!r} is neither 0 nor 1")
+        raise MalformedError(f"is_duplicate {quoted(label)} is neither 0 nor 1")
     return _row(record, "id", int(str(label)))
 
 
@@ -46,9 +48,9 @@ def from_hub(record: dict[str, object]) -> Row | Drop:
     label = record.get("label")
     if label == -1:
         return NO_GOLD_LABEL
-    if label not in (0, 1):
-        raise MalformedError(f"label {label!r} is neither 0 nor 1")
-    return _row(record, "idx", int(str(label)))
+    if not is_whole(label) or label not in (0, 1):
+        raise MalformedError(f"label {quoted(label)} is neither 0 nor 1")
+    return _row(record, "idx", label)
 
 
 def _file(name: str, *others: str) -> OfficialFile:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from xaug.data_cards.card import Drop, Repair
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError, identity, text
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted, short
 
 NO_GOLD_ANSWER = Drop(reason="no_gold_answer")
 ANSWER_NOT_FOUND = Drop(reason="answer_not_in_context")
@@ -32,11 +34,11 @@ def question_row(record: dict[str, object], *, unanswerable: bool) -> Row | Repa
         # The Hub has no such field: there, a question without answers is one.
         impossible = record.get("is_impossible", not given) if unanswerable else False
         if not isinstance(impossible, bool):
-            raise MalformedError(f"is_impossible is {impossible!r}, not true or false")
+            raise MalformedError(f"is_impossible is {quoted(impossible)}, not true or false")
         if impossible and given:
             raise MalformedError("it is impossible and has answers")
     except ValueError as error:
-        raise MalformedError(f"question {name}: {error}") from None
+        raise MalformedError(f"question {short(name)}: {error}") from None
     if not context.strip() or not question.strip():
         return EMPTY_TEXT
     placed = [(answer, _place(context, answer, start)) for answer, start in given]
@@ -71,7 +73,7 @@ def _answers(found: object) -> list[tuple[str, int]]:
         raise MalformedError("answers are missing" if found is None else "answers are not a list")
     out: list[tuple[str, int]] = []
     for answer, start in pairs:
-        if not isinstance(answer, str) or not isinstance(start, int):
+        if not isinstance(answer, str) or not is_whole(start):
             raise MalformedError("an answer without a text and a whole number answer_start")
         out.append((answer, start))
     return out
@@ -83,12 +85,10 @@ def _place(context: str, answer: str, start: int) -> int | None:
         return None
     if start >= 0 and context.startswith(answer, start):
         return start
-    places = []
-    at = context.find(answer)
-    while at >= 0:
-        places.append(at)
-        at = context.find(answer, at + 1)
-    if not places:
+    first = context.find(answer)
+    if first < 0:
         return None
-    nearest = min(places, key=lambda place: abs(place - start))
-    return nearest if len(places) == 1 or abs(nearest - start) <= NEAR else None
+    if context.find(answer, first + 1) < 0:
+        return first
+    near = [place for place in range(max(0, start - NEAR), start + NEAR + 1) if context.startswith(answer, place)]
+    return min(near, key=lambda place: abs(place - start), default=None)

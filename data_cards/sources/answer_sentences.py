@@ -5,15 +5,45 @@ SQuAD's JSON, where a paragraph has ``sentence_breaks``: [start, end) characters
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.card import BadRecord, Read
+from xaug.data_cards.errors import SourceError
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.sources.json_array import read_array
+from xaug.data_cards.sources.nested import entries
+from xaug.data_cards.text import quoted
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 Gold = dict[str, list[str]]  # question's id → candidates' ids
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    name: str | int
+    text: object
+    start: int  # of its answer, a character of the context
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph whose sentences are in order and do not overlap."""
+
+    number: int  # from 1, within its file
+    context: str
+    starts: list[int]  # of its sentences
+    sentences: list[str]
+    questions: list[_Question | BadRecord]
+
+    def answer(self, start: int) -> str | None:
+        """The sentence that holds a character, if one does."""
+        at = bisect_right(self.starts, start) - 1
+        held = at >= 0 and start < self.starts[at] + len(self.sentences[at])
+        return self.sentences[at] if held else None
 
 
 def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
@@ -28,8 +58,16 @@ def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
         files = {code: path if code == language else path.with_name(f"{code}.json") for code in (language, *others)}
         gold: Gold = {}
         for code, file in files.items():
-            if file.is_file():
-                _collect(file, code, gold)
+            if not file.is_file():
+                continue
+            try:
+                own = _answers(file, code)
+            except SourceError:
+                if code == language:
+                    raise
+                continue  # a file that cannot be read costs its own language alone: that language's split says so
+            for name, found in own.items():
+                gold.setdefault(name, []).extend(found)
         yield from _questions(path, language, gold)
         yield from _sentences(path, language)
 
@@ -38,17 +76,20 @@ def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
 
 def _questions(path: Path, language: str, gold: Gold) -> Records:
     own = f"{language}:"
-    for line, _, paragraph in _paragraphs(path):
+    for line, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
             yield line, paragraph
             continue
-        for question in paragraph["qas"]:
-            found = gold.get(str(question.get("id")), [])
+        for question in paragraph.questions:
+            if isinstance(question, BadRecord):
+                yield line, question
+                continue
+            found = gold.get(str(question.name), [])
             record: dict[str, object] = {
-                "id": question.get("id"),
+                "id": question.name,
                 "role": "query",
                 "language": language,
-                "text": question.get("question"),
+                "text": question.text,
                 "context": "",
                 # A question whose own answer no sentence holds is left out by load_data, others' answers or not.
                 "gold": found if any(name.startswith(own) for name in found) else None,
@@ -57,65 +98,84 @@ def _questions(path: Path, language: str, gold: Gold) -> Records:
 
 
 def _sentences(path: Path, language: str) -> Records:
-    for line, number, paragraph in _paragraphs(path):
+    for line, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
             continue  # the questions have reported it
-        for at, (start, end) in enumerate(paragraph["sentence_breaks"]):
+        for at, sentence in enumerate(paragraph.sentences):
             yield (
                 line,
                 {
-                    "id": f"{language}:{number}:{at}",
+                    "id": f"{language}:{paragraph.number}:{at}",
                     "role": "candidate",
                     "language": language,
-                    "text": paragraph["context"][start:end],
-                    "context": paragraph["context"],
+                    "text": sentence,
+                    "context": paragraph.context,
                     "gold": [],
                 },
             )
 
 
-def _collect(path: Path, language: str, gold: Gold) -> None:
-    """Add a language's answers. Malformed articles are passed over: the language's own split reports them."""
-    for _, number, paragraph in _paragraphs(path):
+def _answers(path: Path, language: str) -> Gold:
+    """A language's answers. What is malformed is passed over: the language's own split reports it."""
+    gold: Gold = {}
+    for _, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
             continue
-        context = paragraph["context"]
-        breaks = paragraph["sentence_breaks"]
-        for question in paragraph["qas"]:
-            start = question["answers"][0]["answer_start"]
-            held = next((context[a:b] for a, b in breaks if a <= start < b), None)
-            if held is not None:
-                # Two sentences of a paragraph may be the same text: both answer, as in load_data.
-                names = [f"{language}:{number}:{at}" for at, (a, b) in enumerate(breaks) if context[a:b] == held]
-                gold.setdefault(str(question["id"]), []).extend(names)
+        # Two sentences of a paragraph may be the same text: both answer, as in load_data.
+        names: dict[str, list[str]] = {}
+        for at, sentence in enumerate(paragraph.sentences):
+            names.setdefault(sentence, []).append(f"{language}:{paragraph.number}:{at}")
+        for question in paragraph.questions:
+            held = None if isinstance(question, BadRecord) else paragraph.answer(question.start)
+            if held is not None and not isinstance(question, BadRecord):
+                gold.setdefault(str(question.name), []).extend(names[held])
+    return gold
 
 
-def _paragraphs(path: Path) -> Iterator[tuple[int, int, dict[str, Any] | BadRecord]]:
-    """(line, number of the paragraph from 1, paragraph); an article of another shape is one bad record."""
+def _paragraphs(path: Path) -> Iterator[tuple[int, _Paragraph | BadRecord]]:
+    """(line its article starts at, paragraph); a malformed one has a number all the same."""
     number = 0
     for line, article in read_array(path, "data"):
-        try:
-            paragraphs = [_checked(paragraph) for paragraph in article["paragraphs"]]
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            yield (
-                line,
-                0,
-                BadRecord(what=f"an article that is not paragraphs, context, sentence breaks, qas ({error!r})"),
-            )
-            continue
-        for paragraph in paragraphs:
+        for paragraph in entries(article, "an article", "paragraphs"):
+            if isinstance(paragraph, BadRecord):
+                yield line, paragraph
+                continue
             number += 1
-            yield line, number, paragraph
+            yield line, _checked(paragraph, number)
 
 
-def _checked(paragraph: dict[str, Any]) -> dict[str, Any]:
-    """The paragraph. Raises KeyError, TypeError, ValueError or IndexError if it is not one."""
-    length = len(paragraph["context"])
-    for start, end in paragraph["sentence_breaks"]:
-        if not 0 <= start < end <= length:
-            raise ValueError(f"sentence break {start} to {end} of {length} characters")
-    for question in paragraph["qas"]:
-        if not isinstance(question["answers"][0]["answer_start"], int):
-            raise TypeError("answer_start is no whole number")
-        question["id"], question["question"]
-    return paragraph
+def _checked(paragraph: dict[str, Any], number: int) -> _Paragraph | BadRecord:
+    context, breaks = paragraph.get("context"), paragraph.get("sentence_breaks")
+    if not isinstance(context, str):
+        return BadRecord(what=f"paragraph {number}: its context is {quoted(context)}, not text")
+    if not isinstance(breaks, list):
+        return BadRecord(what=f"paragraph {number}: it has no list of sentence_breaks")
+    reached = 0
+    for one in breaks:
+        pair = one if isinstance(one, list) and len(one) == 2 and all(map(is_whole, one)) else [-1, -1]
+        if not reached <= pair[0] < pair[1] <= len(context):
+            return BadRecord(
+                what=f"paragraph {number}: the sentence break {quoted(one)} is no [start, end) after {reached} of "
+                f"{len(context)} characters"
+            )
+        reached = pair[1]
+    return _Paragraph(
+        number=number,
+        context=context,
+        starts=[start for start, _ in breaks],
+        sentences=[context[start:end] for start, end in breaks],
+        questions=[_question(one) for one in entries(paragraph, f"paragraph {number}", "qas")],
+    )
+
+
+def _question(found: dict[str, Any] | BadRecord) -> _Question | BadRecord:
+    if isinstance(found, BadRecord):
+        return found
+    name, answers = found.get("id"), found.get("answers")
+    if not (isinstance(name, str) or is_whole(name)):
+        return BadRecord(what=f"a question whose id is {quoted(name)}")
+    first = answers[0] if isinstance(answers, list) and answers else None
+    start = first.get("answer_start") if isinstance(first, dict) else None
+    if not is_whole(start):
+        return BadRecord(what=f"question {quoted(name)}: no answer with an answer_start that is a whole number")
+    return _Question(name, found.get("question"), start)

@@ -10,8 +10,8 @@ from typing import Protocol
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.schema import Row
 
-# A Hub record's number within its group of files, from 0: HubSource puts it beside the record's own fields,
-# for datasets that have no ids there.
+# A Hub record's number within its group of files, from 0 (of those that agree with it in HubConfig.numbered_within):
+# HubSource puts it beside the record's own fields, for datasets that have no ids there.
 ROW_NUMBER = "__row__"
 
 
@@ -21,7 +21,8 @@ class ReadReport:
 
     rows: int = 0
     dropped: Counter[str] = field(default_factory=Counter)  # reason slug → records that are no rows
-    bad: Counter[str] = field(default_factory=Counter)  # "what went wrong" → malformed records skipped
+    # "what went wrong", cut → malformed records skipped; after 20 different faults the rest are "other faults"
+    bad: Counter[str] = field(default_factory=Counter)
     bad_examples: list[str] = field(default_factory=list)  # first 20, as file:line: what
     repaired: Counter[str] = field(default_factory=Counter)  # slug → rows whose record had a fault that was mended
     files: list[str] = field(default_factory=list)  # what was read, in order

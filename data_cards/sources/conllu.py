@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, Read
+from xaug.data_cards.sources.ancestors import Ancestors
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import quoted
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
 COLUMNS = 10  # ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC: universaldependencies.org/format.html
-_RANGE = re.compile(r"(\d+)-(\d+)")
-_EMPTY = re.compile(r"\d+\.\d+")
+# Words of one sentence; those of UD have some hundreds, and a lost blank line joins two. Beyond it the file is another.
+MAX_WORDS = 20_000
+_RANGE = re.compile(r"([0-9]+)-([0-9]+)")
+_EMPTY = re.compile(r"[0-9]+\.[0-9]+")
 # Which word's tag a fused token has where several are as near to the root, by language: ud-conversion-tools,
 # conllu_to_conll.py, POSRANKPRECEDENCEDICT. A tag that is not named comes after all that are.
 _PRECEDENCE: Mapping[str, Sequence[str]] = {
@@ -78,20 +82,38 @@ def _add(one: _Sentence, columns: list[str]) -> str:
     """Take a line up; what is wrong with it, or nothing."""
     if len(columns) != COLUMNS:
         return f"{len(columns)} columns, not {COLUMNS}"
-    own, form, tag, head, enhanced = columns[0], columns[1], columns[3], columns[6], columns[8]
+    own, form = columns[0], columns[1]
     if span := _RANGE.fullmatch(own):
-        one.fused.append((int(span[1]), int(span[2]), form))
+        first, last = _number(span[1]), _number(span[2])
+        if first is None or last is None:
+            return f"the multiword token {quoted(own)} is not over words of its own"
+        one.fused.append((first, last, form))
         return ""
-    if _EMPTY.fullmatch(own):
-        return ""
+    return "" if _EMPTY.fullmatch(own) else _add_word(one, columns)
+
+
+def _add_word(one: _Sentence, columns: list[str]) -> str:
+    """The same for the line of a word."""
+    own, form, tag, head, enhanced = columns[0], columns[1], columns[3], columns[6], columns[8]
     if own != str(len(one.forms) + 1):
-        return f"the word after {len(one.forms)} has the number {own!r}"
+        return f"the word after {len(one.forms)} has the number {quoted(own)}"
+    if len(one.forms) == MAX_WORDS:
+        return f"a sentence of more than {MAX_WORDS:,} words"
     one.forms.append(form)
     one.tags.append(tag)
     # Heads of the enhanced graph count as well: conll.py, read_conll_u, adds both to one graph.
     said = [head, *(pair.partition(":")[0] for pair in enhanced.split("|"))]
-    one.heads.append({int(number) for number in said if number.isascii() and number.isdigit()})
+    numbers = [text for text in said if text.isascii() and text.isdigit()]
+    odd = next((text for text in numbers if _number(text) is None), None)
+    if odd is not None:
+        return f"the head {quoted(odd)} of the word {own} is no word"
+    one.heads.append({int(text) for text in numbers})
     return ""
+
+
+def _number(text: str) -> int | None:
+    """A word's number; None if it is none, or of no sentence that is read (Python reads at most 4,300 digits)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_WORDS)) else None
 
 
 def _record(one: _Sentence, name: str, ranks: Mapping[str, int]) -> dict[str, object] | BadRecord:
@@ -100,31 +122,21 @@ def _record(one: _Sentence, name: str, ranks: Mapping[str, int]) -> dict[str, ob
     tokens: list[str] = []
     tags: list[str] = []
     done = 0  # words that are in ``tokens``
+    above = Ancestors(one.heads)
     for first, last, form in sorted(one.fused):
         if not done < first <= last <= len(one.forms):
             return BadRecord(what=f"the multiword token {first}-{last} is not over words of its own")
         tokens += [*one.forms[done : first - 1], form]
-        tags += [*one.tags[done : first - 1], one.tags[_topmost(one, first, last, ranks) - 1]]
+        tags += [*one.tags[done : first - 1], one.tags[_topmost(one, above, range(first, last + 1), ranks) - 1]]
         done = last
     tokens += one.forms[done:]
     tags += one.tags[done:]
     return {"id": name, "tokens": [_joined(token) for token in tokens], "tags": tags}
 
 
-def _topmost(one: _Sentence, first: int, last: int, ranks: Mapping[str, int]) -> int:
+def _topmost(one: _Sentence, above: Ancestors, span: range, ranks: Mapping[str, int]) -> int:
     """The word with the fewest others above it; of several the one whose tag comes first, then the first."""
-    span = range(first, last + 1)
-    return min(span, key=lambda word: (len(_above(one.heads, word)), ranks.get(one.tags[word - 1], len(ranks)), word))
-
-
-def _above(heads: Sequence[set[int]], word: int) -> set[int]:
-    """All words that a word hangs on, directly or not, and the root; not the word itself, not even in a circle."""
-    found: set[int] = set()
-    ahead = set(heads[word - 1])
-    while ahead:
-        found |= ahead
-        ahead = {up for at in ahead if 1 <= at <= len(heads) for up in heads[at - 1]} - found
-    return found - {word}
+    return min(span, key=lambda word: (above.count(word), ranks.get(one.tags[word - 1], len(ranks)), word))
 
 
 def _joined(token: str) -> str:

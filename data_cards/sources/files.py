@@ -22,6 +22,7 @@ from xaug.data_cards.sources.layout import (
 )
 from xaug.data_cards.sources.rows import convert_records
 from xaug.data_cards.sources.tags import TagIndex, tag_names
+from xaug.data_cards.text import quoted, visible
 
 
 class FilesSource:
@@ -37,7 +38,7 @@ class FilesSource:
     @property
     def name(self) -> str:
         """How this source is shown."""
-        return f"files in {self.root}"
+        return f"files in {visible(str(self.root))}"
 
     def splits(self, card: DatasetCard) -> list[str]:
         """The card's splits of which at least one part is here, with all files it is read with, in the card's order."""
@@ -113,7 +114,7 @@ class FilesSource:
             records,
             official.convert,
             task_type=card.task_type,
-            where=lambda number: f"{path}:{number}",
+            where=lambda number: visible(f"{path}:{number}"),
             ids=ids,
             report=report,
             skip_bad_rows=skip_bad_rows,
@@ -121,7 +122,7 @@ class FilesSource:
 
     def _parts(self, card: DatasetCard, split: str) -> list[tuple[OfficialFile, list[Path]]]:
         if split not in card.files:
-            raise UsageError(f"{card.id} has no split {split!r}. It has {', '.join(card.files)}.")
+            raise UsageError(f"{card.id} has no split {quoted(split)}. It has {', '.join(card.files)}.")
         parts = [(official, paths) for official, paths in locate_split(self.root, card, split) if paths]
         if not parts:
             raise missing(self.root, card, (split,))
@@ -130,7 +131,7 @@ class FilesSource:
         return parts
 
     def _short(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        return visible(path.relative_to(self.root).as_posix())  # a name need not be UTF-8, and may hold line ends
 
 
 def _labels_in_data(card: DatasetCard) -> bool:

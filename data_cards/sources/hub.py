@@ -7,9 +7,10 @@ as huggingface_hub reads them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from xaug.data_cards.sources.identity import UniqueIds
 from xaug.data_cards.sources.parquet import check_labels, read_parquet
 from xaug.data_cards.sources.rows import convert_records
 from xaug.data_cards.sources.tags import TagIndex
+from xaug.data_cards.text import quoted
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_ALL = ("all",)  # the group of all records of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,9 @@ class HubSource:
                 report.files.append(part.show(name))
         ids = UniqueIds()
 
-        def read(part: _Part, name: str, path: Path, numbers: Iterator[int]) -> Iterator[Row]:
+        def read(part: _Part, name: str, path: Path, numbers: Counter[object]) -> Iterator[Row]:
             return convert_records(
-                _number(read_parquet(path, part.show(name)), numbers),
+                _number(read_parquet(path, part.show(name)), part.config.numbered_within, numbers),
                 part.config.convert,
                 task_type=card.task_type,
                 where=lambda number: f"{part.show(name)}: row {number}",
@@ -99,7 +102,7 @@ class HubSource:
         rows = chain.from_iterable(
             read(part, name, path, numbers)
             for part, files in parts
-            for numbers in [count()]  # rows are numbered through the shards of one part
+            for numbers in [Counter[object]()]  # rows are numbered through the shards of one part
             for name, path in files
         )
         # As for files: the conversion leaves tags as names.
@@ -111,7 +114,7 @@ class HubSource:
                 f"{card.id} is not read from the Hub: {_why_not(card)}. Pass --source DIR with the folder of its files."
             )
         if split not in card.hub:
-            raise UsageError(f"{card.id} has no split {split!r} on the Hub. It has {', '.join(card.hub)}.")
+            raise UsageError(f"{card.id} has no split {quoted(split)} on the Hub. It has {', '.join(card.hub)}.")
         return [_Part(config, self._commit(card, config), config.files[split]) for config in card.hub[split]]
 
     def _commit(self, card: DatasetCard, config: HubConfig) -> str:
@@ -147,15 +150,23 @@ def _parse(revision: str | None) -> dict[str, str]:
     for part in revision.split(","):
         repo, _, name = part.rpartition("=")
         if not name.strip():
-            raise UsageError(f"--revision {revision!r} is not COMMIT or REPO=COMMIT[,REPO=COMMIT…]")
+            raise UsageError(f"--revision {quoted(revision)} is not COMMIT or REPO=COMMIT[,REPO=COMMIT…]")
         found[repo.strip()] = name.strip()
     return found
 
 
-def _number(records: Iterator[dict[str, Any]], numbers: Iterator[int]) -> Iterator[tuple[int, dict[str, object]]]:
+def _number(
+    records: Iterator[dict[str, Any]], within: str | None, numbers: Counter[object]
+) -> Iterator[tuple[int, dict[str, object]]]:
+    """(number in the part, record with ROW_NUMBER). ``numbers``: records seen in all, and of each value of ``within``.
+
+    The value of a field is never _ALL, which stands for the whole part.
+    """
     for record in records:
-        number = next(numbers)
-        record[ROW_NUMBER] = number
+        group = _ALL if within is None else (within, record.get(within))
+        record[ROW_NUMBER] = numbers[group]
+        number = numbers[_ALL]
+        numbers.update({_ALL, group})
         yield number, record
 
 

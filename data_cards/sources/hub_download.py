@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xaug.data_cards.errors import HubError
+from xaug.data_cards.text import quoted
 
 T = TypeVar("T")
 
@@ -37,11 +38,12 @@ def resolve(repo: str, revision: str) -> str:
 
     if constants.HF_HUB_OFFLINE:
         raise HubError(
-            f"{repo}: {revision!r} cannot be resolved offline. Pass --revision with a full commit (40 hex digits)."
+            f"{repo}: {quoted(revision)} cannot be resolved offline. "
+            "Pass --revision with a full commit (40 hex digits)."
         )
     commit = _explain(lambda: HfApi().dataset_info(repo, revision=revision).sha, f"{repo} at {revision}")
     if not commit:
-        raise HubError(f"The Hub names no commit for {repo} at {revision!r}. Pass --revision with a full commit.")
+        raise HubError(f"The Hub names no commit for {repo} at {quoted(revision)}. Pass --revision with a full commit.")
     return commit
 
 

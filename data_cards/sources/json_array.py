@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from xaug.data_cards.errors import SourceError
+from xaug.data_cards.sources.opening import open_text
+from xaug.data_cards.text import fault, quoted
 
 CHUNK = 1 << 20  # bytes read at a time; SQuAD's longest article has about 0.7 MB
 MAX_ITEM = 1 << 26  # characters of one item; beyond it the document is broken, not big
 # A number, literal or \u escape cut by the end of a chunk fails at most this far before it ("-Infinity" has
 # 9 characters, an escaped surrogate pair 12).
 CUT = 16
+_NOT_BLANK = re.compile(r"[^ \t\r\n]")
 
 
 def read_array(path: Path, key: str) -> Iterator[tuple[int, Any]]:
     """Yield (line number, item) of the list under ``key`` of the document's top-level object.
 
-    Raises SourceError with the place if the document is cut, malformed, not UTF-8, or has no such list.
+    Raises SourceError with the place if the document is cut, malformed, not UTF-8, has no such list, or goes on behind
+    its end: a brace too many would hide all items after it.
     """
-    try:
-        with path.open("rb") as file:
-            yield from _items(_Window(path, file), key)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+    with open_text(path) as file:
+        yield from _items(_Window(path, file), key)
 
 
 def _items(text: _Window, key: str) -> Iterator[tuple[int, Any]]:
@@ -36,6 +38,8 @@ def _items(text: _Window, key: str) -> Iterator[tuple[int, Any]]:
         text.expect("}")
     else:
         while True:
+            if text.peek() not in ('"', ""):
+                text.expect('"')
             name = text.value()
             text.expect(":")
             if name == key:
@@ -45,13 +49,15 @@ def _items(text: _Window, key: str) -> Iterator[tuple[int, Any]]:
                 text.value()
             if text.expect(",}") == "}":
                 break
+    if behind := text.peek():
+        raise SourceError(f"{text.where()}: not JSON: {quoted(behind)} behind the end of the document")
     if not found:
-        raise SourceError(f"{text.path} has no {key!r} at its top level")
+        raise SourceError(f"{text.path} has no {quoted(key)} at its top level")
 
 
 def _list(text: _Window, key: str) -> Iterator[tuple[int, Any]]:
     if text.peek() not in ("[", ""):
-        raise SourceError(f"{text.where()}: {key!r} is not a list")
+        raise SourceError(f"{text.where()}: {quoted(key)} is not a list")
     text.expect("[")
     if text.peek() == "]":
         text.expect("]")
@@ -84,12 +90,12 @@ class _Window:
     def peek(self) -> str:
         """The next character that is not blank, "" at the end."""
         while True:
-            while self._at < len(self._text):
-                char = self._text[self._at]
-                if char not in " \t\r\n":
-                    return char
-                self.line += char == "\n"
-                self._at += 1
+            found = _NOT_BLANK.search(self._text, self._at)
+            end = found.start() if found else len(self._text)
+            self.line += self._text.count("\n", self._at, end)
+            self._at = end
+            if found:
+                return found[0]
             if not self._more():
                 return ""
 
@@ -99,7 +105,7 @@ class _Window:
         if not found:
             raise SourceError(f"{self.where()}: the file ends before its JSON does. Is the download complete?")
         if found not in chars:
-            raise SourceError(f"{self.where()}: not JSON: {' or '.join(chars)} expected, {found!r} found")
+            raise SourceError(f"{self.where()}: not JSON: {' or '.join(chars)} expected, {quoted(found)} found")
         self._at += 1
         return found
 
@@ -115,8 +121,10 @@ class _Window:
                 if cut and self._more():
                     continue
                 raise SourceError(self._fault(error, cut=cut)) from None
-            except (RecursionError, ValueError) as error:
-                raise SourceError(f"{self.where()}: not JSON that can be read: {error}") from None
+            except RecursionError:
+                raise SourceError(f"{self.where()}: not JSON that can be read: nested too deep") from None
+            except ValueError as error:  # a number of more digits than Python reads
+                raise SourceError(f"{self.where()}: not JSON that can be read: {fault(error)}") from None
             if len(self._text) - end <= len("e+") and self._more():
                 continue  # a number may go on: 1|2, 1|.5, 1|e+5
             self.line += self._text.count("\n", self._at, end)

@@ -11,6 +11,7 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
+from xaug.data_cards.text import quoted
 
 
 class PocketSource:
@@ -75,5 +76,5 @@ class PocketSource:
             )
         rows = DATASETS.get(card.id).rows
         if split not in rows:
-            raise UsageError(f"{card.id} has no split {split!r}. It has {', '.join(rows)}.")
+            raise UsageError(f"{card.id} has no split {quoted(split)}. It has {', '.join(rows)}.")
         return rows[split]

@@ -16,17 +16,18 @@ from xaug.data_cards.sources.lines import read_lines
 
 # Lines one record may span before its quote counts as never closed. Official records span at most a few.
 MAX_LINES = 100
+NOT_CLOSED = "a quote is opened and never closed"
 
-_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+# What may stand between quotes: it ends before the closing quote, or with the text. It takes a character once.
+_INSIDE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 
 
 def read_quoted(separator: str) -> Read:
     """A reader that yields (line number, column name → text) for files with this separator."""
-    parse = _parser(separator)
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
         header: list[str] | None = None
-        for number, values in _records(path, parse):
+        for number, values in _records(path, separator):
             if isinstance(values, BadRecord):
                 yield number, values
             elif header is None:
@@ -39,10 +40,63 @@ def read_quoted(separator: str) -> Read:
     return read
 
 
-def _records(path: Path, parse: Callable[[str], list[str] | None]) -> Iterator[tuple[int, list[str] | BadRecord]]:
-    """Logical records: as many lines as it takes to close every quote."""
+def split_quoted(line: str, separator: str, more: Callable[[], str | None]) -> list[str] | None:
+    """The values of a record that begins with this line; None if a quote in it is never closed.
+
+    ``more`` gives the next line while a quote is open, or None if the record may have no more. Each line is looked at
+    once. Raises ValueError if text follows a closing quote.
+    """
+    values: list[str] = []
+    place = 0
+    while True:
+        if line.startswith('"', place):
+            pieces = []
+            place += 1
+            while (end := _closing(line, place)) == len(line):
+                pieces.append(line[place:])
+                following = more()
+                if following is None:
+                    return None
+                line, place = following, 0
+            pieces.append(line[place:end])
+            values.append("\n".join(pieces).replace('""', '"'))
+            place = end + 1
+            if place < len(line) and line[place] != separator:
+                raise ValueError(f"text after a closing quote in column {len(values)}")
+        else:
+            end = line.find(separator, place)
+            end = len(line) if end < 0 else end
+            values.append(line[place:end])
+            place = end
+        if place == len(line):
+            return values
+        place += 1  # over the separator
+
+
+def _closing(line: str, place: int) -> int:
+    """Where the quote is that closes a value of which ``place`` is within; the line's length if there is none."""
+    found = _INSIDE.match(line, place)
+    return found.end() if found else place
+
+
+def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str] | BadRecord]]:
+    """Logical records: as many lines as it takes to close every quote. A fault costs the line it begins in."""
     lines = read_lines(path)
     ahead: deque[tuple[int, str | BadRecord]] = deque()  # lines read to close a quote
+    taken = 0  # of them, by the record at hand
+
+    def more() -> str | None:
+        nonlocal taken
+        if taken == len(ahead) and taken < MAX_LINES and (following := next(lines, None)) is not None:
+            ahead.append(following)
+        if taken == min(len(ahead), MAX_LINES):
+            return None
+        text = ahead[taken][1]
+        if isinstance(text, BadRecord):
+            return None
+        taken += 1
+        return text
+
     while (first := ahead.popleft() if ahead else next(lines, None)) is not None:
         number, text = first
         if isinstance(text, BadRecord):
@@ -50,51 +104,15 @@ def _records(path: Path, parse: Callable[[str], list[str] | None]) -> Iterator[t
             continue
         if not text:
             continue
+        taken = 0
         try:
-            values = parse(text)
-            taken = 0
-            while values is None and taken < MAX_LINES:
-                if taken == len(ahead):
-                    following = next(lines, None)
-                    if following is None:
-                        break
-                    ahead.append(following)
-                more = ahead[taken][1]
-                if isinstance(more, BadRecord):
-                    break
-                text += "\n" + more
-                taken += 1
-                values = parse(text)
+            values = split_quoted(text, separator, more)
         except ValueError as error:
             yield number, BadRecord(what=str(error))
             continue
         if values is None:
-            yield number, BadRecord(what="a quote is opened and never closed")
+            yield number, BadRecord(what=NOT_CLOSED)
             continue
         for _ in range(taken):
             ahead.popleft()
         yield number, values
-
-
-def _parser(separator: str) -> Callable[[str], list[str] | None]:
-    """A function: record → its values, or None if a quote is still open."""
-    field = re.compile(
-        rf'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<bare>[^"{separator}\n][^{separator}\n]*|))(?P<end>{separator}|\Z)'
-    )
-
-    def parse(text: str) -> list[str] | None:
-        values: list[str] = []
-        place = 0
-        while True:
-            found = field.match(text, place)
-            if found is None:
-                if text[place] == '"' and not _QUOTED.match(text, place):
-                    return None
-                raise ValueError(f"text after a closing quote in column {len(values) + 1}")
-            quoted = found["quoted"]
-            values.append(found["bare"] if quoted is None else quoted.replace('""', '"'))
-            place = found.end()
-            if not found["end"]:
-                return values
-
-    return parse

@@ -10,8 +10,12 @@ from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.characters import CLEAN
 from xaug.data_cards.sources.identity import UniqueIds
+from xaug.data_cards.text import fault, quoted
 
 EXAMPLES = 20  # bad records quoted in a report, as ReadReport.bad_examples says
+KINDS = 20  # different faults counted each for itself: a file of garbage has one for each line
+OTHERS = "other faults"
+ID_LENGTH = 1_000  # characters; messages, manifests and edits name rows by it, and file systems end at 255
 
 
 def convert_records(
@@ -43,11 +47,12 @@ def convert_records(
                 report.repaired["control_characters"] += 1
             _check_id(row["id"])
         except ValueError as error:
+            what = fault(error)
             if not skip_bad_rows:
-                raise BadRowError(where(number), str(error)) from None
-            report.bad[str(error)] += 1
+                raise BadRowError(where(number), what) from None
+            report.bad[what if what in report.bad or len(report.bad) < KINDS else OTHERS] += 1
             if len(report.bad_examples) < EXAMPLES:
-                report.bad_examples.append(f"{where(number)}: {error}")
+                report.bad_examples.append(f"{where(number)}: {what}")
             continue
         name = ids.unique(row["id"])
         if name != row["id"]:
@@ -58,8 +63,10 @@ def convert_records(
 
 
 def _check_id(name: str) -> None:
+    if len(name) > ID_LENGTH:
+        raise ValueError(f"the id {quoted(name)} is longer than {ID_LENGTH:,} characters")
     if not name.isprintable():
-        raise ValueError(f"the id {name!r} has unprintable characters")
+        raise ValueError(f"the id {quoted(name)} has unprintable characters")
 
 
 def _refuse(record: BadRecord) -> Row:

@@ -12,6 +12,7 @@ from pathlib import Path
 from xaug.data_cards.card import BadRecord, Read
 from xaug.data_cards.errors import SourceError
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import quoted
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 PIVOT = "en"  # the language of the candidates
@@ -20,8 +21,9 @@ PIVOT = "en"  # the language of the candidates
 def read_parallel(language: str, beside: Mapping[str, tuple[str, ...]], *, known: bool) -> Read:
     """A reader of two files, a sentence a line, of which line 7 of one is the translation of line 7 of the other.
 
-    ``beside``: the file's name → the English file's. ``known`` is false where the English lines were put in another
-    order, as XTREME does. Raises SourceError if the files differ in length.
+    Ids count lines from 0, as XTREME's label files do: ``de:0`` and ``en:0`` are the first lines. ``beside``: the
+    file's name → the English file's. ``known`` is false where the English lines were put in another order, as XTREME
+    does. Raises SourceError if the files differ in length.
     """
 
     def read(path: Path) -> Records:
@@ -33,13 +35,13 @@ def read_parallel(language: str, beside: Mapping[str, tuple[str, ...]], *, known
                 "Are both downloads complete?"
             )
         for number, line in read_lines(path):
-            gold = [f"{PIVOT}:{number}"] if known else None
-            yield number, _entry("query", f"{language}:{number}", language, line, gold)
+            gold = [f"{PIVOT}:{number - 1}"] if known else None
+            yield number, _entry("query", f"{language}:{number - 1}", language, line, gold)
         for number, line in read_lines(other):
             if isinstance(line, BadRecord):
                 yield number, BadRecord(what=f"{other.name}: {line.what}")
                 continue
-            yield number, _entry("candidate", f"{PIVOT}:{number}", PIVOT, line, [] if known else None)
+            yield number, _entry("candidate", f"{PIVOT}:{number - 1}", PIVOT, line, [] if known else None)
 
     return read
 
@@ -69,7 +71,8 @@ def read_comparable(language: str, beside: Mapping[str, tuple[str, ...]]) -> Rea
                 lines.pop(name, None)
                 yield number, _entry("query", name, language, text, gold.get(name, []) if known else None)
         for name, number in lines.items():
-            yield number, BadRecord(what=f"{pairs.name} has a pair with {name!r}, which {path.name} does not have")
+            what = f"{pairs.name} has a pair with {quoted(name)}, which {path.name} does not have"
+            yield number, BadRecord(what=what)
         wanted = {right for rights in gold.values() for right in rights}
         for number, name, text in _columns(other):
             if isinstance(name, BadRecord):
@@ -78,7 +81,7 @@ def read_comparable(language: str, beside: Mapping[str, tuple[str, ...]]) -> Rea
                 wanted.discard(name)
                 yield number, _entry("candidate", name, PIVOT, text, [] if known else None)
         for name in sorted(wanted):
-            yield 1, BadRecord(what=f"{pairs.name} has a pair with {name!r}, which {other.name} does not have")
+            yield 1, BadRecord(what=f"{pairs.name} has a pair with {quoted(name)}, which {other.name} does not have")
 
     return read
 
@@ -93,7 +96,7 @@ def _columns(path: Path) -> Iterator[tuple[int, str | BadRecord, str]]:
         if tab and name:
             yield number, name, rest
         elif line:
-            yield number, BadRecord(what=f"{path.name}: no id<TAB>… in {line[:40]!r}"), ""
+            yield number, BadRecord(what=f"{path.name}: no id<TAB>… in {quoted(line[:40])}"), ""
 
 
 def _entry(

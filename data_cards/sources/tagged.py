@@ -11,6 +11,7 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import quoted, short
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
@@ -18,21 +19,24 @@ Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 _LEAF = re.compile(r"\(<L (\S+) \S+ \S+ (\S+) \S+>\)")
 
 
+NEW_DOCUMENT = "# newdoc id = "  # a line of the Parallel Meaning Bank
+
+
 def read_piped(path: Path) -> Records:
     """One sentence a line, ``word|POS|category`` separated by blanks, as C&C and EasyCCG write it.
 
-    C&C's files begin with comment lines (``#`` and no ``|``).
+    C&C's files begin with comment lines: their first word begins with ``#`` and has no ``|``, which others may have.
     """
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             yield number, line
             continue
         parts = [word.rsplit("|", 2) for word in line.split(" ") if word]
-        if not parts or (line.startswith("#") and "|" not in line):
+        if not parts or (parts[0][0].startswith("#") and len(parts[0]) == 1):
             continue
         odd = next((part for part in parts if len(part) != 3), None)
         if odd is not None:
-            yield number, BadRecord(what=f"{'|'.join(odd)!r} is not word|POS|category")
+            yield number, BadRecord(what=f"{quoted('|'.join(odd))} is not word|POS|category")
             continue
         yield number, _record(path, number, [part[0] for part in parts], [part[2] for part in parts])
 
@@ -50,30 +54,48 @@ def read_text_and_tags(path: Path) -> Records:
 
 
 def read_auto(path: Path) -> Records:
-    """CCGbank's derivations: a line ``ID=…`` and a line with the tree, whose leaves are the tokens."""
+    """CCGbank's derivations: a line ``ID=…`` and a line with the tree, whose leaves are the tokens.
+
+    A line of either kind without the other is a bad record.
+    """
     name: str | None = None
+    named = 0  # the line of the name
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             yield number, line
         elif line.startswith("ID="):
-            name = line[3:].split(" ", 1)[0]
-        elif line:
-            leaves = _LEAF.findall(line)
-            if name is None:
-                yield number, BadRecord(what="a derivation without an ID= line before it")
-            elif len(leaves) != line.count("(<L ") or not leaves:
-                yield number, BadRecord(what=f"derivation {name} has leaves that cannot be read")
-            else:
-                tokens = [word for _, word in leaves]
-                yield number, {"id": name, "tokens": tokens, "tags": [category for category, _ in leaves]}
-            name = None
+            if name is not None:
+                yield named, _without_tree(name)
+            name, named = line[3:].split(" ", 1)[0], number
+            continue
+        elif not line:
+            continue
+        elif name is None:
+            yield number, BadRecord(what="a derivation without an ID= line before it")
+        else:
+            yield number, _derivation(name, line)
+        name = None
+    if name is not None:
+        yield named, _without_tree(name)
+
+
+def _derivation(name: str, line: str) -> dict[str, object] | BadRecord:
+    leaves = _LEAF.findall(line)
+    if len(leaves) != line.count("(<L ") or not leaves:
+        return BadRecord(what=f"derivation {short(name)} has leaves that cannot be read")
+    return {"id": name, "tokens": [word for _, word in leaves], "tags": [category for category, _ in leaves]}
+
+
+def _without_tree(name: str) -> BadRecord:
+    return BadRecord(what=f"no derivation after ID={short(name)}")
 
 
 def read_pmb(path: Path) -> Records:
     """The Parallel Meaning Bank's layers: a token a line, a blank line after each sentence.
 
     Columns: token, symbol (some releases: the token again before it), semantic tag, category, sense, roles.
-    Ids are the document's name and the sentence's number in it.
+    Ids are the document's name and the sentence's number in it. Release 4.0.0 has comments with tabs in them
+    (``# tok:gold<TAB>tok:gold…``): a line that begins with ``#`` is a token only if its first column is one.
     """
     document, sentence, start = path.stem, 0, 0
     tokens: list[str] = []
@@ -83,9 +105,13 @@ def read_pmb(path: Path) -> Records:
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             bad = bad or (number, line)
-        elif line.startswith("#") and "\t" not in line:
-            if line.startswith("# newdoc id = "):
-                document, sentence = line.removeprefix("# newdoc id = "), 0
+        elif _is_comment(line):
+            if line.startswith(NEW_DOCUMENT):
+                if tokens or bad:  # its blank line is lost
+                    sentence += 1
+                    yield bad or (start, {"id": f"{document}.{sentence}", "tokens": tokens, "tags": tags})
+                    tokens, tags, bad, start = [], [], None, 0
+                document, sentence = line.removeprefix(NEW_DOCUMENT), 0
         elif line.strip():
             start = start or number
             columns = line.split("\t")
@@ -100,6 +126,12 @@ def read_pmb(path: Path) -> Records:
             tokens, tags, bad, start = [], [], None, 0
     if tokens or bad:
         yield bad or (start, {"id": f"{document}.{sentence + 1}", "tokens": tokens, "tags": tags})
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line of PMB's is none of a token: tokens have no blank in them (``New~York``), and columns."""
+    token, tab, _ = line.partition("\t")
+    return line.startswith("#") and (not tab or " " in token)
 
 
 def _record(path: Path, number: int, tokens: list[str], tags: list[str]) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
 from xaug.data_cards.errors import SourceError
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted, short
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
@@ -43,7 +44,7 @@ class TagIndex:
                 row["tags"] = [number[tag] for tag in row["tags"]]
             except KeyError as error:
                 raise SourceError(
-                    f"row {row['id']}: the tag {error.args[0]!r} is not among the labels read before. "
+                    f"row {short(row['id'])}: the tag {quoted(error.args[0])} is not among the labels read before. "
                     "Did the files change while they were read?"
                 ) from None
             yield row

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, Read
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import quoted
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
@@ -51,7 +52,7 @@ def _parse(line: str, *, prefixed: bool) -> tuple[str, str | None, str]:
     if prefixed:
         language, colon, token = token.partition(":")
         if not colon or not language:
-            return "", None, f"the token {columns[0]!r} is not after its language (en:token)"
+            return "", None, f"the token {quoted(columns[0])} is not after its language (en:token)"
     tag = columns[1].strip() if len(columns) == 2 else None
     return token.strip(), tag or None, ""
 
@@ -62,5 +63,5 @@ def _sentence(name: str, tokens: list[str], tags: list[str | None], bad: str) ->
     if not any(tags):
         return {"id": name, "tokens": tokens}
     if not all(tags):
-        return BadRecord(what=f"no tag for the token {tokens[tags.index(None)]!r}, and tags for others")
+        return BadRecord(what=f"no tag for the token {quoted(tokens[tags.index(None)])}, and tags for others")
     return {"id": name, "tokens": tokens, "tags": tags}

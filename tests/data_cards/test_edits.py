@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.edits import Edit, Piece, apply, diff, excerpt, field_text, row_diff, undo
 from xaug.data_cards.samples import CONTEXT, sample, sample_rows
-from xaug.data_cards.text import visible
 
 # Astral, combining, right-to-left, joined emoji, controls: offsets are code points whatever the script.
 texts = st.text(st.sampled_from("ab é̈ñ中אב🐕👩‍💻\u202e\n\x00"), max_size=30)
@@ -113,9 +112,3 @@ def test_samples_are_the_first_edited_rows_cut_around_the_change() -> None:
     assert [one.id for one in samples] == ["1", "3", "5"]
     assert len(samples[0].fields[0].pieces[0][1]) == CONTEXT + 1
     assert next(rows)["id"] == "6", "no more rows are drawn than needed"
-
-
-def test_nothing_shown_acts_or_hides() -> None:
-    shown = visible("a\tb\r\nc\x1b[0m\u202e\u2028\x7f é🐕")
-    assert shown == "a b⏎c\\u001b[0m\\u202e\\u2028\\u007f é🐕"
-    assert shown.isprintable()

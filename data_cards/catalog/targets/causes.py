@@ -6,6 +6,7 @@ from xaug.data_cards.card import Drop
 from xaug.data_cards.catalog.choices import choice_row, whole_number
 from xaug.data_cards.catalog.fields import NO_GOLD_LABEL, MalformedError, identity, text
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted
 
 FIELDS = ("context", "question", "choices")
 # google-research/xtreme, third_party/run_xcopa.py: f"{premise} What was the {question}?"
@@ -15,7 +16,7 @@ QUESTIONS = {"cause": "What was the cause?", "effect": "What was the effect?"}
 def question(asked: str) -> str:
     """The question's words. Raises MalformedError if it is neither for a cause nor for an effect."""
     if asked not in QUESTIONS:
-        raise MalformedError(f"question {asked!r} is neither {' nor '.join(QUESTIONS)}")
+        raise MalformedError(f"question {quoted(asked)} is neither {' nor '.join(QUESTIONS)}")
     return QUESTIONS[asked]
 
 

@@ -11,6 +11,7 @@ from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.copa_xml import read_copa_xml
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.text import quoted
 
 read_copa = by_name({"*.jsonl": read_jsonl, "*.xml": read_copa_xml})
 OTHER_SPLIT = Drop(reason="other_split")
@@ -30,7 +31,7 @@ def _in_items(items: range) -> Convert:
             return OTHER_SPLIT
         label = whole_number(text(record, "most-plausible-alternative")) - 1
         if label not in (0, 1):
-            raise MalformedError(f"most-plausible-alternative {label + 1} is neither 1 nor 2")
+            raise MalformedError(f"most-plausible-alternative {quoted(label + 1)} is neither 1 nor 2")
         # SuperGLUE counts from 0 in each of its files, so both formats give the same row.
         return choice_row(
             str(number - items.start),

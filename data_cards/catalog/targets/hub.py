@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from xaug.data_cards.card import Convert, Drop, HubConfig, Repair
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ROW_NUMBER
+from xaug.data_cards.sources.places import PLACE
+from xaug.data_cards.splits import HeldOut, held_out
 
 REPO = "google/xtreme"
 # "Add udpos.Yoruba data files": the last of its configurations to become parquet.
@@ -22,33 +24,48 @@ Of = Callable[[str], tuple[str, tuple[Convert, ...]]]
 
 
 def numbered(convert: Convert) -> Convert:
-    """A conversion of records that have no id on the Hub: it is the record's number in its file."""
+    """A conversion of records that have no id on the Hub: it is the record's number in its file, from 0.
+
+    It is handed on as the id and as the record's place (see xaug.data_cards.sources.places).
+    """
 
     def with_number(record: dict[str, object]) -> Row | Repair | Drop:
-        return convert(record | {"id": record[ROW_NUMBER]})
+        return convert(record | {"id": record[ROW_NUMBER], PLACE: record[ROW_NUMBER]})
 
     return with_number
 
 
 def hub_splits(
-    languages: tuple[str, ...], of: Of, *, train: bool = False, theirs: Mapping[str, str]
+    languages: tuple[str, ...],
+    of: Of,
+    *,
+    train: bool = False,
+    theirs: Mapping[HeldOut, str],
+    numbered_within: str | None = None,
 ) -> dict[str, tuple[HubConfig, ...]]:
     """``hub`` of a card: ``train`` (English) where there is one, then the other splits of every language that is there.
 
-    ``theirs``: our split's name → theirs, "validation" and "test".
+    ``theirs``: our kind of split → their name for it. ``numbered_within``: see HubConfig.
     """
 
     def parts(split: str, name: str, language: str) -> tuple[HubConfig, ...]:
         config, conversions = of(language)
         files: dict[str, tuple[str, ...]] = {split: (f"{config}/{name}-00000-of-00001.parquet",)}
         return tuple(
-            HubConfig(repo=REPO, config=config, revision=REVISION, files=files, convert=convert)
+            HubConfig(
+                repo=REPO,
+                config=config,
+                revision=REVISION,
+                files=files,
+                convert=convert,
+                numbered_within=numbered_within,
+            )
             for convert in conversions
         )
 
     found = {"train": parts("train", "train", "en")} if train else {}
-    for split, name in theirs.items():
-        for language in languages:
-            if language not in ONLY_IN_XTREME_R:
-                found[f"{split}-{language}"] = parts(f"{split}-{language}", name, language)
+    for kind, name in theirs.items():
+        for one in held_out(languages, kind):
+            if one.language not in ONLY_IN_XTREME_R:
+                found[one.name] = parts(one.name, name, one.language)
     return found

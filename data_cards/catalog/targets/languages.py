@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xaug.data_cards.card import OfficialFile
+from xaug.data_cards.splits import held_out
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -52,11 +53,12 @@ def splits(
     validation: FileOf | None = None,
     test: FileOf | None = None,
 ) -> dict[str, tuple[OfficialFile, ...]]:
-    """``files`` of a card: ``train`` (English), then ``validation-XX``, then ``test-XX``, languages in their order."""
+    """``files`` of a card: ``train`` (English), then ``validation_XX``, then ``test_XX``, languages in their order."""
     found: dict[str, tuple[OfficialFile, ...]] = {} if train is None else {"train": (train,)}
-    for name, file_of in (("validation", validation), ("test", test)):
-        if file_of is not None:
-            found |= {f"{name}-{code}": (file_of(code),) for code in languages}
+    if validation is not None:
+        found |= {one.name: (validation(one.language),) for one in held_out(languages, "validation")}
+    if test is not None:
+        found |= {one.name: (test(one.language),) for one in held_out(languages, "test")}
     return found
 
 

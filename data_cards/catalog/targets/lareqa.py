@@ -9,6 +9,7 @@ from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.sentences import entry
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.answer_sentences import read_answer_sentences
+from xaug.data_cards.text import quoted
 
 # As in utils_lareqa.py, load_data: "likely due to a sentence breaking error".
 NO_SENTENCE = Drop(reason="answer_in_no_sentence")
@@ -21,7 +22,7 @@ def convert(record: dict[str, object]) -> Row | Drop:
         return NO_SENTENCE
     role = text(record, "role")
     if role not in ("query", "candidate"):
-        raise MalformedError(f"role {role!r} is neither query nor candidate")
+        raise MalformedError(f"role {quoted(role)} is neither query nor candidate")
     return entry(role, name, text(record, "language"), words, context=context, gold=texts(record, "gold"))
 
 
@@ -60,6 +61,7 @@ LAREQA = TARGET_CARDS.add(
         homepage="https://github.com/google-research-datasets/lareqa",
         metric="map20",
         files=splits(LANGUAGES, test=_file),
+        parallel=True,
         attackable=("text",),
         fields=("text", "context"),
     ),

@@ -10,9 +10,11 @@ from xaug.data_cards.catalog.fields import MalformedError, identity, text
 from xaug.data_cards.catalog.targets.languages import MEWSLIX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.sentences import entry
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.entity_mentions import read_mentions
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.text import quoted
 
 OTHER_LANGUAGE = Drop(reason="other_language")
 # XTREME-R's preprocess_mention (third_party/utils_mewslix.py) cannot read such a mention either.
@@ -30,7 +32,7 @@ def mention_row(record: Mapping[str, Any], *, description: str = "") -> Row | Dr
     start, end = _characters(span, words)
     if words[start:end] != text(span, "text"):
         raise MalformedError(
-            f"the mention {text(span, 'text')!r} is not at characters {start} to {end} of its article. Files as "
+            f"the mention {quoted(text(span, 'text'))} is not at characters {start} to {end} of its article. Files as "
             "released have no texts: get-mewsli-x.sh puts them in"
         )
     for sentence in _spans(context):
@@ -84,7 +86,7 @@ def _description(record: Mapping[str, Any]) -> str:
 def _part(record: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = record.get(name)
     if not isinstance(found, dict):
-        raise MalformedError(f"field {name!r} {'is not an object' if name in record else 'is missing'}")
+        raise MalformedError(f"field {quoted(name)} {'is not an object' if name in record else 'is missing'}")
     return found
 
 
@@ -98,12 +100,12 @@ def _spans(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _characters(span: Mapping[str, Any], words: str) -> tuple[int, int]:
     """A span's [start, end). Raises MalformedError if it is not one of the text."""
     start, end = span.get("start"), span.get("end")
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
-        raise MalformedError(f"span {start!r} to {end!r}")
+    if not is_whole(start) or not is_whole(end) or not 0 <= start < end:
+        raise MalformedError(f"span {quoted(start)} to {quoted(end)}")
     if end > len(words):
         raise MalformedError(
-            f"span {start} to {end} of a text of {len(words)} characters. Files as released have no texts: "
-            "get-mewsli-x.sh puts them in"
+            f"span {quoted(start)} to {quoted(end)} of a text of {len(words)} characters. Files as released have no "
+            "texts: get-mewsli-x.sh puts them in"
         )
     return start, end
 

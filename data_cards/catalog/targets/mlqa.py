@@ -58,6 +58,7 @@ MLQA = TARGET_CARDS.add(
             lambda code: (f"MLQA.{code}.{code}", (convert,)),
             theirs={"validation": "validation", "test": "test"},
         ),
+        parallel=True,
         attackable=("context",),
         fields=("question", "context"),
         frozen="answers",

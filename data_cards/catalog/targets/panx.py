@@ -9,9 +9,11 @@ from xaug.data_cards.catalog.targets.languages import PANX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.tokens import sentence
 from xaug.data_cards.catalog.targets.withheld import note
+from xaug.data_cards.numbers import is_whole
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.token_lines import read_token_lines
+from xaug.data_cards.text import quoted
 
 # Sorted, as XTREME's scripts/preprocess_panx.sh writes labels.txt.
 LABELS = ("B-LOC", "B-ORG", "B-PER", "I-LOC", "I-ORG", "I-PER", "O")
@@ -23,8 +25,8 @@ HUB_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")  # what
 def hub_sentence(record: dict[str, object]) -> Row | Repair | Drop:
     """A record of the Hub, whose tags are numbers. Raises MalformedError if one is none of theirs."""
     tags = record.get("ner_tags")
-    if not isinstance(tags, list) or not all(isinstance(tag, int) and 0 <= tag < len(HUB_LABELS) for tag in tags):
-        raise MalformedError(f"ner_tags {tags!r} are not numbers below {len(HUB_LABELS)}")
+    if not isinstance(tags, list) or not all(is_whole(tag) and 0 <= tag < len(HUB_LABELS) for tag in tags):
+        raise MalformedError(f"ner_tags {quoted(tags)} are not numbers below {len(HUB_LABELS)}")
     return convert(record | {"tags": [HUB_LABELS[tag] for tag in tags]})
 
 

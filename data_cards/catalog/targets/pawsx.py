@@ -11,13 +11,15 @@ from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
 from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.columns import read_columns
+from xaug.data_cards.sources.places import PLACE, placed_by_line
 from xaug.data_cards.sources.tsv import read_tsv
 
 LABELS = ("different", "same")  # 0 and 1 in the files
 read_pawsx = by_name(
     {
-        "*-??.tsv": read_columns("sentence1", "sentence2", "label", fewest=2),
-        "*.tsv": read_tsv,
+        "*-??.tsv": placed_by_line(read_columns("sentence1", "sentence2", "label", fewest=2), header=0),
+        # The authors' ids are in none of the other sources; their lines are in the same order in all languages.
+        "*.tsv": placed_by_line(read_tsv, header=1),
     }
 )
 
@@ -30,7 +32,7 @@ def convert(record: dict[str, object]) -> Row | Drop:
     if not first.strip() or not second.strip():
         return EMPTY_TEXT
     label = one_of(("0", "1"), text(record, "label").strip())
-    return {"id": identity(record, "id"), "text_a": first, "text_b": second, "label": label}
+    return {"id": identity(record, PLACE), "text_a": first, "text_b": second, "label": label}
 
 
 def _file(name: str, xtreme_name: str, language: str) -> OfficialFile:
@@ -77,6 +79,7 @@ PAWSX = TARGET_CARDS.add(
             train=True,
             theirs={"validation": "validation", "test": "test"},
         ),
+        parallel=True,
         attackable=("text_a", "text_b"),
         fields=("text_a", "text_b"),
     ),

@@ -8,6 +8,7 @@ from xaug.data_cards.card import Drop
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError, identity, text, texts
 from xaug.data_cards.catalog.targets.withheld import WITHHELD
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted
 
 NO_MENTION = (-1, -1)
 
@@ -35,7 +36,7 @@ def convert(record: dict[str, object]) -> Row | Drop:
     """A record of sources.sentence_pairs; one whose files do not say what belongs together is no row."""
     role = text(record, "role")
     if role not in ("query", "candidate"):
-        raise MalformedError(f"role {role!r} is neither query nor candidate")
+        raise MalformedError(f"role {quoted(role)} is neither query nor candidate")
     if "gold" in record and record["gold"] is None:
         return WITHHELD
     return entry(

@@ -23,7 +23,7 @@ def on_hub(role: Literal["query", "candidate"], language: str) -> Convert:
     """A conversion of the Hub's pairs, one to a record, to the sentence of one side; ids are those of the files."""
 
     def side(record: dict[str, object]) -> Row | Drop:
-        line = int(identity(record, ROW_NUMBER)) + 1
+        line = identity(record, ROW_NUMBER)
         query = role == "query"
         words = text(record, "source_sentence" if query else "target_sentence").rstrip("\n")
         code, gold = (language, [f"{PIVOT}:{line}"]) if query else (PIVOT, [])
@@ -60,8 +60,10 @@ TATOEBA = TARGET_CARDS.add(
         task_type=TaskType.RETRIEVAL,
         languages=LANGUAGES,
         description=(
-            "Which English sentence is the translation? LASER's test sets; the encoder is used as it is. Queries are of"
-            " the other language, candidates English. " + note("tatoeba")
+            "Up to a thousand sentences of a language and their English translations: LASER's test sets; the encoder is"
+            " used as it is. XTREME's score is from English to the language: each English sentence looks for its"
+            " translation. In the rows the sentences of the language are the queries, and the English ones the"
+            " candidates; both directions are scored. " + note("tatoeba")
         ),
         license="CC-BY-2.0-FR",
         redistribution="allowed",

@@ -6,6 +6,7 @@ from xaug.data_cards.card import Convert, Drop
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, NO_GOLD_LABEL, MalformedError, identity, texts
 from xaug.data_cards.catalog.targets.withheld import WITHHELD
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import quoted
 
 NO_TEXT = Drop(reason="words_withheld")
 BLANK = "_"  # CoNLL-U's word of a treebank whose text is not free, and its tag of a word without one
@@ -34,10 +35,10 @@ def sentence(labels: tuple[str, ...], *, blanked: bool = False) -> Convert:
         if blanked and BLANK in tags:
             return NO_GOLD_LABEL
         if strange := set(tags) - known:
-            raise MalformedError(f"the tag {min(strange)!r} is none of {', '.join(labels)}")
+            raise MalformedError(f"the tag {quoted(min(strange))} is none of {', '.join(labels)}")
         odd = next((token for token in tokens if " " in token), None)
         if odd is not None:  # tokens are joined by one space to place edits
-            raise MalformedError(f"the token {odd!r} has a space in it")
+            raise MalformedError(f"the token {quoted(odd)} has a space in it")
         return {"id": identity(record, "id"), "tokens": tokens, "tags": tags}
 
     return convert

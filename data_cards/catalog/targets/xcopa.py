@@ -51,6 +51,7 @@ XCOPA = TARGET_CARDS.add(
             validation=lambda code: _file("val", code),
             test=lambda code: _file("test", code),
         ),
+        parallel=True,
         attackable=("context",),
         fields=FIELDS,
     ),

@@ -13,16 +13,16 @@ from xaug.data_cards.schema import Row, TaskType
 from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.columns import read_columns
+from xaug.data_cards.sources.places import PLACE, placed_by, placed_by_line
 
 OTHER_LANGUAGE = Drop(reason="other_language")
 read_xnli = by_name(
     {
-        "xnli.*": read_pairs,
-        "*.tsv": read_columns("text_a", "text_b", "label", fewest=2),
+        "xnli.*": placed_by(read_pairs, "pairID"),
+        "*.tsv": placed_by_line(read_columns("text_a", "text_b", "label", fewest=2), header=0),
     }
 )
-_official = pair(("pairID", "sentence1", "sentence2", "gold_label"), GOLD, missing="-")
-_on_hub = pair((ROW_NUMBER, "sentence1", "sentence2", "gold_label"), GOLD, missing="-")  # the same without pairID
+_official = pair((PLACE, "sentence1", "sentence2", "gold_label"), GOLD, missing="-")
 
 
 def xtreme_pair(record: dict[str, object]) -> Row | Drop:
@@ -33,7 +33,7 @@ def xtreme_pair(record: dict[str, object]) -> Row | Drop:
     if not premise.strip() or not hypothesis.strip():
         return EMPTY_TEXT
     return {
-        "id": identity(record, "id"),
+        "id": identity(record, PLACE),
         "text_a": premise,
         "text_b": hypothesis,
         "label": one_of(LABELS, text(record, "label").strip()),
@@ -48,7 +48,10 @@ def in_language(language: str) -> Convert:
             return xtreme_pair(record)
         if text(record, "language") != language:
             return OTHER_LANGUAGE
-        return _on_hub(record) if ROW_NUMBER in record else _official(record)
+        if ROW_NUMBER in record:  # on the Hub there is no pairID; records are numbered within their language
+            return _official(record | {PLACE: record[ROW_NUMBER]})
+        identity(record, "pairID")  # what its place is made of
+        return _official(record)
 
     return convert
 
@@ -98,7 +101,9 @@ XNLI = TARGET_CARDS.add(
             LANGUAGES,
             lambda code: ("XNLI", (in_language(code),)),
             theirs={"validation": "validation", "test": "test"},
+            numbered_within="language",
         ),
+        parallel=True,
         attackable=("text_a", "text_b"),
         fields=("text_a", "text_b"),
     ),

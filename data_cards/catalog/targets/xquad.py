@@ -46,6 +46,7 @@ XQUAD = TARGET_CARDS.add(
         metric="em_f1",
         files=splits(LANGUAGES, test=_file),
         hub=hub_splits(LANGUAGES, lambda code: (f"XQuAD.{code}", (convert,)), theirs={"test": "validation"}),
+        parallel=True,
         attackable=("context",),
         fields=("question", "context"),
         frozen="answers",

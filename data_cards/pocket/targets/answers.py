@@ -10,9 +10,10 @@ from xaug.data_cards.pocket.languages import language
 from xaug.data_cards.pocket.logic import consequences, implied_verbs
 from xaug.data_cards.pocket.meaning import Clause, Question
 from xaug.data_cards.pocket.targets.cards import retrieval
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, Bag, bag, draws, entry
-from xaug.data_cards.pocket.tasks.item import Again, Item, Split, in_words, texts, together
+from xaug.data_cards.pocket.targets.corpus import Bag, bag, draws, entry
+from xaug.data_cards.pocket.tasks.item import Again, Item, Split, in_words, row_id, texts, together
 from xaug.data_cards.pocket.tasks.reading import answers, ask, scene
+from xaug.data_cards.splits import HELD_OUT, LanguageSplit, held_out
 
 QUERIES = 200
 SIZES = tuple(4 + number % 4 for number in range(50))  # sentences of each scene: four to seven, as in pocket_squad_v1
@@ -68,20 +69,20 @@ def _verbs(fact: Clause) -> Iterator[str]:
 @lru_cache(maxsize=16)  # splits of all languages at once
 def _written(split: Split) -> list[tuple[str, list[str]]]:
     """Each scene in a language: whole, and its sentences."""
-    base, _, code = split.partition("-")
-    spoken = language(code)
-    written = [texts(spoken, facts) for facts in _scenes(base)]
+    one = LanguageSplit.of(split)
+    spoken = language(one.language)
+    written = [texts(spoken, facts) for facts in _scenes(one.kind)]
     return [(together(spoken, parts), [one.text for one in parts]) for parts in written]
 
 
 def _row(split: Split, number: int) -> Item:
     """Questions come first, then all sentences of all scenes."""
-    base, _, code = split.partition("-")
+    base, code = LanguageSplit.of(split).kind, LanguageSplit.of(split).language
     if number < QUERIES:
         where, at, asked = _questions(base)[number]
         gold = [f"{base}-{where}:{at}@{other}" for other in LANGUAGES]
         text = in_words(language(code), (asked,))
-        return entry("query", f"{split}-{number}", code, text, {"text": (asked,)}, gold=gold)
+        return entry("query", row_id(split, number, parallel=True), code, text, {"text": (asked,)}, gold=gold)
     where, at = CANDIDATES[number - QUERIES]
     context, sentences = _written(split)[where]
     facts = _scenes(base)[where]
@@ -91,6 +92,6 @@ def _row(split: Split, number: int) -> Item:
 
 LAREQA = retrieval(
     "lareqa", "LAReQA", "map20",
-    {f"{split}-{code}": QUERIES + len(CANDIDATES) for split in HELD_OUT for code in LANGUAGES}, _row,
-    "Questions, and in every language the sentence that answers them; train on pocket_squad_v1.",
+    {one.name: QUERIES + len(CANDIDATES) for one in held_out(LANGUAGES, *HELD_OUT)}, _row,
+    "Questions, and in every language the sentence that answers them; train on pocket_squad_v1.", parallel=True,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from xaug.data_cards.pocket.targets.corpus import RetrievalTask
 from xaug.data_cards.pocket.tasks.cards import PREFIX
 from xaug.data_cards.pocket.tasks.item import Item, PocketTask, Split
 from xaug.data_cards.schema import TaskType
+from xaug.data_cards.splits import HELD_OUT, held_out, language_of
 
 FIELDS: dict[TaskType, tuple[str, ...]] = {
     TaskType.CLASSIFICATION: ("text_a", "text_b"),
@@ -29,7 +30,14 @@ Make = Callable[[Draw, Language], Item]
 
 
 def target_card(
-    name: str, title: str, task_type: TaskType, metric: Metric, description: str, *, labels: tuple[str, ...] = ()
+    name: str,
+    title: str,
+    task_type: TaskType,
+    metric: Metric,
+    description: str,
+    *,
+    parallel: bool,
+    labels: tuple[str, ...] = (),
 ) -> DatasetCard:
     """The card of the world's counterpart of a target task."""
     return DatasetCard(
@@ -48,6 +56,7 @@ def target_card(
         attackable=FIELDS[task_type][:1],
         fields=FIELDS[task_type],
         frozen="answers" if task_type is TaskType.SPAN else "none",
+        parallel=parallel,
     )
 
 
@@ -65,15 +74,15 @@ def target(
 ) -> PocketTask:
     """One target task. ``train``: rows of its English training split, 0 where it is trained on an intermediate task.
 
-    Splits of a language are named ``validation-sw``, ``test-sw``; a number is the same meaning in each of them, but
+    Splits of a language are named ``validation_sw``, ``test_sw``; a number is the same meaning in each of them, but
     where a language cannot say it in one stretch (an answer that its grammar splits).
     """
-    card = target_card(name, title, task_type, metric, description, labels=labels)
+    card = target_card(name, title, task_type, metric, description, labels=labels, parallel=True)
     rows = {"train": train} if train else {}
-    rows |= {f"{split}-{code}": held for split in ("validation", "test") for code in LANGUAGES}
+    rows |= {one.name: held for one in held_out(LANGUAGES, *HELD_OUT)}
 
     def item(d: Draw, split: Split) -> Item:
-        return make(d, language(split.partition("-")[2] or "en"))
+        return make(d, language(language_of(split) or "en"))
 
     return PocketTask(card, rows, item)
 
@@ -85,6 +94,13 @@ def retrieval(
     rows: Mapping[str, int],
     make: Callable[[Split, int], Item],
     description: str,
+    *,
+    parallel: bool = False,
 ) -> RetrievalTask:
-    """One retrieval task. ``rows``: split → queries and candidates together; ``make``: the row of a split's number."""
-    return RetrievalTask(target_card(name, title, TaskType.RETRIEVAL, metric, description), rows, make)
+    """One retrieval task. ``rows``: split → queries and candidates together; ``make``: the row of a split's number.
+
+    ``parallel``: a query's number is the same meaning in every language.
+    """
+    return RetrievalTask(
+        target_card(name, title, TaskType.RETRIEVAL, metric, description, parallel=parallel), rows, make
+    )

@@ -11,8 +11,9 @@ from xaug.data_cards.pocket.draw import MASS, Draw, leaves
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.data_cards.pocket.patterns import PATTERNS
 from xaug.data_cards.pocket.targets.cards import retrieval
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, OTHERS, Bag, Told, bag, entry, in_both, told
-from xaug.data_cards.pocket.tasks.item import Again, Item, Split
+from xaug.data_cards.pocket.targets.corpus import OTHERS, Bag, Told, bag, entry, in_both, told
+from xaug.data_cards.pocket.tasks.item import Again, Item, Split, row_id
+from xaug.data_cards.splits import HELD_OUT, LanguageSplit, held_out
 
 SIDE = 600  # sentences of one language
 # A tenth of them have a translation; in BUCC 2018's Chinese sample set 257 of 8,624 do (its gold file), a share that
@@ -101,7 +102,7 @@ def _meanings(split: str) -> tuple[tuple[Told, ...], tuple[Told, ...], tuple[Tol
 @lru_cache(maxsize=16)  # splits of all languages at once
 def _written(split: Split) -> list[tuple[Sentence, str, int | None]]:
     """Rows as (meaning, words, number of the row with its translation): the other language's, then the English ones."""
-    base, _, code = split.partition("-")
+    base, code = LanguageSplit.of(split).kind, LanguageSplit.of(split).language
     taken: tuple[set[str], set[str]] = (set(), set())
     both, other, english = _meanings(base)
     # Each sentence is written in both languages, also where one of them is not in the corpus: what is there in one
@@ -125,14 +126,14 @@ def _written(split: Split) -> list[tuple[Sentence, str, int | None]]:
 
 def _row(split: Split, number: int) -> Item:
     said, text, twin = _written(split)[number]
-    own, code = f"{split}-{number}", split.partition("-")[2]
+    own = row_id(split, number)
     if number < SIDE:
-        gold = [] if twin is None else [f"{split}-{twin}"]
-        return entry("query", own, code, text, {"text": (said,)}, gold=gold)
+        gold = [] if twin is None else [row_id(split, twin)]
+        return entry("query", own, LanguageSplit.of(split).language, text, {"text": (said,)}, gold=gold)
     return entry("candidate", own, "en", text, {"text": (said,)})
 
 
 BUCC2018 = retrieval(
-    "bucc2018", "BUCC 2018", "mining_f1", {f"{split}-{code}": 2 * SIDE for split in HELD_OUT for code in OTHERS}, _row,
+    "bucc2018", "BUCC 2018", "mining_f1", {one.name: 2 * SIDE for one in held_out(OTHERS, *HELD_OUT)}, _row,
     "Six hundred sentences in English and in another language, of which sixty are translations of each other.",
 )  # fmt: skip

@@ -21,7 +21,6 @@ from xaug.data_cards.schema import Row
 SPARE = 0.1
 TRIES = 1000  # as many as a row of the world has, see PocketTask.item
 OTHERS = tuple(code for code in LANGUAGES if code != "en")
-HELD_OUT = ("validation", "test")
 # The concepts of a sentence, in no order.
 Bag = frozenset[str]
 

@@ -15,10 +15,11 @@ from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.languages import language
 from xaug.data_cards.pocket.meaning import Clause, Phrase, Place
 from xaug.data_cards.pocket.targets.cards import retrieval
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, draws, entry
+from xaug.data_cards.pocket.targets.corpus import draws, entry
 from xaug.data_cards.pocket.targets.encyclopaedia import Entity, entities
-from xaug.data_cards.pocket.tasks.item import Item, Meaning, Split, in_words, texts, together
+from xaug.data_cards.pocket.tasks.item import Item, Meaning, Split, in_words, row_id, texts, together
 from xaug.data_cards.pocket.words import Text
+from xaug.data_cards.splits import HELD_OUT, held_out, kind_of, language_of
 
 TRAIN, HELD = 2000, 200  # as the world's other target tasks
 POOL = "candidates"
@@ -106,19 +107,20 @@ def _row(split: Split, number: int) -> Item:
     """A mention. Of training and validation ``context`` is its entity's description: the pairs that a head learns."""
     if split == POOL:
         return _candidate(number)
-    base, _, code = split.partition("-")
-    mention, spoken = _mentions(base)[number], language(code or "en")
+    base = kind_of(split)
+    mention, spoken = _mentions(base)[number], language(language_of(split) or "en")
     parts = texts(spoken, mention.facts)
     facts = () if base == "test" else entities()[mention.entity].facts
     meaning: Meaning = {"text": mention.facts, "context": facts} if facts else {"text": mention.facts}
     return entry(
-        "query", f"{split}-{number}", spoken.code, together(spoken, parts), meaning,
+        "query", row_id(split, number, parallel=True), spoken.code, together(spoken, parts), meaning,
         context=in_words(spoken, facts), mention=name_in(parts[0], mention.role), gold=[f"{POOL}-{mention.entity}"],
     )  # fmt: skip
 
 
 MEWSLIX = retrieval(
     "mewslix", "Mewsli-X", "map20",
-    {"train": TRAIN, POOL: ENTITIES} | {f"{split}-{code}": HELD for split in HELD_OUT for code in LANGUAGES}, _row,
+    {"train": TRAIN, POOL: ENTITIES} | {one.name: HELD for one in held_out(LANGUAGES, *HELD_OUT)}, _row,
     "Marked names in a text, and descriptions of what they may mean in all languages; its train is English.",
+    parallel=True,
 )  # fmt: skip

@@ -8,8 +8,9 @@ from xaug.data_cards.pocket.draw import Draw
 from xaug.data_cards.pocket.meaning import Sentence
 from xaug.data_cards.pocket.patterns import PATTERNS
 from xaug.data_cards.pocket.targets.cards import retrieval
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, OTHERS, Bag, Told, bag, entry, in_both, told
-from xaug.data_cards.pocket.tasks.item import Item, Split
+from xaug.data_cards.pocket.targets.corpus import OTHERS, Bag, Told, bag, entry, in_both, told
+from xaug.data_cards.pocket.tasks.item import Item, Split, row_id
+from xaug.data_cards.splits import HELD_OUT, LanguageSplit, held_out
 
 QUERIES = 200  # Tatoeba has 1000 a language in XTREME; other held-out splits of the world have 200
 
@@ -27,21 +28,21 @@ def _meanings(split: str) -> tuple[Told, ...]:
 
 @lru_cache(maxsize=16)  # splits of all languages at once
 def _written(split: Split) -> list[tuple[Sentence, str, str]]:
-    base, _, code = split.partition("-")
-    return in_both(_meanings(base), QUERIES, code, (set(), set()))
+    one = LanguageSplit.of(split)
+    return in_both(_meanings(one.kind), QUERIES, one.language, (set(), set()))
 
 
 def _row(split: Split, number: int) -> Item:
     """Queries come first; the candidate of query 17 is the eighteenth candidate, as in Tatoeba's files."""
     said, text, english = _written(split)[number % QUERIES]
-    own = f"{split}-{number}"
+    own = row_id(split, number)
     if number < QUERIES:
-        code = split.partition("-")[2]
-        return entry("query", own, code, text, {"text": (said,)}, gold=[f"{split}-{number + QUERIES}"])
+        code = LanguageSplit.of(split).language
+        return entry("query", own, code, text, {"text": (said,)}, gold=[row_id(split, number + QUERIES)])
     return entry("candidate", own, "en", english, {"text": (said,)})
 
 
 TATOEBA = retrieval(
-    "tatoeba", "Tatoeba", "accuracy", {f"{split}-{code}": 2 * QUERIES for split in HELD_OUT for code in OTHERS}, _row,
+    "tatoeba", "Tatoeba", "accuracy", {one.name: 2 * QUERIES for one in held_out(OTHERS, *HELD_OUT)}, _row,
     "Sentences in every language, each with its English translation among two hundred.",
 )  # fmt: skip

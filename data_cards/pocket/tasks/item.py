@@ -15,8 +15,9 @@ from xaug.data_cards.pocket.languages.base import Language
 from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.data_cards.pocket.words import Text, write
 from xaug.data_cards.schema import Row
+from xaug.data_cards.splits import kind_of, lasting_name
 
-Split = str  # "train", "validation"; of target tasks "validation-sw", "test-zh": a language after the dash
+Split = str  # "train", "validation"; of target tasks also "validation_sw", "test_zh" (`data_cards.splits`)
 # What a field says: sentences in order, or a phrase that stands alone (a choice). Fields as edits name them:
 # "text_a", "context", "choices[2]".
 Said = tuple[Sentence | Phrase, ...]
@@ -75,16 +76,21 @@ class PocketTask:
         """The row of that number: a function of the task's id, the split and the number alone."""
         for attempt in range(1000):
             # Of a target task a number is the same meaning in every language: translations of one row.
-            rng = Random(f"{self.card.id}/{split.partition('-')[0]}/{number}/{attempt}")
+            rng = Random(f"{self.card.id}/{kind_of(split)}/{number}/{attempt}")
             try:
                 item = self.make(Draw(rng, people(split)), split)
             except Again:
                 continue
             if not item.holds(item.meaning):
                 raise AssertionError(f"{self.card.id} {split} {number}: its own label does not hold: {item.row}")
-            item.row["id"] = f"{split}-{number}"
+            item.row["id"] = row_id(split, number, parallel=self.card.parallel)
             return item
         raise AssertionError(f"{self.card.id} {split} {number}: nothing fits in 1000 draws")
+
+
+def row_id(split: Split, number: int, *, parallel: bool = False) -> str:
+    """The id of a row: ``train-17``, ``test-sw-17``, or ``test-17`` where a number is one row in every language."""
+    return f"{kind_of(split) if parallel else lasting_name(split)}-{number}"
 
 
 class Again(Exception):  # noqa: N818 - no error: this draw makes no row

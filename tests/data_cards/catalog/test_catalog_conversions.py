@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.card import Convert, DatasetCard, Drop, Repair
 from xaug.data_cards.catalog import card, cards
@@ -198,7 +198,6 @@ CONVERTS: list[tuple[DatasetCard, Convert]] = [
 ]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a loaded machine the first draw took seconds
 @given(record=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=12))
 def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> None:
     for one, convert in CONVERTS:

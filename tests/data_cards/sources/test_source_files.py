@@ -113,6 +113,26 @@ def test_parallel_meaning_bank_sentences_are_numbered_in_their_documents(fixture
     assert [labels[tag] for tag in rows[0]["tags"]] == ["np", "s[dcl]\\np", "."]
 
 
+def test_the_meaning_banks_release_with_comments_that_have_columns(fixtures: Path) -> None:
+    root = fixtures / "variants/ccg_pmb4"
+    found = {split: read(root, "ccg", split) for split in ("train", "validation", "test")}
+    assert {split: [row["id"] for row in rows] for split, (rows, _) in found.items()} == {
+        "train": ["p02/d0001.1", "p03/d0002.1"],
+        "validation": ["p00/d0004.1"],
+        "test": ["p50/d0005.1"],
+    }
+    assert found["train"][0][1]["tokens"] == ["Room", "#", "7", "is", "New~York", "."]
+    assert found["test"][0][0]["tokens"] == ["#1", "wins", "."]
+    assert found["test"][1].files == ["ccg/pmb-4.0.0/en/gold/eval.conll"]
+    assert FilesSource(root).labels(card("ccg")) == ("(s:dcl\\np)/np", ".", "n", "n/n", "np", "np/n", "s:dcl\\np")
+
+
+def test_the_meaning_bank_without_an_eval_file_has_its_test(fixtures: Path, tmp_path: Path) -> None:
+    gold = shutil.copytree(fixtures / "variants/ccg_pmb4/ccg/pmb-4.0.0/en/gold", tmp_path / "pmb-4.0.0/en/gold")
+    (gold / "eval.conll").unlink()
+    assert [row["id"] for row in read(tmp_path, "ccg", "test")[0]] == ["p01/d0006.1"]
+
+
 def test_ccgbank_sections(fixtures: Path) -> None:
     _, report = read(fixtures / "official", "ccg")
     assert report.files == [

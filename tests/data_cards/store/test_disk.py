@@ -63,6 +63,22 @@ def test_a_read_only_store_is_read_and_not_written(tmp_path: Path) -> None:
         assert Store(root).resolve("mnli/bae").table("train").num_rows == 172
         with pytest.raises(StorageError, match=r"Read-only file system.*--store"):
             make(root, OTHER)
+        assert make(root) == version, "a request that is committed writes nothing"
+
+
+def test_a_committed_request_is_answered_by_a_full_store(tmp_path: Path) -> None:
+    with mounted(tmp_path / "small", "size=1m,nr_inodes=200") as root:
+        version = make(root)
+        for number in range(200):
+            try:
+                (root / f"ballast-{number}").touch()
+            except OSError:
+                break
+        else:
+            pytest.fail("the disk is not full")
+        assert make(root) == version
+        with pytest.raises(StorageError, match="No space left"):
+            make(root, OTHER)
 
 
 LIMITED = """

@@ -6,6 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from making_versions import REQUEST, about, draft, make
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.catalog import cards, target_cards
+from xaug.data_cards.pocket.datasets import DATASETS
 from xaug.data_cards.schema import (
     AUGMENTED,
     Feature,
@@ -14,6 +17,7 @@ from xaug.data_cards.schema import (
     filter_features,
     task_features,
 )
+from xaug.data_cards.sources.pocket import PocketSource
 from xaug.data_cards.store import Store
 
 datasets = pytest.importorskip("datasets", reason="needs the extra [augment]")
@@ -67,6 +71,7 @@ CLEAN: dict[TaskType, list[dict[str, Any]]] = {
     ],
 }
 LABELS = ("A", "B", "C")
+EVERY_CARD = [*cards(), *target_cards(), *(one.card for one in DATASETS)]
 
 
 @pytest.mark.parametrize("task_type", list(TaskType))
@@ -77,7 +82,10 @@ def test_every_task_type_loads_typed(tmp_path: Path, task_type: TaskType, rows: 
         **AUGMENTED,
         **filter_features(["similarity"]),
     }
-    blank: dict[str, Any] = dict.fromkeys([*AUGMENTED, "similarity_score", "similarity_ok"])
+    blank: dict[str, Any] = {
+        **dict.fromkeys([*AUGMENTED, "similarity_score", "similarity_ok"]),
+        **{"origin_id": "a", "split": "train", "outcome": "succeeded", "queries": 1, "reason": ""},
+    }
     edit = {"field": "choices[0]", "start": 0, "end": 1, "before": "x", "after": "y"}
     content = [{**blank, **clean, "edits": [edit]} for clean in CLEAN[task_type]] if rows == "some" else []
     table = pa.Table.from_pylist(content, schema=arrow_schema(features))
@@ -105,3 +113,18 @@ def test_rows_of_many_shards_are_equal_and_may_be_mapped_over(tmp_path: Path) ->
     mapped = loaded["train"].map(lambda row: {"length": len(row["text_a"])})
     assert len(mapped) == len(loaded["train"])
     assert version.verify() == [], "what datasets caches beside the shards is not damage"
+
+
+@pytest.mark.parametrize("card", EVERY_CARD, ids=lambda card: card.id)
+def test_every_split_of_every_card_loads(tmp_path: Path, card: DatasetCard) -> None:
+    splits = list(dict.fromkeys([*card.files, *card.hub, *PocketSource().splits(card)]))
+    assert splits
+    features = task_features(card.task_type, LABELS)
+    table = pa.Table.from_pylist(CLEAN[card.task_type], schema=arrow_schema(features))
+    with Store(tmp_path).stage(card.id, "clean", REQUEST) as staging:
+        version = staging.commit(
+            {split: [table] for split in splits}, features, draft(about=about(task_type=card.task_type))
+        )
+    loaded = datasets.load_from_disk(str(version.path))
+    assert list(loaded) == splits
+    assert all(loaded[split].to_list() == CLEAN[card.task_type] for split in splits)

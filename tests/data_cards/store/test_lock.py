@@ -78,7 +78,7 @@ def test_who_waited_finds_the_version_that_was_made(tmp_path: Path) -> None:
         waiter.start()
         staging.put("train-0", unit_table(0), {})
         version = staging.commit(splits(staging, 1), FEATURES, draft())
-    waiter.join(20)
+    waiter.join()
     assert made == [version]
 
 
@@ -87,7 +87,7 @@ def test_other_requests_commit_beside_each_other(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     versions = Store(tmp_path).versions("mnli", "bae")
     assert [version.number for version in versions] == [1, 2, 3, 4, 5, 6]
     assert {version.manifest.request["seed"] for version in versions} == set(range(6))
@@ -107,7 +107,7 @@ def test_a_lock_file_that_was_removed_is_not_held_by_two(tmp_path: Path) -> None
     waiter = threading.Thread(target=second)
     waiter.start()
     first.release(remove=True)
-    waiter.join(20)
+    waiter.join()
     assert inside == [True], "the waiter locks a file that others can see"
 
 
@@ -132,7 +132,7 @@ def test_a_folder_that_another_works_in_is_refused_or_waited_for(tmp_path: Path)
         while not told:
             time.sleep(0.01)
         left.set()
-    waiter.join(20)
+    waiter.join()
     assert inside == [True]
     assert told[0].endswith("Waiting for it.")
     assert list(tmp_path.iterdir()) == []

@@ -102,6 +102,20 @@ def test_manifest_counts_what_is_there(tmp_path: Path) -> None:
         version.table("trian")
 
 
+def test_answers_of_models_alone_are_work_to_go_on_from(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.stage("mnli", "bae", REQUEST) as staging:
+        staging.answers("a/b ü").write_bytes(b"12345")
+    (left,) = store.unfinished()
+    assert (left.units, left.bytes) == (0, 5)
+    with store.stage("mnli", "bae", REQUEST) as staging:
+        assert staging.units() == []
+        assert staging.answers("a/b ü").read_bytes() == b"12345"
+        staging.answers("a/b ü").unlink()
+    assert store.unfinished() == []
+    assert not left.path.exists()
+
+
 def test_units_are_listed_and_resumed(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with store.stage("mnli", "bae", REQUEST) as staging:
@@ -181,3 +195,26 @@ def test_about_copies_a_card() -> None:
 
     assert set(About.model_fields) - set(DatasetCard.model_fields) == {"hub_repos"}
     assert about().labels == ("entailment", "neutral", "contradiction")
+
+
+def test_a_request_that_failed_before_its_first_unit_leaves_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with pytest.raises(ZeroDivisionError), store.stage("mnli", "bae", REQUEST):
+        raise ZeroDivisionError
+    assert store.unfinished() == []
+    assert list((tmp_path / "mnli/bae").iterdir()) == []
+    with store.stage("mnli", "bae", REQUEST):
+        assert store.unfinished() == [], "work in hand that has no unit yet is nothing to go on from"
+
+
+def test_units_that_a_kill_left_beside_their_version_are_removed(tmp_path: Path) -> None:
+    """A kill after the commit's rename and before its end leaves both; `ls` would call it unfinished for good."""
+    staging = Store(tmp_path).stage("mnli", "bae", REQUEST)
+    version = make(tmp_path)
+    staging.path.mkdir()
+    (staging.path / "train-0.unit").write_bytes(b"x")
+    assert len(Store(tmp_path).unfinished()) == 1
+    with Store(tmp_path).stage("mnli", "bae", REQUEST) as again:
+        assert again.committed == version
+    assert Store(tmp_path).unfinished() == []
+    assert not staging.path.exists()

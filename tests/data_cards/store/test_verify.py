@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from making_versions import make
+from signing import sign
 from xaug.data_cards.errors import CorruptVersionError
 from xaug.data_cards.store import Store, Version
 
@@ -98,14 +99,9 @@ def test_a_shard_cut_in_half_is_an_error_when_read(version: Version) -> None:
 
 
 def test_a_wrong_row_count_is_found_even_if_all_hashes_agree(version: Version) -> None:
-    from xaug.data_cards.durable import sha256_of
-    from xaug.data_cards.version import sums_file
-
     path = version.path / "manifest.json"
     path.write_text(path.read_text().replace('"rows": 28', '"rows": 27'))
-    names = [p.relative_to(version.path).as_posix() for p in version.path.rglob("*") if p.is_file()]
-    sums = {name: sha256_of(version.path / name) for name in names if name != "SHA256SUMS"}
-    (version.path / "SHA256SUMS").write_bytes(sums_file(sums))
+    sign(version.path)
     problems = fresh(version).verify()
     assert "rejected/data-00000-of-00001.arrow has 28 rows, the manifest says 27" in problems
     assert any("content_sha256" in problem for problem in problems)
@@ -115,9 +111,13 @@ def test_a_wrong_row_count_is_found_even_if_all_hashes_agree(version: Version) -
     ("old", "new", "message"),
     [
         ('"schema_version": 1', '"schema_version": 2', "broken at schema_version.*another release"),
-        ('"recipe": "bae",\n  "version"', '"recipe": "bea",\n  "version"', "not what SHA256SUMS says"),
+        ('"recipe": "bae",\n  "version"', '"recipe": "bea",\n  "version"', "says it is mnli/bea@v1"),
         ('"task": "mnli",', '"task": "mnli", "new": 1,', "broken at new"),
+        ('"bytes": ', '"bytes": -', "broken at splits.train.shards.0.bytes"),
+        ('"_type": "Value"', '"_type": 3', "broken at features: .*no such features"),
+        ('"rows": 172', '"rows": 171', "broken at splits.train: .*counts 171 rows, its shards 172"),
         ("{", "", "broken at the file"),
+        ('"title": "', '"title": "\\ud800', "broken at the file"),
     ],
 )
 def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str, new: str, message: str) -> None:
@@ -125,6 +125,9 @@ def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str,
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
+    with pytest.raises(CorruptVersionError, match=r"manifest\.json is not what SHA256SUMS says"):
+        _ = fresh(version).manifest
+    sign(version.path)
     with pytest.raises(CorruptVersionError, match=rf"manifest\.json.*{message}"):
         _ = fresh(version).manifest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.card import TARGET_CARDS, Drop, Repair
 from xaug.data_cards.catalog.targets.lareqa import convert as lareqa
@@ -13,14 +13,16 @@ from xaug.data_cards.catalog.targets.sentences import convert as sentence
 from xaug.data_cards.catalog.targets.tokens import sentence as tagged
 from xaug.data_cards.catalog.targets.xnli import in_language
 from xaug.data_cards.schema import task_features
+from xaug.data_cards.sources.places import PLACE
 
 REASONS = {
     "no_gold_label", "empty_text", "no_gold_answer", "answer_not_in_context", "labels_withheld", "other_language",
     "other_split", "words_withheld", "answer_in_no_sentence", "mention_in_no_sentence",
 }  # fmt: skip
 NAMES = [
-    "id", "pairID", "idx", "line", "language", "gold_label", "sentence1", "sentence2", "text_a", "text_b", "label",
-    "premise", "question", "choice1", "choice2", "asks-for", "most-plausible-alternative", "p", "a1", "a2", "context",
+    "id", PLACE, "pairID", "idx", "line", "language", "gold_label", "sentence1", "sentence2", "text_a", "text_b",
+    "label", "premise", "question", "choice1", "choice2", "asks-for", "most-plausible-alternative", "p", "a1", "a2",
+    "context",
     "answerA", "answerB", "answerC", "correct", "tokens", "tags", "answers", "role", "text", "gold", "mention",
     "entity_id", "title", "description", "description_language", "sentence_spans", "contextual_mention", "entity",
 ]  # fmt: skip
@@ -40,7 +42,6 @@ CONVERTS = [
 ]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(record=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=12))
 def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> None:
     for one, convert in CONVERTS:
@@ -79,9 +80,9 @@ def test_tokens_and_tags_go_in_pairs() -> None:
 
 def test_xnli_takes_one_language() -> None:
     record: dict[str, object] = {
-        "language": "de", "pairID": "7", "sentence1": "A", "sentence2": "B", "gold_label": "entailment",
+        "language": "de", "pairID": "7", PLACE: 4, "sentence1": "A", "sentence2": "B", "gold_label": "entailment",
     }  # fmt: skip
-    assert in_language("de")(record) == {"id": "7", "text_a": "A", "text_b": "B", "label": 0}
+    assert in_language("de")(record) == {"id": "4", "text_a": "A", "text_b": "B", "label": 0}
     assert in_language("sw")(record) == Drop(reason="other_language")
     with pytest.raises(ValueError, match="no field 'language'"):
         in_language("de")({"sentence1": "A", "sentence2": "B", "gold_label": "neutral", "pairID": "1"})

@@ -57,8 +57,8 @@ def test_no_name_is_also_an_intermediate_tasks() -> None:
 def test_splits_are_named_by_language(one: DatasetCard) -> None:
     expected = ["train"] if one.id in TRAINED_ON_ITS_OWN else []
     expected += ["validation", "candidates"] if one.id == "mewslix" else []
-    expected += [f"validation-{code}" for code in one.languages if one.id not in NO_VALIDATION]
-    expected += [f"test-{code}" for code in one.languages if one.id not in NO_TEST]
+    expected += [f"validation_{code}" for code in one.languages if one.id not in NO_VALIDATION]
+    expected += [f"test_{code}" for code in one.languages if one.id not in NO_TEST]
     assert list(one.files) == expected
     assert all(len(parts) == 1 and parts[0].paths for parts in one.files.values())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xaug.data_cards.card import TARGET_CARDS
+from xaug.data_cards.catalog.targets import TARGET_CARDS
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.conllu import read_conllu
@@ -41,8 +41,8 @@ SPLITS = [
     for name, (validation, test, train) in AT_HAND.items()
     for split in (
         *(["train"] if train else []),
-        *(f"validation-{code}" for code in validation.split()),
-        *(f"test-{code}" for code in test.split()),
+        *(f"validation_{code}" for code in validation.split()),
+        *(f"test_{code}" for code in test.split()),
     )
 ]
 WITHHELD = {"panx", "tydiqa"}  # only XTREME's test files of these are at hand
@@ -84,7 +84,7 @@ def test_every_row_is_read(name: str, split: str, real: Path, examples: dict[str
 
 
 def test_all_pairs_of_buccs_gold_are_there(real: Path, examples: dict[str, int]) -> None:
-    rows, _ = read(real / "data", "bucc2018", "validation-zh")
+    rows, _ = read(real / "data", "bucc2018", "validation_zh")
     ids = {row["id"] for row in rows if row["role"] == "candidate"}
     gold = [name for row in rows for name in row["gold"]]
     assert len(gold) == examples["bucc2018/zh-en/zh-en.sample.gold"] == 257
@@ -97,7 +97,7 @@ def test_every_sentence_of_lareqa_is_what_its_file_says(real: Path, examples: di
     pool: set[str] = set()
     gold: list[list[str]] = []
     for code in codes:
-        rows, report = read(root, "lareqa", f"test-{code}")
+        rows, report = read(root, "lareqa", f"test_{code}")
         assert not report.dropped and not report.bad
         candidates = [row for row in rows if row["role"] == "candidate"]
         queries = [row for row in rows if row["role"] == "query"]
@@ -118,14 +118,14 @@ def test_every_sentence_of_lareqa_is_what_its_file_says(real: Path, examples: di
 
 
 def test_the_mentions_of_the_fixture(real: Path) -> None:
-    rows = [row for code in ("ar", "en") for row in read(real / "data", "mewslix", f"validation-{code}")[0]]
+    rows = [row for code in ("ar", "en") for row in read(real / "data", "mewslix", f"validation_{code}")[0]]
     assert [row["text"][row["start"] : row["end"]] for row in rows] == ["أبو موسى", "طنب الصغرى", "Helsinki"]
     assert rows[2]["gold"] == ["Q1757"] and rows[2]["text"].startswith("In Helsinki, the Finnish trade union")
 
 
 def test_superglues_copa_and_its_own_xml_agree(real: Path, tmp_path: Path) -> None:
     (tmp_path / "COPA-resources").symlink_to(real / "data/COPA-resources")
-    for split in ("train", "validation-en"):
+    for split in ("train", "validation_en"):
         lines, xml = (read(root, "copa", split)[0] for root in (real / "data", tmp_path))
         # SuperGLUE has corrected a few of the texts, and no label.
         assert [(row["id"], row["question"], row["label"]) for row in lines] == [
@@ -138,8 +138,8 @@ def test_superglues_copa_and_its_own_xml_agree(real: Path, tmp_path: Path) -> No
 def test_xnlis_two_layouts_agree(real: Path, tmp_path: Path) -> None:
     (tmp_path / "XNLI-1.0").symlink_to(real / "data/XNLI-1.0_converted")
     for code in ("ar", "de", "en", "es", "fr", "ru", "sw", "tr", "zh"):
-        ours, report = read(tmp_path, "xnli", f"validation-{code}")
-        theirs = read(real / "data", "xnli", f"validation-{code}")[0]
+        ours, report = read(tmp_path, "xnli", f"validation_{code}")
+        theirs = read(real / "data", "xnli", f"validation_{code}")[0]
         assert len(ours) == 300 and dict(report.dropped) == {"other_language": 14 * 300}
         assert [(row["text_a"].split(), row["text_b"].split(), row["label"]) for row in ours] == [
             (row["text_a"].split(), row["text_b"].split(), row["label"]) for row in theirs[:300]
@@ -149,8 +149,8 @@ def test_xnlis_two_layouts_agree(real: Path, tmp_path: Path) -> None:
 def test_wikianns_two_layouts_agree(real: Path, tmp_path: Path) -> None:
     (tmp_path / "panx_dataset").symlink_to(real / "data/panx_dataset")
     for code in ("ar", "de", "en", "ru", "sw", "zh"):
-        ours = read(tmp_path, "panx", f"validation-{code}")[0]
-        theirs = read(real / "data", "panx", f"validation-{code}")[0]
+        ours = read(tmp_path, "panx", f"validation_{code}")[0]
+        theirs = read(real / "data", "panx", f"validation_{code}")[0]
         assert len(ours) == 300
         assert [(row["tokens"], row["tags"]) for row in ours] == [(row["tokens"], row["tags"]) for row in theirs[:300]]
 

@@ -4,16 +4,16 @@ import pytest
 from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.data_cards.pocket.targets import TARGETS
 from xaug.data_cards.pocket.targets.answers import CANDIDATES, QUERIES
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT
 from xaug.data_cards.pocket.tasks.item import clauses, question
 from xaug.data_cards.pocket.tasks.reading import answers
+from xaug.data_cards.splits import HELD_OUT
 
 TASK = TARGETS.get("pocket_lareqa")
 
 
 def test_the_gold_sentence_alone_answers_by_the_worlds_logic() -> None:
     """Every twentieth question against every sentence: the task itself looks only at those with a fitting verb."""
-    for split in (f"{base}-en" for base in HELD_OUT):
+    for split in (f"{base}_en" for base in HELD_OUT):
         facts = [clauses(TASK.item(split, QUERIES + at).meaning["text"])[0] for at in range(len(CANDIDATES))]
         ids = [TASK.item(split, QUERIES + at).row["id"] for at in range(len(CANDIDATES))]
         for number in range(0, QUERIES, 20):
@@ -26,14 +26,14 @@ def test_the_gold_sentence_alone_answers_by_the_worlds_logic() -> None:
 def test_gold_is_the_same_sentence_in_all_languages(code: str) -> None:
     for split in HELD_OUT:
         for number in range(QUERIES):
-            query, english = (TASK.item(f"{split}-{one}", number) for one in (code, "en"))
+            query, english = (TASK.item(f"{split}_{one}", number) for one in (code, "en"))
             assert query.meaning == english.meaning
             assert query.row["gold"] == english.row["gold"]
             assert [gold.partition("@")[2] for gold in query.row["gold"]] == list(LANGUAGES)
             assert len({gold.partition("@")[0] for gold in query.row["gold"]}) == 1
             assert query.row["text"][-1] in "?？"
         for at in range(QUERIES, QUERIES + len(CANDIDATES)):
-            sentence, english = (TASK.item(f"{split}-{one}", at) for one in (code, "en"))
+            sentence, english = (TASK.item(f"{split}_{one}", at) for one in (code, "en"))
             assert sentence.meaning == english.meaning
             assert sentence.row["id"].partition("@")[0] == english.row["id"].partition("@")[0]
             assert sentence.row["text"] in sentence.row["context"]
@@ -42,10 +42,10 @@ def test_gold_is_the_same_sentence_in_all_languages(code: str) -> None:
 def test_scenes_are_as_those_of_the_reading_tasks() -> None:
     assert [CANDIDATES.count((0, at)) for at in range(5)] == [1, 1, 1, 1, 0]
     assert max(at for _, at in CANDIDATES) == 6
-    texts = {split: {TASK.item(f"{split}-en", n).row["text"] for n in range(QUERIES)} for split in HELD_OUT}
+    texts = {split: {TASK.item(f"{split}_en", n).row["text"] for n in range(QUERIES)} for split in HELD_OUT}
     assert len(texts["test"]) == len(texts["validation"]) == QUERIES
     contexts = {
-        split: {TASK.item(f"{split}-en", QUERIES + n).row["context"] for n in range(len(CANDIDATES))}
+        split: {TASK.item(f"{split}_en", QUERIES + n).row["context"] for n in range(len(CANDIDATES))}
         for split in HELD_OUT
     }
     assert not contexts["test"] & contexts["validation"]

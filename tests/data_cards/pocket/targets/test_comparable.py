@@ -10,9 +10,10 @@ from xaug.data_cards.pocket.meaning import Clause, Joined, Phrase, Question
 from xaug.data_cards.pocket.patterns import PATTERNS, sentence
 from xaug.data_cards.pocket.targets import TARGETS
 from xaug.data_cards.pocket.targets.comparable import PAIRS, SIDE, near
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, OTHERS, bag
+from xaug.data_cards.pocket.targets.corpus import OTHERS, bag
 from xaug.data_cards.pocket.tasks.item import Again, Item, in_words
 from xaug.data_cards.pocket.words import write
+from xaug.data_cards.splits import HELD_OUT
 
 TASK = TARGETS.get("pocket_bucc2018")
 
@@ -25,7 +26,7 @@ def corpora(split: str) -> tuple[list[Item], list[Item]]:
 @pytest.mark.parametrize("code", OTHERS)
 def test_the_gold_pairs_are_all_translations_there_are(code: str) -> None:
     for split in HELD_OUT:
-        mine, english = corpora(f"{split}-{code}")
+        mine, english = corpora(f"{split}_{code}")
         assert {item.row["language"] for item in mine} == {code}
         assert {item.row["language"] for item in english} == {"en"}
         gold = {(item.row["id"], right) for item in mine for right in item.row["gold"]}
@@ -42,12 +43,12 @@ def test_the_gold_pairs_are_all_translations_there_are(code: str) -> None:
 
 
 def test_no_meaning_is_in_both_splits_or_twice_on_a_side() -> None:
-    bags = [bag(item.meaning["text"][0]) for split in HELD_OUT for side in corpora(f"{split}-sw") for item in side]  # type: ignore[arg-type]
+    bags = [bag(item.meaning["text"][0]) for split in HELD_OUT for side in corpora(f"{split}_sw") for item in side]  # type: ignore[arg-type]
     assert len(set(bags)) == 2 * (2 * SIDE - PAIRS)
 
 
 def test_what_has_no_translation_shares_words_with_what_has() -> None:
-    mine, english = corpora("test-es")
+    mine, english = corpora("test_es")
     pairs = [bag(item.meaning["text"][0]) for item in mine if item.row["gold"]]  # type: ignore[arg-type]
     rest = [bag(item.meaning["text"][0]) for item in english if item.meaning not in [one.meaning for one in mine]]  # type: ignore[arg-type]
     close = sum(any(len(one ^ pair) == 2 for pair in pairs) for one in rest)

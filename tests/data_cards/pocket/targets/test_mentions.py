@@ -63,21 +63,21 @@ def test_a_clue_fits_the_description() -> None:
 
 def test_splits_share_no_entity_and_training_shares_no_name_with_them() -> None:
     gold = {}
-    for split, rows in (("train", TRAIN), ("validation-sw", HELD), ("test-sw", HELD)):
+    for split, rows in (("train", TRAIN), ("validation_sw", HELD), ("test_sw", HELD)):
         gold[split] = {number_of(TASK.item(split, number).row["gold"][0]) for number in range(rows)}
         assert {entities()[at].kind for at in gold[split]} == {"person", "organization", "city"}
-    assert not gold["validation-sw"] & gold["test-sw"]
+    assert not gold["validation_sw"] & gold["test_sw"]
     names = {split: {entities()[at].name for at in found} for split, found in gold.items()}
-    assert not names["train"] & (names["validation-sw"] | names["test-sw"])
+    assert not names["train"] & (names["validation_sw"] | names["test_sw"])
     assert len(gold["train"]) > 250
-    assert len(gold["test-sw"]) > 35
+    assert len(gold["test_sw"]) > 35
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_mark_is_on_the_name_in_every_language(code: str) -> None:
     for split in ("validation", "test"):
         for number in range(HELD):
-            item = TASK.item(f"{split}-{code}", number)
+            item = TASK.item(f"{split}_{code}", number)
             row = item.row
             (gold,) = row["gold"]
             one = entities()[number_of(gold)]
@@ -96,7 +96,7 @@ def test_the_mark_is_on_the_name_in_every_language(code: str) -> None:
 def test_the_mark_alone_says_which_of_two_people_is_meant() -> None:
     both = Counter()  # type: ignore[var-annotated]
     for number in range(HELD):
-        item = TASK.item("test-en", number)
+        item = TASK.item("test_en", number)
         one = entities()[number_of(item.row["gold"][0])]
         if one.kind == "person":
             met = clauses(item.meaning["text"])[0]

@@ -3,9 +3,10 @@
 import pytest
 from xaug.data_cards.pocket.languages import language
 from xaug.data_cards.pocket.targets import TARGETS
-from xaug.data_cards.pocket.targets.corpus import HELD_OUT, OTHERS, bag
+from xaug.data_cards.pocket.targets.corpus import OTHERS, bag
 from xaug.data_cards.pocket.targets.parallel import QUERIES
 from xaug.data_cards.pocket.tasks.item import in_words
+from xaug.data_cards.splits import HELD_OUT
 
 TASK = TARGETS.get("pocket_tatoeba")
 
@@ -14,7 +15,7 @@ TASK = TARGETS.get("pocket_tatoeba")
 def test_each_query_has_its_own_translation_and_no_other(code: str) -> None:
     bags = []
     for split in HELD_OUT:
-        items = [TASK.item(f"{split}-{code}", number) for number in range(2 * QUERIES)]
+        items = [TASK.item(f"{split}_{code}", number) for number in range(2 * QUERIES)]
         queries, candidates = items[:QUERIES], items[QUERIES:]
         for query, candidate in zip(queries, candidates, strict=True):
             assert query.meaning == candidate.meaning
@@ -29,8 +30,8 @@ def test_each_query_has_its_own_translation_and_no_other(code: str) -> None:
 
 def test_a_number_is_mostly_the_same_meaning_in_every_language() -> None:
     """But where a language writes two meanings alike, and has one of them only."""
-    said = [[TASK.item(f"test-{code}", number).meaning for number in range(QUERIES)] for code in OTHERS]
-    english = [TASK.item("test-es", QUERIES + number).row["text"] for number in range(QUERIES)]
+    said = [[TASK.item(f"test_{code}", number).meaning for number in range(QUERIES)] for code in OTHERS]
+    english = [TASK.item("test_es", QUERIES + number).row["text"] for number in range(QUERIES)]
     same = sum(all(one == meanings[0] for one in meanings) for meanings in zip(*said, strict=True))
     assert same >= 0.9 * QUERIES
     assert sum(text.endswith("?") for text in english) > 10  # all kinds of sentences

@@ -15,6 +15,7 @@ from xaug.data_cards.pocket.targets.tags import names
 from xaug.data_cards.pocket.tasks.item import Dataset
 from xaug.data_cards.schema import TaskType, task_features
 from xaug.data_cards.sources import open_source
+from xaug.data_cards.splits import language_of
 
 OWN_TRAIN = {"pocket_xcopa", "pocket_udpos", "pocket_panx", "pocket_tydiqa", "pocket_pawsx", "pocket_mewslix"}
 TO_ENGLISH = {"pocket_tatoeba", "pocket_bucc2018"}  # the other side is English in each of their splits
@@ -22,7 +23,7 @@ HASH = """
 import json
 from xaug.data_cards.pocket.targets import TARGETS
 tasks = [task for task in TARGETS if task.card.task_type == "retrieval"]
-splits = ("validation-sw", "test-zh")
+splits = ("validation_sw", "test_zh")
 print(json.dumps([task.item(split, n).row for task in tasks for split in splits for n in (0, 7, 99)]))
 """
 LABELLED = [task for task in TARGETS if task.card.task_type is not TaskType.RETRIEVAL]
@@ -32,7 +33,7 @@ RETRIEVED = [task for task in TARGETS if task.card.task_type is TaskType.RETRIEV
 def test_each_has_splits_of_every_language_and_no_other_training_rows_than_english() -> None:
     for task in TARGETS:
         codes = set(LANGUAGES) - ({"en"} if task.card.id in TO_ENGLISH else set())
-        held = {f"{split}-{code}" for split in ("validation", "test") for code in codes}
+        held = {f"{split}_{code}" for split in ("validation", "test") for code in codes}
         pool = {"candidates"} if task.card.id == "pocket_mewslix" else set()
         assert set(task.rows) - {"train"} == held | pool
         assert ("train" in task.rows) == (task.card.id in OWN_TRAIN)
@@ -46,11 +47,11 @@ def test_a_number_is_one_meaning_in_every_language(task: Dataset) -> None:
     columns = set(task_features(task.card.task_type, task.card.labels))
     alike = 0
     for number in range(30):
-        items = {code: task.item(f"test-{code}", number) for code in LANGUAGES}
+        items = {code: task.item(f"test_{code}", number) for code in LANGUAGES}
         alike += len({str(item.meaning) for item in items.values()}) == 1
-        for code, item in items.items():
+        for item in items.values():
             assert set(item.row) == columns
-            assert item.row["id"] == f"test-{code}-{number}"
+            assert item.row["id"] == f"test-{number}"  # one for all translations
             if task.card.task_type is TaskType.SPAN:
                 (text,), (start,) = item.row["answers"]["text"], item.row["answers"]["answer_start"]
                 assert item.row["context"][start : start + len(text)] == text
@@ -83,17 +84,17 @@ def test_queries_find_what_is_right_for_them_among_the_candidates(task: Dataset)
             if row["role"] == "candidate":
                 assert row["gold"] == []
         spoken = {item.row["language"] for item in found if item.row["role"] == "query"}
-        assert spoken == ({split.partition("-")[2] or "en"} if split != "candidates" else set())
+        assert spoken == ({language_of(split) or "en"} if split != "candidates" else set())
         assert task.item(split, 3) is not task.item(split, 3)  # nobody's changes reach another's row
     with pytest.raises(IndexError, match="has the rows 0 to"):
-        task.item("test-sw", task.rows["test-sw"])
+        task.item("test_sw", task.rows["test_sw"])
 
 
 @pytest.mark.parametrize("seed", ["0", "7"])
 def test_retrieval_rows_are_the_same_under_any_hash_seed(seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "tr_TR.UTF-8"}
     there = subprocess.run([sys.executable, "-c", HASH], env=environment, capture_output=True, text=True, check=True)
-    here = [task.item(split, n).row for task in RETRIEVED for split in ("validation-sw", "test-zh") for n in (0, 7, 99)]
+    here = [task.item(split, n).row for task in RETRIEVED for split in ("validation_sw", "test_zh") for n in (0, 7, 99)]
     assert json.loads(there.stdout) == here
 
 

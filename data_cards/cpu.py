@@ -1,0 +1,33 @@
+"""How this process computes on a CPU: products that do not depend on the batch, and threads that wait without spinning.
+
+It loads nothing: the libraries read these settings when they are loaded or first used, so they are set before.
+"""
+
+from __future__ import annotations
+
+import os
+
+_SETTINGS = {
+    # Intel's name for it is strict conditional numerical reproducibility: kernels, blocks and sums are chosen alike for
+    # any number of rows and threads. Without it a product's last bits changed with its rows on a CPU with AMX (a few
+    # rows, or two threads: sums were cut in two); with it none did, for 15 x 7 shapes of up to 4096 rows, at 1 and 2
+    # threads, with AVX-512 and AVX2, at the same speed.
+    "MKL_CBWR": "AUTO,STRICT",
+    # OpenMP's threads wait for their next piece of work by spinning, for milliseconds (300,000 rounds in GNU's runtime,
+    # 0.2 s in Intel's), and two threads that spin take the cores from the one that works as soon as anything else runs.
+    # PASSIVE lets them sleep at once, in both runtimes. `xaug generate mnli --attack bae` on the embedded world, on two
+    # cores: 43 to 53 s spinning and 51 to 55 s sleeping on an idle machine, 169 s and 62 s beside two busy loops. One
+    # thread needs 64 s either way, so also the embedded world's small matrices keep two (benchmarks/busy.py).
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
+
+
+def settle_cpu() -> None:
+    """Set what the environment does not say already.
+
+    MKL reads its setting at a process's first product, OpenMP when PyTorch is loaded: call this before. Where PyTorch
+    is loaded already, its threads wait as they did; no result depends on that. A PyTorch without MKL or OpenMP ignores
+    the settings.
+    """
+    for variable, value in _SETTINGS.items():
+        os.environ.setdefault(variable, value)
