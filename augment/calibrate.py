@@ -13,10 +13,12 @@ from typing import Any
 
 from xaug.augment.filters import FILTERS
 from xaug.augment.filters.base import FilterSpec, verdict
-from xaug.data_cards.errors import UsageError
+from xaug.augment.judgement import thresholds_of
+from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED
 from xaug.data_cards.pocket.tasks import TASKS
 from xaug.data_cards.pocket.truth import truth
+from xaug.data_cards.text import fault
 from xaug.data_cards.version import Version
 
 STEPS = 40  # thresholds of a filter: the quantiles of its scores, so that each step moves rows
@@ -71,14 +73,15 @@ def calibrate(version: Version) -> Calibration:
             f"{version.ref} is not of the embedded world: nobody knows the truth of its rows. Calibrate on pocket tasks"
             f" ({', '.join(TASKS.names())})."
         )
-    thresholds = version.manifest.request.get("filters")
-    if not isinstance(thresholds, dict):
-        raise UsageError(f"{version.ref} has no filter scores: only versions made by an attack have.")
+    bounds = thresholds_of(version)
     rows, true = [], []
     attacked = 0
     for row in _succeeded(version):
         attacked += 1
-        said = truth(version.task, row)
+        try:
+            said = truth(version.task, row)
+        except ValueError as error:
+            raise CorruptVersionError(f"{version.ref}: {fault(error)}. Generate it again.") from None
         if said is not None:
             rows.append(row)
             true.append(said)
@@ -86,9 +89,8 @@ def calibrate(version: Version) -> Calibration:
         raise UsageError(
             f"{version.ref}: of {attacked} attacked rows none is one whose label still holds: attack more."
         )
-    bounds = {name: value for name, value in thresholds.items() if isinstance(value, (int, float))}
     scored = [spec for spec in FILTERS if spec.name in bounds and spec.name != "outcome" and not spec.sequential]
-    curves = tuple(_curve(spec, rows, true, float(bounds[spec.name])) for spec in scored)
+    curves = tuple(_curve(spec, rows, true, bounds[spec.name]) for spec in scored)
     kept = [not row["reason"] for row in rows]
     return Calibration(version.ref, attacked, len(rows), sum(true), _point(0.0, kept, true), curves)
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 from xaug.augment.materialize import no_rows, read_info, source_info
-from xaug.augment.recipe import ALGORITHM, source_request
+from xaug.augment.recipe import source_request
 from xaug.data_cards.card import DatasetCard
-from xaug.data_cards.errors import SourceError
+from xaug.data_cards.errors import HubError, SourceError
 from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import arrow_schema, task_features
-from xaug.data_cards.sources.base import ReadReport, Source
-from xaug.data_cards.store import Store
+from xaug.data_cards.sources.base import ReadReport, Source, SourceState
+from xaug.data_cards.store import Store, fingerprint
 from xaug.data_cards.version import Version
 
 RECIPE = "clean"
+# How rows are read and written; no model has a part in it, so it is not the attacks' number.
+# 2: ids of target tasks' rows are the same for all translations of a row.
+_ALGORITHM = 2
 _BATCH_ROWS = 10_000  # rows in memory at a time: some 10 MB
 
 
@@ -39,10 +42,7 @@ def materialize_clean(
     """
     state = source.state(card, splits)
     labels = source.labels(card)
-    request: dict[str, object] = {
-        "algorithm": ALGORITHM, "task": card.id, "source": source_request(state), "splits": list(splits),
-        "limit": limit, "skip_bad_rows": skip_bad_rows, "attack": "none",
-    }  # fmt: skip
+    request = _request(card, state, splits, limit=limit, skip_bad_rows=skip_bad_rows)
     features = task_features(card.task_type, labels)
     schema = arrow_schema(features)
     report = ReadReport()
@@ -71,3 +71,64 @@ def materialize_clean(
             return staging.committed, False
         version = staging.commit({split: tables(split) for split in splits}, features, manifest, about=about)
         return version, True
+
+
+def materialize_readable(
+    store: Path,
+    card: DatasetCard,
+    source: Source,
+    splits: tuple[str, ...],
+    *,
+    skip_bad_rows: bool = False,
+    wait: bool = False,
+) -> tuple[Version, Mapping[str, str]]:
+    """The version of those of ``splits`` that can be read, and of each of the others why it cannot.
+
+    One language's broken file is no reason to do without the other languages. Files are only read twice where one is
+    broken, to find which. Raises SourceError if none can be read, StoreError.
+    """
+    try:
+        return materialize_clean(store, card, source, splits, skip_bad_rows=skip_bad_rows, wait=wait)[0], {}
+    except HubError:  # no network is no broken file, and is not tried again for every language
+        raise
+    except SourceError:
+        broken = {one: why for one in splits if (why := _why_unreadable(card, source, one, skip_bad_rows))}
+        kept = tuple(one for one in splits if one not in broken)
+        if not kept or not broken:
+            raise
+    return materialize_clean(store, card, source, kept, skip_bad_rows=skip_bad_rows, wait=wait)[0], broken
+
+
+def _why_unreadable(card: DatasetCard, source: Source, split: str, skip_bad_rows: bool) -> str:
+    """The first line of what is wrong with a split; nothing if it is read to its end."""
+    try:
+        source.state(card, (split,))
+        for _ in source.rows(card, split, report=ReadReport(), skip_bad_rows=skip_bad_rows):
+            pass
+    except SourceError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def find_clean(
+    store: Path, card: DatasetCard, source: Source, splits: tuple[str, ...], *, skip_bad_rows: bool = False
+) -> Version | None:
+    """The version that `materialize_clean` made of all these rows, if it did. Writes nothing, not even a lock.
+
+    None also where a file is missing or cannot be read: making the version says which.
+    """
+    try:
+        state = source.state(card, splits)
+    except SourceError:
+        return None
+    request = _request(card, state, splits, limit=None, skip_bad_rows=skip_bad_rows)
+    return Store(store).find(card.id, RECIPE, fingerprint(request))
+
+
+def _request(
+    card: DatasetCard, state: SourceState, splits: tuple[str, ...], *, limit: int | None, skip_bad_rows: bool
+) -> dict[str, object]:
+    return {
+        "algorithm": _ALGORITHM, "task": card.id, "source": source_request(state), "splits": list(splits),
+        "limit": limit, "skip_bad_rows": skip_bad_rows, "attack": "none",
+    }  # fmt: skip

@@ -138,8 +138,9 @@ class Engine:
             ended = []
             for flight, answer in zip(asking, answers, strict=True):
                 flight.seconds += cost * len(answer)
+                reduce = flight.query.reduce
                 try:
-                    flight.query = self._send(flight, answer)
+                    flight.query = self._send(flight, reduce(answer) if reduce else answer)
                 except StopIteration as end:
                     ended.append(flight)
                     yield flight.key, end.value

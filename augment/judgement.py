@@ -12,7 +12,9 @@ from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
 from xaug.augment.filters.duplicates import Duplicates
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.edits import row_diff
-from xaug.data_cards.schema import Row
+from xaug.data_cards.errors import CorruptVersionError, UsageError
+from xaug.data_cards.schema import AUGMENTED, Row, filter_features
+from xaug.data_cards.version import Version
 
 Tables = Callable[[str], pa.Table]
 
@@ -61,6 +63,24 @@ class Judgement:
             ),
             **{f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")},
         }
+
+
+def thresholds_of(version: Version) -> dict[str, float]:
+    """Filter → threshold, of a version whose rows have scores.
+
+    Raises UsageError for a version that no attack made, CorruptVersionError where its manifest promises scores and its
+    rows have none.
+    """
+    said = version.manifest.request.get("filters")
+    if not isinstance(said, dict):
+        raise UsageError(f"{version.ref} has no filter scores: only versions made by an attack have.")
+    bounds = {name: float(value) for name, value in said.items() if isinstance(value, (int, float))}
+    columns = (*AUGMENTED, *filter_features(tuple(bounds)))
+    missing = [name for name in columns if name not in version.manifest.features]
+    if missing or len(bounds) < len(said):
+        what = f"no column {', '.join(missing)}" if missing else "a threshold that is no number"
+        raise CorruptVersionError(f"{version.ref} has {what}: xaug did not make it so. Generate it again.")
+    return bounds
 
 
 def judge_rows(card: DatasetCard, chosen: Sequence[Setting], names: Sequence[str], tables: Tables) -> Judgement:

@@ -1,7 +1,8 @@
 """Rows in, a version out: read, attack in units of work, score, decide, commit.
 
-A unit is a fixed run of source rows. It is kept durably as soon as all its searches have ended, in any order; the
-version is cut from the units in order. So neither the width, nor a kill and a resume, changes a row.
+A unit is a fixed run of source rows. It is kept durably as soon as all its searches have ended, in any order; until
+then the models' answers to them are kept (``answers.py``). The version is cut from the units in order. So neither the
+width, nor a kill and a resume, changes a row, and a kill loses hardly any work.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
+from xaug.augment.answers import KeptAnswers
 from xaug.augment.attacks import Case, Result, prepare
 from xaug.augment.edits import edits_between
 from xaug.augment.engine import Engine
@@ -31,8 +33,8 @@ from xaug.data_cards.sources.base import ReadReport, SourceState
 from xaug.data_cards.staging import Staging
 from xaug.data_cards.version import Version
 
-# Rows of a unit: what a kill can lose at most, beside the searches in flight. Not in the fingerprint: the version
-# is the same for any number.
+# Rows of a unit: enough for the filters' models to score them in full batches. Not in the fingerprint: the version is
+# the same for any number.
 UNIT_ROWS = 64
 
 
@@ -55,6 +57,7 @@ class _Unit:
     rows: list[Row]
     cases: dict[int, Case] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
+    answers: KeptAnswers | None = None  # None where a row may cost only so much time: it depends on how long they took
 
 
 @dataclass(slots=True)
@@ -95,9 +98,12 @@ class Run:
             unit: _Unit | None = first
             while unit is not None:
                 open_units[unit.name] = unit
+                if self.recipe.max_seconds is None:
+                    unit.answers = KeptAnswers.open(self.staging.answers(unit.name))
                 for i, row in enumerate(unit.rows):
                     unit.cases[i] = prepare(row, lab.goal, self.recipe.fields)
-                    yield (unit.name, i), search(unit.cases[i])
+                    attack = search(unit.cases[i])
+                    yield (unit.name, i), unit.answers.search(i, attack) if unit.answers else attack
                 unit = next(pending, None)
 
         def on_round(flying: int) -> None:
@@ -105,14 +111,21 @@ class Run:
             if self.on_progress:
                 self.on_progress(self.progress, engine)
 
-        for (name, i), result in engine.run(searches(), on_round):
-            unit = open_units[name]
-            unit.results[i] = result
-            self.progress.done += 1
-            self.progress.outcomes[result.outcome] += 1
-            if len(unit.results) == len(unit.rows):
-                self.staging.put(name, self._table(unit, lab, scoring), {"split": unit.split})
-                del open_units[name]
+        try:
+            for (name, i), result in engine.run(searches(), on_round):
+                unit = open_units[name]
+                unit.results[i] = result
+                self.progress.done += 1
+                self.progress.outcomes[result.outcome] += 1
+                if len(unit.results) == len(unit.rows):
+                    self.staging.put(name, self._table(unit, lab, scoring), {"split": unit.split})
+                    if unit.answers:
+                        unit.answers.remove()
+                    del open_units[name]
+        finally:
+            for unit in open_units.values():
+                if unit.answers:
+                    unit.answers.close()
         self.timings["attack"] = time.perf_counter() - started - self.timings["load"]
         for name, use in engine.use.items():
             self.timings[f"oracle_{name}"] = use.seconds
@@ -136,29 +149,19 @@ class Run:
         return recipe.source.rows(recipe.card, split, report=self.report, skip_bad_rows=recipe.skip_bad_rows)
 
     def _table(self, unit: _Unit, lab: Lab, scoring: Pipeline) -> pa.Table:
-        rows = [self._augmented(unit, i, lab) for i in range(len(unit.rows))]
+        rows = [
+            {
+                **augmented_row(self.recipe, lab, clean, unit.cases[i], unit.results[i]),
+                "split": unit.split,
+                "position": unit.start + i,
+            }
+            for i, clean in enumerate(unit.rows)
+        ]
         pairs = [Pair(self.recipe.card, clean, row) for clean, row in zip(unit.rows, rows, strict=True)]
         for row, judged in zip(rows, scoring(pairs), strict=True):
             row.update({f"{name}_score": score for name, score in judged.scores.items()})
         schema = arrow_schema(self.recipe.features(verdicts=False))
         return pa.Table.from_pylist(rows, schema=schema)
-
-    def _augmented(self, unit: _Unit, i: int, lab: Lab) -> dict[str, Any]:
-        clean, case, result = unit.rows[i], unit.cases[i], unit.results[i]
-        return {
-            **lab.goal.rebuild(clean, result.text.fields, result.text.gold),
-            "id": f"{clean['id']}#{self.recipe.attack.name}",
-            "origin_id": clean["id"],
-            "split": unit.split,
-            "position": unit.start + i,
-            "outcome": result.outcome,
-            "edits": edits_between(case.text, result.text),
-            "victim_score_before": result.before.gold,
-            "victim_score_after": result.after.gold,
-            "queries": result.queries,
-            "budget": result.budget,
-            "reason": "",
-        }
 
     def commit(self) -> Version:
         """Decide over all rows in order, and commit. Raises StorageError; nothing is lost then."""
@@ -191,9 +194,28 @@ class Run:
         )
 
 
+def augmented_row(recipe: Recipe, lab: Lab, clean: Row, case: Case, result: Result) -> dict[str, Any]:
+    """The row that a search ended with, without its place and without scores."""
+    return {
+        **lab.goal.rebuild(clean, result.text.fields, result.text.gold),
+        "id": f"{clean['id']}#{recipe.attack.name}",
+        "origin_id": clean["id"],
+        "outcome": result.outcome,
+        "edits": edits_between(case.text, result.text),
+        "victim_score_before": result.before.gold,
+        "victim_score_after": result.after.gold,
+        "queries": result.queries,
+        "budget": result.budget,
+        "reason": "",
+    }
+
+
 def no_rows(card: DatasetCard, report: ReadReport) -> str:
     """Why there is nothing to make a version of."""
-    why = ", ".join(f"{slug} {n:,}" for slug, n in report.dropped.items()) or "its files hold none"
+    reasons = [f"{slug} {n:,}" for slug, n in report.dropped.items()]
+    if report.bad:
+        reasons.append(f"{report.bad.total():,} malformed, the first being {report.bad_examples[0]}")
+    why = ", ".join(reasons) or "its files hold none"
     return f"{card.id}: there is no row to make a version of ({why}). Choose another --split."
 
 

@@ -22,8 +22,10 @@ from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import PreflightError
 from xaug.data_cards.schema import Row, TaskType
 
-SAMPLE = 200  # rows: tells 45 % from a chance of 33 % (p < 0.001)
-LEVEL = 0.01  # a victim at chance passes once in a hundred
+# Rows of a first look: they tell 45 % from a chance of 33 % (p < 0.001). Where they leave it open, SAMPLE rows decide:
+# 52 % against a chance of 41 % (the embedded world's ANLI victim) is left open by 200 rows three times in ten.
+FIRST, SAMPLE = 200, 1000
+LEVEL = 0.005  # of each of two looks: a victim at chance passes at most once in a hundred
 _MOST_LABELS = 6  # 720 permutations; data sets with more labels are taggers', whose outputs have names
 
 
@@ -79,7 +81,7 @@ def preflight(
     role: str = "victim",
     allow: bool = False,
 ) -> Preflight:
-    """Measure a model on clean rows (see ``sample``).
+    """Measure a model on clean rows (see ``sample``): on the first FIRST of them, and on all if those leave it open.
 
     Raises PreflightError where it is not clearly above chance (binomial test, p < LEVEL), unless ``allow``;
     the message names the permutation of labels that would explain it, where there is one.
@@ -87,7 +89,9 @@ def preflight(
     if not rows:
         raise PreflightError(f"There is no row of {card.id} to test the {role} on.")
     measure = _MEASURES[card.task_type]
-    result = measure(model, rows)
+    result = measure(model, rows[:FIRST])
+    if not result.passed and len(rows) > FIRST:
+        result = measure(model, rows)
     if result.passed:
         return result
     advice = _permutation(model, rows, labels, result.accuracy) if card.task_type in _CLOSED else ""

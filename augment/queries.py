@@ -6,7 +6,7 @@ hashable, because the engine asks each distinct one only once.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,10 +17,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Items for one oracle: "victim", "mlm", "encoder" or "tagger"."""
+    """Items for one oracle: "victim", "mlm", "encoder" or "tagger".
+
+    ``reduce`` turns the answers into the list that the search is sent: a search that needs only the cosines of some
+    vectors asks for them this way, because what a search is sent is kept on disk (``answers.py``), and a cosine is four
+    hundred times smaller than a vector of 384 numbers.
+    """
 
     oracle: str
     items: Sequence[Hashable]
+    reduce: Callable[[list[Any]], list[Any]] | None = None
 
 
 class VictimItem(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from xaug.augment.attacks import ATTACKS, AttackSpec, Params
@@ -18,7 +19,9 @@ from xaug.data_cards.schema import AUGMENTED, Feature, filter_features, task_fea
 from xaug.data_cards.sources.base import Source, SourceState
 
 # A change here or in what an attack or a filter computes makes other rows: raise it with the change.
-ALGORITHM = 1
+# 2: taggers are asked about every word of a long sentence and about words without a token, and are given the blanks
+# between words; a reader's extract has the characters that lie in no token; inputs are as long as positions allow.
+ALGORITHM = 2
 # Libraries whose release may change a row: tokenization, model arithmetic, tags.
 _PACKAGES = (
     "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",
@@ -124,7 +127,9 @@ def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         about = ", ".join(f"{key} ({value.description})" for key, value in known.items())
-        raise UsageError(f"--set {name}: {first['msg']}. {spec.name} takes: {about}.") from None
+        near = get_close_matches(name, list(known), n=2) if name not in known else []
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"--set {name}: {first['msg']}.{hint} {spec.name} takes: {about}.") from None
 
 
 def fields_for(card: DatasetCard, wanted: Sequence[str] | None) -> tuple[str, ...]:

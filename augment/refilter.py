@@ -8,14 +8,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from xaug.augment.filters import FILTERS, Setting
-from xaug.augment.judgement import judge_rows
+from xaug.augment.judgement import judge_rows, thresholds_of
 from xaug.augment.recipe import ALGORITHM
 from xaug.data_cards.catalog import card
-from xaug.data_cards.errors import UsageError
+from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED, ManifestDraft, Parent
 from xaug.data_cards.samples import sample_rows
 from xaug.data_cards.schema import arrow_schema
+from xaug.data_cards.splits import lasting_name
 from xaug.data_cards.store import Store
+from xaug.data_cards.text import fault
 from xaug.data_cards.version import Version
 
 _CHUNK = 1000  # rows judged at a time
@@ -26,18 +28,17 @@ def refilter(
 ) -> tuple[Version, bool]:
     """The child of a version under these thresholds, and whether it was made now.
 
-    Raises UsageError for a version without scores, or a filter that never scored its rows.
+    Raises UsageError for a version without scores, or a filter that never scored its rows; CorruptVersionError, and
+    makes nothing, for a parent whose bytes are not those that were committed.
     """
     manifest = parent.manifest
-    before = manifest.request.get("filters")
-    if not isinstance(before, dict):
-        raise UsageError(f"{parent.ref} has no filter scores: only versions made by an attack can be filtered.")
+    before = thresholds_of(parent)
     for name in thresholds:
         if name not in before:
             FILTERS.get(name)  # an unknown name is told its neighbours
             raise UsageError(f"{parent.ref} has no {name} scores. It has: {', '.join(before)}.")
     chosen = tuple(
-        Setting(spec, float(_number(thresholds.get(spec.name), before[spec.name])))
+        Setting(spec, _given(thresholds.get(spec.name), before[spec.name]))
         for spec in FILTERS  # in their order; a request's keys are sorted
         if spec.name in before
     )
@@ -50,7 +51,10 @@ def refilter(
             return staging.committed, False
         dataset = card(parent.task)
         tables = _in_row_order(parent)
-        judgement = judge_rows(dataset, chosen, list(tables), tables.__getitem__)
+        try:
+            judgement = judge_rows(dataset, chosen, list(tables), tables.__getitem__)
+        except ValueError as error:  # its bytes are those that were committed, but no attack of xaug wrote them
+            raise CorruptVersionError(f"{parent.ref}: a row's edits do not fit its text: {fault(error)}.") from None
         schema = arrow_schema(manifest.features)
         splits = [name for name in manifest.splits if name != REJECTED]
         out = {
@@ -71,10 +75,8 @@ def refilter(
         return staging.commit(out, manifest.features, draft), True
 
 
-def _number(new: float | None, old: object) -> float:
-    value = old if new is None else new
-    assert isinstance(value, (int, float))
-    return value
+def _given(new: float | None, old: float) -> float:
+    return old if new is None else float(new)
 
 
 def _in_row_order(parent: Version) -> dict[str, pa.Table]:
@@ -87,7 +89,8 @@ def _in_row_order(parent: Version) -> dict[str, pa.Table]:
     out: dict[str, pa.Table] = {}
     for split in names:
         kept = parent.table(split)
-        mask = pc.equal(rejected["split"], split)
+        # Rows of an earlier version name their split in the earlier spelling.
+        mask = pc.is_in(rejected["split"], pa.array({split, lasting_name(split)}, pa.string()))
         both = pa.concat_tables([kept, rejected.filter(mask)])
         both = both.sort_by("position")
         for number, start in enumerate(range(0, both.num_rows, _CHUNK)):

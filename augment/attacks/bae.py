@@ -186,16 +186,21 @@ class _Step:
         if long:
             start, end = reference.window(place, self.p.window)
             windows = [reference.text[start:end], *(edit.window(self.p.window) for edit in long)]
-            vectors = yield from self.budget.ask("encoder", windows)
-            if not vectors:
+            cosines = yield from self.budget.ask("encoder", windows, _cosines)
+            if not cosines:
                 return []
-            for edit, cosine in zip(long, np.stack(vectors[1:]) @ vectors[0], strict=True):
-                close[id(edit)] = float(cosine)
+            for edit, cosine in zip(long, cosines, strict=True):
+                close[id(edit)] = cosine
         return [_Candidate(edit, close[id(edit)]) for edit in edits if close[id(edit)] >= self.p.similarity]
 
     @staticmethod
     def _length(edit: Edited) -> int:
         return len(edit.base) + (edit.kind != "replace")
+
+
+def _cosines(vectors: list[Any]) -> list[float]:
+    """The cosine of every unit vector but the first to the first."""
+    return [float(cosine) for cosine in np.stack(vectors[1:]) @ vectors[0]]
 
 
 def _score(score: GoalScore) -> float:

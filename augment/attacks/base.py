@@ -111,10 +111,12 @@ class Budget:
             items = [item._replace(rows=_textattack_rows(i, len(items))) for i, item in enumerate(items)]
         return (yield from self.ask("victim", items)) if items else []
 
-    def ask(self, oracle: str, items: Sequence[Any]) -> Generator[Query, list[Any], list[Any]]:
-        """Ask any oracle. After the time budget is spent there are no answers."""
+    def ask(
+        self, oracle: str, items: Sequence[Any], reduce: Callable[[list[Any]], list[Any]] | None = None
+    ) -> Generator[Query, list[Any], list[Any]]:
+        """Ask any oracle; ``reduce`` as in ``Query``. After the time budget is spent there are no answers."""
         try:
-            return (yield Query(oracle, items))
+            return (yield Query(oracle, items, reduce))
         except BudgetSpentError:
             self.ended = "time"
             return []

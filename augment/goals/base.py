@@ -35,8 +35,9 @@ class Part:
     """One sequence of an item (a choice, a window of a long context), and what its logits are read with."""
 
     encoded: Encoded
-    offsets: tuple[Span, ...] = ()  # span: characters of each context token, (-1, -1) for all others
-    positions: tuple[int, ...] = field(default=())  # tagging: first sub-token of each word, -1 if cut off
+    # span: where an extract that begins, and one that ends with each context token does; (-1, -1) for all others
+    offsets: tuple[Span, ...] = ()
+    positions: tuple[int, ...] = field(default=())  # tagging: first token of each word, -1: in another part
 
 
 class Goal(Protocol):

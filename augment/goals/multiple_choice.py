@@ -10,7 +10,7 @@ from xaug.augment.goals.base import Fields, Logits, Part, choice_score, softmax
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.augment.text import Span
-from xaug.data_cards.inputs import choice_pairs
+from xaug.data_cards.inputs.choices import choice_pairs
 from xaug.data_cards.schema import Row
 
 

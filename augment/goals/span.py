@@ -10,6 +10,7 @@ from xaug.augment.goals.base import Fields, Logits, Part
 from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.augment.text import Span
+from xaug.data_cards.inputs.extracts import OUTSIDE, extract_spans, mended
 from xaug.data_cards.schema import Row
 
 # BERT's run_squad.py (google-research/bert), the defaults every SQuAD reader since has used.
@@ -54,14 +55,17 @@ class SpanGoal:
             return_overflowing_tokens=True,
         )  # fmt: skip
         types = encoded.get("token_type_ids")
-        out: list[list[Part]] = [[] for _ in items]
+        sequences: list[list[Encoded]] = [[] for _ in items]
+        offsets: list[list[list[Span]]] = [[] for _ in items]
         for at, window in enumerate(encoded.encodings):
-            offsets = tuple(
-                span if side == 1 else (-1, -1) for span, side in zip(window.offsets, window.sequence_ids, strict=True)
-            )
-            sequence = Encoded(encoded["input_ids"][at], types[at] if types else None)
-            out[encoded["overflow_to_sample_mapping"][at]].append(Part(sequence, offsets))
-        return out
+            i = encoded["overflow_to_sample_mapping"][at]
+            sides = zip(window.offsets, window.sequence_ids, strict=True)
+            offsets[i].append(mended(items[i].fields[0], [span if side == 1 else OUTSIDE for span, side in sides]))
+            sequences[i].append(Encoded(encoded["input_ids"][at], types[at] if types else None))
+        return [
+            [Part(one, tuple(spans)) for one, spans in zip(own, extract_spans(item.fields[0], of), strict=True)]
+            for item, own, of in zip(items, sequences, offsets, strict=True)
+        ]
 
     def read(
         self, item: VictimItem, parts: Sequence[Part], logits: Sequence[Logits], order: Sequence[int]

@@ -1,9 +1,9 @@
 """Batches whose results do not depend on who else is in them.
 
 A model's float32 output for a row may depend, in its last bits, on the batch it ran in; at a threshold that decides
-a candidate, and with it a row of the shards. MKL's part in it ends with its strict mode (``steady.py``). What is left,
-or where that mode is not had, measured on CPUs (MKL and oneDNN, AVX2 and AVX-512, Intel and AMD, 1 and 2 threads, two
-models): an output does not change with the number of rows as long as that is a multiple of 8 (matrix
+a candidate, and with it a row of the shards. MKL's part in it ends with its strict mode (``data_cards/cpu.py``). What
+is left, or where that mode is not had, measured on CPUs (MKL and oneDNN, AVX2 and AVX-512, Intel and AMD, 1 and 2
+threads, two models): an output does not change with the number of rows as long as that is a multiple of 8 (matrix
 products are cut into blocks of rows; a block that is not full is computed in another order), nor with the padded
 length as long as that is a multiple of 16 and at most 192 (from there on attention is computed in other blocks). So a
 batch is filled up to a multiple of ``ROWS``, and a row is padded to a multiple of ``STEP`` - but for short ones,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
-from xaug.augment.oracles.loading import Placement
-from xaug.augment.oracles.steady import steady_products
+from xaug.augment.oracles.loading import Placement, longest_padded
+from xaug.data_cards.cpu import settle_cpu
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_faults import check_fit, not_loading, tokenizer_not_loading
 from xaug.data_cards.model_files import resolve
+
+_ROLE = "sentence encoder"
 
 
 class SentenceEncoder:
@@ -25,8 +29,8 @@ class SentenceEncoder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        steady_products()
-        folder = resolve(path, "sentence encoder")
+        settle_cpu()
+        folder = resolve(path, _ROLE)
         dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
         try:
             self.model: Any = SentenceTransformer(
@@ -34,7 +38,7 @@ class SentenceEncoder:
                 model_kwargs={"dtype": dtype, "use_safetensors": True},
             )  # fmt: skip
         except Exception as error:  # the libraries raise anything at a broken folder
-            raise ModelError(f"The sentence encoder in {folder} does not load: {error}") from error
+            raise _why(folder, error) from error
         self.model.eval()
         prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})
         if prompt_name is None and prompts.get("query"):
@@ -42,6 +46,11 @@ class SentenceEncoder:
         self.prompt = prompts.get(prompt_name, "") if prompt_name else ""
         self.tokenizer = self.model.tokenizer
         self.max_length = int(self.model.get_max_seq_length() or 512)
+        # The library takes all positions for the longest length, also those that are none (RoBERTa's first two).
+        body = getattr(self.model[0], "auto_model", None)  # None: word vectors without a transformer
+        if body is not None:
+            check_fit(body, self.tokenizer, folder, _ROLE)
+            self.max_length = min(self.max_length, longest_padded(body, self.tokenizer, folder, _ROLE))
         self.placement = placement
         self.use = BatchUse()
 
@@ -70,3 +79,14 @@ class SentenceEncoder:
                     out = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
                 out[indices] = vectors
         return out if out is not None else np.empty((0, 0), dtype=np.float32)
+
+
+def _why(folder: Path, error: Exception) -> ModelError:
+    """Which part of the folder the library failed at: it loads tokenizer and model in one call."""
+    import transformers
+
+    try:
+        transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+    except Exception as own:  # transformers and tokenizers raise anything at a broken folder
+        return tokenizer_not_loading(folder, _ROLE, own)
+    return not_loading(folder, _ROLE, error)

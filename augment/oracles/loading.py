@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from xaug.augment.oracles.batching import LONG, LONG_STEP, STEP
-from xaug.augment.oracles.steady import steady_products
+from xaug.data_cards.cpu import settle_cpu
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.inputs.positions import longest_input, positions
+from xaug.data_cards.model_faults import check_fast, check_fit, drop_segments, not_loading, tokenizer_not_loading
 from xaug.data_cards.model_files import resolve
 
 Dtype = Literal["fp32", "bf16"]
@@ -52,31 +54,39 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
     import torch
     import transformers
 
-    steady_products()
+    settle_cpu()
     folder = resolve(path_or_id, role)
     dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
+    except Exception as error:  # transformers and tokenizers raise anything at a broken folder
+        raise tokenizer_not_loading(folder, role, error) from error
+    check_fast(tokenizer, folder, role)
+    try:
         model, report = getattr(transformers, auto_class).from_pretrained(
             folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
-    except Exception as error:  # transformers, tokenizers and safetensors raise anything at a broken folder
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"The {role} in {folder} does not load as {auto_class}: {first}") from error
+    except Exception as error:  # transformers and safetensors raise anything at a broken folder
+        raise not_loading(folder, role, error, auto_class) from error
     heads = [key for key in report["missing_keys"] if not key.endswith("position_ids")]
     if heads:
         raise ModelError(
             f"The {role} in {folder} is no {auto_class}: it has no weights for {', '.join(sorted(heads)[:3])}."
             " A randomly drawn head answers nothing: give a model fine-tuned for this task type."
         )
-    if not tokenizer.is_fast:
-        raise ModelError(f"The {role} in {folder} has no fast tokenizer (tokenizer.json); offsets need one.")
-    if "token_type_ids" not in inspect.signature(model.forward).parameters:
-        # Fine-tuned DistilBERTs often come with a tokenizer of BERT, which would send it segments.
-        tokenizer.model_input_names = [name for name in tokenizer.model_input_names if name != "token_type_ids"]
-    positions = int(getattr(model.config, "max_position_embeddings", 512))
-    if model.config.model_type in ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"):
-        positions -= 2  # their positions start behind the padding index
-    # Rows are padded to a multiple of a step, and padding needs positions too.
-    limit = min(positions - positions % (STEP if positions <= LONG else LONG_STEP), int(tokenizer.model_max_length))
+    check_fit(model, tokenizer, folder, role)
+    drop_segments(tokenizer, model)
+    limit = longest_padded(model, tokenizer, folder, role)
     return Loaded(model.to(placement.device).eval(), tokenizer, limit, str(folder))
+
+
+def longest_padded(model: Any, tokenizer: Any, folder: Path, role: str) -> int:
+    """Tokens of an input at most: rows are padded to a multiple of a step, and padding needs positions too.
+
+    Raises ModelError for a model with fewer positions than one step.
+    """
+    count = positions(model).count
+    limit = longest_input(model, tokenizer, multiple=STEP if count <= LONG else LONG_STEP)
+    if limit < 1:
+        raise ModelError(f"The {role} in {folder} takes {count} tokens at most, and inputs are padded to {STEP}.")
+    return limit

@@ -40,7 +40,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     features = {
         **task_features(TASKS.get("pocket_mnli").card.task_type, TASKS.get("pocket_mnli").card.labels),
         **AUGMENTED,
-        **filter_features(["similarity"]),
+        **filter_features(["outcome", "similarity"]),
     }
     rows, number = [], 0
     for score, holds in zip(SCORES, HOLDS, strict=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from xaug.augment.goals import goal_for
-from xaug.augment.preflight import LEVEL, Preflight, preflight, sample, tail
+from xaug.augment.preflight import FIRST, LEVEL, SAMPLE, Preflight, preflight, sample, tail
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.errors import PreflightError
@@ -197,6 +197,18 @@ def test_the_binomial_tail_is_exact(successes: int, trials: int, chance: float) 
         Fraction(0),
     )
     assert tail(successes, trials, chance) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
+
+
+def test_a_second_look_decides_what_few_rows_leave_open() -> None:
+    """Right in half of the rows where chance is two in five: 200 rows do not show it, 1,000 do."""
+    right = {"e": 0, "n": 1, "c": 2}
+    # Of ten rows five are right; the first FIRST rows are drawn worse than the rest, as a sample may be.
+    rows = [{"id": str(i), "text_a": "e", "text_b": "", "label": 0 if i % 5 < 2 else 1 + i % 2} for i in range(FIRST)]
+    rows += nli(SAMPLE - FIRST)
+    assert preflight(Reader("mnli", right), catalog.card("mnli"), NAMES, rows).rows == SAMPLE
+    with pytest.raises(PreflightError, match=f"on {FIRST} clean rows"):
+        preflight(Reader("mnli", right), catalog.card("mnli"), NAMES, rows[:FIRST])
+    assert preflight(Reader("mnli", right), catalog.card("mnli"), NAMES, nli(SAMPLE)).rows == FIRST
 
 
 def test_certain_chances() -> None:

@@ -16,7 +16,6 @@ WORDS, PAIRS = 16, 8
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
 def test_bae_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None:
     """In its own process: importing TextAttack takes half a minute, warns, and sets seeds."""
     pytest.importorskip("nltk")

@@ -77,10 +77,29 @@ def test_a_token_is_read_at_its_first_piece(tokenizer: Any) -> None:
     assert empty.positions == (-1, 1), "a token that the tokenizer drops is not seen"
 
 
-def test_a_long_sentence_is_cut_at_the_models_limit(tokenizer: Any) -> None:
-    ((part,),) = GOAL.encode(tokenizer, [VictimItem(("museum",) * 100, (0,) * 100)], 32)
-    assert len(part.encoded.ids) == 32
-    assert part.positions == (*range(1, 31), *[-1] * 70)
+def test_a_long_sentence_is_asked_about_in_parts(tokenizer: Any) -> None:
+    item = VictimItem(("museum",) * 70, (0, 1) * 35, (True,) * 70)
+    (parts,) = GOAL.encode(tokenizer, [item], 32)
+    assert [len(part.encoded.ids) for part in parts] == [32, 32, 12]
+    assert parts[1].positions == (*[-1] * 30, *range(1, 31), *[-1] * 10)
+    sure = [np.full((len(part.encoded.ids), 2), -5.0, np.float32) for part in parts]
+    for part, own in zip(parts, sure, strict=True):
+        for word, at in enumerate(part.positions):
+            if at >= 0:
+                own[at, word % 2] = 5.0
+    score = GOAL.read(item, parts, sure, [0, 1])
+    assert score.correct == (True,) * 70
+    assert score.margin > 0.99
+    sure[2][parts[2].positions[69]] = [5.0, -5.0]  # the last word, in the last part
+    score = GOAL.read(item, parts, sure, [0, 1])
+    assert score.correct == (True,) * 69 + (False,)
+    assert score.margin < -0.99
+
+
+def test_a_word_without_a_token_is_asked_about_as_an_unknown_one(tokenizer: Any) -> None:
+    ((part,),) = GOAL.encode(tokenizer, [VictimItem(("museum", "\u200b", "."), (0, 0, 0))], 64)
+    assert part.positions == (1, 2, 3)
+    assert part.encoded.ids[2] == tokenizer.unk_token_id
 
 
 def test_fields_are_tokens_and_the_row_is_rebuilt() -> None:

@@ -74,7 +74,6 @@ def test_exact_rows_are_answered_too_and_in_order(tiny: TinyModels) -> None:
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("threads", "kernels"), [(1, {}), (2, {}), (4, {}), (2, {"MKL_CBWR": "COMPATIBLE"})])
 def test_a_real_victims_answers_are_the_same_to_the_bit_in_any_batch(
     real: Path, threads: int, kernels: dict[str, str]

@@ -1,0 +1,57 @@
+"""What victim and judge are tested on, and what is refused before a model is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from xaug.augment.models import check_roles, clean_sample
+from xaug.augment.oracles.loading import Placement
+from xaug.augment.preflight import FIRST, SAMPLE, sample
+from xaug.augment.recipe import Recipe, attack_for, params_for
+from xaug.data_cards.catalog import card
+from xaug.data_cards.errors import BadRowError, UsageError
+from xaug.data_cards.sources.base import ReadReport
+from xaug.data_cards.sources.files import FilesSource
+from xaug.data_cards.sources.pocket import PocketSource
+
+
+def recipe(task: str = "pocket_hellaswag") -> Recipe:
+    """An attack whose models are not looked at here."""
+    found = card(task)
+    spec = attack_for("bae", found)
+    return Recipe(
+        card=found, source=PocketSource(), splits=("train",), attack=spec, params=params_for(spec, {}),
+        fields=found.attackable, models={}, filters=(), placement=Placement(),
+    )  # fmt: skip
+
+
+def test_the_sample_does_not_depend_on_what_is_attacked() -> None:
+    """A run of 64 rows was refused where runs of 12 and 128 were not: it tested the victim on its 64 rows only."""
+    whole = clean_sample(recipe())
+    assert len(whole) == SAMPLE
+    assert whole[:FIRST] == sample(whole, FIRST), "a first look takes the rows that a smaller sample would have"
+    for limit in (12, 64, 128):
+        assert clean_sample(replace(recipe(), limit=limit)) == whole, limit
+
+
+def test_a_malformed_row_beyond_the_limit_stops_no_run(tmp_path: Path) -> None:
+    """Reading it as a row to attack does."""
+    header = "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate"
+    lines = [header, "0\t1\t2\tWho is it?\tWho was it?\t1", "1\t3\t4\tA?\tB?\tmaybe"]
+    path = tmp_path / "glue_data/QQP/train.tsv"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = FilesSource(tmp_path)
+    limited = replace(recipe("qqp"), source=source, limit=1)
+    assert [row["text_a"] for row in clean_sample(limited)] == ["Who is it?"]
+    with pytest.raises(BadRowError, match=r"train\.tsv:3"):
+        list(source.rows(limited.card, "train", report=ReadReport()))
+
+
+def test_a_model_that_an_attack_asks_must_be_given() -> None:
+    attack = recipe().attack
+    check_roles(attack, {"victim": "v", "mlm": "m", "encoder": "e"})
+    with pytest.raises(UsageError, match="bae needs --mlm: the masked language model that proposes words"):
+        check_roles(attack, {"victim": "v", "encoder": "e"})
