@@ -12,10 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 from xaug.data_cards.card import Spec
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.settings import refusal
+from xaug.data_cards.text import fault
 
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
-Positive = Annotated[float, Field(gt=0.0)]
+Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]  # NumPy takes none below 0, and PyTorch none far above
 
 Phase = Literal["intermediate", "target", "mlm"]
 Sampling = Literal["proportional", "capped", "temperature", "uniform"]
@@ -70,7 +73,7 @@ class OptimizerConfig(Spec):
     """AdamW and its schedule."""
 
     lr: Positive = 2e-5
-    weight_decay: Annotated[float, Field(ge=0.0)] = 0.01
+    weight_decay: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.01
     betas: tuple[Fraction, Fraction] = (0.9, 0.999)
     eps: Positive = 1e-8
     head_lr: Positive | None = None  # of weights that are not the encoder's; None: lr
@@ -119,7 +122,7 @@ class RunConfig(Spec):
 
     phase: Phase = "intermediate"
     model: str  # folder or Hub id
-    seed: int = 0
+    seed: Seed = 0
     device: str = "auto"
     dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
@@ -152,24 +155,48 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+# The options of `xaug train` by the setting that they give.
+OPTIONS = {
+    "model": "--model", "phase": "--phase", "dtype": "--dtype", "device": "--device", "seed": "--seed",
+    "track": "--track", "robust.method": "--robust", "data.train": "--data", "batch.token_budget": "--token-budget",
+    "optimizer.epochs": "--epochs", "optimizer.max_steps": "--max-steps", "optimizer.lr": "--lr",
+    "mlm.data": "--mlm-data", "mlm.ratio": "--mlm-ratio",
+}  # fmt: skip
+
+
 def read_config(path: Path | None, over: dict[str, Any], base: Mapping[str, Any] | None = None) -> RunConfig:
     """The run of a TOML file (or of nothing) with the command line's values over it, all over ``base`` (a profile's).
 
-    Raises UsageError that names the file and the place: no such file, no TOML, an unknown name, a value out of range.
+    Raises UsageError that names the file or the option: no such file, no TOML, an unknown name, a value out of range.
     """
-    import tomllib
-
-    said: dict[str, Any] = {}
-    if path is not None:
-        try:
-            said = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"--config {path}: {error.strerror}.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"--config {path} is no TOML: {error}.") from None
+    said = read_toml(path)
     try:
         return RunConfig.model_validate(merge(merge(dict(base or {}), said), over))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{path or 'The run'}: {where or 'the whole'}: {first['msg']}.") from None
+        raise refusal(error, RunConfig, str(path or "The run"), said_options(OPTIONS, over)) from None
+
+
+def read_toml(path: Path | None) -> dict[str, Any]:
+    """What the file of ``--config`` says; nothing without a file. Raises UsageError for no file, or no TOML."""
+    import tomllib
+
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"--config {path}: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
+        raise UsageError(f"--config {path} is no TOML: {fault(error)}.") from None
+
+
+def said_options(options: Mapping[str, str], over: Mapping[str, Any]) -> dict[str, str]:
+    """Of ``options`` (setting → option) those whose setting the command line gives a value in ``over``."""
+
+    def value(name: str) -> Any:
+        found: Any = over
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+
+    return {name: option for name, option in options.items() if value(name) is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 from xaug.data_cards.schema import Row
 from xaug.train.config import BatchConfig
+from xaug.train.constant import only
 from xaug.train.data.batches import Numbers, in_cache, in_order, one_late
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Batch, Unit
@@ -19,15 +20,27 @@ from xaug.train.model import TaskModels
 from xaug.train.sharding import reshard
 
 
-def evaluate(
-    models: TaskModels, tasks: Sequence[TaskData], batch: BatchConfig, accelerator: Any
-) -> dict[str, dict[str, float]]:
-    """Metrics in percent by task, the main one first. Ranks share the batches; all get the same scores."""
-    scores: dict[str, dict[str, float]] = {}
+@dataclass(frozen=True)
+class DevScores:
+    """By task. ``scores``: metrics in percent, the main one first; ``rows``: that they are of; ``only``: what the model
+    said of every row, of the tasks where it said the same of all.
+    """
+
+    scores: dict[str, dict[str, float]]
+    rows: dict[str, int]
+    only: dict[str, str]
+
+
+def evaluate(models: TaskModels, tasks: Sequence[TaskData], batch: BatchConfig, accelerator: Any) -> DevScores:
+    """Each task's dev rows, scored. Ranks share the batches; all get the same scores."""
+    found = DevScores({}, {}, {})
     for task in tasks:
         rows, predictions = predict(models, task, batch, accelerator)
-        scores[task.name] = task.head.score(rows, predictions, task.labels)
-    return scores
+        found.scores[task.name] = task.head.score(rows, predictions, task.labels)
+        found.rows[task.name] = len(rows)
+        if (said := only(predictions, task.labels)) is not None:
+            found.only[task.name] = said
+    return found
 
 
 def predict(models: TaskModels, task: TaskData, batch: BatchConfig, accelerator: Any) -> tuple[list[Row], list[Any]]:

@@ -90,11 +90,14 @@ def fit(session: Session, state: State) -> State:
 def _evaluate(session: Session, state: State) -> tuple[dict[str, dict[str, float]], float | None]:
     """(dev scores by task, their mean), told."""
     began = time.perf_counter()
-    scores = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
-    mean = mean_score(scores)
-    record = EvalRecord(step=state.step, scores=scores, mean=mean, seconds=time.perf_counter() - began)
+    found = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
+    mean = mean_score(found.scores)
+    record = EvalRecord(
+        step=state.step, scores=found.scores, mean=mean, seconds=time.perf_counter() - began, rows=found.rows,
+        only=found.only,
+    )  # fmt: skip
     session.recorder.evaluated(record)
-    return scores, mean
+    return found.scores, mean
 
 
 def _score(session: Session, state: State) -> None:

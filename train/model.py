@@ -13,11 +13,13 @@ import transformers
 from torch import nn
 from torch.nn.functional import pad
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.inputs.positions import longest_input as longest
+from xaug.data_cards.inputs.positions import positions
+from xaug.data_cards.model_faults import check_fast, check_fit, drop_segments, not_loading, tokenizer_not_loading
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Groups, Head
 
-# Their positions start behind the padding index, so two are lost (RobertaEmbeddings, padding_idx + 1).
-_SHIFTED = ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet")
+_ROLE = "model"
 
 
 class TaskModels(nn.Module):
@@ -83,39 +85,63 @@ def quiet() -> Iterator[None]:
             transformers.logging.enable_progress_bar()
 
 
-def load_tokenizer(folder: Path) -> Any:
-    """The folder's fast tokenizer. Raises ModelError if there is none."""
+def load_tokenizer(folder: Path, role: str = _ROLE) -> Any:
+    """The folder's fast tokenizer. Raises ModelError if there is none, or if it is that of another model."""
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
     except Exception as error:  # transformers and tokenizers raise anything at a broken folder
-        raise ModelError(f"The tokenizer in {folder} does not load: {_first_line(error)}") from error
-    if not tokenizer.is_fast:
-        raise ModelError(f"The model in {folder} has no fast tokenizer (tokenizer.json); offsets need one.")
-    config = _config(folder)
-    if "token_type_ids" in tokenizer.model_input_names and getattr(config, "type_vocab_size", 0) < 2:
-        tokenizer.model_input_names = [name for name in tokenizer.model_input_names if name != "token_type_ids"]
+        raise tokenizer_not_loading(folder, role, error) from error
+    check_fast(tokenizer, folder, role)
+    model = _outline(folder)
+    check_fit(model, tokenizer, folder, role)
+    drop_segments(tokenizer, model)
     return tokenizer
 
 
-def first_position(folder: Path, tokenizer: Any) -> int:
-    """The position id of a sequence's first piece."""
-    return int(tokenizer.pad_token_id) + 1 if _config(folder).model_type in _SHIFTED else 0
+def first_position(folder: Path) -> int:
+    """The position id of a sequence's first token."""
+    return positions(_outline(folder)).first
 
 
-def longest_input(folder: Path, tokenizer: Any) -> int:
-    """Pieces the model takes at most."""
-    config = _config(folder)
-    positions = int(getattr(config, "max_position_embeddings", 512))
-    if config.model_type in _SHIFTED:
-        positions -= 2
-    return min(positions, int(tokenizer.model_max_length))
+def longest_input(folder: Path, tokenizer: Any, *, multiple: int = 1) -> int:
+    """Tokens the model takes at most, where inputs are padded to a multiple."""
+    return longest(_outline(folder), tokenizer, multiple=multiple)
 
 
-def _config(folder: Path) -> Any:
+def _outline(folder: Path) -> Any:
+    """The folder's encoder without weights: what its modules say, before anything is computed with them."""
     try:
-        return transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
-    except Exception as error:
-        raise ModelError(f"{folder / 'config.json'} does not load: {_first_line(error)}") from error
+        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
+        with quiet(), torch.random.fork_rng(devices=[]), torch.device("meta"):
+            return transformers.AutoModel.from_config(config, trust_remote_code=False)
+    except Exception as error:  # transformers raises anything at a configuration that makes no sense
+        raise not_loading(folder, _ROLE, error) from error
+
+
+def load_encoder(folder: Path, role: str = _ROLE) -> Any:
+    """The folder's encoder without any head, in float32. Raises ModelError, also where weights are missing."""
+    try:
+        with quiet():
+            body, report = transformers.AutoModel.from_pretrained(
+                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            )
+    except Exception as error:  # transformers and safetensors raise anything at a broken folder
+        raise not_loading(folder, role, error, "AutoModel") from error
+    if lacking := _lacking(report):
+        raise _lacks(folder, role, lacking)
+    return body
+
+
+def _lacks(folder: Path, role: str, names: Sequence[str]) -> ModelError:
+    return ModelError(
+        f"The {role} in {folder} lacks weights of its encoder: {', '.join(names[:3])}. Is it the model that its"
+        " config.json describes, and are all of its files there?"
+    )
+
+
+def _lacking(report: Mapping[str, Any]) -> list[str]:
+    """Weights that were not in the files. A pooler is drawn anew where a masked LM was trained without one."""
+    return sorted(key for key in report["missing_keys"] if "position_ids" not in key and "pooler" not in key)
 
 
 def build(
@@ -133,7 +159,6 @@ def build(
     Raises ModelError: a tokenizer with more pieces than the model has embeddings, a head that is not this task's, an
     attention the model or the machine does not have.
     """
-    _check_pieces(folder, tokenizer)
     models: dict[str, Any] = {}
     with quiet():
         for number, task in enumerate(tasks):
@@ -148,15 +173,6 @@ def build(
             model.tie_weights()  # a masked LM's output layer is the new encoder's embedding
     own = {name: encoder if model is model.base_model else model for name, model in models.items()}
     return TaskModels(own, encoder)
-
-
-def _check_pieces(folder: Path, tokenizer: Any) -> None:
-    rows = int(getattr(_config(folder), "vocab_size", 0))
-    if len(tokenizer) > rows:
-        raise ModelError(
-            f"The tokenizer in {folder} has {len(tokenizer)} pieces and the model embeddings for {rows}: they do not"
-            " belong together. Put the model's own tokenizer files beside its weights."
-        )
 
 
 def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool, attention: str | None) -> Any:
@@ -177,28 +193,29 @@ def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool, a
             return model
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, **named)
         model = auto.from_config(config, **own)
-        body = transformers.AutoModel.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
-        )
+        body = load_encoder(folder)
     except ModelError:
         raise
     except Exception as error:  # transformers and safetensors raise anything at a broken folder
-        raise ModelError(f"The model in {folder} does not load as {head.auto_class}: {_first_line(error)}") from error
+        raise not_loading(folder, _ROLE, error, head.auto_class) from error
     wanted = model.base_model.state_dict()
     given = {name: value for name, value in body.state_dict().items() if name in wanted}
     lacking = [name for name in wanted if name not in given]
     model.base_model.load_state_dict(given, strict=False)
     if lacking:
-        raise ModelError(f"The model in {folder} lacks weights of its encoder: {', '.join(lacking[:3])}.")
+        raise _lacks(folder, _ROLE, lacking)
     return model.float()
 
 
 def _check_head(folder: Path, head: Head, model: Any, report: Mapping[str, Any], labels: Sequence[str]) -> None:
     """A kept head has all its weights and, where labels are named, just these."""
-    missing = [key for key in report["missing_keys"] if "position_ids" not in key and "pooler" not in key]
-    if missing and head.auto_class != "AutoModelForMaskedLM":  # a body without its masked LM's head learns one anew
+    missing = _lacking(report)
+    if head.auto_class == "AutoModelForMaskedLM":  # a body without its masked LM's head learns one anew
+        if missing := [key for key in missing if key.startswith(f"{model.base_model_prefix}.")]:
+            raise _lacks(folder, _ROLE, missing)
+    elif missing:
         raise ModelError(
-            f"head = keep: the model in {folder} has no weights for {', '.join(sorted(missing)[:3])}, it is no"
+            f"head = keep: the model in {folder} has no weights for {', '.join(missing[:3])}, it is no"
             f" {head.auto_class}. Use head = new."
         )
     names = [str(name) for _, name in sorted(model.config.id2label.items())]
@@ -207,7 +224,3 @@ def _check_head(folder: Path, head: Head, model: Any, report: Mapping[str, Any],
             f"head = keep: the head of the model in {folder} has {len(names)} labels ({', '.join(names[:4])}), the data"
             f" {len(labels)} ({', '.join(labels[:4])}). Use head = new, or data with these labels in this order."
         )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

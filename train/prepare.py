@@ -14,6 +14,7 @@ from xaug.data_cards.errors import DataError, NoSuchVersionError, UsageError
 from xaug.data_cards.model_files import resolve
 from xaug.data_cards.store import Store
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
+from xaug.train.constant import FEW_DEV_ROWS
 from xaug.train.data.batches import in_order
 from xaug.train.data.references import Reference, everything, parse_all
 from xaug.train.data.rows import RowSource, ShardRows, content_hash, text_sources
@@ -51,6 +52,7 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
     if config.phase == "mlm":
         if config.data.train or not config.mlm.data:
             raise UsageError("--phase mlm trains on texts: name them with --mlm-data and give no --data.")
+        text_sources(config.mlm.data, store, read=False)
         return config
     if config.mlm.data and not 0.0 < config.mlm.ratio < 1.0:
         raise UsageError("--mlm-data beside tasks needs --mlm-ratio above 0 and below 1: its share of all steps.")
@@ -58,6 +60,7 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
         raise UsageError("--mlm-ratio needs texts: name them with --mlm-data.")
     names = config.data.train or tuple(one.name for one in everything(store))
     found = parse_all(names, store, read=False)
+    text_sources(config.mlm.data, store, read=False)
     dev = parse_all(config.data.dev, store, read=False) if config.data.dev else _dev(found, store, config.data)
     tasks = {one.task for one in found}
     if stray := sorted({one.task for one in dev} - tasks):
@@ -86,11 +89,20 @@ def _dev(found: Sequence[Reference], store: Store, config: DataConfig) -> list[R
     return out
 
 
-def prepare(config: RunConfig, store: Store, progress: Progress | None = None) -> Prepared:
-    """Everything a run needs before its model is loaded. ``config`` is pinned (see `pin`)."""
+def prepare(
+    config: RunConfig,
+    store: Store,
+    progress: Progress | None = None,
+    *,
+    maker: type[Maker] | None = None,
+) -> Prepared:
+    """Everything a run needs before its model is loaded. ``config`` is pinned (see `pin`).
+
+    ``maker``: how units are had, where they are not to be tokenized into the cache (see `train.estimate`).
+    """
     model = resolve(config.model, "model")
     tokenizer = load_tokenizer(model)
-    make = Maker(config, model, tokenizer, progress)
+    make = (maker or Maker)(config, model, tokenizer, progress)
     train: list[TaskData] = []
     dev: list[TaskData] = []
     references = parse_all(config.data.train, store)
@@ -118,7 +130,7 @@ class Maker:
     def __init__(self, config: RunConfig, model: Path, tokenizer: Any, progress: Progress | None) -> None:
         """``model``: the folder whose tokenizer it is; ``config`` says lengths and strides."""
         self.config, self.model, self.tokenizer, self.progress = config, model, tokenizer, progress
-        self.longest = longest_input(model, tokenizer)
+        self.longest = longest_input(model, tokenizer, multiple=config.batch.multiple)
         self.made: list[TaskData] = []
         pad = tokenizer.pad_token_id
         self.padding = Padding(0 if pad is None else int(pad), config.batch.multiple)
@@ -141,18 +153,29 @@ class Maker:
         units = self._units(MLM, head, sources)
         bound = MaskedLMHead(probability=self.config.mlm.probability).bind(self.tokenizer)
         if self.config.mlm.restart:
-            bound = bound.restarting(self.tokenizer, first_position(self.model, self.tokenizer))
+            bound = bound.restarting(self.tokenizer, first_position(self.model))
         return TaskData(MLM, bound, (), (), units, self.padding, content_hash(sources))
 
+    def limits(self, head: Head) -> Limits:
+        """How long a head's inputs may be."""
+        return Limits(min(self._wanted(head), self.longest), self.config.text.stride)
+
     def _units(self, name: str, head: Head, sources: Iterable[RowSource]) -> tuple[Units, ...]:
-        wanted = self.config.text.max_length or head.max_length
-        limits = Limits(min(wanted, self.longest), self.config.text.stride)
         out = []
         for source in sources:
-            request = Request(source, head.name, self.model, limits)
+            request = Request(source, head.name, self.model, self.limits(head))
             tell = None if self.progress is None else partial(self.progress, name)
             out.append(Units(tokenized(request, processes=os.cpu_count() or 1, progress=tell)))
         return tuple(out)
+
+    def _wanted(self, head: Head) -> int:
+        return self.config.text.max_length or head.max_length
+
+    def _limit(self, head: Head) -> str:
+        """How long an input of the head is at most, and what limits it."""
+        if self._wanted(head) > self.longest:
+            return f"{self.longest} tokens: the model takes no more"
+        return f"{self._wanted(head)} tokens (text.max_length)"
 
     def warnings(self, dev: Sequence[TaskData]) -> list[str]:
         """What a person should know before hours of training."""
@@ -161,11 +184,16 @@ class Maker:
             if data.cut and data.cut >= self.config.text.truncation_warning * len(data):
                 kind = "dev " if any(data is one for one in dev) else ""
                 told.append(
-                    f"{data.name}: {data.cut:,} of {len(data):,} {kind}units were cut to"
-                    f" {self.config.text.max_length or data.head.max_length} pieces (text.max_length)."
+                    f"{data.name}: {data.cut:,} of {len(data):,} {kind}units were cut to {self._limit(data.head)}."
                 )
             if data.head.in_batch_negatives and not any(data is one for one in dev):
                 told += _few_negatives(data, self.config.batch)
+        told += [
+            f"{one.name}: {one.rows} dev rows are too few to choose a model by (fewer than {FEW_DEV_ROWS}): a row more"
+            f" or less is {100 / one.rows:.1f} points. Give more with data.dev or data.hold_out."
+            for one in dev
+            if one.rows < FEW_DEV_ROWS
+        ]
         unscored = dict.fromkeys(data.name for data in self.made)
         for one in dev:
             unscored.pop(one.name, None)

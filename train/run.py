@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage
-from xaug.data_cards.errors import RunFolderError, StorageError, UsageError, XaugError
+from xaug.data_cards.errors import RunFolderError, StorageError, XaugError
 from xaug.data_cards.lock import alone
-from xaug.data_cards.model_files import content_hash
+from xaug.data_cards.model_files import content_hash, resolve
 from xaug.data_cards.store import Store
 from xaug.train import runfile
+from xaug.train.check import check_settings
 from xaug.train.checkpoint import Checkpoints, State
 from xaug.train.config import RunConfig
 from xaug.train.prepare import Prepared, Progress, pin, prepare
 from xaug.train.report.card import write_card
 from xaug.train.report.curve import write_curve
 from xaug.train.report.events import Recorder, Recorders, RunPlan, TaskPlan
-from xaug.train.report.trackers import Tracking, check_installed
+from xaug.train.report.trackers import Tracking
+from xaug.train.stopping import stop_flag
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,18 @@ class RunResult:
     scores: dict[str, dict[str, float]]  # percent, of the model that was kept
     steps: int
     seconds: float
+    signal: int | None = None  # that stopped it, where this process was sent one
 
 
-def describe(config: RunConfig, store: Store, progress: Progress | None = None) -> dict[str, Any]:
-    """What a run would be, without training: run.json's content, tokenizing what is not in the cache."""
-    prepared = prepare(pin(config, store), store, progress)
-    content = runfile.describe(prepared, content_hash(config.model), 1)
-    content |= {
-        "status": "planned",
-        "tasks": [
-            {"task": task.name, "rows": task.rows, "units": len(task), "cut": task.cut, "steps_share": share}
-            for task, share in zip(prepared.train, prepared.plan.share, strict=True)
-        ],
-    }
-    return content
+def checked(config: RunConfig, store: Store) -> RunConfig:
+    """The pinned configuration of a run that can be made. Raises an XaugError for anything said that is mistaken.
+
+    References, texts, the device, settings that exclude each other, the model: all before a row is read.
+    """
+    config = pin(config, store)
+    check_settings(config)
+    resolve(config.model, "model")
+    return config
 
 
 def train(
@@ -76,6 +74,7 @@ def train(
                 f"{output} holds this run, stopped at step {held['step']} of {held['steps_total']}. Go on with"
                 " --resume, or name another folder with --output."
             )
+    config = checked(config, store)
     accelerator = _accelerator(config, output)
     accelerator.wait_for_everyone()  # all ranks have looked at the folder before the first one writes there
     with accelerator.main_process_first():  # the others find its token cache
@@ -90,35 +89,22 @@ def train(
     with alone(output / ".lock", what=f"The run {output}", option="--output") if main else nullcontext() as unlocked:
         warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
         try:
-            with _stop_flag() as stop_asked:
+            with stop_flag() as stop_asked:
                 state = _train(prepared, output, accelerator, recorder, stop_asked, content, warnings)
-        except XaugError:
+        except (XaugError, KeyboardInterrupt) as error:
             if main and (output / runfile.NAME).exists():
                 with suppress(StorageError):  # the disk may be full, which the error itself says better
-                    runfile.write(output, {**(runfile.read(output) or content), "status": "failed"})
+                    status = "failed" if isinstance(error, XaugError) else "stopped"
+                    runfile.write(output, {**(runfile.read(output) or content), "status": status})
             raise
     status = "finished" if state.step == len(prepared.plan) or state.stopped_early else "stopped"
-    return RunResult(output, status, state.scores, state.step, time.perf_counter() - began)
+    return RunResult(output, status, state.scores, state.step, time.perf_counter() - began, stop_asked.number)
 
 
 def _accelerator(config: RunConfig, output: Path) -> Any:
     import torch
     from accelerate import Accelerator
-    from xaug.train.sharding import check_shard
 
-    check_installed(config.track)
-    check_shard(config)
-
-    cuda = config.device.startswith("cuda")
-    if cuda and not torch.cuda.is_available():
-        raise UsageError(f"--device {config.device}: this PyTorch sees no CUDA device. Use --device cpu.")
-    if config.dtype == "fp16" and (config.device == "cpu" or not torch.cuda.is_available()):
-        raise UsageError("--dtype fp16 needs a CUDA device. Use fp32 or bf16.")
-    if config.compile and config.robust.method not in ("none", "synonym"):
-        raise UsageError(
-            f"compile = true and robust.method = {config.robust.method!r} do not go together: a compiled encoder's"
-            " embeddings cannot be moved. Leave one of them out."
-        )
     precision = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}[config.dtype]
     return Accelerator(
         cpu=config.device == "cpu" or not torch.cuda.is_available(), mixed_precision=precision,
@@ -232,27 +218,3 @@ def _run_plan(prepared: Prepared, output: Path, models: Any, first_step: int, ac
         parameters=sum(p.numel() for p in models.parameters()), device=accelerator.device,
         dtype=prepared.config.dtype, world=accelerator.num_processes, model_config=models.encoder.config,
     )  # fmt: skip
-
-
-@contextmanager
-def _stop_flag() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C and SIGTERM (Slurm's word before it kills) end a run after its step, with a checkpoint.
-
-    A second Ctrl-C stops at once.
-    """
-    asked: list[int] = []
-
-    def note(number: int, _frame: object) -> None:
-        if asked and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    kept = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)

@@ -11,11 +11,13 @@ from typing import Any
 
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import RunFolderError
+from xaug.data_cards.model_files import RUN_FILE
 from xaug.train.config import RunConfig
 from xaug.train.data.taskdata import TaskData
 from xaug.train.prepare import Prepared
 
-NAME = "run.json"
+NAME = RUN_FILE
+_KEYS = {"status", "config", "data", "model", "scores", "step", "steps_total", "created"}
 _PACKAGES = ("xaug", "torch", "transformers", "accelerate", "tokenizers", "numpy")
 # Where and how, not what: a resumed run may differ in these.
 _FREE = ("device", "track", "batch.workers", "eval.keep", "compile", "shard")
@@ -36,7 +38,7 @@ def describe(prepared: Prepared, model_sha256: str, world: int) -> dict[str, Any
         "created": now(),
         "updated": now(),
         "config": config.model_dump(mode="json"),
-        "data": {"train": _rows(prepared.train), "dev": _rows(prepared.dev)},
+        "data": data_rows(prepared),
         "model": {"name": config.model, "sha256": model_sha256, "parameters": 0},
         "packages": packages(),
         "world_size": world,
@@ -46,6 +48,11 @@ def describe(prepared: Prepared, model_sha256: str, world: int) -> dict[str, Any
         "scores": {},
         "warnings": list(prepared.warnings),
     }
+
+
+def data_rows(prepared: Prepared) -> dict[str, Any]:
+    """What a run trains on and what it is scored on, a line a reference."""
+    return {"train": _rows(prepared.train), "dev": _rows(prepared.dev)}
 
 
 def _rows(tasks: Sequence[TaskData]) -> list[dict[str, Any]]:
@@ -72,6 +79,14 @@ def _rows(tasks: Sequence[TaskData]) -> list[dict[str, Any]]:
     return out
 
 
+def dev_rows(content: dict[str, Any]) -> dict[str, int]:
+    """Task → rows that its dev scores are of."""
+    found: dict[str, int] = {}
+    for one in content["data"].get("dev", ()):
+        found[one["task"]] = found.get(one["task"], 0) + one["rows"]
+    return found
+
+
 def packages() -> dict[str, str]:
     """Versions of what decides numbers."""
     found = {}
@@ -86,12 +101,19 @@ def packages() -> dict[str, str]:
 def read(folder: Path) -> dict[str, Any] | None:
     """The run in a folder, or None. Raises RunFolderError if its file is broken."""
     try:
-        content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        content: Any = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise RunFolderError(f"{folder / NAME} cannot be read ({error}). Name another folder with --output.") from None
-    return content
+    lacking = sorted(_KEYS - content.keys()) if isinstance(content, dict) else ["everything"]
+    if lacking:
+        raise RunFolderError(
+            f"{folder / NAME} is no run of `xaug train`: it lacks {', '.join(lacking)}. Name another folder with"
+            " --output."
+        )
+    found: dict[str, Any] = content
+    return found
 
 
 def write(folder: Path, content: Mapping[str, Any]) -> None:

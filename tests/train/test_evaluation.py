@@ -15,7 +15,7 @@ from xaug.data_cards.store import Store
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
 from xaug.train.data.references import parse
 from xaug.train.data.selection import select
-from xaug.train.evaluation import _logits
+from xaug.train.evaluation import _logits, evaluate
 from xaug.train.heads import head_for
 from xaug.train.model import build, load_tokenizer
 from xaug.train.prepare import Maker
@@ -42,6 +42,20 @@ def work(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> A
     config, tokenizer = RunConfig.model_validate({"model": str(tiny.mlm)}), load_tokenizer(tiny.mlm)
     data = Maker(config, tiny.mlm, tokenizer, None).task("mnli", head_for(reference.task_type), chosen)
     return build(tiny.mlm, tokenizer, [data], seed=0, keep_head=False), data
+
+
+def test_scores_come_with_their_rows_and_what_is_said_of_all(work: Any) -> None:
+    models, data = work
+    found = evaluate(models, [data], BatchConfig(), Device(bf16=False))
+    assert found.rows == {"mnli": 20}
+    assert "accuracy" in found.scores["mnli"]
+    with torch.no_grad():
+        for weights in models.parameters():
+            if weights.shape[0] == len(data.labels):  # the head's
+                weights.zero_()
+                if weights.ndim == 1:
+                    weights[1] = 9.0
+    assert evaluate(models, [data], BatchConfig(), Device(bf16=False)).only == {"mnli": data.labels[1]}
 
 
 def test_weights_are_cast_once_for_all_batches(work: Any) -> None:

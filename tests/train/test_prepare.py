@@ -40,6 +40,22 @@ def test_batches_with_few_wrong_answers_are_told(
     assert any("wrong answers" in line for line in warnings) is bool(told)
 
 
+@pytest.mark.parametrize(("rows", "told"), [(2, "50.0 points"), (49, "2.0 points"), (50, None)])
+def test_a_dev_set_of_few_rows_is_told(
+    tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, told: str | None
+) -> None:
+    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
+    mnli_like(tmp_path / "store", dev=rows)
+    store = Store(tmp_path / "store")
+    fields = {
+        "model": str(tiny.mlm), "data": {"train": ("mnli/clean/train",), "dev": ("mnli/clean/validation",)},
+    }  # fmt: skip
+    warnings = prepare(pin(RunConfig.model_validate(fields), store), store).warnings
+    found = [line for line in warnings if "dev rows" in line]
+    assert len(found) == (told is not None)
+    assert all(line.startswith(f"mnli: {rows} dev rows are too few") and str(told) in line for line in found)
+
+
 def test_a_weight_of_no_task_is_refused(tmp_path: Path) -> None:
     mnli_like(tmp_path / "store")
     fields = {"model": "m", "data": {"train": ("mnli/clean",)}, "mixture": {"weights": {"mnil": 2.0}}}

@@ -20,7 +20,7 @@ from xaug.data_cards.store import Store
 from xaug.train import loop
 from xaug.train.checkpoint import Checkpoints, export_into, load_task
 from xaug.train.config import RunConfig
-from xaug.train.run import RunResult, describe, train
+from xaug.train.run import RunResult, train
 
 
 @pytest.fixture(scope="module")
@@ -331,10 +331,3 @@ def test_wishes_that_cannot_be(
 ) -> None:
     with pytest.raises(UsageError, match=said):
         run(config(tiny, **changes), store, tmp_path / "run")
-
-
-def test_what_a_run_would_be(tiny: TinyModels, store: Store) -> None:
-    told = describe(config(tiny), store)
-    assert told["status"] == "planned"
-    assert told["tasks"] == [{"task": "mnli", "rows": 70, "units": 70, "cut": 0, "steps_share": 1.0}]
-    assert told["steps_total"] > 4

@@ -28,7 +28,6 @@ def store(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(root)
 
 
-@pytest.mark.timeout(300)
 def test_real_tasks_of_every_kind_under_one_encoder(
     real: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,7 +48,6 @@ def test_real_tasks_of_every_kind_under_one_encoder(
     assert len(recorder.losses) == 18
 
 
-@pytest.mark.timeout(300)
 def test_a_real_encoder_learns_to_tag_real_sentences(
     real: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from xaug.data_cards.catalog import is_target
 from xaug.data_cards.errors import CorruptVersionError, DataError, UsageError
 from xaug.data_cards.manifest import SourceInfo
 from xaug.data_cards.schema import TaskType, task_features
+from xaug.data_cards.splits import split_name
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
 
@@ -64,7 +65,7 @@ class Reference:
         return self.version.table(self.split)
 
     def check(self, *, read: bool = True) -> None:
-        """Every column is there and (``read``) every byte is as it was committed.
+        """Every column is there and (``read``) every byte is as it was committed, with values that can be trained on.
 
         Raises DataError for columns, CorruptVersionError for bytes.
         """
@@ -94,7 +95,7 @@ def parse(text: str, store: Store, *, split: str = "train") -> Reference:
             " for half of its training rows; SHARE is above 0 and at most 1."
         )
     version = store.resolve(match["version"])
-    found = Reference(version, match["split"] or split, share)
+    found = Reference(version, split_name(match["split"] or split), share)
     if found.split not in version.manifest.splits:
         held = ", ".join(version.manifest.splits)
         raise UsageError(f"{version.ref} has no split {found.split!r}. It has: {held}.")

@@ -135,8 +135,11 @@ class TextLines:
         return rows
 
 
-def text_sources(texts: Sequence[str], store: Store) -> list[RowSource]:
-    """Texts of ``--mlm-data``: .txt files, folders of them, or references to shards."""
+def text_sources(texts: Sequence[str], store: Store, *, read: bool = True) -> list[RowSource]:
+    """Texts of ``--mlm-data``: .txt files, folders of them, or references to shards.
+
+    ``read``: the shards' bytes are checked. Raises UsageError for what is not there.
+    """
     found: list[RowSource] = []
     for text in texts:
         path = Path(text).expanduser()
@@ -151,7 +154,7 @@ def text_sources(texts: Sequence[str], store: Store) -> list[RowSource]:
             found.append(TextLines(path))
         else:
             reference = parse(text, store)
-            reference.check()
+            reference.check(read=read)
             found.append(ShardTexts(reference.version, reference.split))
     return found
 

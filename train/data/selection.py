@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.schema import TaskType
+from xaug.data_cards.splits import lasting_name
 from xaug.train.config import DataConfig
 from xaug.train.data.references import Reference
 
@@ -66,7 +67,9 @@ def _share(reference: Reference, seed: int) -> Places:
     wanted = round(rows * reference.share)
     if wanted == rows:
         return np.arange(rows, dtype=np.int64)
-    order = _generator(seed, "share", reference.task, reference.version.recipe, reference.split).permutation(rows)
+    order = _generator(
+        seed, "share", reference.task, reference.version.recipe, lasting_name(reference.split)
+    ).permutation(rows)
     return np.sort(order[:wanted]).astype(np.int64)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.durable import storage
-from xaug.data_cards.errors import ModelError
+from xaug.data_cards.model_faults import check_files
 from xaug.data_cards.model_files import tokenizer_hash
 from xaug.train.data.rows import RowSource
 from xaug.train.heads.base import HEADS, Limits, Unit
@@ -65,10 +66,8 @@ class Request:
 
 def _decides(folder: Path) -> list[Any]:
     """What a model's configuration says that changes what its tokenizer gives: which class it is, whether segments."""
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise ModelError(f"{folder / 'config.json'} cannot be read: {error}.") from None
+    check_files(folder, "model")
+    config = json.loads((folder / "config.json").read_bytes())
     return [config.get("model_type"), config.get("type_vocab_size")]
 
 
@@ -86,9 +85,8 @@ def tokenized(
 
     ``progress(parts done, parts)``. Raises StorageError if the cache cannot be written (name another with XAUG_CACHE).
     """
-    folder = cache_folder() / "tokens" / request.key
-    parts = [folder / f"part-{at:06d}.arrow" for at in range(-(-request.rows.count // request.part_rows))]
-    missing = [at for at, part in enumerate(parts) if not part.exists()]
+    folder, parts = _parts(request)
+    missing = [at for at, part in enumerate(parts) if not _is_whole(part)]
     with storage(folder, "write the token cache", "XAUG_CACHE"):
         folder.mkdir(parents=True, exist_ok=True)
         done = len(parts) - len(missing)
@@ -107,6 +105,27 @@ def tokenized(
     return parts
 
 
+def kept_parts(request: Request) -> list[Path] | None:
+    """The parts of a split's units where all are there; None where some would have to be written."""
+    parts = _parts(request)[1]
+    return parts if all(_is_whole(part) for part in parts) else None
+
+
+def _parts(request: Request) -> tuple[Path, list[Path]]:
+    """(the folder of a split's units, the files in it that hold them all)."""
+    folder = cache_folder() / "tokens" / request.key
+    return folder, [folder / f"part-{at:06d}.arrow" for at in range(-(-request.rows.count // request.part_rows))]
+
+
+def _is_whole(part: Path) -> bool:
+    """Whether the part is there with its end: a disk that lost power may hold a file's name and none of its bytes."""
+    try:
+        with pa.memory_map(str(part)) as file:
+            return int(pa.ipc.open_file(file).num_record_batches) == 1
+    except (OSError, pa.ArrowInvalid):
+        return False
+
+
 def _tell(progress: Callable[[int, int], None] | None, done: int, of: int) -> None:
     if progress is not None:
         progress(done, of)
@@ -117,6 +136,7 @@ _worker: dict[str, Any] = {}  # of a worker process: what its initializer opened
 
 def _open(request: Request) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes are the parallelism
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the first one ends us
     _worker.update(request=request, tokenizer=_tokenizer(request))
 
 
@@ -136,9 +156,12 @@ def _write(request: Request, tokenizer: Any, part: Path, at: int) -> None:
     rows = request.rows.read(first, first + request.part_rows)
     units = HEADS.get(request.head).encode(tokenizer, rows, first, request.limits)
     aside = part.with_name(f".{part.name}.{os.getpid()}")
-    with pa.OSFile(str(aside), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
-        writer.write_batch(as_batch(units))
-    aside.rename(part)
+    try:
+        with pa.OSFile(str(aside), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
+            writer.write_batch(as_batch(units))
+        aside.rename(part)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def as_batch(units: Sequence[Unit]) -> pa.RecordBatch:

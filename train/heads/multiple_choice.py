@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xaug.data_cards.inputs import choice_pairs
+from xaug.data_cards.inputs.choices import choice_pairs
 from xaug.data_cards.schema import Row
 from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit
 from xaug.train.heads.encoding import NOTHING, encode, ints

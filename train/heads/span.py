@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.inputs.extracts import extract_spans
 from xaug.data_cards.schema import Row
 from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit, pad
 from xaug.train.heads.encoding import ints
@@ -43,7 +44,7 @@ class SpanHead:
     name = "span"
     auto_class = "AutoModelForQuestionAnswering"
     max_length = 384  # XTREME's train_qa.sh, jiant's XTREME scripts (Phang et al. 2020), BERT's run_squad.py
-    version = 1
+    version = 2  # 1: a token of no width (RobBERT's kind) did not have its character
     in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
@@ -104,8 +105,10 @@ class SpanHead:
         out: list[Answer] = []
         for row, own in zip(rows, by_row(rows, units, logits), strict=True):
             best, text, null = -np.inf, "", np.inf
-            for unit, both in own:
-                score, span = _best(row["context"], unit.extra.reshape(-1, 2), both)
+            offsets = [list(zip(*unit.extra.reshape(-1, 2).T.tolist(), strict=True)) for unit, _ in own]
+            spans = extract_spans(row["context"], offsets)
+            for (_, both), reach in zip(own, spans, strict=True):
+                score, span = _best(row["context"], ints(reach), both)
                 if score > best:
                     best, text = score, span
                 null = min(null, float(both[0, 0]) + float(both[1, 0]))  # the least willing window decides: run_squad
@@ -142,7 +145,9 @@ def _first_piece(tokenizer: Any, window: Window) -> int:
 
 
 def _best(context: str, offsets: np.ndarray[Any, Any], both: Floats) -> tuple[float, str]:
-    """(start + end of the best span, its text): all spans of at most MAX_ANSWER pieces that are not blank.
+    """(start + end of the best span, its text): all spans of at most MAX_ANSWER tokens that are not blank.
+
+    ``offsets`` [tokens, 2]: where an extract that begins, and one that ends with each token does (`extract_spans`).
 
     run_squad.py looks at the 20 best starts and ends only; all are looked at here, so what it finds is found.
     """

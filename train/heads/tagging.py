@@ -1,4 +1,4 @@
-"""A tag for each word: its first piece carries it."""
+"""A tag for each word: its first token carries it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from xaug.data_cards.inputs.words import encode_words
 from xaug.data_cards.schema import Row
 from xaug.train.heads.base import HEADS, IGNORED, Batch, Limits, Padding, Unit, pad
-from xaug.train.heads.encoding import Ints, ints, room, sequence
+from xaug.train.heads.encoding import ints, room
 from xaug.train.heads.reading import Floats, by_row, floats, names, percent
 
 if TYPE_CHECKING:
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class TaggingHead:
-    """target: a tag a piece or IGNORED; extra: each word's first piece, -1 where it has none; logits [pieces, tags]."""
+    """A unit is a sentence, or the part of a long one that fits (`encode_words`); logits [tokens, tags].
+
+    target: a tag a token or IGNORED. extra: for each word of the sentence its first token, -1 where it is in another
+    unit.
+    """
 
     name = "tagging"
     auto_class = "AutoModelForTokenClassification"
     max_length = 256  # jiant's XTREME scripts for UDPOS and PANX (c_tokenize_and_cache.sh); XTREME's own: 128
-    version = 1
+    version = 2  # 1: the end of a long sentence and words without a token were not asked about
     in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
@@ -29,22 +34,19 @@ class TaggingHead:
         return names(labels)
 
     def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
-        """One unit a row; none for a row of whose words no piece is left (control characters)."""
-        if not rows:
-            return []
+        """The units of each row: every word is in one of them. ``cut``: a word was too long for the model."""
         room(tokenizer, limits.max_length, pair=False)
-        encoded = tokenizer(
-            [row["tokens"] for row in rows], is_split_into_words=True, truncation=True, max_length=limits.max_length
-        )
         units = []
-        for at, row in enumerate(rows):
-            positions = _first_pieces(encoded.word_ids(at), len(row["tokens"]))
-            ids, types, cut = sequence(encoded, at, cut=_is_cut(encoded, at, limits.max_length))
-            seen = positions >= 0
-            if seen.any():
-                target = np.full(len(ids), IGNORED, dtype=np.int32)
-                target[positions[seen]] = ints(row["tags"])[seen]
-                units.append(Unit(first + at, (ids,), None if types is None else (types,), target, positions, cut))
+        sentences = encode_words(tokenizer, [row["tokens"] for row in rows], limits.max_length)
+        for at, (row, inputs) in enumerate(zip(rows, sentences, strict=True)):
+            tags = ints(row["tags"])
+            for one in inputs:
+                starts = ints(one.starts)
+                seen = starts >= 0
+                target = np.full(len(one.ids), IGNORED, dtype=np.int32)
+                target[starts[seen]] = tags[seen]
+                types = None if one.types is None else (ints(one.types),)
+                units.append(Unit(first + at, (ints(one.ids),), types, target, starts, one.cut))
         return units
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
@@ -65,11 +67,11 @@ class TaggingHead:
         return cross_entropy(logits, targets["tags"].flatten(), ignore_index=IGNORED, reduction="sum")
 
     def read(self, out: Any, units: Sequence[Unit], batch: Batch) -> list[Floats]:
-        """[pieces, tags] a unit."""
+        """[tokens, tags] a unit."""
         return [own[: unit.length] for own, unit in zip(floats(out.logits), units, strict=True)]
 
     def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[list[int]]:
-        """A tag a word, -1 (wrong) for words that the model did not see."""
+        """A tag a word, -1 (wrong) for a word that no model can be asked about: the empty one."""
         out = []
         for row, own in zip(rows, by_row(rows, units, logits), strict=True):
             tags = np.full(len(row["tokens"]), -1)
@@ -85,20 +87,6 @@ class TaggingHead:
             pair for said, row in zip(predictions, rows, strict=True) for pair in zip(said, row["tags"], strict=True)
         ]
         return {"accuracy": percent([said == true for said, true in pairs])}
-
-
-def _first_pieces(words: Sequence[int | None], count: int) -> Ints:
-    """Where each word begins, [count]; ``words``: the word of each piece, None for special pieces."""
-    positions = np.full(count, -1, dtype=np.int32)
-    for at in range(len(words) - 1, -1, -1):
-        word = words[at]
-        if word is not None:
-            positions[word] = at
-    return positions
-
-
-def _is_cut(encoded: Any, at: int, max_length: int) -> bool:
-    return len(encoded["input_ids"][at]) >= max_length and bool(encoded.encodings[at].overflowing)
 
 
 HEADS.add("tagging", TaggingHead())

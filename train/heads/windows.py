@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from xaug.data_cards.inputs.extracts import OUTSIDE, mended
 from xaug.train.heads.base import Limits
 from xaug.train.heads.encoding import Ints, ints, room
 
@@ -41,8 +42,8 @@ def windows(tokenizer: Any, questions: Sequence[str], contexts: Sequence[str], l
     types = encoded.get("token_type_ids")
     out = []
     for at, row in enumerate(encoded["overflow_to_sample_mapping"]):
-        offsets = ints(encoded["offset_mapping"][at])
-        offsets[[side != 1 for side in encoded.sequence_ids(at)]] = -1
+        sides = zip(encoded["offset_mapping"][at], encoded.sequence_ids(at), strict=True)
+        offsets = ints(mended(contexts[row], [span if side == 1 else OUTSIDE for span, side in sides]))
         ids = ints(encoded["input_ids"][at])
         out.append(Window(row, ids, None if types is None else ints(types[at]), offsets, row in cut))
     return out

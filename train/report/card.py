@@ -10,6 +10,8 @@ from xaug.data_cards.catalog import card
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.render.hub import license_fields
 from xaug.data_cards.render.markdown import escape, yaml
+from xaug.train.constant import FEW_DEV_ROWS
+from xaug.train.runfile import dev_rows
 
 NAME = "README.md"
 _PIPELINE = {
@@ -92,7 +94,9 @@ def render(content: dict[str, Any]) -> str:
     return environment.get_template("card.md.j2").render(
         front_matter=yaml(front_matter(content)),
         run=content,
+        few=FEW_DEV_ROWS,
         data=rows,
+        dev_rows=dev_rows(content),
         restricted=[row for row in rows if row["redistribution"] in _RESTRICTED],
         settings=_settings(content["config"]),
         auto=_AUTO[types[0]] if len(types) == 1 else "AutoModel",

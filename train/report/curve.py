@@ -15,7 +15,7 @@ from xaug.data_cards.text import visible
 from xaug.train.report.metrics import read_metrics
 
 NAME = "train_curve.svg"
-_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 780, 200, 60, 170, 30, 46
+_WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 810, 200, 60, 200, 30, 46
 # Okabe and Ito's colours (2008), told apart with any colour vision.
 _COLOURS = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#b2df8a", "#6a3d9a",
@@ -58,16 +58,21 @@ def draw(records: Sequence[dict[str, Any]], title: str) -> str:
         losses.append(_Line("", _thinned(points), faint=True, colour=colour))
         losses.append(_Line(task, _thinned(_smoothed(points)), colour=colour))
     main = dict.fromkeys((task, next(iter(own), "")) for record in evals for task, own in record["scores"].items())
+    rows = {task: number for record in evals for task, number in record.get("rows", {}).items()}
     scores = [
         _Line(
-            f"{task} {metric}",
+            f"{task} {metric}" + (f" ({rows[task]:,})" if task in rows else ""),
             [(r["step"], y) for r in evals if (y := r["scores"].get(task, {}).get(metric)) is not None],
             colour=colours.setdefault(task, len(colours)),
         )
         for task, metric in main
     ]
     rates = [_Line("lr", _thinned([(record["step"], record["lr"]) for record in steps]))]
-    panels = [("loss", losses), ("dev score, percent", scores), ("learning rate", rates)]
+    panels = [
+        ("loss", losses),
+        ("dev score, percent (of so many rows)" if rows else "dev score, percent", scores),
+        ("learning rate", rates),
+    ]
     shown = [(name, lines) for name, lines in panels if any(line.points for line in lines)]
     last = max((record["step"] for record in [*steps, *evals]), default=1)
     title = visible(title)  # XML has no escape for a control character

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -52,12 +52,17 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalRecord:
-    """Dev scores in percent, by task and metric, the main metric first."""
+    """Dev scores in percent, by task and metric, the main metric first.
+
+    ``rows``: task → dev rows; ``only``: task → what the model said of every row, where it said the same of all.
+    """
 
     step: int
     scores: Mapping[str, Mapping[str, float]]
     mean: float | None  # of the tasks' main metrics
     seconds: float
+    rows: Mapping[str, int]
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 class Recorder(Protocol):

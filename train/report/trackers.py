@@ -37,8 +37,9 @@ class Tracking:
         self._accelerator.log(values, step=record.step)
 
     def evaluated(self, record: EvalRecord) -> None:
-        """Dev scores."""
-        values = {f"dev/{task}/{metric}": v for task, own in record.scores.items() for metric, v in own.items()}
+        """Dev scores, and of how many rows."""
+        values: dict[str, float] = {f"dev/{task}/rows": rows for task, rows in record.rows.items()}
+        values |= {f"dev/{task}/{metric}": v for task, own in record.scores.items() for metric, v in own.items()}
         self._accelerator.log(values, step=record.step)
 
     def note(self, step: int, text: str) -> None:

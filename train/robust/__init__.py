@@ -20,4 +20,24 @@ def method_for(config: RobustConfig, tokenizer: Any) -> Method:
     return METHODS.get(config.method)(config, tokenizer)
 
 
-__all__ = ["METHODS", "Method", "MicroStep", "fgm", "freelb", "method_for", "noise", "none", "pgd", "synonym"]
+def check_method(config: RobustConfig) -> None:
+    """What `method_for` refuses and needs no tokenizer to know: see there."""
+    if config.method != synonym.SynonymDraws.name:
+        METHODS.get(config.method)(config, None)
+        return
+    synonym.read(config)
+
+
+__all__ = [
+    "METHODS",
+    "Method",
+    "MicroStep",
+    "check_method",
+    "fgm",
+    "freelb",
+    "method_for",
+    "noise",
+    "none",
+    "pgd",
+    "synonym",
+]

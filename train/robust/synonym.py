@@ -8,6 +8,7 @@ stay in place, and anew each time a row is seen. A label's text is a label still
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.errors import UsageError
@@ -62,11 +63,16 @@ class SynonymDraws:
 
 def make(config: RobustConfig, tokenizer: Any) -> SynonymDraws:
     """Takes synonyms (a file) and steps (draws). Raises UsageError for a file that gives nothing to replace."""
+    path, synonyms = read(config)
+    return SynonymDraws(piece_table(tokenizer, synonyms, path), STEPS if config.steps is None else config.steps)
+
+
+def read(config: RobustConfig) -> tuple[Path, dict[str, list[str]]]:
+    """The file of synonyms and what it says. Raises UsageError for a setting that is not taken, or a bad file."""
     check_settings(config, ("synonyms", "steps"))
     if config.synonyms is None:
         raise UsageError("robust method 'synonym' needs robust.synonyms: a file of word<TAB>synonym,synonym lines.")
-    pieces = piece_table(tokenizer, read_synonyms(config.synonyms), config.synonyms)
-    return SynonymDraws(pieces, STEPS if config.steps is None else config.steps)
+    return config.synonyms, read_synonyms(config.synonyms)
 
 
 METHODS.add(SynonymDraws.name, make)

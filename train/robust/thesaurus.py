@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.text import quoted
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +48,7 @@ def read_synonyms(path: Path) -> dict[str, list[str]]:
         word, *rest = (part.strip() for part in line.split("\t"))
         others = [part.strip() for part in rest[0].split(",")] if len(rest) == 1 else []
         if not word or not others or not all(others):
-            raise UsageError(f"{path}:{number}: {line!r} is not word<TAB>synonym,synonym.")
+            raise UsageError(f"{path}:{number}: {quoted(line)} is not word<TAB>synonym,synonym.")
         found.setdefault(word, []).extend(others)
     if not found:
         raise UsageError(f"robust.synonyms {path} is empty: it needs lines of word<TAB>synonym,synonym.")

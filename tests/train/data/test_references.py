@@ -34,6 +34,16 @@ def test_a_reference_is_pinned(store: Store, text: str, pinned: str) -> None:
     assert parse(pinned, store).name == pinned
 
 
+@pytest.mark.parametrize(
+    "text", ["siqa/clean/validation-en", "siqa/clean@v1/validation_en", "siqa/clean/validation_en:1"]
+)
+def test_a_language_split_is_found_in_either_spelling(fixtures: Path, text: str) -> None:
+    found = parse(text, Store(fixtures / "earlier_store"))
+    assert found.name == "siqa/clean@v1/validation_en"
+    assert found.table.num_rows == 2
+    found.check()
+
+
 @pytest.mark.parametrize("text", ["mnli", "mnli/bae:0", "mnli/bae:1.5", "mnli/bae:half", "", "mnli/clean/test"])
 def test_what_is_no_reference_is_refused(store: Store, text: str) -> None:
     with pytest.raises((UsageError, NoSuchVersionError)):

@@ -152,6 +152,6 @@ def test_without_separators_positions_are_the_model_s_own(kind: str, family: Any
     head = bound(tok)
     units = head.encode(tok, ROWS, 0, LIMITS)
     own = head.collate(units, PADDING, (1,))
-    told = head.restarting(tok, first_position(tmp_path, tok)).collate(units, PADDING, (1,))
+    told = head.restarting(tok, first_position(tmp_path)).collate(units, PADDING, (1,))
     mask = own.inputs["attention_mask"].bool()
     assert (forward(made, told).logits[mask] == forward(made, own).logits[mask]).all()

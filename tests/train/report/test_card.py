@@ -33,11 +33,19 @@ def content(**changes: Any) -> dict[str, Any]:
 def test_the_card_says_what_was_trained_on_what() -> None:
     text = render(content())
     assert "Multi\\|NLI, `mnli/bae@v1`" in text
-    assert "| mnli | accuracy | 81.23 |" in text
+    assert "| mnli | accuracy | 81.23 |  |" in text
     assert "Before you publish" in text
     assert "AutoModelForSequenceClassification.from_pretrained" in text
     assert "optimizer.lr | 2e-05" in text
     assert "@inproceedings{williams}" in text
+
+
+@pytest.mark.parametrize(("rows", "few"), [((30, 12), True), ((30, 20), False)])
+def test_the_card_says_of_how_many_dev_rows_its_scores_are(rows: tuple[int, ...], few: bool) -> None:
+    train = content()["data"]["train"]
+    text = render(content(data={"train": train, "dev": [{"task": "mnli", "rows": number} for number in rows]}))
+    assert f"| mnli | accuracy | 81.23 | {sum(rows)} |" in text
+    assert ("the scores of mnli are of 42 rows, and a row more or less is 2.4 points" in text) is few
 
 
 def test_a_card_without_scores_or_with_several_tasks() -> None:

@@ -13,6 +13,7 @@ from xaug.train.report.listing import runs
 def run(folder: Path, **changes: Any) -> dict[str, Any]:
     content = {
         "schema_version": 1, "status": "finished", "updated": "2026-01-02T00:00:00+00:00", "step": 3, "steps_total": 3,
+        "created": "2026-01-01T00:00:00+00:00", "scores": {},
         "best": {"step": 3, "score": 81.5}, "config": {"phase": "intermediate"}, "model": {"name": "m"},
         "data": {"train": [{"ref": "mnli/clean@v1"}]}, "more": "is kept", **changes,
     }  # fmt: skip
@@ -35,9 +36,9 @@ def test_the_run_written_last_comes_first(tmp_path: Path) -> None:
         ("", "cannot be read"),
         ("{", "cannot be read"),
         ("\udcff", "cannot be read"),
-        ("null", "the whole"),
-        ("[]", "the whole"),
-        ("{}", "schema_version: Field required"),
+        ("null", "it lacks everything"),
+        ("[]", "it lacks everything"),
+        ("{}", "it lacks config, created, data"),
     ],
 )
 def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, said: str) -> None:

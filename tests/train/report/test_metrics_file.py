@@ -42,7 +42,9 @@ def write(folder: Path, first: int, last: int) -> None:
     for number in range(first + 1, last + 1):
         recorder.step(step(number))
         if number % 2 == 0:
-            recorder.evaluated(EvalRecord(step=number, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0))
+            recorder.evaluated(
+                EvalRecord(step=number, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0, rows={"mnli": 9})
+            )
 
 
 def test_a_resumed_run_leaves_the_file_of_one_that_never_stopped(tmp_path: Path) -> None:
@@ -59,7 +61,9 @@ def test_a_resumed_run_leaves_the_file_of_one_that_never_stopped(tmp_path: Path)
     for number in range(5, 9):
         recorder.step(step(number))
         if number % 2 == 0:
-            recorder.evaluated(EvalRecord(step=number, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0))
+            recorder.evaluated(
+                EvalRecord(step=number, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0, rows={"mnli": 9})
+            )
     one, two = ((tmp_path / name / "metrics.jsonl").read_text() for name in ("whole", "run"))
     assert one == two
 
@@ -89,7 +93,9 @@ def test_numbers_that_json_has_not_are_null(tmp_path: Path) -> None:
     recorder = MetricsFile()
     recorder.started(plan(tmp_path, 0))
     recorder.step(replace(step(1), grad_norm=float("inf")))
-    recorder.evaluated(EvalRecord(step=1, scores={"mnli": {"f1": float("nan")}}, mean=None, seconds=1.0))
+    recorder.evaluated(
+        EvalRecord(step=1, scores={"mnli": {"f1": float("nan")}}, mean=None, seconds=1.0, rows={"mnli": 9})
+    )
 
     def refuse(name: str) -> None:
         raise AssertionError(f"{name} is no JSON")

@@ -33,13 +33,15 @@ def test_steps_and_scores_are_logged_under_their_tasks(tmp_path: Path) -> None:
     recorder = Recorders((Tracking(accelerator, {"optimizer.betas": [0.9, 0.999], "seed": 1}),))
     recorder.started(plan(tmp_path, 0))
     recorder.step(step(4))
-    recorder.evaluated(EvalRecord(step=4, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0))
+    recorder.evaluated(
+        EvalRecord(step=4, scores={"mnli": {"accuracy": 50.0}}, mean=50.0, seconds=1.0, rows={"mnli": 9})
+    )
     recorder.note(4, "nothing")
     recorder.finished(4)
     assert accelerator.calls == [
         ("init", "xaug", {"optimizer.betas": "[0.9, 0.999]", "seed": "1"}),
         (4, {"loss/mnli": 0.25, "lr": 0.1, "grad_norm": 1.0, "tokens_per_second": 18.0}),
-        (4, {"dev/mnli/accuracy": 50.0}),
+        (4, {"dev/mnli/rows": 9, "dev/mnli/accuracy": 50.0}),
         "end",
     ]
 
