@@ -111,7 +111,10 @@ def shortfalls(results: Results) -> tuple[str, ...]:
     if not results.finished:
         out.append("The evaluation is not finished.")
     if results.settings.get("max_examples") is not None:
-        out.append(f"Only the first {results.settings['max_examples']} rows of a task and language were scored.")
+        out.append(
+            f"Only the first {results.settings['max_examples']} rows of a task and language were scored (of retrieval"
+            " queries, over all candidates; BUCC is never cut)."
+        )
     validation = sorted({cell.task for cell in results.cells if cell.split != "test"})
     if validation:
         out.append(f"Validation rows were scored where test rows are not at hand: {', '.join(validation)}.")
@@ -129,12 +132,12 @@ def _absent(results: Results, suite: dict[str, Languages]) -> list[str]:
         here.setdefault(cell.task, set()).add(cell.language)
     missing = [task for task in suite if task not in here]
     partly = [
-        f"{task} ({len(here[task] & set(codes))} of {len(codes)})"
+        f"{task} (scored in {len(here[task] & set(codes))} of {len(codes)})"
         for task, codes in suite.items()
         if task in here and not set(codes) <= here[task]
     ]
     out = [f"Tasks without a score: {', '.join(missing)}."] if missing else []
-    return [*out, f"Languages are missing: {', '.join(partly)}."] if partly else out
+    return [*out, f"Some languages are missing: {', '.join(partly)}."] if partly else out
 
 
 def _average(results: Results, draws: Draws, name: str, tasks: Sequence[str], seed: int, *, apart: bool) -> Average:

@@ -13,20 +13,24 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic, write_file
+from xaug.data_cards.splits import HeldOut, LanguageSplit, lasting_name
+from xaug.evaluate.baselines import Asked, baselines
 from xaug.evaluate.finetune import training_key
+from xaug.evaluate.metrics import METRICS, scorer
 from xaug.evaluate.plan import Plan, TaskPlan
 from xaug.evaluate.results import Cell, LayerScore
 from xaug.evaluate.stats import interval
 from xaug.evaluate.submission import file_name, write_predictions
 from xaug.evaluate.tasks.base import Outcome
+from xaug.train.constant import only
 from xaug.train.data.tokens import cache_folder
 
-VERSION = 1  # of what a cell is: raised when the same inputs would give other numbers
+VERSION = 2  # of what a cell is: raised when the same inputs would give other numbers
 _CELL, _PARTS, _SAID = "cell.json", "parts.npz", "predictions"
 
 
@@ -46,21 +50,25 @@ def cell_key(place: Place, plan: Plan) -> str:
     settings: dict[str, Any] = {}
     if task.target.kind != "labelled":
         settings = config.retrieval.model_dump(mode="json", exclude={"memory_gb"})
-        reads += [one for one in (task.tuning.get(place.language), task.pool) if one is not None]
-        if task.target.kind == "answers":
-            reads += list(task.rows.values())  # candidates of all languages
+        reads += [*task.pool, *([task.tuning[place.language]] if place.language in task.tuning else [])]
     content: dict[str, object] = {
         "version": VERSION,
         "task": task.target.model_dump(mode="json"),
         "metric": task.card.metric,
+        "scorer": scorer(metric_of(task)),
         "model": training_key(task, plan, place.seed) if task.stages else plan.model_sha256,
-        "rows": [[one.split, *one.content] for one in reads],
+        "rows": [[lasting_name(one.split), *one.content] for one in reads],
         "language": place.language,
-        "max_examples": config.max_examples,
+        "max_examples": None if task.target.kind == "mining" else config.max_examples,  # mining is never cut
         "dtype": config.dtype,
         "settings": settings,
     }
     return fingerprint(content)
+
+
+def is_kept(place: Place, plan: Plan) -> bool:
+    """Whether the cache holds the cell: then it costs nothing."""
+    return (_kept(cell_key(place, plan)) / _CELL).is_file()
 
 
 def held(place: Place, plan: Plan, folder: Path) -> tuple[Cell, list[LayerScore]] | None:
@@ -82,10 +90,18 @@ def keep(place: Place, plan: Plan, outcome: Outcome) -> None:
     task = place.task
     main = [one for one in outcome.measured if one.name in task_main(task)]
     low, high = interval(main, (task.target.id, place.language))
+    labels = task.version.manifest.about.labels
+    nothing = baselines(
+        Asked(
+            task.target.id, place.language, metric_of(task), outcome.rows, labels,
+            candidates=int(outcome.settings.get("candidates", 0)),
+        )
+    )  # fmt: skip
     cell = Cell(
         task=task.target.id, language=place.language, seed=place.seed, split=split_of(place),
         rows=len(outcome.rows), scores={one.name: one.value for one in outcome.measured},
         main=sum(one.value for one in main) / len(main), low=low, high=high,
+        chance=nothing.chance, majority=nothing.majority, only=only(outcome.predictions, labels),
         settings=dict(outcome.settings), extra=dict(outcome.extra), **_paths(place),
     )  # fmt: skip
     layers = [
@@ -101,7 +117,6 @@ def keep(place: Place, plan: Plan, outcome: Outcome) -> None:
         remove_tree(aside)
         aside.mkdir(parents=True)
         write_file(aside / _PARTS, packed.getvalue())
-        labels = task.version.manifest.about.labels
         said = write_predictions(
             aside, task.target.id, place.language, outcome.rows, outcome.predictions, labels, split_of(place)
         )
@@ -118,8 +133,6 @@ def keep(place: Place, plan: Plan, outcome: Outcome) -> None:
 
 def task_main(task: TaskPlan) -> tuple[str, ...]:
     """Names of the scores whose mean is the task's figure."""
-    from xaug.evaluate.metrics import METRICS
-
     return METRICS.get(metric_of(task)).main
 
 
@@ -128,16 +141,16 @@ def metric_of(task: TaskPlan) -> str:
     return "top1" if task.target.kind == "parallel" else task.card.metric
 
 
-def split_of(place: Place) -> Literal["test", "validation"]:
+def split_of(place: Place) -> HeldOut:
     """Which rows are scored."""
-    return "test" if place.task.rows[place.language].split.startswith("test-") else "validation"
+    return LanguageSplit.of(place.task.rows[place.language].split).kind
 
 
 def _paths(place: Place) -> dict[str, str]:
     of_seed = f"seed-{place.seed}"
     task = place.task.target.id
     return {
-        "parts": f"scores/{of_seed}/{task}/{place.task.rows[place.language].split}.npz",
+        "parts": f"scores/{of_seed}/{task}/{lasting_name(place.task.rows[place.language].split)}.npz",
         "predictions": f"predictions/{of_seed}/{task}/{file_name(task, place.language, split_of(place))}",
     }
 

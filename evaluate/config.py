@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from xaug.data_cards.card import Spec
+from xaug.train.config import Seed
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -13,6 +14,8 @@ Count = Annotated[int, Field(ge=1)]
 class RetrievalConfig(Spec):
     """How texts become vectors and vectors are compared."""
 
+    # Settings with a name, for Tatoeba and BUCC (see evaluate.retrieval.named): they decide what _DECIDED lists.
+    named: Literal["xtreme", "jiant"] | None = None
     # auto: hidden state n // 2 + 2 of n layers (0: the embeddings): 8 of 12, 14 of 24. XTREME's run_tatoeba.sh says 7
     # and 13, and its evaluate_retrieval.py counts them from 0 without the embeddings. last; sweep: every layer is
     # scored, auto's is the task's figure; or a number.
@@ -26,6 +29,17 @@ class RetrievalConfig(Spec):
     prefix: str = ""  # before every text, for encoders that were trained with one (multilingual E5: "query: ")
     memory_gb: Annotated[float, Field(gt=0)] = 4.0  # a search takes no more
 
+    @model_validator(mode="after")
+    def _one_say(self) -> Self:
+        both = sorted(_DECIDED & self.model_fields_set) if self.named else []
+        if both:
+            raise ValueError(f"the setting {self.named} decides {', '.join(both)}: leave one of the two out")
+        return self
+
+
+# What a named setting decides; all else (prefix, max_length, centred) may be said beside it.
+_DECIDED = frozenset(["layers", "pooling", "scoring", "mining", "neighbours"])
+
 
 class EvalConfig(Spec):
     """One evaluation."""
@@ -34,7 +48,7 @@ class EvalConfig(Spec):
     model: str
     tasks: tuple[str, ...] = ()  # of the suite, without the world's prefix; empty: all
     languages: tuple[str, ...] = ()  # empty: all of each task
-    seeds: tuple[int, ...] = (0,)
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)
     max_examples: Count | None = None  # rows of a task and language, the first ones; of retrieval queries
     split: Literal["test", "validation"] = "test"
     device: str = "auto"
@@ -42,7 +56,15 @@ class EvalConfig(Spec):
     token_budget: Count = 8192  # padded pieces of a batch without gradients
     retrieval: RetrievalConfig = RetrievalConfig()
     checklist: bool = True
-    # task → references to shards, one a step, in place of its own: xcopa = ["siqa/clean/validation-en", "copa/clean"].
+    # task → references to shards, one a step, in place of its own: xcopa = ["siqa/clean/validation_en", "copa/clean"].
     train_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fine_tuning: dict[str, Any] = Field(default_factory=dict)  # sections of the trainer's RunConfig, for all tasks …
     by_task: dict[str, dict[str, Any]] = Field(default_factory=dict)  # … and laid over them for one
+
+
+# The options of `xaug eval` by the setting that they give.
+OPTIONS = {
+    "suite": "--suite", "model": "--model", "tasks": "--tasks", "languages": "--languages", "seeds": "--seed",
+    "max_examples": "--max-examples", "device": "--device", "dtype": "--dtype", "retrieval.layers": "--layers",
+    "retrieval.pooling": "--pooling", "retrieval.named": "--retrieval",
+}  # fmt: skip

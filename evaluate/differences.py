@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xaug.evaluate.results import Results
@@ -32,6 +32,21 @@ def difference_notes(a: Results, b: Results) -> tuple[str, ...]:
     packages = [side.settings.get("packages", {}) for side in (a, b)]
     out += [f"Package {line}." for line in _changes(packages[0], packages[1])]
     return (*out, *_fine_tuning(a, b), *_retrieval(a, b), *_alone(a, b))
+
+
+def same_results(a: Results, b: Results, compared: Sequence[str], same: Sequence[str]) -> tuple[str, ...]:
+    """Warnings where nothing can differ. ``same``: those of the ``compared`` tasks in which no row has another result.
+
+    A difference of 0 then says nothing of how alike two procedures are.
+    """
+    if not same:
+        return ()
+    where = "every row of every task" if len(same) == len(compared) else f"every row of {_list(same)}"
+    if a.model.sha256 == b.model.sha256:
+        which = f"A and B are the same encoder ({a.model.sha256[:12]}), and {where} has the same result in both"
+        return (f"{which}: a model is compared with itself there, and +0.00 says nothing of what was to be compared.",)
+    which = f"A and B are different encoders, and yet {where} has the same result in both"
+    return (f"{which}: look whether one is a copy of the other, or both predict one class only.",)
 
 
 def _fine_tuning(a: Results, b: Results) -> list[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from xaug.data_cards.canonical import fingerprint
-from xaug.data_cards.durable import remove_tree
-from xaug.data_cards.errors import UsageError
 from xaug.data_cards.lock import alone
+from xaug.data_cards.settings import refusal
 from xaug.evaluate.config import EvalConfig
-from xaug.evaluate.plan import Plan, Stage, TaskPlan
-from xaug.train import runfile
+from xaug.evaluate.plan import Plan, TaskPlan
+from xaug.evaluate.targets import POCKET, Target
 from xaug.train.config import RunConfig, merge
+from xaug.train.heads import HEADS, head_for
 from xaug.train.prepare import Progress
 from xaug.train.report.events import Recorder
 
@@ -24,42 +25,92 @@ def configs(task: TaskPlan, config: EvalConfig, seed: int) -> list[RunConfig]:
 
     Raises UsageError for a setting that the trainer does not know.
     """
-    name = task.target.id.removeprefix("pocket_")
+    return [
+        _config(
+            task.target,
+            {"train": (stage.train.name,), "dev": (stage.dev.name,) if stage.dev else None},
+            config, seed, first=at == 0,
+        )
+        for at, stage in enumerate(task.stages)
+    ]  # fmt: skip
+
+
+def settings_of(target: Target, config: EvalConfig) -> RunConfig:
+    """How a task is fine-tuned, before it is known on which rows: all that can be checked without reading any.
+
+    Raises UsageError for a setting that the trainer does not know.
+    """
+    return _config(target, {}, config, config.seeds[0], first=True)
+
+
+def _config(target: Target, data: dict[str, Any], config: EvalConfig, seed: int, *, first: bool) -> RunConfig:
+    name = target.id.removeprefix(POCKET)
     said = merge(dict(config.fine_tuning), config.by_task.get(name, {}))
-    return [_config(task, stage, said, config, seed, first=at == 0) for at, stage in enumerate(task.stages)]
-
-
-def _config(
-    task: TaskPlan, stage: Stage, said: dict[str, Any], config: EvalConfig, seed: int, *, first: bool
-) -> RunConfig:
     fixed = {
         "phase": "target", "model": config.model, "seed": seed, "device": config.device, "dtype": config.dtype,
-        "head": "new" if first else "keep", "head_type": task.target.head_type,
-        "data": {"train": (stage.train.name,), "dev": (stage.dev.name,) if stage.dev else None},
-        "eval": {"keep": 1},
+        "head": "new" if first else "keep", "head_type": target.head_type, "data": data, "eval": {"keep": 1},
     }  # fmt: skip
     try:
         return RunConfig.model_validate(merge(said, fixed))
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise UsageError(f"Fine-tuning of {task.target.id}: {where}: {problem['msg']}.") from None
+        raise refusal(error, RunConfig, f"Fine-tuning of {target.id} (fine_tuning, by_task.{name})") from None
 
 
 def training_key(task: TaskPlan, plan: Plan, seed: int) -> str:
-    """sha256 of all that decides the fine-tuned model: encoder, rows, settings. Two tasks with one key share it."""
+    """sha256 of all that decides the fine-tuned model: encoder, rows, settings, encoding. Two tasks may share one."""
     runs = [
         run.model_dump(mode="json", exclude={"model", "device", "data"}) for run in configs(task, plan.config, seed)
     ]
     data = [[stage.train.content, stage.dev.content if stage.dev else []] for stage in task.stages]
     limits = [run.data.model_dump(mode="json", exclude={"train", "dev"}) for run in configs(task, plan.config, seed)]
-    return fingerprint({"model": plan.model_sha256, "runs": runs, "data": data, "limits": limits})
+    return fingerprint({"model": plan.model_sha256, "runs": runs, "data": data, "limits": limits, **_encoding(task)})
+
+
+def _encoding(task: TaskPlan) -> dict[str, Any]:
+    """Versions of the heads' encodings. A first version is not said: models of before keys named it are still good."""
+    heads = [
+        HEADS.get(task.target.head_type) if task.target.head_type else head_for(stage.train.task_type)
+        for stage in task.stages
+    ]
+    versions = {head.name: head.version for head in heads if head.version > 1}
+    return {"encoding": versions} if versions else {}
 
 
 def folder_of(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Path:
     """Where the fine-tuned model lies; xquad and mlqa, both trained on SQuAD, have the same."""
     cards = "-".join(stage.train.task for stage in task.stages)
     return root / "models" / f"{cards}-seed{seed}-{training_key(task, plan, seed)[:12]}"
+
+
+def is_fine_tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> bool:
+    """Whether ``root`` holds the model of the task's last stage, trained to its end: then it costs nothing."""
+    from xaug.train.kept import finished_run
+
+    last = f"{len(task.stages)}-{task.stages[-1].train.task}"
+    return finished_run(folder_of(task, plan, seed, root) / last) is not None
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What the model of a task was fine-tuned on: rows of each stage, dev rows, and its main dev score in percent."""
+
+    train_rows: tuple[int, ...]
+    dev_rows: int
+    dev: float | None
+
+
+def tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Tuned | None:
+    """As the runs of its stages tell it; None where a stage's model is not there (it was removed from the cache)."""
+    from xaug.train.kept import finished_run
+
+    folder = folder_of(task, plan, seed, root)
+    stages = [finished_run(folder / f"{at}-{stage.train.task}") for at, stage in enumerate(task.stages, 1)]
+    told = [one for one in stages if one is not None]
+    if not told or len(told) < len(stages):
+        return None
+    rows = [{name: sum(one["rows"] for one in run["data"][name]) for name in ("train", "dev")} for run in told]
+    scores: dict[str, float] = next(iter(told[-1]["scores"].values()), {})
+    return Tuned(tuple(one["train"] for one in rows), rows[-1]["dev"], next(iter(scores.values()), None))
 
 
 def fine_tuned(
@@ -70,8 +121,8 @@ def fine_tuned(
     record: Callable[[], Recorder],
     note: Callable[[str], None],
     progress: Progress | None = None,
-) -> tuple[Path, RunConfig, dict[str, float]]:
-    """(the model's folder, how it was trained, its dev scores); trained now if ``root`` does not hold it whole.
+) -> tuple[Path, RunConfig]:
+    """(the model's folder, how it was trained); trained now if ``root`` does not hold it whole.
 
     A killed one goes on from its newest checkpoint; one that another evaluation trains is waited for. Raises XaugError.
     """
@@ -84,27 +135,18 @@ def fine_tuned(
 
 def _fine_tuned(
     task: TaskPlan, plan: Plan, seed: int, folder: Path, record: Callable[[], Recorder], progress: Progress | None
-) -> tuple[Path, RunConfig, dict[str, float]]:
-    from xaug.train.run import train
+) -> tuple[Path, RunConfig]:
+    from xaug.train.kept import finished_run, train_kept
 
     runs = configs(task, plan.config, seed)
-    model, scores = plan.config.model, dict[str, float]()
+    model = plan.config.model
     for at, (said, stage) in enumerate(zip(runs, task.stages, strict=True)):
         own = folder / f"{at + 1}-{stage.train.task}"
-        was = runfile.read(own)
-        if was is not None and was["status"] == "finished":
-            model, scores = str(own), next(iter(was["scores"].values()), {})
-            continue
-        if was is not None and tuple(was["config"]["data"]["train"]) != said.data.train:
-            remove_tree(own)  # begun on rows of the same content under another version's name
-        run = said.model_copy(update={"model": model})
-        result = train(run, plan.store, own, resume=True, recorder=record(), progress=progress)
-        if result.status == "stopped":
-            raise KeyboardInterrupt(f"Stopped while fine-tuning on {stage.train.task}; --resume goes on.")
-        for spare in ("checkpoints", "best"):  # the model itself lies at the run's root
-            remove_tree(own / spare)
-        model, scores = str(own), next(iter(result.scores.values()), {})
-    return Path(model), runs[-1], scores
+        if finished_run(own) is None:
+            run = said.model_copy(update={"model": model})
+            train_kept(run, stage.store, own, recorder=record(), progress=progress)
+        model = str(own)
+    return Path(model), runs[-1]
 
 
 def stages_of(task: TaskPlan) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from xaug.data_cards.errors import DataError
 from xaug.evaluate.metrics.base import Kind, Measured
 from xaug.evaluate.results import Cell
-from xaug.evaluate.stats import Scored
+from xaug.evaluate.stack import Scored
 
 _KINDS: dict[int, Kind] = {1: "mean", 3: "f1"}  # columns → kind, see metrics.base
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
+from xaug.data_cards.text import fault, quoted
 from xaug.evaluate.metrics.chunks import UNSEEN, said_tags
 from xaug.evaluate.metrics.map20 import DEPTH
 
@@ -110,30 +111,36 @@ class Answers:
         try:
             answers = json.loads(text)
             return [answers[name] for name in official_ids(asked.rows)]
-        except json.JSONDecodeError as error:
-            raise DataError(f"no JSON: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"no JSON: {fault(error)}") from None
         except (KeyError, TypeError) as error:
-            raise DataError(f"no answer to a question: {error}") from None
+            raise DataError(f"no answer to a question: {fault(error)}") from None
 
 
 class Places:
     """The place of the nearest candidate in its file, from 0, a line a query; -1 for none (tatoeba).
 
-    A candidate's place is the last number in its id.
+    The queries are English sentences, and their lines are in the order of their texts: XTREME's utils_preprocess.py
+    (tatoeba_preprocess) sorts the English file by its lines without outer blanks, and leaves the other language's as it
+    is. A candidate's place is the last number in its id, which readers count from 0.
     """
 
     extension = "tsv"
 
     def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
         """The first of each row's ranked candidates."""
-        return "".join(f"{_place(own[0]) if own else -1}\n" for own in predictions)
+        return "".join(f"{_place(predictions[at][0]) if predictions[at] else -1}\n" for at in _by_text(asked.rows))
 
     def read(self, asked: Asked, text: str) -> list[list[str]]:
         """One id a row; a place that is gold to no row stays a number, which is as wrong as its id is."""
         ids = {str(_place(one)): one for row in asked.rows for one in row["gold"]}
         lines = _lines(text)
         _check(len(lines), asked)
-        return [[] if line == "-1" else [ids.get(line, line)] for line in lines]
+        out: list[list[str]] = [[] for _ in asked.rows]
+        for at, line in zip(_by_text(asked.rows), lines, strict=True):
+            if line != "-1":
+                out[at] = [ids.get(line, line)]
+        return out
 
 
 class Pairs:
@@ -161,7 +168,7 @@ class Pairs:
             elif tab and right in place:
                 out[place[right]].append(left)
             else:
-                raise DataError(f"line {number} is no pair of a query and a candidate: {line!r}")
+                raise DataError(f"line {number} is no pair of a query and a candidate: {quoted(line)}")
         return out
 
 
@@ -181,10 +188,15 @@ def official_ids(rows: Sequence[Row]) -> list[str]:
     return out
 
 
+def _by_text(rows: Sequence[Row]) -> list[int]:
+    """Places of rows in the order of their texts, by code point; equal ones stay in their order."""
+    return sorted(range(len(rows)), key=lambda at: str(rows[at]["text"]).strip())
+
+
 def _place(name: str) -> int:
     found = _LAST_NUMBER.search(official_id(name))
     if found is None:
-        raise DataError(f"the candidate {name!r} has no number in its id that could be its place in its file")
+        raise DataError(f"the candidate {quoted(name)} has no number in its id that could be its place in its file")
     return int(found[1])
 
 
@@ -200,7 +212,7 @@ def _check(count: int, asked: Asked) -> None:
 
 def _found(numbers: dict[str, int], line: str, number: int) -> int:
     if line not in numbers:
-        raise DataError(f"line {number}: {line!r} is none of {', '.join(numbers)}")
+        raise DataError(f"line {number}: {quoted(line)} is none of {', '.join(numbers)}")
     return numbers[line]
 
 

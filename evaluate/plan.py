@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.catalog import card as card_of
 from xaug.data_cards.catalog.targets.withheld import OFFICIAL, WITHHELD, why_empty
 from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.model_files import content_hash, resolve
+from xaug.data_cards.splits import HELD_OUT, LanguageSplit
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
 from xaug.evaluate.config import EvalConfig
+from xaug.evaluate.reading import ENGLISH, Broken, why_broken
 from xaug.evaluate.results import Missing
 from xaug.evaluate.suites import SUITES, Suite
 from xaug.evaluate.targets import POCKET, Target, target
@@ -29,6 +32,11 @@ class Stage:
     train: Reference
     dev: Reference | None
 
+    @property
+    def store(self) -> Store:
+        """Where the trainer finds both: the user's store for what train_on names, the evaluator's own for the rest."""
+        return Store(self.train.version.path.parent.parent.parent)
+
 
 @dataclass(frozen=True)
 class TaskPlan:
@@ -39,7 +47,7 @@ class TaskPlan:
     version: Version  # holds the rows of all its languages
     rows: Mapping[str, Reference]  # language → the split that is scored
     tuning: Mapping[str, Reference]  # language → its validation split, where a threshold is set on dev
-    pool: Reference | None  # candidates that all languages share
+    pool: tuple[Reference, ...]  # splits whose candidates the queries of every language search; none: its own
     stages: tuple[Stage, ...]
     official: bool
     note: str
@@ -49,6 +57,13 @@ class TaskPlan:
     def versions(self) -> tuple[Version, ...]:
         """The task's own version and those it is fine-tuned on, each once."""
         found = {one.ref: one for one in (self.version, *(stage.train.version for stage in self.stages))}
+        return tuple(found.values())
+
+    @property
+    def read(self) -> tuple[Reference, ...]:
+        """Every split that is trained on, scored, searched or tuned on, each once."""
+        trained = [one for stage in self.stages for one in (stage.train, stage.dev) if one is not None]
+        found = {one.name: one for one in (*trained, *self.rows.values(), *self.tuning.values(), *self.pool)}
         return tuple(found.values())
 
 
@@ -112,9 +127,12 @@ def make_plan(
     profile: str,
     pocket: bool,
     source: str,
+    broken: Broken = MappingProxyType({}),
 ) -> Plan:
     """``versions``: card id → the version with its rows; ``absent``: card id → why there is none.
 
+    ``broken``: card id → splits that its version lacks because their files cannot be read, with the reason. A language
+    whose rows are broken is missing, and the others are evaluated.
     Raises UsageError where nothing at all can be evaluated, ModelError for the model.
     """
     suite = SUITES.get(config.suite)
@@ -127,33 +145,33 @@ def make_plan(
             missing.append(Missing(task=name, why=absent.get(name, "its rows are not in the store")))
             continue
         version = versions[name]
+        unread = broken.get(name, {})
         rows = {}
         for code in languages:
-            held = version.manifest.splits
-            # Where test rows with labels are not at hand, the validation rows are scored, and said to be.
-            splits = [f"{name}-{code}" for name in dict.fromkeys((config.split, "validation", "test"))]
-            split = next((one for one in splits if one in held and held[one].rows), None)
-            if split is not None:
+            split = _scored(config, version, unread, code)
+            tuned = [LanguageSplit("validation", code).name] if found.kind == "mining" else []
+            if why := why_broken(unread, [split, *tuned] if split is not None else []):
+                missing.append(Missing(task=name, language=code, why=why))
+            elif split is not None:
                 rows[code] = Reference(version, split)
             elif not (pocket and found.kind in ("parallel", "mining") and code == "en"):
-                unlabelled = any(one in held for one in splits) and version.manifest.read.dropped.get(WITHHELD.reason)
+                held = any(one in version.manifest.splits for one in _splits_of(config, code))
+                unlabelled = held and version.manifest.read.dropped.get(WITHHELD.reason)
                 why = why_empty(plain) if unlabelled and plain in OFFICIAL else f"{source} has no rows of it"
                 missing.append(Missing(task=name, language=code, why=why))
         named = config.train_on.get(plain, ())
-        stages, why = _named(named, store) if named else _stages(found, version, versions, absent)
-        pool = Reference(version, CANDIDATES) if CANDIDATES in version.manifest.splits else None
-        if not why and found.kind == "mentions" and pool is None:
-            why = f"{source} has no entity descriptions ({CANDIDATES}) of it"
+        stages, why = _named(named, store) if named else _stages(found, version, versions, absent, broken)
+        pool = _pool(found, config, version, unread)
+        if not why and found.kind == "mentions" and not pool:
+            nothing = f"{source} has no entity descriptions ({CANDIDATES}) of it"
+            why = why_broken(unread, [CANDIDATES]) or nothing
         if why or not rows:
             if rows:
                 missing = [one for one in missing if one.task != name]
                 missing.append(Missing(task=name, why=why))
             continue
-        tuning = {
-            code: Reference(version, f"validation-{code}")
-            for code in rows
-            if found.kind == "mining" and f"validation-{code}" in version.manifest.splits
-        }
+        dev = {code: LanguageSplit("validation", code).name for code in rows if found.kind == "mining"}
+        tuning = {code: Reference(version, split) for code, split in dev.items() if split in version.manifest.splits}
         tasks.append(
             TaskPlan(
                 found, card_of(name), version, rows, tuning, pool, stages, plain in suite.tasks,
@@ -174,23 +192,55 @@ def _named(references: Sequence[str], store: Store) -> tuple[tuple[Stage, ...], 
     return tuple(Stage(parse(one, store), None) for one in references), ""
 
 
+def _splits_of(config: EvalConfig, language: str) -> list[str]:
+    """A language's splits in the order in which they are scored.
+
+    Where test rows with labels are not at hand, the validation rows are scored, and said to be.
+    """
+    return [LanguageSplit(kind, language).name for kind in dict.fromkeys((config.split, *HELD_OUT))]
+
+
+def _scored(config: EvalConfig, version: Version, unread: Mapping[str, str], language: str) -> str | None:
+    """The first of them that has rows, or that would if it could be read."""
+    held = version.manifest.splits
+    return next(
+        (one for one in _splits_of(config, language) if one in unread or (one in held and held[one].rows)), None
+    )
+
+
+def _pool(found: Target, config: EvalConfig, version: Version, unread: Mapping[str, str]) -> tuple[Reference, ...]:
+    """Splits that hold the candidates of all languages at hand, whichever of them are evaluated."""
+    held = version.manifest.splits
+    if found.kind == "mentions":
+        return (Reference(version, CANDIDATES),) if CANDIDATES in held else ()
+    if not found.shares_pool:
+        return ()
+    splits = [_scored(config, version, unread, code) for code in card_of(found.id).languages]
+    return tuple(Reference(version, one) for one in splits if one is not None and one in held)
+
+
 def _stages(
-    found: Target, version: Version, versions: Mapping[str, Version], absent: Mapping[str, str]
+    found: Target, version: Version, versions: Mapping[str, Version], absent: Mapping[str, str], broken: Broken
 ) -> tuple[tuple[Stage, ...], str]:
     """(the steps of fine-tuning, why there can be none). A task's own English rows come before any other card's."""
     if not found.trains:
         return (), ""
     own = version.manifest.splits.get("train")
-    holders: Sequence[str] = (found.id,) if own is not None and own.rows else found.stages
+    has_own = (own is not None and own.rows) or "train" in broken.get(found.id, {})
+    holders: Sequence[str] = (found.id,) if has_own else found.stages
     if not holders:
         return (), "there are no English training rows of it"
     out = []
     for name in holders:
         if name not in versions:
             return (), f"it is fine-tuned on {name}, and {absent.get(name, 'its rows are not in the store')}"
-        held = versions[name].manifest.splits
+        held, unread = versions[name].manifest.splits, broken.get(name, {})
+        dev_splits = ("validation", LanguageSplit("validation", ENGLISH).name)
+        dev = next((one for one in dev_splits if one in unread or (one in held and held[one].rows)), None)
+        # Without its dev rows another checkpoint would be taken than with them: that is said, not done.
+        if why := why_broken(unread, ["train", *([dev] if dev else [])]):
+            return (), f"it is fine-tuned on {name}: {why}"
         if not held.get("train") or not held["train"].rows:
             return (), f"it is fine-tuned on {name}, of which there are no training rows"
-        dev = next((split for split in ("validation", "validation-en") if split in held and held[split].rows), None)
         out.append(Stage(Reference(versions[name], "train"), Reference(versions[name], dev) if dev else None))
     return tuple(out), ""

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from xaug.data_cards.card import Spec
 from xaug.data_cards.errors import DataError
 
-SCHEMA = 1  # raised when a field changes its meaning or goes
+SCHEMA = 2  # raised when a field changes its meaning or goes
 NAME = "results.json"
 Percent = Annotated[float, Field(ge=0.0, le=100.0)]
 Over = Literal["languages", "zero-shot languages", "gap"]  # gap: English less the mean of the others, in points
@@ -28,9 +28,14 @@ class Cell(Spec):
     main: Percent  # the mean of the metric's main scores
     low: Percent  # 95 % bootstrap interval of ``main``, over rows
     high: Percent
+    # What knowing nothing scores on these rows (`baselines`); None in results of schema 1.
+    chance: Percent | None = None  # answers drawn at random
+    majority: Percent | None = None  # the most frequent gold answer for all rows
+    only: str | None = None  # what the model said of every row, where it said the same of all: a label, a tag …
     parts: str  # file below the results' folder with the metric's parts (npz: score name → [rows, 1 or 3], "ids")
     predictions: str  # file below the results' folder, in XTREME's submission layout
     # Of retrieval: layer, layers_total, pooling, centred, scoring, neighbours, threshold, candidates …
+    # Of the others, where inputs lost tokens to the longest length: inputs, inputs_cut
     settings: dict[str, str | int | float | bool] = Field(default_factory=dict)
     # Beside the official score: the other direction, cosine beside margin …
     extra: dict[str, float] = Field(default_factory=dict)
@@ -56,8 +61,15 @@ class TaskInfo(Spec):
     source: str  # the source's name, e.g. "files in data", "pocket (the embedded world)"
     versions: tuple[str, ...]  # pinned references of what it was trained and evaluated on
     content: dict[str, str]  # reference → content_sha256
+    # Reference to a split that was trained on, scored or searched → hash of its rows. Versions that hold other
+    # languages too have the same here, so that their results can be compared.
+    rows: dict[str, str] = Field(default_factory=dict)
     trained_on: tuple[str, ...] = ()  # stages of fine-tuning, in order; none: the encoder as it is
-    dev: dict[str, float] = Field(default_factory=dict)  # seed → dev score of the fine-tuned model (English)
+    # Of the models that were fine-tuned: rows of each stage, dev rows (English), seed → dev score.
+    train_rows: tuple[int, ...] = ()
+    dev_rows: int | None = None
+    dev: dict[str, float] = Field(default_factory=dict)
+    scorer: dict[str, str] = Field(default_factory=dict)  # packages that count the metric → their release
 
 
 class ModelInfo(Spec):
@@ -100,8 +112,10 @@ class Diagnostic(Spec):
     language: str
     seed: int
     cases: int
-    failed: int
-    examples: tuple[dict[str, str], ...] = ()
+    failed: int  # wrong answers; of schema 1 near misses too
+    near: int | None = None  # right but for function words; None in results of schema 1, where they were failures
+    examples: tuple[dict[str, str], ...] = ()  # of failures
+    near_examples: tuple[dict[str, str], ...] = ()
 
 
 class LayerScore(Spec):
@@ -116,7 +130,7 @@ class LayerScore(Spec):
 class Results(Spec):
     """The whole."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[1, 2] = 2
     xaug: str
     suite: str
     profile: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,18 +11,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
+from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import RunFolderError
 from xaug.data_cards.lock import alone
 from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.evaluate.averages import averages, task_means
-from xaug.evaluate.cells import Place, cell_key, held, keep, task_main
+from xaug.evaluate.cache import models_root
+from xaug.evaluate.cells import Place, cell_key, held, keep, metric_of, task_main
 from xaug.evaluate.checklist.ask import diagnose, kept
+from xaug.evaluate.described import model_info
 from xaug.evaluate.draws import ByLanguage, task_draws
-from xaug.evaluate.finetune import configs, fine_tuned, folder_of, stages_of, training_key
+from xaug.evaluate.finetune import Tuned, configs, fine_tuned, stages_of, training_key, tuned
+from xaug.evaluate.metrics import scorer
 from xaug.evaluate.plan import Plan, TaskPlan
 from xaug.evaluate.report import write_reports
-from xaug.evaluate.results import NAME, Cell, Diagnostic, LayerScore, ModelInfo, Results, TaskInfo, read_results
+from xaug.evaluate.results import NAME, Cell, Diagnostic, LayerScore, Results, TaskInfo, read_results
 from xaug.evaluate.targets import POCKET
 from xaug.evaluate.tasks import KINDS, Work
 from xaug.train import runfile
@@ -31,6 +36,7 @@ from xaug.train.prepare import Progress
 from xaug.train.report.events import Recorder
 
 TIMINGS = "timings.json"
+_VERSION = re.compile(r"@v[0-9]+")
 READERS = ("xquad", "mlqa")  # trained on SQuAD: what the checklist is put to, the first that is there
 
 
@@ -64,7 +70,7 @@ class _State:
 
     cells: list[Cell] = field(default_factory=list)
     layers: dict[tuple[str, str, int], LayerScore] = field(default_factory=dict)
-    dev: dict[str, dict[str, float]] = field(default_factory=dict)
+    tuned: dict[str, dict[str, Tuned]] = field(default_factory=dict)  # task → seed → what its model was trained on
     draws: dict[tuple[str, int], ByLanguage] = field(default_factory=dict)  # of the tasks that are whole
     checklist: list[Diagnostic] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -110,7 +116,7 @@ def _evaluate(plan: Plan, folder: Path, events: Events, created: str) -> Results
                 write(finished=False)
                 events.scored(cell, new=new)
             whole = [one for one in state.cells if (one.task, one.seed) == (task.target.id, seed)]
-            state.draws[task.target.id, seed] = task_draws(whole, folder, task_main(task))
+            state.draws[task.target.id, seed] = task_draws(whole, folder, task_main(task), parallel=task.card.parallel)
             spent = time.perf_counter() - began
             state.seconds[task.target.id] = round(state.seconds.get(task.target.id, 0.0) + spent, 1)
     if plan.config.checklist:
@@ -120,9 +126,14 @@ def _evaluate(plan: Plan, folder: Path, events: Events, created: str) -> Results
     return write(finished=True)
 
 
+def readers_task(plan: Plan) -> TaskPlan | None:
+    """The task whose fine-tuned model the checklist is put to: XQuAD, or MLQA."""
+    return next((one for one in plan.tasks if one.target.id.removeprefix(POCKET) in READERS and one.stages), None)
+
+
 def _checklist(plan: Plan, events: Events) -> Iterable[list[Diagnostic]]:
     """What the reader that was fine-tuned for XQuAD (or MLQA) fails at, in the languages that the world speaks."""
-    task = next((one for one in plan.tasks if one.target.id.removeprefix(POCKET) in READERS and one.stages), None)
+    task = readers_task(plan)
     if task is None:
         return
     for seed in plan.config.seeds:
@@ -143,8 +154,7 @@ def _scored(
     """The cells of one task and seed, from the cache or computed; the model is loaded when the first one is missing."""
     task, seed = places[0].task, places[0].seed
     score = None
-    if task.stages and (dev := _dev_scores(task, plan, seed)):
-        state.dev.setdefault(task.target.id, {})[str(seed)] = dev
+    _note_tuned(task, plan, seed, state)
     for place in places:
         found = held(place, plan, folder)
         new = found is None
@@ -163,27 +173,19 @@ def _scored(
 def _model(task: TaskPlan, plan: Plan, seed: int, state: _State, events: Events) -> tuple[Path, RunConfig | None]:
     if not task.stages:
         return plan.model, None
-    model, run, scores = fine_tuned(
+    model, run = fine_tuned(
         task, plan, seed, models_root(), lambda: events.fine_tuning(task.target.id, seed), events.note,
         events.tokenizing(),
     )  # fmt: skip
-    if scores:
-        state.dev.setdefault(task.target.id, {})[str(seed)] = next(iter(scores.values()))
+    _note_tuned(task, plan, seed, state)
     return model, run
 
 
-def models_root() -> Path:
-    """Fine-tuned models lie in the cache, by what decided them: another output folder trains none of them again."""
-    return cache_folder() / "evaluations"
-
-
-def _dev_scores(task: TaskPlan, plan: Plan, seed: int) -> float | None:
-    """The main dev score of a model that was fine-tuned before."""
-    last = f"{len(task.stages)}-{task.stages[-1].train.task}"
-    content = runfile.read(folder_of(task, plan, seed, models_root()) / last)
-    if content is None or content["status"] != "finished":
-        return None
-    return next(iter(next(iter(content["scores"].values()), {}).values()), None)
+def _note_tuned(task: TaskPlan, plan: Plan, seed: int, state: _State) -> None:
+    """Keep what the fine-tuned model was trained on, if it is there by now."""
+    found = tuned(task, plan, seed, models_root()) if task.stages else None
+    if found is not None:
+        state.tuned.setdefault(task.target.id, {})[str(seed)] = found
 
 
 def _checked(plan: Plan, folder: Path, *, resume: bool) -> str:
@@ -209,8 +211,13 @@ def _identity(results: Results) -> dict[str, Any]:
     found = {"created", "xaug", "finished", "cells", "layers", "means", "averages", "checklist"}
     content = results.model_dump(mode="json", exclude=found)
     for task in content["tasks"]:
-        task["dev"] = {}
-    content["settings"] = {name: value for name, value in content["settings"].items() if name != "device"}
+        for name in ("dev", "dev_rows", "train_rows"):
+            del task[name]
+        # Rows are known by their content: the version's number depends on what else was made in its store.
+        task["content"] = sorted(task.pop("content").values())
+        task["versions"], task["trained_on"] = [], [_VERSION.sub("", name) for name in task["trained_on"]]
+    settings = {name: value for name, value in content["settings"].items() if name != "device"}
+    content["settings"] = json.loads(_VERSION.sub("", json.dumps(settings)))  # of the rows of fine_tuning
     return content
 
 
@@ -224,7 +231,7 @@ def _results(plan: Plan, state: _State, created: str, *, finished: bool) -> Resu
     settings = config.model_dump(mode="json", exclude={"model", "seeds", "fine_tuning", "by_task", "suite"})
     made = Results(
         xaug=version("xaug"), suite=plan.suite.name, profile=plan.profile, pocket=plan.pocket, created=created,
-        finished=finished, model=_model_info(plan), seeds=config.seeds,
+        finished=finished, model=model_info(plan), seeds=config.seeds,
         settings={**settings, "fine_tuning": fine_tuning, "packages": runfile.packages()},
         tasks=tasks, cells=tuple(state.cells), missing=plan.missing, layers=tuple(state.layers.values()),
         checklist=tuple(state.checklist),
@@ -237,43 +244,19 @@ def _results(plan: Plan, state: _State, created: str, *, finished: bool) -> Resu
 
 
 def _info(task: TaskPlan, state: _State) -> TaskInfo:
+    own = state.tuned.get(task.target.id, {})
+    one = next(iter(own.values()), None)  # seeds are trained on the same rows
     return TaskInfo(
         id=task.target.id, title=task.target.title, group=task.target.group, metric=" + ".join(task_main(task)),
         official=task.official, note=task.note, source=task.source,
         versions=tuple(one.ref for one in task.versions),
         content={one.ref: one.manifest.content_sha256 for one in task.versions},
-        trained_on=stages_of(task), dev=state.dev.get(task.target.id, {}),
+        rows={one.name: fingerprint({"shards": one.content}) for one in task.read},
+        trained_on=stages_of(task), train_rows=one.train_rows if one else (),
+        dev_rows=one.dev_rows if one and one.dev is not None else None,
+        dev={seed: found.dev for seed, found in own.items() if found.dev is not None},
+        scorer=scorer(metric_of(task)),
     )  # fmt: skip
-
-
-def _model_info(plan: Plan) -> ModelInfo:
-    """The encoder; of a run of the trainer also what it was trained on."""
-    content = runfile.read(plan.model)
-    trained = {} if content is None else {
-        "run": content["name"], "phase": content["config"]["phase"], "seed": content["config"]["seed"],
-        "data": [one["ref"] for one in content["data"]["train"]], "steps": content["step"],
-    }  # fmt: skip
-    return ModelInfo(
-        name=plan.config.model, path=str(plan.model), sha256=plan.model_sha256,
-        parameters=_parameters(plan.model), trained=trained,
-    )  # fmt: skip
-
-
-def _parameters(folder: Path) -> int:
-    """Weights in the folder's safetensors files, read from their headers."""
-    import struct
-
-    total = 0
-    for path in sorted(folder.glob("*.safetensors")):
-        with path.open("rb") as file:
-            header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-        for name, tensor in header.items():
-            if name != "__metadata__":
-                size = 1
-                for side in tensor["shape"]:
-                    size *= side
-                total += size
-    return total
 
 
 def _timings(folder: Path) -> dict[str, float]:

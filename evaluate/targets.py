@@ -33,6 +33,11 @@ class Target(Spec):
         """Whether the encoder is fine-tuned first."""
         return self.kind not in ("parallel", "mining")
 
+    @property
+    def shares_pool(self) -> bool:
+        """Whether each language's queries search the candidates of all languages (LAReQA)."""
+        return self.kind == "answers"
+
 
 TARGETS: Registry[Target] = Registry("target task")
 for _target in (

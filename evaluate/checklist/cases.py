@@ -11,12 +11,12 @@ from xaug.data_cards.pocket.targets.corpus import draws
 from xaug.data_cards.pocket.tasks.item import Again, in_words, texts, together
 from xaug.data_cards.schema import Row
 from xaug.evaluate.checklist.capabilities import CAPABILITIES
+from xaug.evaluate.checklist.matching import Match, match
 from xaug.evaluate.checklist.trial import Template, Trial, answers, part
 from xaug.evaluate.results import Diagnostic
-from xaug.train.heads.squad_metric import normalised
 
 CASES = 60  # of each capability; a failure rate of 50 % has a standard error of 6.5 points then
-EXAMPLES = 3  # failed cases that are shown
+EXAMPLES = 3  # failed cases, and as many near misses, that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ def cases(language: str, *, number: int = CASES) -> list[Case]:
 
 
 def failure_rates(given: Sequence[Case], predictions: Sequence[str], *, seed: int) -> list[Diagnostic]:
-    """Of each capability and language: cases, failures, and the first failed ones.
+    """Of each capability and language: cases, failures, near misses, and the first ones of both.
 
-    A case fails unless the prediction is the answer, both normalised as SQuAD's exact match does. Raises ValueError
-    for another number of predictions than cases.
+    What is right, nearly right and wrong says `matching`. Raises ValueError for another number of predictions than
+    cases.
     """
     found: dict[tuple[str, str], list[tuple[Case, str]]] = {}
     for case, said in zip(given, predictions, strict=True):
@@ -54,18 +54,20 @@ def failure_rates(given: Sequence[Case], predictions: Sequence[str], *, seed: in
 
 
 def _diagnostic(capability: str, language: str, told: Sequence[tuple[Case, str]], seed: int) -> Diagnostic:
-    failed = [(case.row, said) for case, said in told if _fails(case.row, said)]
-    shown = tuple(
-        {"context": row["context"], "question": row["question"], "answer": row["answers"]["text"][0], "said": said}
-        for row, said in failed[:EXAMPLES]
-    )
+    by_match: dict[Match, list[tuple[Row, str]]] = {"passed": [], "near": [], "failed": []}
+    for case, said in told:
+        by_match[match(said, case.row["answers"]["text"], language)].append((case.row, said))
     return Diagnostic(
-        capability=capability, language=language, seed=seed, cases=len(told), failed=len(failed), examples=shown
+        capability=capability, language=language, seed=seed, cases=len(told), failed=len(by_match["failed"]),
+        near=len(by_match["near"]), examples=_shown(by_match["failed"]), near_examples=_shown(by_match["near"]),
+    )  # fmt: skip
+
+
+def _shown(told: Sequence[tuple[Row, str]]) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {"context": row["context"], "question": row["question"], "answer": row["answers"]["text"][0], "said": said}
+        for row, said in told[:EXAMPLES]
     )
-
-
-def _fails(row: Row, said: str) -> bool:
-    return all(normalised(said) != normalised(right) for right in row["answers"]["text"])
 
 
 def _row(capability: str, template: Template, spoken: Language, number: int) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xaug.evaluate.metrics import accuracy, em_f1, entity_f1, map20, mining_f1, mlqa, nearest, tag_f1
-from xaug.evaluate.metrics.base import METRICS, Measured, Metric
+from xaug.evaluate.metrics.base import METRICS, Measured, Metric, scorer
 
 __all__ = [
     "METRICS",
@@ -16,5 +16,6 @@ __all__ = [
     "mining_f1",
     "mlqa",
     "nearest",
+    "scorer",
     "tag_f1",
 ]

@@ -15,6 +15,7 @@ class Accuracy:
 
     name = "accuracy"
     main: tuple[str, ...] = ("accuracy",)
+    packages: tuple[str, ...] = ()
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

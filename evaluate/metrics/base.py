@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -39,8 +40,10 @@ class Measured:
         return float(score(self.kind, self.parts.sum(0)[None], len(self.parts))[0])
 
 
-def score(kind: Kind, sums: Parts, rows: int) -> Parts:
+def score(kind: Kind, sums: Parts, rows: int | Parts) -> Parts:
     """Percent of each resample: ``sums`` [resamples, parts] are summed parts of ``rows`` rows → [resamples].
+
+    ``rows`` is one number above 0, or one a resample.
 
     F1 is 0 where nothing was right, as in the official scripts.
     """
@@ -58,6 +61,11 @@ class Metric(Protocol):
     name: str  # as in DatasetCard.metric
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """Packages whose code counts it: another release of one may give another figure."""
+        ...
+
+    @property
     def main(self) -> tuple[str, ...]:
         """The names of the measured scores whose mean is the task's figure: EM and F1 for reading, else one."""
         ...
@@ -73,3 +81,8 @@ class Metric(Protocol):
 
 
 METRICS: Registry[Metric] = Registry("metric")
+
+
+def scorer(metric: str) -> dict[str, str]:
+    """Package → release of the code that counts a metric. Raises UnknownNameError, PackageNotFoundError."""
+    return {name: version(name) for name in METRICS.get(metric).packages}

@@ -20,6 +20,7 @@ class EmF1:
 
     name = "em_f1"
     main: tuple[str, ...] = ("f1", "exact")
+    packages: tuple[str, ...] = ()
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

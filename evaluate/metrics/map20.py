@@ -38,6 +38,7 @@ class Map20:
 
     name = "map20"
     main: tuple[str, ...] = ("map20",)
+    packages: tuple[str, ...] = ()
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

@@ -15,6 +15,7 @@ class MiningF1:
 
     name = "mining_f1"
     main: tuple[str, ...] = ("f1",)
+    packages: tuple[str, ...] = ()
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

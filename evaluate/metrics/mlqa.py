@@ -54,6 +54,7 @@ class Mlqa:
 
     name = "mlqa_em_f1"
     main: tuple[str, ...] = ("f1", "exact")
+    packages: tuple[str, ...] = ()
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

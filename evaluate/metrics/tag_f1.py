@@ -16,6 +16,7 @@ class TagF1:
 
     name = "tag_f1"
     main: tuple[str, ...] = ("f1",)
+    packages: tuple[str, ...] = ("seqeval",)
 
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str

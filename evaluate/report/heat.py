@@ -98,11 +98,13 @@ def _box(of: View, task: TaskView, code: str, x: int, y: int, ends: tuple[int, i
 
 
 def described(cell: CellView) -> str:
-    """``71.3 [69.8, 72.7], 5,010 rows of test``."""
+    """``71.3 [69.8, 72.7], 5,010 rows of test, chance 33.3, majority 33.3``."""
     figure, first = cell.figure, cell.first
     spread = ""
     if figure.low is not None and figure.high is not None:
         spread = f" [{figure.low:.1f}, {figure.high:.1f}]"
     elif figure.sd is not None:
         spread = f" ± {figure.sd:.1f} over {len(cell.cells)} seeds"
-    return f"{figure.mean:.1f}{spread}, {first.rows:,} rows of {first.split}"
+    known = (("chance", cell.chance), ("majority", cell.majority))
+    nothing = "".join(f", {name} {value:.1f}" for name, value in known if value is not None)
+    return f"{figure.mean:.1f}{spread}, {first.rows:,} rows of {first.split}{nothing}"

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.text import visible
 from xaug.evaluate.compare import Comparison
+from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import heat
 from xaug.evaluate.report.lines import Forest, Sweep, forest, label, sweep
+from xaug.evaluate.report.settings import settings_text, value_text
 from xaug.evaluate.report.table import number
-from xaug.evaluate.report.view import NOT_REAL, View, settings_text, value_text, view
+from xaug.evaluate.report.view import NOT_REAL, View, view
 from xaug.evaluate.results import Results
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def render_comparison(comparison: Comparison) -> str:
             forests.append((forest(title, deltas, comparison.titles), how))
     return _environment().get_template("comparison.html.j2").render(
         of=comparison, forests=forests, not_real=NOT_REAL,
+        meanings=MEANINGS,
         rows=[(one, label(one, comparison.titles)) for one in comparison.deltas],
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xaug.evaluate.compare import Delta
+from xaug.evaluate.deltas import MEANINGS, Delta
 from xaug.evaluate.families import shown
 from xaug.evaluate.stats import mean
 from xaug.train.report.curve import nice_ticks
@@ -96,7 +96,8 @@ def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Fo
             y=DELTA_TOP + DELTA_ROW * at + DELTA_ROW / 2, name=label(one, titles), x=across(one.delta),
             low=across(one.low), high=across(one.high), sure=one.sure,
             text=f"{one.delta:+.2f} [{one.low:+.2f}, {one.high:+.2f}]",
-            title=f"{label(one, titles)}: {one.a:.1f} to {one.b:.1f}, p {one.p:.4f}, after Holm {one.holm:.4f}",
+            title=f"{label(one, titles)}: {one.a:.1f} to {one.b:.1f}, p {one.p:.4f}, after Holm {one.holm:.4f};"
+            f" {one.verdict}: {MEANINGS[one.verdict]}",
         )
         for at, one in enumerate(deltas)
     ]  # fmt: skip

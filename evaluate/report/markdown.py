@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xaug.data_cards.render.markdown import escape
 from xaug.evaluate.compare import Comparison
+from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.lines import label
 from xaug.evaluate.report.table import number
@@ -24,7 +25,8 @@ def render_report(results: Results) -> str:
 def render_comparison(comparison: Comparison) -> str:
     """The report of a comparison."""
     return _environment().get_template("comparison.md.j2").render(
-        of=comparison, not_real=NOT_REAL, rows=[(one, label(one, comparison.titles)) for one in comparison.deltas]
+        of=comparison, not_real=NOT_REAL, meanings=MEANINGS,
+        rows=[(one, label(one, comparison.titles)) for one in comparison.deltas]
     )  # fmt: skip
 
 

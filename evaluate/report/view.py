@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from xaug.evaluate.averages import ENGLISH, gaps, shortfalls, task_mean
+from xaug.evaluate.averages import ENGLISH, ZERO_SHOT, gaps, shortfalls, task_mean
 from xaug.evaluate.families import by_family
 from xaug.evaluate.published import Beside, beside
+from xaug.evaluate.report.capability import Capability, capabilities
+from xaug.evaluate.report.cautions import cautions
 from xaug.evaluate.report.missing import Absence, absences
-from xaug.evaluate.results import Average, Cell, Diagnostic, Over, Results, TaskInfo
+from xaug.evaluate.report.settings import CUT, settings_text
+from xaug.evaluate.results import Average, Cell, Over, Results, TaskInfo
 from xaug.evaluate.stats import deviation, mean
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import POCKET
@@ -55,6 +58,16 @@ class CellView:
         return self.cells[0]
 
     @property
+    def chance(self) -> float | None:
+        """What answers drawn at random score on these rows."""
+        return self.first.chance
+
+    @property
+    def majority(self) -> float | None:
+        """What the most frequent gold answer scores on these rows."""
+        return self.first.majority
+
+    @property
     def scores(self) -> dict[str, float]:
         """Score name → its mean over seeds."""
         return {name: mean([cell.scores[name] for cell in self.cells]) for name in self.first.scores}
@@ -72,40 +85,65 @@ class TaskView:
     gap: Figure | None  # English less the others
 
     @property
+    def chance(self) -> float | None:
+        """As the average: the mean over languages."""
+        return _mean_of_known([cell.chance for cell in self.cells.values()])
+
+    @property
+    def majority(self) -> float | None:
+        """As the average: the mean over languages."""
+        return _mean_of_known([cell.majority for cell in self.cells.values()])
+
+    @property
+    def rows(self) -> str:
+        """Scored rows of a language: ``1,190``, or from the fewest to the most ``872 to 10,000``."""
+        return _range([cell.first.rows for cell in self.cells.values()])
+
+    @property
+    def train_rows(self) -> str:
+        """Rows of each stage of fine-tuning: ``33,410 + 400``; ``none`` where the encoder is taken as it is."""
+        if not self.info.trained_on:
+            return "none"
+        return " + ".join(f"{rows:,}" for rows in self.info.train_rows) or "–"
+
+    @property
+    def metric(self) -> str:
+        """With the release of the package that counts it: ``f1 (seqeval 1.2.2)``."""
+        told = ", ".join(f"{name} {release}" for name, release in self.info.scorer.items())
+        return self.info.metric + (f" ({told})" if told else "")
+
+    @property
     def lowest(self) -> CellView:
         """The language that the task does worst in."""
         return min(self.cells.values(), key=lambda cell: cell.figure.mean)
 
     @property
     def settings(self) -> str:
-        """How a retrieval score came about: what its languages share (a threshold is each language's own)."""
+        """How a score came about: what its languages share (a threshold is each one's own), and how much was cut."""
         several = [dict(cell.first.settings) for cell in self.cells.values()]
         shared = {name: value for name, value in several[0].items() if all(one.get(name) == value for one in several)}
-        return settings_text(shared)
+        own = {name: value for name, value in shared.items() if name not in CUT}
+        return ", ".join(text for text in (settings_text(own), self._cut()) if text)
+
+    def _cut(self) -> str:
+        """``inputs cut at the longest length: de 1.2 %, ru 0.3 %``; "" where no language has any."""
+        shares = [
+            f"{code} {100 * float(own['inputs_cut']) / float(own['inputs']):.1f} %"
+            for code, cell in self.cells.items()
+            if (own := cell.first.settings).get("inputs_cut")
+        ]
+        return f"inputs cut at the longest length: {', '.join(shares)}" if shares else ""
 
 
 @dataclass(frozen=True)
 class SuiteFigure:
-    """One average over seeds; ``figure`` None: a task is missing."""
+    """One average over seeds; ``figure`` None: a task is missing. ``chance``, ``majority``: averaged like it."""
 
     name: str
     figure: Figure | None
     tasks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Capability:
-    """A line of the checklist: failure rate in percent by language, over seeds."""
-
-    name: str
-    rates: Mapping[str, float]
-    cases: int
-    examples: tuple[tuple[str, Mapping[str, str]], ...]  # (language, what was told, asked, wanted, said)
-
-    @property
-    def rate(self) -> float:
-        """The mean over languages."""
-        return mean(list(self.rates.values()))
+    chance: float | None
+    majority: float | None
 
 
 @dataclass(frozen=True)
@@ -119,6 +157,7 @@ class View:
     languages: tuple[str, ...]  # by family
     averages: tuple[SuiteFigure, ...]
     shortfalls: tuple[str, ...]
+    cautions: tuple[str, ...]
     beside: tuple[Beside, ...]
     checklist: tuple[Capability, ...]
 
@@ -162,30 +201,10 @@ def view(results: Results) -> View:
     return View(
         results=results, title=suite.title if suite else results.suite, citation=suite.citation if suite else "",
         tasks=tuple(sorted(tasks, key=lambda task: not task.info.official)),
-        languages=tuple(sorted(codes, key=by_family)), averages=_averages(results), shortfalls=shortfalls(results),
-        beside=beside(results), checklist=_checklist(results.checklist),
+        languages=tuple(sorted(codes, key=by_family)), averages=_averages(results, tasks),
+        shortfalls=shortfalls(results), cautions=cautions(results), beside=beside(results),
+        checklist=capabilities(results.checklist),
     )  # fmt: skip
-
-
-def settings_text(settings: Mapping[str, object]) -> str:
-    """``layer 7 of 12, pooling mean, scoring cosine``."""
-    told = dict(settings)
-    of = told.pop("layers_total", None)
-    return ", ".join(
-        f"{name.replace('_', ' ')} {value_text(value)}" + (f" of {of}" if name == "layer" and of is not None else "")
-        for name, value in told.items()
-    )
-
-
-def value_text(value: object) -> str:
-    """``no``, ``query: `` in quotes, ``xnli, pawsx``: a setting's value in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(value_text(one) for one in value) or "none"
-    if isinstance(value, str) and value != value.strip():
-        return json.dumps(value, ensure_ascii=False)  # quoted: the blank at its end is part of a prefix
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _task(results: Results, info: TaskInfo) -> TaskView:
@@ -213,7 +232,19 @@ def _task(results: Results, info: TaskInfo) -> TaskView:
     )  # fmt: skip
 
 
-def _averages(results: Results) -> tuple[SuiteFigure, ...]:
+def _mean_of_known(values: Sequence[float | None]) -> float | None:
+    """None where one is not known."""
+    known = [value for value in values if value is not None]
+    return mean(known) if known and len(known) == len(values) else None
+
+
+def _range(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _averages(results: Results, tasks: Sequence[TaskView]) -> tuple[SuiteFigure, ...]:
+    by_id = {task.info.id: task for task in tasks}
     named: dict[str, list[Average]] = {}
     for one in results.averages:
         named.setdefault(one.name, []).append(one)
@@ -221,20 +252,18 @@ def _averages(results: Results) -> tuple[SuiteFigure, ...]:
     for name, own in named.items():
         known = [one.value for one in own if one.value is not None]
         figure = Figure.of(known, own[0].low, own[0].high) if len(known) == len(own) else None
-        out.append(SuiteFigure(name, figure, own[0].of))
+        zero_shot = name == ZERO_SHOT
+        chance, majority = (
+            _mean_of_known([_baseline(by_id.get(task), which, zero_shot=zero_shot) for task in own[0].of])
+            for which in ("chance", "majority")
+        )
+        out.append(SuiteFigure(name, figure, own[0].of, chance, majority))
     return tuple(out)
 
 
-def _checklist(found: Sequence[Diagnostic]) -> tuple[Capability, ...]:
-    grouped: dict[str, dict[str, list[Diagnostic]]] = {}
-    for one in found:
-        grouped.setdefault(one.capability, {}).setdefault(one.language, []).append(one)
-    out = []
-    for name, languages in grouped.items():
-        rates = {
-            code: 100.0 * sum(one.failed for one in own) / max(1, sum(one.cases for one in own))
-            for code, own in languages.items()
-        }
-        shown = tuple((code, example) for code, own in languages.items() for example in own[0].examples[:1])
-        out.append(Capability(name, rates, sum(one.cases for own in languages.values() for one in own), shown))
-    return tuple(out)
+def _baseline(task: TaskView | None, which: Literal["chance", "majority"], *, zero_shot: bool) -> float | None:
+    """A task's baseline over the languages that the average is of."""
+    if task is None:
+        return None
+    cells = [cell for code, cell in task.cells.items() if not (zero_shot and code == ENGLISH)]
+    return _mean_of_known([cell.chance if which == "chance" else cell.majority for cell in cells])

@@ -14,7 +14,7 @@ from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import DataError, UsageError
 from xaug.data_cards.lock import alone
-from xaug.evaluate.retrieval.encoder import Encoder, check_layers, cut_above, load_encoder
+from xaug.evaluate.retrieval.encoder import PADDED, Encoder, check_layers, cut_above, load_encoder
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
 from xaug.train.config import BatchConfig
@@ -121,7 +121,7 @@ def _request(
 
 
 def _budget(pieces: int, device: str) -> BatchConfig:
-    multiple = 1 if device.startswith("cpu") else 8  # tensor cores want multiples of 8
+    multiple = 1 if device.startswith("cpu") else PADDED
     return in_cache(BatchConfig(token_budget=pieces, multiple=multiple), device)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xaug.data_cards.errors import ModelError, UsageError
+from xaug.data_cards.errors import UsageError
+from xaug.data_cards.inputs.positions import longest_input
 from xaug.data_cards.model_files import content_hash
 
+PADDED = 8  # on a GPU inputs are padded to multiples of it: tensor cores want them
 # Their last hidden state is that of their last layer as it is: without the layers above, the lower ones say the same.
 # (Models with a norm after the last layer, XLM-R XL for one, are run whole.)
 _CUTTABLE = ("bert", "roberta", "xlm-roberta", "camembert", "electra")
@@ -32,33 +34,16 @@ class Encoder:
 
     @property
     def longest(self) -> int:
-        """Pieces the model takes at most."""
-        positions = int(getattr(self.model.config, "max_position_embeddings", 512))
-        # RoBERTa's positions start behind the padding index: two are lost (RobertaEmbeddings, padding_idx + 1).
-        positions -= 2 if "roberta" in self.model.config.model_type else 0
-        return min(positions, int(self.tokenizer.model_max_length))
+        """Tokens the model takes at most."""
+        return longest_input(self.model, self.tokenizer, multiple=PADDED)
 
 
 def load_encoder(folder: Path, *, device: str = "cpu") -> Encoder:
     """The folder's encoder in float32, without any head. Raises ModelError."""
-    import torch
-    import transformers
-    from xaug.train.model import load_tokenizer, quiet
+    from xaug.train import model as models
 
-    tokenizer = load_tokenizer(folder)
-    try:
-        with quiet():
-            model = transformers.AutoModel.from_pretrained(
-                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
-            )
-    except Exception as error:  # transformers and safetensors raise anything at a broken folder
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise ModelError(f"The model in {folder} does not load: {lines[0]}") from error
-    if len(tokenizer) > int(model.config.vocab_size):
-        raise ModelError(
-            f"The tokenizer in {folder} has {len(tokenizer)} pieces and the model embeddings for"
-            f" {model.config.vocab_size}: they do not belong together. Put the model's own tokenizer files beside it."
-        )
+    tokenizer = models.load_tokenizer(folder)
+    model = models.load_encoder(folder)
     return Encoder(model.to(device).eval(), tokenizer, content_hash(str(folder)), folder.name)
 
 

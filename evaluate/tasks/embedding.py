@@ -11,8 +11,10 @@ import numpy.typing as npt
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.schema import Row
+from xaug.evaluate.config import RetrievalConfig
 from xaug.evaluate.retrieval.embed import Texts, embed, texts_sha256
 from xaug.evaluate.retrieval.encoder import Encoder, load_encoder
+from xaug.evaluate.retrieval.named import NAMED
 from xaug.evaluate.retrieval.scoring import SCORINGS
 from xaug.evaluate.retrieval.vectors import Vectors
 from xaug.evaluate.tasks.base import Setting, Work
@@ -39,12 +41,14 @@ class Embedder:
     device: str
     layers: tuple[int, ...]  # that are computed
     layer: int  # whose score is the task's
+    config: RetrievalConfig  # with what a named setting decides
 
     @property
     def settings(self) -> dict[str, Setting]:
         """How vectors came about, as it is printed beside each score."""
-        config = self.work.config.retrieval
-        said: dict[str, Setting] = {
+        config = self.config
+        said: dict[str, Setting] = {"setting": config.named} if config.named else {}
+        said |= {
             "layer": self.layer, "layers_total": self.encoder.layers, "pooling": config.pooling,
             "centred": config.centred, "scoring": config.scoring,
         }  # fmt: skip
@@ -57,30 +61,30 @@ class Embedder:
     @property
     def memory_cap(self) -> int:
         """Bytes a search may take."""
-        return int(self.work.config.retrieval.memory_gb * 10**9)
+        return int(self.config.memory_gb * 10**9)
 
     def vectors(self, texts: Texts, *, max_length: int | None = None, pooling: str | None = None) -> npt.NDArray[Any]:
         """[layers, texts, width], memory-mapped; computed once for the same texts, encoder and settings."""
-        config = self.work.config
-        length = min(config.retrieval.max_length, max_length or config.retrieval.max_length)
-        pool = pooling or config.retrieval.pooling
+        config, own = self.work.config, self.config
+        length = min(own.max_length, max_length or own.max_length)
+        pool = pooling or own.pooling
         key = fingerprint(
             {
                 "texts": texts_sha256(texts), "layers": list(self.layers), "pooling": pool, "length": length,
-                "prefix": config.retrieval.prefix, "dtype": config.dtype,
+                "prefix": own.prefix, "dtype": config.dtype,
             }
         )  # fmt: skip
         return embed(
             texts, self.encoder, layers=self.layers, pooling=pool, max_length=length,
             token_budget=config.token_budget, device=self.device, dtype=config.dtype,
-            out=self.work.scratch / self.encoder.sha256[:16] / f"{key[:24]}.npy", prefix=config.retrieval.prefix,
+            out=self.work.scratch / self.encoder.sha256[:16] / f"{key[:24]}.npy", prefix=own.prefix,
             stored="float16" if len(texts) > _MANY else "float32", waiting=self.work.note,
         )  # fmt: skip
 
     def view(self, array: npt.NDArray[Any], layer: int, name: str) -> Vectors:
         """One layer's vectors, centred if the settings say so."""
         found = Vectors(array[self.layers.index(layer)], name)
-        return found.centred() if self.work.config.retrieval.centred else found
+        return found.centred() if self.config.centred else found
 
 
 def open_embedder(work: Work, *, last: bool = False) -> Embedder:
@@ -91,12 +95,15 @@ def open_embedder(work: Work, *, last: bool = False) -> Embedder:
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     encoder = load_encoder(work.model, device=device)
-    wanted = work.config.retrieval.layers
+    config, kind = work.config.retrieval, work.task.target.kind
+    if config.named and not last:
+        config = NAMED.get(config.named).applied(config, kind, encoder.layers, encoder.name)
+    wanted = config.layers
     middle = min(encoder.layers // 2 + 2, encoder.layers)  # see RetrievalConfig.layers
     named = {"auto": middle, "sweep": middle, "last": encoder.layers}
     layer = encoder.layers if last else named[wanted] if isinstance(wanted, str) else wanted
     layers = tuple(range(encoder.layers + 1)) if wanted == "sweep" and not last else (layer,)
-    return Embedder(work, encoder, device, layers, layer)
+    return Embedder(work, encoder, device, layers, layer, config)
 
 
 def joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:

@@ -39,7 +39,8 @@ class Labelled:
                 held.append(build(work.model, tokenizer, [data], seed=0, keep_head=True).to(accelerator.device).eval())
             rows, predictions = predict(held[0], data, batch, accelerator)
             measured = metric.measure(rows, predictions, labels=data.labels, language=language)
-            return Outcome(rows, predictions, measured, {"cut": data.cut} if data.cut else {})
+            cut = {"inputs": len(data), "inputs_cut": data.cut} if data.cut else {}
+            return Outcome(rows, predictions, measured, cut)
 
         return score
 

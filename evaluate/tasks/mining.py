@@ -42,7 +42,7 @@ class Mining:
 
 
 def _settings(embedder: Embedder, threshold: Threshold, tested: Reference, tuned: Reference) -> dict[str, Setting]:
-    config = embedder.work.config.retrieval
+    config = embedder.config
     said: dict[str, Setting] = {**embedder.settings, "scoring": config.mining}
     if config.mining != "cosine":
         said["neighbours"] = config.neighbours or SCORINGS.get(config.mining).neighbours
@@ -53,7 +53,7 @@ def _settings(embedder: Embedder, threshold: Threshold, tested: Reference, tuned
 
 def _pairs(embedder: Embedder, reference: Reference, layer: int) -> tuple[list[Pair], set[tuple[int, int]]]:
     """(candidate pairs of a split, its gold pairs), by places among queries and candidates."""
-    config = embedder.work.config.retrieval
+    config = embedder.config
     queries, candidates = sides(reference, None)
     texts = texts_of(queries), texts_of(candidates)
     views = [

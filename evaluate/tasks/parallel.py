@@ -21,12 +21,15 @@ class Parallel:
     def open(self, work: Work) -> Score:
         """Load the encoder."""
         embedder = open_embedder(work)
-        config = work.config.retrieval
+        config = embedder.config
         metric = METRICS.get("top1")
 
         def score(language: str) -> Outcome:
-            foreign, candidates = sides(work.task.rows[language], work.config.max_examples)
-            english = _asked(foreign, candidates)
+            # All sentences of both sides, whatever --max-examples says: it cuts those that ask, never those that are
+            # searched, and margins and centring are over all.
+            foreign, candidates = sides(work.task.rows[language], None)
+            english = asked_in_english(foreign, candidates)
+            most = slice(work.config.max_examples)
             left, right = (embedder.vectors(texts_of(rows)) for rows in (english, foreign))
             of_layer = {}
             for layer in embedder.layers:
@@ -39,20 +42,20 @@ class Parallel:
                     memory_cap=embedder.memory_cap, device=embedder.device, both=True,
                 )  # fmt: skip
                 assert found.backward is not None  # both directions were asked for
-                said = [[str(foreign[place]["id"])] for place in found.forward.places[:, 0]]
-                back = [[str(english[place]["id"])] for place in found.backward.places[:, 0]]
-                measured = metric.measure(english, said, labels=(), language=language)
-                (other,) = metric.measure(foreign, back, labels=(), language=language)
+                said = [[str(foreign[place]["id"])] for place in found.forward.places[most, 0]]
+                back = [[str(english[place]["id"])] for place in found.backward.places[most, 0]]
+                measured = metric.measure(english[most], said, labels=(), language=language)
+                (other,) = metric.measure(foreign[most], back, labels=(), language=language)
                 of_layer[layer] = said, measured, other.value
             said, measured, other_way = of_layer[embedder.layer]
             sweep = {layer: own[1][0].value for layer, own in of_layer.items()} if len(of_layer) > 1 else {}
             settings = {**embedder.settings, "candidates": len(foreign)}
-            return Outcome(english, said, measured, settings, {"to English": other_way}, sweep)
+            return Outcome(english[most], said, measured, settings, {"to English": other_way}, sweep)
 
         return score
 
 
-def _asked(foreign: list[Row], candidates: list[Row]) -> list[Row]:
+def asked_in_english(foreign: list[Row], candidates: list[Row]) -> list[Row]:
     """The English sentences that are a translation of one of the language's, each with those as its gold."""
     gold: dict[str, list[str]] = {}
     for row in foreign:

@@ -36,9 +36,8 @@ class Ranked:
 
         @cache
         def pool() -> tuple[list[str], Vectors]:
-            """All languages' candidates, or the split they share."""
-            held = [work.task.pool] if work.task.pool else list(work.task.rows.values())
-            parts = [_candidates(reference) for reference in held]
+            """All languages' candidates, also of those that are not evaluated, or the split they share."""
+            parts = [_candidates(reference) for reference in work.task.pool]
             rows = [row for part in parts for row in part]
             arrays = [embedder.vectors(self.read(part), max_length=longest, pooling="mean") for part in parts if part]
             return [row["id"] for row in rows], Vectors(joined(arrays)[0], f"{work.task.target.id}'s candidates")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from xaug.data_cards.catalog import card
 from xaug.evaluate.averages import averages, task_means
 from xaug.evaluate.draws import Draws, task_draws
 from xaug.evaluate.metrics.base import Measured
@@ -46,7 +47,7 @@ class Building:
 
     def add(
         self, task: str, language: str, measured: Sequence[Measured], *, seed: int = 0,
-        ids: Sequence[str] | None = None, split: str = "test", settings: Mapping[str, Any] | None = None,
+        ids: Sequence[str] | None = None, split: str = "test", settings: Mapping[str, Any] | None = None, **over: Any,
     ) -> Building:  # fmt: skip
         name = (POCKET if self.pocket else "") + task
         parts = f"scores/seed-{seed}/{name}/{split}-{language}.npz"
@@ -64,6 +65,7 @@ class Building:
                 scores={one.name: one.value for one in measured},
                 main=sum(one.value for one in measured) / len(measured), low=low, high=high, parts=parts,
                 predictions=f"predictions/seed-{seed}/{name}/{split}-{language}.tsv", settings=dict(settings or {}),
+                **over,
             )
         )  # fmt: skip
         return self
@@ -80,6 +82,7 @@ class Building:
                 "source": "files in data", "versions": (f"{name}/clean@v1",),
                 "content": {f"{name}/clean@v1": self.content.get(name, "0" * 64)},
                 "trained_on": tuple(f"{one}/clean@v1/train" for one in trained),
+                "train_rows": tuple(1000 * number for number, _ in enumerate(trained, 1)),
                 **over,
             }
         )  # fmt: skip
@@ -89,7 +92,10 @@ class Building:
         grouped: dict[tuple[str, int], list[Cell]] = {}
         for cell in self.cells:
             grouped.setdefault((cell.task, cell.seed), []).append(cell)
-        return {key: task_draws(cells, self.folder, tuple(cells[0].scores)) for key, cells in grouped.items()}
+        return {
+            key: task_draws(cells, self.folder, tuple(cells[0].scores), parallel=card(key[0]).parallel)
+            for key, cells in grouped.items()
+        }
 
     def results(self, *, missing: Sequence[Missing] = (), layers: Sequence[LayerScore] = (), **over: Any) -> Results:
         names = list(dict.fromkeys(cell.task for cell in self.cells))

@@ -8,6 +8,7 @@ from typing import Any
 from xaug.augment.clean import materialize_clean
 from xaug.data_cards.catalog import card
 from xaug.data_cards.sources.pocket import PocketSource
+from xaug.data_cards.splits import language_of
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
 from xaug.evaluate.config import EvalConfig
@@ -65,7 +66,7 @@ def versions(store: Path, config: EvalConfig) -> dict[str, Version]:
         splits = tuple(
             split
             for split in source.splits(one)
-            if split.partition("-")[2] in ("", "en", *(config.languages or ("en", "fr")))
+            if language_of(split) in (None, "en", *(config.languages or ("en", "fr")))
         )
         limit = None if one.task_type == "retrieval" else 64
         found[name], _ = materialize_clean(store, one, source, splits, limit=limit)

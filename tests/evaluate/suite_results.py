@@ -67,8 +67,8 @@ def whole_suite(
     return built.results(
         **{
             "missing": [
-                Missing(task="mewslix", language="fa", why="files in data has no test-fa of it"),
-                Missing(task="lareqa", language="th", why="files in data has no test-th of it"),
+                Missing(task="mewslix", language="fa", why="files in data has no test_fa of it"),
+                Missing(task="lareqa", language="th", why="files in data has no test_th of it"),
             ],
             "layers": layers, "checklist": tuple(checks),
             "model": ModelInfo(

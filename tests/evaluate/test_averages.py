@@ -85,7 +85,7 @@ def test_what_is_short_of_the_official_average_is_said(tmp_path: Path) -> None:
         "first 2 rows",
         "Fewer than 30 rows, too few for their intervals to mean much: xnli en (2).",
         "Validation rows",
-        "xnli (1 of 15)",
+        "Some languages are missing: xnli (scored in 1 of 15).",
         "Tasks without a score: xcopa, udpos",
     ):
         assert part in said

@@ -56,8 +56,8 @@ def test_differences_by_hand(tmp_path: Path) -> None:
     (sw,) = [one for one in found.of("cell") if one.name == "xnli sw"]
     assert (sw.a, sw.b) == (pytest.approx(40), pytest.approx(60))
     assert sw.low < 20 < sw.high
-    assert sw.p == pytest.approx(1 / 10_001)  # 2^-19 by hand: none of 10,000 draws is as large
-    assert sw.holm == pytest.approx(4 / 10_001)  # the smallest of four cells
+    assert sw.p == pytest.approx(1 / 25_001)  # 2^-19 by hand: none of 25,000 draws is as large
+    assert sw.holm == pytest.approx(5 * 4 / 25_001)  # the smallest of four cells, at a fifth of the level
     assert sw.sd is None
 
 
@@ -131,6 +131,92 @@ def test_what_seeds_undo_is_not_marked(tmp_path: Path) -> None:
     (same,) = both(tmp_path / "3", a, [("xnli", "sw", 70, seed) for seed in range(3)]).of("cell")
     assert (same.sd, same.seeds_p) == (0, None)  # as retrieval is: rows alone decide
     assert same.sure
+
+
+def test_both_tests_are_corrected_over_the_same_lines(tmp_path: Path) -> None:
+    """Four languages: +30, +31, +29 in one; +20, +40, +60 in three: t = 2 sqrt(3) with two degrees there."""
+    codes = ("sw", "ur", "th", "vi")
+    a = [("xnli", code, 40, seed) for code in codes for seed in range(3)]
+    steps = {"sw": (30, 31, 29), "ur": (20, 40, 60), "th": (20, 40, 60), "vi": (20, 40, 60)}
+    b = [("xnli", code, 40 + more, seed) for code, own in steps.items() for seed, more in enumerate(own)]
+    found = {one.name.split()[1]: one for one in both(tmp_path, a, b).of("cell")}
+    p_sw = found["sw"].seeds_p
+    p_ur = found["ur"].seeds_p
+    assert p_sw is not None
+    assert p_ur == pytest.approx(1 - (2 * np.sqrt(3)) / np.sqrt(2 + 12))  # two degrees: 1 - t / sqrt(2 + t^2)
+    assert found["sw"].seeds_holm == pytest.approx(5 * 4 * p_sw)
+    assert [found[code].seeds_holm for code in codes[1:]] == pytest.approx(
+        [min(1.0, 5 * 3 * p_ur)] * 3
+    )  # equal ones: the first's
+    assert [found[code].verdict for code in codes] == ["sure", *["not over seeds"] * 3]
+    assert all((one.rows, one.seeds) == (100, 3) for one in found.values())
+
+
+def test_a_line_without_a_mark_says_why(tmp_path: Path) -> None:
+    def verdicts(name: str, right_a: Sequence[int], right_b: Sequence[int], rows: int = 100) -> set[str]:
+        made = []
+        for side, numbers in (("a", right_a), ("b", right_b)):
+            built = Building(tmp_path / name / side)
+            for seed, number in enumerate(numbers):
+                built.add("xnli", "sw", [mean_of("accuracy", right(rows, number))], seed=seed)
+            made.append((built.results(), tmp_path / name / side))
+        (a, in_a), (b, in_b) = made
+        return {one.verdict for one in compare(a, in_a, b, in_b).deltas}
+
+    assert verdicts("sure", [40, 40, 40], [70, 71, 69]) == {"sure"}
+    assert verdicts("none", [40, 50], [40, 50]) == {"equal figures"}
+    assert verdicts("rows", [40, 40, 40], [42, 43, 44]) == {"not over rows"}  # 2 of 2^3 draws
+    assert verdicts("few", [0, 0], [5, 5], rows=5) == {"too few rows"}  # 2 of 2^5 draws: 0.0625
+    # 2 of 2^10, the same in both seeds: times 15 for a language, whose table has a fifteenth of the level, it is 0.03
+    assert verdicts("ten", [0, 0], [10, 10], rows=10) == {"sure"}
+    assert "too few rows" in verdicts("nine", [0, 0], [9, 9], rows=9)
+    assert verdicts("one", [40], [70]) == {"one seed only"}
+    assert verdicts("seeds", [40, 40, 40], [70, 70, 25]) == {"not over seeds"}
+
+
+def test_correction_alone_can_take_a_mark(tmp_path: Path) -> None:
+    """Six rows won of a hundred: p is 2 / 2^6 = 0.031 over rows. +20, +30 and +25: p is 0.013 over seeds."""
+    codes = ("sw", "ur", "th", "vi")
+    a = [("xnli", code, 40, seed) for code in codes for seed in range(2)]
+    b = [("xnli", code, 46, seed) for code in codes for seed in range(2)]
+    found = both(tmp_path / "rows", a, b).of("cell")
+    assert {one.verdict for one in found} == {"not over rows after correction"}
+    a = [("xnli", code, 40, seed) for code in codes for seed in range(3)]
+    b = [("xnli", code, 40 + more, seed) for code in codes for seed, more in enumerate((20, 30, 25))]
+    found = both(tmp_path / "seeds", a, b).of("cell")
+    assert {one.verdict for one in found} == {"not over seeds after correction"}
+    assert all(one.seeds_p is not None and one.seeds_p < 0.05 < (one.seeds_holm or 0.0) for one in found)
+
+
+def test_one_seed_is_enough_where_nothing_is_fine_tuned(tmp_path: Path) -> None:
+    assert {one.verdict for one in both(tmp_path, [("tatoeba", "sw", 40)], [("tatoeba", "sw", 70)]).deltas} == {"sure"}
+
+
+def test_rows_that_languages_share_are_counted_once(tmp_path: Path) -> None:
+    made = []
+    for side, number in (("a", 3), ("b", 5)):
+        built = Building(tmp_path / side)
+        for code in ("sw", "ur"):
+            built.add("xnli", code, [mean_of("accuracy", right(20, number))], ids=[f"q{at}" for at in range(20)])
+        built.add("panx", "sw", [f1_of("f1", [(1, 2, 2)] * 7)])
+        made.append((built.results(), tmp_path / side))
+    (a, in_a), (b, in_b) = made
+    found = {(one.kind, one.name): one.rows for one in compare(a, in_a, b, in_b).deltas}
+    assert found["task", "xnli"] == 20
+    assert found["suite", "suite"] == 27
+    assert found["language", "sw"] == 27
+
+
+def test_the_same_results_are_warned_of(tmp_path: Path) -> None:
+    cells = [("xnli", "sw", 40), ("xcopa", "sw", 60)]
+    assert both(tmp_path / "other", cells, [("xnli", "sw", 41), ("xcopa", "sw", 61)]).warnings == ()
+    (part,) = both(tmp_path / "part", cells, [("xnli", "sw", 40), ("xcopa", "sw", 61)]).warnings
+    assert "every row of xnli has the same result in both: a model is compared with itself there" in part
+    a = run(tmp_path / "a", cells)
+    other = ModelInfo(name="b", path="b", sha256="b" * 64, parameters=100)
+    b = run(tmp_path / "b", cells, model=other)
+    (copies,) = compare(a, tmp_path / "a", b, tmp_path / "b").warnings
+    assert copies.startswith("A and B are different encoders, and yet every row of every task has the same result")
 
 
 def test_languages_over_the_same_rows_are_drawn_together(tmp_path: Path) -> None:

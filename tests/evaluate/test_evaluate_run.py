@@ -1,4 +1,5 @@
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,13 +11,14 @@ from xaug.data_cards.errors import RunFolderError, UsageError
 from xaug.data_cards.lock import alone
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.store import Store
+from xaug.evaluate.cache import models_root
 from xaug.evaluate.cells import metric_of
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.finetune import folder_of
 from xaug.evaluate.metrics import METRICS
 from xaug.evaluate.plan import Plan, make_plan
 from xaug.evaluate.results import Over, Results, read_results
-from xaug.evaluate.run import evaluate, models_root
+from xaug.evaluate.run import evaluate
 from xaug.evaluate.submission import read_predictions
 
 LANGUAGES = ("en", "fr")
@@ -57,6 +59,12 @@ def test_every_task_and_language_has_a_score(once: tuple[Plan, Path, Results, He
         *((task, over) for task in ("pocket_udpos", "pocket_xquad") for over in get_args(Over)),
     }
     assert all(one.low <= one.value <= one.high for one in results.means)
+    assert all(cell.chance is not None and cell.majority is not None for cell in results.cells)
+    tasks = {one.id: (one.train_rows, one.dev_rows, one.scorer) for one in results.tasks}
+    seqeval = {"seqeval": version("seqeval")}
+    assert tasks == {
+        "pocket_udpos": ((64,), 20, seqeval), "pocket_xquad": ((64,), 20, {}), "pocket_tatoeba": ((), None, {}),
+    }  # fmt: skip
     assert sorted(heard.trained) == ["pocket_udpos", "pocket_xquad"]
     for name in ("report.html", "report.md"):
         assert (folder / "out" / name).stat().st_size > 1000

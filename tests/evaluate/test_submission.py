@@ -15,11 +15,15 @@ from typing import Any
 
 import pytest
 from seqeval.metrics import f1_score
+from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import DataError, StorageError, UnknownNameError
+from xaug.data_cards.sources.base import ReadReport
+from xaug.data_cards.sources.files import FilesSource
 from xaug.evaluate.layouts import LAYOUTS, official_ids
 from xaug.evaluate.metrics import METRICS
 from xaug.evaluate.submission import file_name, read_predictions, write_predictions
 from xaug.evaluate.targets import TARGETS
+from xaug.evaluate.tasks.parallel import asked_in_english
 
 Row = dict[str, Any]
 NLI = ("entailment", "neutral", "contradiction")
@@ -58,7 +62,8 @@ def asked(rng: random.Random) -> tuple[list[Row], list[str]]:
 
 def sought(prefix: str, rng: random.Random) -> tuple[list[Row], list[list[str]]]:
     pool = [f"{prefix}{at}" for at in range(ROWS)]
-    rows = [{"id": f"zh-{at}", "language": "zh", "gold": [pool[at]]} for at in range(ROWS)]
+    texts = [f" {rng.choice('aZé')}{at} " for at in range(ROWS)]  # in no order
+    rows = [{"id": f"zh-{at}", "language": "zh", "text": texts[at], "gold": [pool[at]]} for at in range(ROWS)]
     return rows, [rng.sample(pool[max(0, at - 4) : at + 4], k=3) for at in range(ROWS)]
 
 
@@ -136,6 +141,11 @@ def by_rank(path: Path, rows: list[Row]) -> dict[str, float]:
     return {"map20": total / len(rows) * 100}
 
 
+def by_text(row: Row) -> str:
+    """XTREME sorts the English file by its lines (utils_preprocess.py, tatoeba_preprocess)."""
+    return str(row["text"].strip())
+
+
 Case = tuple[list[Row], list[Any], tuple[str, ...], str, Callable[[Path, list[Row]], dict[str, float]]]
 
 
@@ -167,7 +177,9 @@ def case(task: str) -> Case:
             ranked,
             (),
             "top1",
-            lambda path, rows: same_lines(path, [one.removeprefix("eng-") for row in rows for one in row["gold"]]),
+            lambda path, rows: same_lines(
+                path, [one.removeprefix("eng-") for row in sorted(rows, key=by_text) for one in row["gold"]]
+            ),
         )
     if task == "bucc2018":
         mined = [[[], own[:1], queries[at]["gold"]][at % 3] for at, own in enumerate(ranked)]
@@ -219,7 +231,12 @@ def test_every_target_task_has_a_layout() -> None:
         ("pawsx", [{"id": "1"}, {"id": "2"}], [1, 0], "1\n0\n"),
         ("xcopa", [{"id": "1"}], [1], '{"label": 1}\n'),
         ("panx", [{"id": "1"}, {"id": "2"}], [[0, -1], [1]], "entailment\nO\n\nneutral\n"),
-        ("tatoeba", [{"id": "1"}, {"id": "2"}], [["eng-0042", "eng-1"], []], "42\n-1\n"),
+        (
+            "tatoeba",
+            [{"id": "1", "text": "But"}, {"id": "2", "text": "and"}, {"id": "3", "text": " And"}],
+            [["eng-0042", "eng-1"], [], ["eng-7"]],
+            "7\n42\n-1\n",
+        ),
         (
             "bucc2018",
             [{"id": "zh-1", "language": "zh"}, {"id": "zh-2", "language": "zh"}],
@@ -278,7 +295,7 @@ def test_a_file_of_other_rows(tmp_path: Path, task: str, text: str, what: str) -
     path = tmp_path / task / file_name(task, "de")
     path.parent.mkdir()
     path.write_text(text)
-    rows = [{"id": name, "language": "de", "gold": ["en-1"]} for name in ("1", "2")]
+    rows = [{"id": name, "language": "de", "text": name, "gold": ["en-1"]} for name in ("1", "2")]
     with pytest.raises(DataError, match=what) as error:
         read_predictions(tmp_path, task, "de", rows, NLI)
     assert str(path) in str(error.value)
@@ -291,4 +308,26 @@ def test_no_file(tmp_path: Path) -> None:
 
 def test_a_candidate_without_a_place(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="'first' has no number"):
-        write_predictions(tmp_path, "tatoeba", "de", [{"id": "1"}], [["first"]], ())
+        write_predictions(tmp_path, "tatoeba", "de", [{"id": "1", "text": "a"}], [["first"]], ())
+
+
+def test_tatoebas_lines_are_those_of_xtremes_files(tmp_path: Path) -> None:
+    """From files on disk to a submission: line by line what XTREME's preprocessing of these files makes the labels.
+
+    It sorts the English lines and keeps beside each the number, from 0, of the line it was translated from.
+    """
+    english = ["The dog barks.", "a cat", "Zebras run.", "Äpfel.", "A cat"]
+    folder = tmp_path / "tatoeba/v1"
+    folder.mkdir(parents=True)
+    (folder / "tatoeba.deu-eng.eng").write_text("".join(f"{line}\n" for line in english), encoding="utf-8")
+    (folder / "tatoeba.deu-eng.deu").write_text("eins\nzwei\ndrei\nvier\nfünf\n", encoding="utf-8")
+    rows = list(FilesSource(tmp_path).rows(card("tatoeba"), "test_de", report=ReadReport()))
+    asked_rows = asked_in_english(
+        [row for row in rows if row["role"] == "query"], [r for r in rows if r["role"] == "candidate"]
+    )
+    perfect = [row["gold"] for row in asked_rows]
+    path = write_predictions(tmp_path / "out", "tatoeba", "de", asked_rows, perfect, ())
+    labels = [number for _, number in sorted(zip(english, range(len(english)), strict=True), key=lambda one: one[0])]
+    assert labels == [4, 0, 2, 1, 3]
+    assert [int(line) for line in lines(path)] == labels
+    assert read_predictions(tmp_path / "out", "tatoeba", "de", asked_rows, ()) == perfect

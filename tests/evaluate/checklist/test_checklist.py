@@ -207,13 +207,14 @@ def case(capability: str, answer: str) -> Case:
 def test_failures_are_counted_by_capability() -> None:
     given = [case("kinds", "the dog"), case("kinds", "Anna"), case("times", "on Monday"), case("kinds", "Peter"),
              case("kinds", "Leo"), case("kinds", "Max")]  # fmt: skip
-    found = failure_rates(given, ["Dog.", "Anna and Peter", "On monday", "", "Anna", "Anna"], seed=3)
-    assert [(one.capability, one.language, one.seed, one.cases, one.failed) for one in found] == [
-        ("kinds", "en", 3, 5, 4), ("times", "en", 3, 1, 0),
+    found = failure_rates(given, ["Dog.", "Anna and Peter", "Monday", "", "Anna", "Anna"], seed=3)
+    assert [(one.capability, one.language, one.seed, one.cases, one.failed, one.near) for one in found] == [
+        ("kinds", "en", 3, 5, 4, 0), ("times", "en", 3, 1, 0, 1),
     ]  # fmt: skip
     assert found[0].examples[0] == {"context": "c", "question": "q", "answer": "Anna", "said": "Anna and Peter"}
     assert len(found[0].examples) == 3
     assert found[1].examples == ()
+    assert found[1].near_examples == ({"context": "c", "question": "q", "answer": "on Monday", "said": "Monday"},)
     with pytest.raises(ValueError, match="shorter"):
         failure_rates(given, ["one"], seed=0)
 
@@ -221,4 +222,4 @@ def test_failures_are_counted_by_capability() -> None:
 def test_the_right_answers_never_fail() -> None:
     found = cases("tr", number=5)
     rates = failure_rates(found, [case.row["answers"]["text"][0] for case in found], seed=0)
-    assert [one.failed for one in rates] == [0] * len(CAPABILITIES)
+    assert [(one.failed, one.near) for one in rates] == [(0, 0)] * len(CAPABILITIES)

@@ -43,7 +43,7 @@ def seqeval(words: Corpus, labels: tuple[str, ...]) -> float:
         return float(f1_score(truth, said)) * 100
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(corpus(ENTITIES))
 def test_entities_as_seqeval(words: Corpus) -> None:
     rows, said = rows_of(words)
@@ -54,7 +54,7 @@ def test_entities_as_seqeval(words: Corpus) -> None:
 X, NOUN, VERB = UPOS.index("X"), UPOS.index("NOUN"), UPOS.index("VERB")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(corpus(UPOS))
 # An X at a sentence's start: seqeval gives it the place where the last chunk of the sentence before began.
 @example([[(NOUN, NOUN), (VERB, NOUN)], [(X, X), (NOUN, NOUN)]])

@@ -8,15 +8,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
-from building import Building, mean_of
+from building import Building, drawn, mean_of
 from suite_results import whole_suite
 from xaug.data_cards.errors import StorageError
 from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.families import shown
 from xaug.evaluate.report import html, markdown, write_comparison, write_reports
 from xaug.evaluate.report.lines import sweep
-from xaug.evaluate.report.view import NOT_REAL, settings_text
+from xaug.evaluate.report.markdown import escape
+from xaug.evaluate.report.settings import settings_text
+from xaug.evaluate.report.view import NOT_REAL, view
 from xaug.evaluate.results import Diagnostic, LayerScore, Missing, ModelInfo, Results
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}\u202e\x1b|`*"
@@ -106,6 +109,21 @@ def test_settings_are_said_in_words_with_all_digits(tmp_path: Path) -> None:
         "retrieval.scale": repr(1e-5 / 3),
     }.items():  # fmt: skip
         assert f"<dt>{name}</dt><dd>{said}</dd>" in page
+
+
+def test_the_share_of_cut_inputs_stands_beside_the_task(tmp_path: Path) -> None:
+    built = Building(tmp_path)
+    rng = np.random.default_rng(0)
+    for code, settings in (("en", {}), ("de", {"inputs": 3000, "inputs_cut": 36})):
+        built.add("xquad", code, drawn("xquad", 20, 60.0, rng), seed=0, settings=settings)
+    results = built.results()
+    (task,) = view(results).tasks
+    assert task.settings == "inputs cut at the longest length: de 1.2 %"
+    write_reports(results, tmp_path)
+    assert escape(task.settings) in (tmp_path / "report.md").read_text(encoding="utf-8")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert task.settings in page
+    assert "36 of 3,000 inputs cut" in page
 
 
 def test_nothing_is_fetched(page: str, comparison: Comparison) -> None:

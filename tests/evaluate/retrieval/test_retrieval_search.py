@@ -51,7 +51,7 @@ def test_by_hand() -> None:
     assert found.backward.places.tolist() == [[0, 1], [0, 1], [0, 1], [0, 1]]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 150), st.integers(1, 300), st.integers(1, 9), st.integers(0, 99))
 def test_equals_the_full_matrix(queries: int, candidates: int, k: int, seed: int) -> None:
     left, right = small_integers(queries, 3, seed), small_integers(candidates, 3, seed + 1)

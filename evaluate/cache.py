@@ -1,0 +1,20 @@
+"""Where the evaluator keeps what it made: below the cache, by what decided it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xaug.train.data.tokens import cache_folder
+
+
+def models_root() -> Path:
+    """Fine-tuned models lie here: another output folder trains none of them again."""
+    return cache_folder() / "evaluations"
+
+
+def rows_root() -> Path:
+    """The store of the rows that evaluations read.
+
+    It is the evaluator's own: in a user's store, its versions would be what ``xaug train --data mnli/clean`` takes.
+    """
+    return models_root() / "store"

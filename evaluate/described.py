@@ -1,0 +1,39 @@
+"""What results.json says of the encoder that was evaluated."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+from xaug.evaluate.plan import Plan
+from xaug.evaluate.results import ModelInfo
+from xaug.train import runfile
+
+
+def model_info(plan: Plan) -> ModelInfo:
+    """The encoder; of a run of the trainer also what it was trained on."""
+    content = runfile.read(plan.model)
+    trained = {} if content is None else {
+        "run": content["name"], "phase": content["config"]["phase"], "seed": content["config"]["seed"],
+        "data": [one["ref"] for one in content["data"]["train"]], "steps": content["step"],
+    }  # fmt: skip
+    return ModelInfo(
+        name=plan.config.model, path=str(plan.model), sha256=plan.model_sha256,
+        parameters=_parameters(plan.model), trained=trained,
+    )  # fmt: skip
+
+
+def _parameters(folder: Path) -> int:
+    """Weights in the folder's safetensors files, read from their headers."""
+    total = 0
+    for path in sorted(folder.glob("*.safetensors")):
+        with path.open("rb") as file:
+            header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+        for name, tensor in header.items():
+            if name != "__metadata__":
+                size = 1
+                for side in tensor["shape"]:
+                    size *= side
+                total += size
+    return total

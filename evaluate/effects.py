@@ -1,0 +1,108 @@
+"""Differences of two runs on the same rows, with their draws: of a task in a language, and averaged over several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+from xaug.evaluate.metrics.base import Parts
+from xaug.evaluate.resampling import drawn_together, paired
+from xaug.evaluate.stack import Scored
+from xaug.evaluate.stats import mean
+
+Key = tuple[str, str]  # (task id, language code)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One language and seed of a task as both evaluations scored it. ``a`` and ``b`` are of the same rows."""
+
+    language: str
+    seed: int
+    a: Scored
+    b: Scored
+
+    @property
+    def same(self) -> bool:
+        """Whether every row has the same result in both."""
+        theirs = self.b.in_order(self.a.ids)
+        return all(np.array_equal(one.parts, other.parts) for one, other in zip(self.a.measured, theirs, strict=True))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """B less A in points, with its draws; one of several cells is the mean of theirs, draw by draw.
+
+    ``by_seed``: seed → difference. ``resampled`` and ``null``: as in `resampling.Paired`. ``rows``: group of
+    runs that are drawn together → ids of their rows, so that rows which languages share are counted once. ``tuned``: a
+    task of it is fine-tuned, so that another seed would give another model.
+    """
+
+    a: float
+    b: float
+    by_seed: Mapping[int, float]
+    resampled: Parts
+    null: Parts
+    rows: Mapping[tuple[str, int], frozenset[str]]
+    tuned: bool
+
+    @property
+    def delta(self) -> float:
+        """B less A, the mean over seeds."""
+        return self.b - self.a
+
+    @classmethod
+    def of(cls, several: Sequence[Effect]) -> Effect:
+        """The mean of several. Its seeds are those that all of them have."""
+        shared = [seed for seed in several[0].by_seed if all(seed in one.by_seed for one in several)]
+        groups = dict.fromkeys(group for one in several for group in one.rows)
+        return cls(
+            a=mean([one.a for one in several]), b=mean([one.b for one in several]),
+            by_seed={seed: mean([one.by_seed[seed] for one in several]) for seed in shared},
+            resampled=np.mean([one.resampled for one in several], axis=0),
+            null=np.mean([one.null for one in several], axis=0),
+            rows={group: frozenset().union(*(one.rows.get(group, ()) for one in several)) for group in groups},
+            tuned=any(one.tuned for one in several),
+        )  # fmt: skip
+
+
+Cells = Mapping[Key, Effect]
+
+
+def task_effects(task: str, runs: Sequence[Run], *, tuned: bool, parallel: bool) -> dict[Key, Effect]:
+    """The differences of one task by language. ``parallel``: a row id is one for all translations of a row.
+
+    Translations of a row are drawn together. Raises DataError where two runs are of different rows.
+    """
+    found: dict[Key, Effect] = {}
+    for number, places in enumerate(
+        drawn_together([run.language for run in runs], [run.a for run in runs], parallel=parallel)
+    ):
+        block = [runs[at] for at in places]
+        spoken = sorted({run.language for run in block})
+        drawn = paired([(run.a, run.b) for run in block], [task, *spoken])
+        by_language: dict[str, list[Effect]] = {}
+        for run, one in zip(block, drawn, strict=True):
+            rows = {(task, number): frozenset(run.a.ids)}
+            effect = Effect(
+                _figure(run.a), _figure(run.b), {run.seed: one.delta}, one.resampled, one.null, rows, tuned
+            )  # fmt: skip
+            by_language.setdefault(run.language, []).append(effect)
+        for language, effects in by_language.items():
+            merged = {seed: delta for one in effects for seed, delta in one.by_seed.items()}
+            found[task, language] = replace(Effect.of(effects), by_seed=merged)
+    return found
+
+
+def averaged(members: Cells) -> Effect:
+    """Per task over languages, then over tasks, as a suite's figure is."""
+    ordered = sorted(members.items(), key=lambda item: item[0][0])
+    return Effect.of(
+        [Effect.of([effect for _, effect in own]) for _, own in groupby(ordered, key=lambda item: item[0][0])]
+    )
+
+
+def _figure(run: Scored) -> float:
+    return mean([one.value for one in run.measured])
