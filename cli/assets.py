@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.text import fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ def read_lock(path: Path) -> list[Asset]:
         return [Asset(**entry) for entry in json.loads(path.read_bytes())["assets"]]
     except FileNotFoundError:
         return []
-    except (ValueError, KeyError, TypeError) as error:
-        raise AssetError(f"{path} is not a lock file of `xaug fetch` ({error}). Move it away.") from None
+    except OSError as error:
+        raise AssetError(f"--lock {path} cannot be read: {error.strerror}. Name another file.") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise AssetError(f"{path} is not a lock file of `xaug fetch` ({fault(error)}). Move it away.") from None
 
 
 def _key(asset: Asset) -> tuple[str, str, str]:

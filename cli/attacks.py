@@ -10,9 +10,8 @@ EXAMPLES = examples("xaug attacks", "xaug attacks --json")
 
 def attacks(json: JsonOption = False) -> None:
     """List the attacks: what each does, to which task types, and the paper it follows."""
-    from rich import box
-    from rich.table import Table
     from xaug.augment.attacks import ATTACKS
+    from xaug.cli.tables import table
 
     records = [
         {
@@ -26,9 +25,9 @@ def attacks(json: JsonOption = False) -> None:
     if json:
         print_json(records)
         return
-    table = Table("attack", "what it does", "task types", "paper", box=box.SIMPLE, pad_edge=False)
+    shown = table("attack", "what it does", "task types", "paper")
     for spec in ATTACKS:
         kinds = ", ".join(kind.value.replace("_", " ") for kind in spec.task_types)
-        table.add_row(spec.name, spec.summary, kinds, spec.paper)
-    table.add_row("none", "no attack: the clean rows, as recipe `clean`", "all", "")
-    out().print(table)
+        shown.add_row(spec.name, spec.summary, kinds, spec.paper)
+    shown.add_row("none", "no attack: the clean rows, as recipe `clean`", "all", "")
+    out().print(shown)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from xaug.cli.console import out, print_json
-from xaug.cli.options import JsonOption, examples
+from xaug.cli.options import JsonOption, OutputOption, examples
+from xaug.cli.training_options import MinRowsOption, RunAArgument, RunBArgument
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xaug.evaluate.compare import Comparison
 
 EXAMPLES = examples(
@@ -23,24 +24,26 @@ MIN_ROWS = 10
 
 
 def compare(
-    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="Results of `xaug eval`: what is compared with.")],
-    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Results of `xaug eval`: what is compared.")],
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="Write compare.json, compare.md, compare.html here.")
-    ] = None,
-    min_rows: Annotated[
-        int, typer.Option("--min-rows", min=1, metavar="N", help="Leave out a task in a language with fewer rows.")
-    ] = MIN_ROWS,
+    run_a: RunAArgument,
+    run_b: RunBArgument,
+    output: OutputOption = None,
+    min_rows: MinRowsOption = MIN_ROWS,
     json: JsonOption = False,
 ) -> None:
     """Compare two evaluations row by row: RUN_B less RUN_A over all, by task, language, script and family.
 
-    Both have to be of the same rows. p values are corrected by Holm's method over the lines of a table.
+    Both have to be of the same rows. Tests over rows and over seeds are corrected by Holm's method over the lines of a
+    table; a line without a mark says why.
     """
+    from xaug.cli.typed import check_output
+    from xaug.data_cards.store import keep_out_of_store
     from xaug.evaluate.compare import compare as compare_results
-    from xaug.evaluate.report.table import print_comparison
+    from xaug.evaluate.report.compared import print_comparison
     from xaug.evaluate.results import read_results
 
+    if output is not None:
+        check_output(output)
+        keep_out_of_store(output, "--output")
     found = compare_results(read_results(run_a), run_a, read_results(run_b), run_b, min_rows=min_rows)
     if output is not None:
         _write(found, output)

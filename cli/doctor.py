@@ -17,10 +17,9 @@ def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
 
     Exit code 1 if something that `xaug generate` needs is missing.
     """
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
     from xaug.cli import checks
+    from xaug.cli.tables import table
 
     found = list(
         chain(
@@ -35,11 +34,11 @@ def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
     if json:
         print_json([{**asdict(check), "ok": check.ok} for check in found])
     else:
-        table = Table("", "", "found", "what to do", box=box.SIMPLE, pad_edge=False, show_header=False)
+        shown = table("check", "state", "found", "what to do")
         for check in found:
             style = "green" if check.ok else "red" if check.needed else "yellow"
             mark = "ok" if check.ok else "missing" if check.needed else "note"
-            table.add_row(Text(mark, style=style), check.name, check.found, check.fix)
-        out().print(table)
+            shown.add_row(check.name, Text(mark, style=style), check.found, check.fix)
+        out().print(shown)
     if any(check.needed and not check.ok for check in found):
         raise typer.Exit(1)

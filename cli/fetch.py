@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from xaug.cli.console import err, out, print_json, size_text
-from xaug.cli.options import JsonOption, RevisionOption, examples
+from xaug.cli.options import (
+    FetchArgument,
+    JsonOption,
+    LockOption,
+    NltkFolderOption,
+    NltkIndexOption,
+    RevisionOption,
+    examples,
+)
 
 if TYPE_CHECKING:
     from xaug.cli.assets import Asset
+    from xaug.data_cards.card import DatasetCard
 
 EXAMPLES = examples(
     "xaug fetch nltk",
@@ -21,17 +29,11 @@ EXAMPLES = examples(
 
 
 def fetch(
-    what: Annotated[list[str], typer.Argument(metavar="TASK|nltk...", help="Tasks of `xaug tasks`, or nltk.")],
+    what: FetchArgument,
+    to: NltkFolderOption = None,
+    lock: LockOption = Path("assets.lock"),
     revision: RevisionOption = None,
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="DIR", help="NLTK data goes here (default: NLTK_DATA).")
-    ] = None,
-    nltk_index: Annotated[
-        str | None, typer.Option("--nltk-index", metavar="URL", help="A mirror of NLTK's index.")
-    ] = None,
-    lock: Annotated[Path, typer.Option("--lock", help="Written with sha256 and size of each file.")] = Path(
-        "assets.lock"
-    ),
+    nltk_index: NltkIndexOption = None,
     json: JsonOption = False,
 ) -> None:
     """Download datasets from the Hub (into its cache) and NLTK's data, and lock what came.
@@ -41,16 +43,26 @@ def fetch(
     from dataclasses import asdict
 
     from xaug.cli import nltk_data
-    from xaug.cli.assets import update_lock
+    from xaug.cli.assets import read_lock, update_lock
+    from xaug.cli.typed import check_output
     from xaug.data_cards.catalog import cards
-    from xaug.data_cards.errors import UnknownNameError
+    from xaug.data_cards.errors import UnknownNameError, UsageError
 
     known = ["nltk", *(card.id for card in cards())]
     for name in what:
         if name not in known:
             raise UnknownNameError("task", name, known)
+    for name in what:
+        if name != "nltk":
+            _on_the_hub(name)
+    if revision is not None and what == ["nltk"]:
+        raise UsageError("--revision is a commit on the Hub; nltk's data is not there.")
+    check_output(lock.absolute().parent, "--lock")
+    read_lock(lock)
     fetched = []
     folder = to or nltk_data.default_folder()
+    if "nltk" in what:
+        check_output(folder, "--to")
     searched = "nltk" not in what or nltk_data.is_searched(folder)
     for name in dict.fromkeys(what):
         found = list(nltk_data.fetch(folder, nltk_index)) if name == "nltk" else _dataset(name, revision)
@@ -70,12 +82,19 @@ def fetch(
 def _dataset(name: str, revision: str | None) -> list[Asset]:
     """Download a task's files from the Hub into its cache. Raises HubError."""
     from xaug.cli.assets import Asset
+    from xaug.data_cards.sources.hub import HubSource
+
+    task = _on_the_hub(name)
+    state = HubSource(revision).state(task, tuple(task.hub))
+    return [Asset(name, file.path, f"hub {state.revision}", file.size, file.sha256) for file in state.files]
+
+
+def _on_the_hub(name: str) -> DatasetCard:
+    """The task's card. Raises HubError where the Hub does not have it."""
     from xaug.data_cards.catalog import card
     from xaug.data_cards.errors import HubError
-    from xaug.data_cards.sources.hub import HubSource
 
     task = card(name)
     if not task.hub:
         raise HubError(f"{name} is not on the Hub ({task.license}): get its files from {task.homepage}")
-    state = HubSource(revision).state(task, tuple(task.hub))
-    return [Asset(name, file.path, f"hub {state.revision}", file.size, file.sha256) for file in state.files]
+    return task

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from xaug.cli.console import out, print_json
-from xaug.cli.options import STORE, JsonOption, SimilarityOption, StoreOption, WaitOption, examples
+from xaug.cli.options import (
+    STORE,
+    CalibrateOption,
+    FilterOption,
+    JsonOption,
+    OutputOption,
+    RefArgument,
+    SimilarityOption,
+    StoreOption,
+    WaitOption,
+    examples,
+)
 
 EXAMPLES = examples(
     "xaug filter mnli/bae --similarity 0.9",
@@ -17,38 +26,42 @@ EXAMPLES = examples(
 
 
 def filter_(
-    ref: Annotated[str, typer.Argument(help="The version whose rows are judged again.")],
-    similarity: SimilarityOption = None,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option("--filter", metavar="NAME=X", help="A filter's threshold; may be repeated."),
-    ] = None,
-    calibrate: Annotated[
-        bool, typer.Option("--calibrate", help="Measure each filter against the embedded world's truth instead.")
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="--calibrate: where JSON and plot go (calibration).")
-    ] = None,
-    wait: WaitOption = False,
+    ref: RefArgument,
+    calibrate: CalibrateOption = False,
+    output: OutputOption = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
+    filters: FilterOption = None,
+    similarity: SimilarityOption = None,
+    wait: WaitOption = False,
 ) -> None:
     """Judge a version's kept and rejected rows by other thresholds and commit the result as its child.
 
     Thresholds that are not named stay as they were. No model runs: scores are kept with the rows. --calibrate makes no
     version: it says how well each filter tells rows whose label holds, at each threshold, on versions of pocket tasks.
     """
+    from xaug.cli.errors import stopped_with
+    from xaug.cli.typed import check_output
+    from xaug.data_cards.errors import UsageError
+
+    if calibrate and (filters or similarity is not None):
+        raise UsageError("--calibrate measures all thresholds of a version: leave --filter and --similarity out.")
+    if output is not None and not calibrate:
+        raise UsageError("--output is where --calibrate writes; a version goes to the --store.")
     if calibrate:
+        check_output(output or Path("calibration"))
         _calibrate(ref, store, output or Path("calibration"), json=json)
         return
     from xaug.augment.refilter import refilter
-    from xaug.cli.generate import thresholds
+    from xaug.cli.asked import thresholds
     from xaug.cli.profile import resolved
     from xaug.data_cards.store import Store
 
     shelf = Store(store)
     parent = resolved(shelf, ref)
-    version, made = refilter(shelf, parent, thresholds(filters, similarity), wait=wait)
+    said = f"Stopped. No child of {parent.ref} was committed; the same command judges its rows again."
+    with stopped_with(said):
+        version, made = refilter(shelf, parent, thresholds(filters, similarity), wait=wait)
     manifest = version.manifest
     rows = {name: info.rows for name, info in manifest.splits.items()}
     if json:
@@ -66,15 +79,15 @@ def _calibrate(ref: str, store: Path, folder: Path, *, json: bool) -> None:
     """Print the table, and write it and its plot."""
     from dataclasses import asdict
 
-    from rich import box
-    from rich.table import Table
     from xaug.augment.calibrate import calibrate
     from xaug.augment.calibration_plot import plot
     from xaug.cli.profile import resolved
+    from xaug.cli.tables import table
     from xaug.data_cards.canonical import canonical_json
     from xaug.data_cards.durable import storage, write_atomic
-    from xaug.data_cards.store import Store
+    from xaug.data_cards.store import Store, keep_out_of_store
 
+    keep_out_of_store(folder, "--output", store)
     found = calibrate(resolved(Store(store), ref))
     name = found.ref.replace("/", "-")
     with storage(folder, "write the calibration", "--output"):
@@ -90,13 +103,12 @@ def _calibrate(ref: str, store: Path, folder: Path, *, json: bool) -> None:
         f" {found.together.precision:.0%}, recall {found.together.recall:.0%}.",
         soft_wrap=True,
     )
-    table = Table(
-        "filter", "threshold now", "precision", "recall", "best threshold", "precision", "recall", box=box.SIMPLE
-    )
+    figures = ("threshold now", "precision", "recall", "best threshold")
+    shown = table("filter", *figures, "precision", "recall", right=figures)
     for curve in found.curves:
         cells = [f"{n:.3f}" if i % 3 == 0 else f"{n:.0%}" for i, n in enumerate(
             (curve.now.threshold, curve.now.precision, curve.now.recall,
              curve.best.threshold, curve.best.precision, curve.best.recall))]  # fmt: skip
-        table.add_row(curve.name, *cells)
-    out().print(table)
+        shown.add_row(curve.name, *cells)
+    out().print(shown)
     out().print(f"Every threshold: {folder / name}.json and .svg", soft_wrap=True)

@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from xaug.cli.choices import Device, Dtype, Tagger
 from xaug.cli.console import err, out, print_json
 from xaug.cli.options import (
     STORE,
+    AllowWeakOption,
     AttackOption,
-    Device,
     DeviceOption,
     DryRunOption,
-    Dtype,
     DtypeOption,
     EncoderOption,
     FieldsOption,
+    FilterOption,
     JsonOption,
     JudgeOption,
     LimitOption,
+    MaxSecondsOption,
     MlmOption,
     ProfileOption,
     RevisionOption,
     SeedOption,
+    SetOption,
     SimilarityOption,
     SkipBadRowsOption,
     SourceOption,
     SplitOption,
     StoreOption,
-    Tagger,
     TaggerOption,
+    TasksArgument,
     VictimOption,
     WaitOption,
     WidthOption,
@@ -41,9 +43,9 @@ from xaug.cli.options import (
 
 if TYPE_CHECKING:
     from xaug.augment.recipe import Recipe
-    from xaug.cli.profile import Profile
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
+    from xaug.data_cards.staging import Staging
     from xaug.data_cards.version import Version
 
 EXAMPLES = examples(
@@ -55,187 +57,88 @@ EXAMPLES = examples(
     "xaug generate squad_v1 --attack bae --source data --victim models/reader … --dry-run",
 )
 
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A parameter of the attack; may be repeated."),
-]
-FilterOption = Annotated[
-    list[str] | None,
-    typer.Option("--filter", metavar="NAME[=X]", help="A filter and its threshold; may be repeated."),
-]
-
 
 def generate(
-    tasks: Annotated[list[str], typer.Argument(metavar="TASK...", help="Tasks, or `all`; see `xaug tasks`.")],
+    tasks: TasksArgument,
     attack: AttackOption = "bae",
-    profile: ProfileOption = None,
     source: SourceOption = None,
-    revision: RevisionOption = None,
     split: SplitOption = None,
     limit: LimitOption = None,
-    fields: FieldsOption = None,
-    victim: VictimOption = None,
-    mlm: MlmOption = None,
-    encoder: EncoderOption = None,
-    judge: JudgeOption = None,
-    tagger: TaggerOption = None,
-    similarity: SimilarityOption = None,
-    filters: FilterOption = None,
-    parameters: SetOption = None,
-    seed: SeedOption = 0,
-    width: WidthOption = 512,
-    device: DeviceOption = Device.AUTO,
-    dtype: DtypeOption = Dtype.FP32,
-    max_seconds: Annotated[
-        float | None, typer.Option("--max-seconds", min=0, help="Model seconds a row may cost.")
-    ] = None,
-    allow_weak_victim: Annotated[
-        bool, typer.Option("--allow-weak-victim", help="Attack a victim near chance all the same.")
-    ] = False,
-    skip_bad_rows: SkipBadRowsOption = False,
-    wait: WaitOption = False,
+    profile: ProfileOption = None,
     store: StoreOption = STORE,
     dry_run: DryRunOption = False,
     json: JsonOption = False,
+    victim: VictimOption = None,
+    judge: JudgeOption = None,
+    mlm: MlmOption = None,
+    encoder: EncoderOption = None,
+    tagger: TaggerOption = None,
+    filters: FilterOption = None,
+    similarity: SimilarityOption = None,
+    parameters: SetOption = None,
+    fields: FieldsOption = None,
+    max_seconds: MaxSecondsOption = None,
+    allow_weak_victim: AllowWeakOption = False,
+    revision: RevisionOption = None,
+    skip_bad_rows: SkipBadRowsOption = False,
+    seed: SeedOption = 0,
+    device: DeviceOption = Device.AUTO,
+    dtype: DtypeOption = Dtype.FP32,
+    width: WidthOption = 512,
+    wait: WaitOption = False,
 ) -> None:
     """Attack the rows of tasks, filter the results, and commit each task as a version TASK/ATTACK@vN.
 
     A model is a folder or a Hub id; `{task}` in it stands for the task's name. The split is train unless told.
     The same command again makes nothing new; after a kill or Ctrl-C it goes on where it was.
     """
+    from xaug.cli.asked import cards_for, models_for, recipe_for, splits_for, thresholds
+    from xaug.cli.pocket_models import trained
     from xaug.cli.profile import choose
+    from xaug.cli.typed import check_number, check_output, check_seed, check_unused
     from xaug.data_cards.sources import open_source
+    from xaug.data_cards.store import keep_out_of_versions
 
     chosen = choose(profile, source=source)
     opened = open_source(source or chosen.source, revision=revision)
     chosen.announce(opened.name)
     if limit is None and attack != "none":
         limit = chosen.generate.get("limit")
-    parameters = parameters or chosen.generate.get("set")
     speech = tagger or Tagger(chosen.generate.get("tagger", "nltk"))
-    results = []
-    for card in _cards(tasks, opened):
-        splits = _splits(card, opened, split)
-        if attack == "none" and dry_run:
-            results.append(_clean_estimate(card, _count(card, opened, splits, limit, skip_bad_rows), json=json))
-            continue
-        if attack == "none":
-            results.append(_clean(card, opened, splits, limit, skip_bad_rows, wait, store, json=json))
-            continue
-        roles = {"victim": victim, "mlm": mlm, "encoder": encoder, "judge": judge}
-        models = _models(card, roles, chosen, opened, json=json)
-        recipe = _recipe(
-            card, opened, splits, attack, models, fields,
+    check_seed(seed)
+    check_number("--max-seconds", max_seconds)
+    if attack == "none":
+        check_unused("--attack none edits no row", {
+            "--victim": victim, "--judge": judge, "--mlm": mlm, "--encoder": encoder, "--fields": fields,
+            "--filter": filters, "--similarity": similarity, "--set": parameters, "--max-seconds": max_seconds,
+            "--tagger": tagger, "--allow-weak-victim": allow_weak_victim or None,
+        })  # fmt: skip
+    keep_out_of_versions(store, "--store")
+    check_output(store, "--store", written=False)  # one that is read-only may hold the version
+    parameters = parameters or chosen.generate.get("set")
+    jobs: list[tuple[DatasetCard, tuple[str, ...], Recipe | None]] = []
+    for card in cards_for(tasks, opened):  # all tasks are checked before anything is done for the first of them
+        splits = splits_for(card, opened, split)
+        recipe = None if attack == "none" else recipe_for(
+            card, opened, splits, attack,
+            models_for(card, {"victim": victim, "mlm": mlm, "encoder": encoder, "judge": judge}, chosen), fields,
             thresholds(filters, similarity) or chosen.thresholds(card.task_type), parameters,
             device=device.value, dtype=dtype.value, limit=limit, seed=seed, skip_bad_rows=skip_bad_rows,
             max_seconds=max_seconds, tagger=speech.value, allow_weak=allow_weak_victim,
         )  # fmt: skip
-        if dry_run:
-            results.append(_estimate(recipe, width, json=json))
-            continue
-        results.append(_attack(recipe, store, width, wait, json=json))
+        jobs.append((card, splits, recipe))
+    results = []
+    for card, splits, recipe in jobs:
+        if recipe is None and dry_run:
+            results.append(_clean_estimate(card, _count(card, opened, splits, limit, skip_bad_rows), json=json))
+        elif recipe is None:
+            results.append(_clean(card, opened, splits, limit, skip_bad_rows, wait, store, json=json))
+        elif dry_run:
+            results.append(_dry_run(recipe, width, json=json))
+        else:
+            results.append(_attack(trained(recipe), store, width, wait, json=json))
     if json:
         print_json(results if len(results) > 1 else results[0])
-
-
-def _cards(tasks: list[str], source: Source) -> list[DatasetCard]:
-    from xaug.cli.profile import task_names
-    from xaug.data_cards.catalog import card, cards, pocket_cards
-    from xaug.data_cards.errors import MissingFilesError
-
-    if tasks == ["all"]:
-        found = [one for one in (*cards(), *pocket_cards()) if source.splits(one)]
-        if not found:
-            raise MissingFilesError(f"{source.name} has no file of any task. See `xaug tasks` for their names.")
-        return found
-    return [card(name) for name in task_names(tasks, source)]
-
-
-def _models(
-    card: DatasetCard, roles: dict[str, str | None], profile: Profile, source: Source, *, json: bool
-) -> dict[str, str]:
-    """The models by role: the command line's, else the profile's. The world's victims are trained when first needed."""
-    from xaug.cli.pocket_models import MODEL, fine_tuned
-
-    out = {}
-    for role, named in roles.items():
-        path = named or profile.generate.get(role)
-        if path is None:
-            continue
-        if path == MODEL and role in ("victim", "judge"):
-            path = str(fine_tuned(card, role, source))
-        out[role] = path.replace("{task}", card.id)
-    return out
-
-
-def _splits(card: DatasetCard, source: Source, wanted: list[str] | None) -> tuple[str, ...]:
-    from xaug.data_cards.errors import UnknownNameError, UsageError
-
-    known = {*card.files, *card.hub} or set(source.splits(card))
-    if not wanted and known and "train" not in known:
-        raise UsageError(
-            f"{card.id} has no split named 'train': say which with --split, of {', '.join(sorted(known))}."
-        )
-    for name in wanted or ["train"]:
-        if known and name not in known:
-            raise UnknownNameError(f"split of {card.id}", name, known)
-    return tuple(dict.fromkeys(wanted or ["train"]))
-
-
-def _recipe(
-    card: DatasetCard,
-    source: Source,
-    splits: tuple[str, ...],
-    attack: str,
-    models: dict[str, str],
-    fields: str | None,
-    filters: dict[str, float | None],
-    parameters: list[str] | None,
-    *,
-    device: str,
-    dtype: str,
-    **rest: Any,
-) -> Recipe:
-    from xaug.augment.filters import settings
-    from xaug.augment.oracles.loading import Placement
-    from xaug.augment.recipe import Recipe, attack_for, fields_for, params_for
-
-    spec = attack_for(attack, card)
-    chosen = settings(card.task_type, filters)
-    if "judge" not in models:
-        err().print(f"{card.id}: no --judge, so label preservation is not checked.")
-        chosen = [setting for setting in chosen if setting.spec.needs != "judge"]
-    return Recipe(
-        card=card, source=source, splits=splits, attack=spec,
-        params=params_for(spec, dict(_pair(text, "--set") for text in parameters or [])),
-        fields=fields_for(card, fields.split(",") if fields else None),
-        models=models, filters=tuple(chosen), placement=Placement.choose(device, dtype), **rest,
-    )  # fmt: skip
-
-
-def thresholds(filters: list[str] | None, similarity: float | None) -> dict[str, float | None]:
-    """Thresholds by filter name, from ``--filter NAME[=X]`` and ``--similarity``."""
-    from xaug.data_cards.errors import UsageError
-
-    out: dict[str, float | None] = {}
-    for text in filters or []:
-        name, _, value = text.partition("=")
-        try:
-            out[name] = float(value) if value else None
-        except ValueError:
-            raise UsageError(f"--filter {text}: {value!r} is not a number.") from None
-    if similarity is not None:
-        out["similarity"] = similarity
-    return out
-
-
-def _pair(text: str, option: str) -> tuple[str, str]:
-    from xaug.data_cards.errors import UsageError
-
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"{option} {text}: write {option} NAME=VALUE.")
-    return name, value
 
 
 def _clean(
@@ -250,8 +153,10 @@ def _clean(
     json: bool,
 ) -> dict[str, Any]:
     from xaug.augment.clean import materialize_clean
+    from xaug.cli.errors import stopped_with
 
-    with _counting(f"{card.id}/clean") as on_rows:
+    said = f"Stopped. No version of {card.id}/clean was committed; the same command reads its rows again."
+    with stopped_with(said), _counting(f"{card.id}/clean") as on_rows:
         version, made = materialize_clean(
             store, card, source, splits, limit=limit, skip_bad_rows=skip_bad_rows, wait=wait, on_rows=on_rows
         )
@@ -269,6 +174,7 @@ def _attack(recipe: Recipe, store: Path, width: int, wait: bool, *, json: bool) 
     from xaug.augment.materialize import Progress, Run
     from xaug.augment.models import load_lab
     from xaug.cli.progress import AttackDisplay
+    from xaug.data_cards.errors import Interrupted
     from xaug.data_cards.store import Store
 
     name = f"{recipe.card.id}/{recipe.attack.name}"
@@ -289,12 +195,21 @@ def _attack(recipe: Recipe, store: Path, width: int, wait: bool, *, json: bool) 
                 run.on_progress = display
                 run.attack(load)
             version = run.commit()
-        except KeyboardInterrupt:
-            kept = len(staging.units())
-            raise KeyboardInterrupt(
-                f"Stopped. {kept} units of work are kept in {staging.path}; the same command goes on from there."
-            ) from None
+        except KeyboardInterrupt as error:
+            raise Interrupted.saying(error, _stopped(staging)) from None
     return _report(version, made=True, json=json)
+
+
+def _stopped(staging: Staging) -> str:
+    """What a stopped attack leaves, and how to go on."""
+    from xaug.data_cards.staging import work
+
+    if not work(staging.path):
+        return "Stopped before any model was asked, so nothing is kept. The same command starts again."
+    return (
+        f"Stopped. {len(staging.units())} units of work are kept in {staging.path}, and the answers of those under way."
+        " The same command goes on from there."
+    )
 
 
 def _total(recipe: Recipe) -> int:
@@ -320,20 +235,54 @@ def _clean_estimate(card: DatasetCard, rows: int, *, json: bool) -> dict[str, An
     return {"rows": rows}
 
 
+def _dry_run(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
+    """What all would cost. Nothing is written, so a model of the world's that is not trained yet stays untrained."""
+    from xaug.cli.pocket_models import untrained, with_trained
+
+    lacking = untrained(recipe)
+    return _usual_cost(recipe, lacking, json=json) if lacking else _estimate(with_trained(recipe), width, json=json)
+
+
 def _estimate(recipe: Recipe, width: int, *, json: bool) -> dict[str, Any]:
     """Attack a few rows, keep nothing, and say what all would cost."""
     from xaug.augment.estimate import estimate
-    from xaug.cli.progress import clock
+    from xaug.cli.costs import time_json, time_text
 
     found = estimate(recipe, width, total=_total(recipe))
     if not json:
         out().print(
-            f"{recipe.card.id}/{recipe.attack.name}: {found['rows']:,} rows, about"
-            f" {clock(found['seconds'])} on {recipe.placement.device} ({found['seconds_per_row']:.2f} s and"
-            f" {found['queries_per_row']:.0f} victim queries a row, measured on {found['measured_rows']} rows)."
-            " Nothing was written."
+            f"{recipe.card.id}/{recipe.attack.name}: {found.rows:,} rows, {time_text(found.seconds)} on"
+            f" {recipe.placement.device}: {time_text(found.loading)} to load and test the models,"
+            f" {time_text(found.attacking)} to attack (measured on {found.measured_rows} rows of all lengths,"
+            f" {found.queries_per_row:.0f} victim queries a row). Nothing was written.",
+            soft_wrap=True,
         )
-    return dict(found)
+    return {
+        "rows": found.rows, "measured_rows": found.measured_rows, "queries_per_row": found.queries_per_row,
+        "loading": time_json(found.loading), "attacking": time_json(found.attacking),
+        "seconds": time_json(found.seconds), "to_train": [], "training": None,
+    }  # fmt: skip
+
+
+def _usual_cost(recipe: Recipe, lacking: tuple[str, ...], *, json: bool) -> dict[str, Any]:
+    """What the world's models usually take to train and its rows to attack: without a victim nothing can be timed."""
+    from xaug.cli.costs import time_json, time_text
+    from xaug.cli.pocket_models import usual_attack, usual_training
+
+    rows, task = _total(recipe), recipe.card.id
+    training, attacking = usual_training(task) * len(lacking), usual_attack(task, rows)
+    if not json:
+        out().print(
+            f"{task}/{recipe.attack.name}: {rows:,} rows, {time_text(training + attacking)}. The world's"
+            f" {' and '.join(lacking)} would be trained first, once, which usually takes {time_text(training)};"
+            f" attacking usually takes {time_text(attacking)}. These are figures of other runs on two cores, not"
+            " measured here: once the models are trained, --dry-run measures. Nothing was written.",
+            soft_wrap=True,
+        )
+    return {
+        "rows": rows, "measured_rows": 0, "queries_per_row": None, "loading": None, "attacking": time_json(attacking),
+        "seconds": time_json(training + attacking), "to_train": list(lacking), "training": time_json(training),
+    }  # fmt: skip
 
 
 def _report(version: Version, *, made: bool, json: bool) -> dict[str, Any]:

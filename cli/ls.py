@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from xaug.cli.console import err, out, print_json, size_text
-from xaug.cli.options import STORE, JsonOption, StoreOption, examples
+from xaug.cli.options import STORE, JsonOption, StoreOption, TaskArgument, examples
+from xaug.data_cards.text import visible
 
 if TYPE_CHECKING:
     from xaug.data_cards.store import Store, Unfinished, Version
@@ -15,7 +15,7 @@ EXAMPLES = examples("xaug ls", "xaug ls mnli", "xaug ls --json | jq '.versions[]
 
 
 def ls(
-    task: Annotated[str | None, typer.Argument(help="Only this task.")] = None,
+    task: TaskArgument = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
@@ -70,6 +70,7 @@ def _record(version: Version) -> dict[str, object]:
         "splits": {name: split.rows for name, split in manifest.splits.items()},
         "created": manifest.created.isoformat(),
         "source": manifest.source.name,
+        "kind": manifest.source.kind,
         "bytes": sum(shard.bytes for split in manifest.splits.values() for shard in split.shards),
         "content_sha256": manifest.content_sha256,
         "parent": manifest.parent.ref if manifest.parent else None,
@@ -87,25 +88,21 @@ def _left_record(left: Unfinished) -> dict[str, object]:
 
 
 def _print_table(records: list[dict[str, object]]) -> None:
-    from rich import box
-    from rich.table import Table
+    from xaug.cli.tables import table
 
-    table = Table("ref", box=box.SIMPLE, pad_edge=False)
-    table.add_column("rows", justify="right")
-    table.add_column("rejected", justify="right")
-    table.add_column("created (UTC)")
-    table.add_column("source")
-    table.add_column("size", justify="right")
+    shown = table(
+        "ref", "rows", "rejected", "created", "source", "size", right=("rows", "rejected", "size"), whole=("created",)
+    )
     for record in records:
         if "error" in record:
-            table.add_row(str(record["ref"]), "", "", "", "broken: see `xaug verify`", "", style="red")
+            shown.add_row(visible(str(record["ref"])), "", "", "", "broken: see `xaug verify`", "", style="red")
             continue
-        table.add_row(
-            str(record["ref"]),
+        shown.add_row(
+            visible(str(record["ref"])),
             f"{record['rows']:,}",
             f"{record['rejected']:,}",
-            str(record["created"])[:16].replace("T", " "),
-            str(record["source"]),
+            str(record["created"])[:10],
+            visible(str(record["kind"])),
             size_text(int(str(record["bytes"]))),
         )
-    out().print(table)
+    out().print(shown)

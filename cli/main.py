@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
-from xaug.augment.oracles.steady import steady_products
 from xaug.cli import attacks, compare, doctor, fetch, generate, ls, runs, show, tasks, verify
 from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
 from xaug.cli import train as train_command
 from xaug.cli.errors import guarded
+from xaug.cli.typed import check_given
+from xaug.data_cards.cpu import settle_cpu
 
 app = typer.Typer(
     name="xaug",
@@ -37,11 +38,19 @@ def main(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Adversarially augmented intermediate-task data: real datasets in, filtered versions out."""
-    steady_products()
+    settle_cpu()
 
 
 class _Command(TyperCommand):
-    """A command whose help ends in its examples, a line each: Rich's layout of epilogs would join them."""
+    """A command that refuses what cannot be meant, and whose help ends in its examples.
+
+    Each example has a line of its own: Rich's layout of epilogs would join them.
+    """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. An option's empty text or boundless number is a usage error."""
+        guarded(lambda: check_given(ctx))()
+        return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, then the examples."""

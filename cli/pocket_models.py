@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xaug.cli.console import err
+from xaug.data_cards.ranges import Range
 
 if TYPE_CHECKING:
+    from xaug.augment.recipe import Recipe as AttackRecipe
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
     from xaug.train.config import RunConfig
@@ -39,6 +41,36 @@ RECIPES = {
 }
 
 
+class Usual(NamedTuple):
+    """Seconds on two cores, of benchmarks/results/pocket_victims.json: to train a victim or judge, and of the whole."""
+
+    training: float
+    whole: float  # both trained, models loaded, 200 rows attacked
+
+
+USUAL_SECONDS = {
+    "pocket_mnli": Usual(16, 45), "pocket_anli": Usual(25, 78), "pocket_qqp": Usual(15, 48),
+    "pocket_squad_v1": Usual(47, 134), "pocket_squad_v2": Usual(46, 182), "pocket_hellaswag": Usual(44, 138),
+    "pocket_ccg": Usual(17, 45), "pocket_cosmosqa": Usual(48, 462), "pocket_commonsenseqa": Usual(46, 106),
+}  # fmt: skip
+_UNSEEN = Usual(48, 462)  # a task without a figure: the slowest of them
+_USUAL_LOADING = 6.0  # seconds of the whole, whatever the rows
+_MACHINES = (0.6, 2.5)  # how much faster or slower another machine was
+
+
+def usual_training(task: str) -> Range:
+    """Seconds that training a victim or a judge usually takes."""
+    seconds = USUAL_SECONDS.get(task, _UNSEEN).training
+    return Range(seconds, seconds).widened(*_MACHINES)
+
+
+def usual_attack(task: str, rows: int) -> Range:
+    """Seconds that loading the models and attacking so many rows by ``--attack bae`` usually takes."""
+    usual = USUAL_SECONDS.get(task, _UNSEEN)
+    seconds = _USUAL_LOADING + (usual.whole - 2 * usual.training - _USUAL_LOADING) / 200 * rows
+    return Range(seconds, seconds).widened(*_MACHINES)
+
+
 def settings(task: str, role: str) -> RunConfig:
     """How a victim or a judge of a task is fine-tuned."""
     from xaug.train.config import RunConfig
@@ -54,44 +86,105 @@ def settings(task: str, role: str) -> RunConfig:
     )  # fmt: skip
 
 
-def fine_tuned(card: DatasetCard, role: str, source: Source) -> Path:
-    """The folder of a task's victim or judge; made now if the cache does not have it. Raises XaugError.
+def is_trained_here(role: str, path: str) -> bool:
+    """Whether this model of an attack is the world's own victim or judge."""
+    return path == MODEL and role in SEEDS
 
-    Its name is a hash of everything that decides it, so a changed world or model makes a new one.
+
+def untrained(recipe: AttackRecipe) -> tuple[str, ...]:
+    """Roles of the world's models that an attack needs and that were not trained to their end yet."""
+    from xaug.train.kept import finished_run
+
+    own = (role for role, path in recipe.models.items() if is_trained_here(role, path))
+    return tuple(role for role in own if not finished_run(_folder(recipe.card, role, recipe.source)))
+
+
+def with_trained(recipe: AttackRecipe) -> AttackRecipe:
+    """The attack with the folders of the world's models in place of their name. Nothing is trained."""
+    from dataclasses import replace
+
+    models = {
+        role: str(_folder(recipe.card, role, recipe.source)) if is_trained_here(role, path) else path
+        for role, path in recipe.models.items()
+    }
+    return replace(recipe, models=models)
+
+
+def trained(recipe: AttackRecipe) -> AttackRecipe:
+    """The same, with the models trained now that are not there yet. Raises what `fine_tuned` raises."""
+    for role in untrained(recipe):
+        fine_tuned(recipe.card, role, recipe.source)
+    return with_trained(recipe)
+
+
+def fine_tuned(card: DatasetCard, role: str, source: Source) -> Path:
+    """The folder of a task's victim or judge; trained now if the cache does not have it. Raises XaugError.
+
+    Training that is stopped or killed goes on with the next call. A second process waits for the first. Raises
+    Interrupted, saying what is kept, where a signal stops it.
     """
     from xaug.augment.clean import materialize_clean
-    from xaug.data_cards.canonical import fingerprint
-    from xaug.data_cards.model_files import content_hash
+    from xaug.data_cards.durable import remove_tree
+    from xaug.data_cards.errors import Interrupted
+    from xaug.data_cards.lock import alone
     from xaug.data_cards.store import Store
-    from xaug.train.data.tokens import cache_folder
-    from xaug.train.run import train
+    from xaug.train.kept import finished_run, train_kept
+    from xaug.train.runfile import dev_rows
 
-    config = settings(card.id, role)
-    hashes = [file.sha256 for file in source.state(card, ("train", "validation")).files]
-    key = fingerprint(
+    folder = _folder(card, role, source)
+    title = f"{card.id}: training the world's {role}"
+    lock = folder.with_name(f".{folder.name}.lock")
+    with alone(lock, what=f"The model {folder}", option="XAUG_CACHE", waiting=_say) as unlocked:
+        if unlocked:
+            _say(unlocked)
+        if finished_run(folder):
+            return folder
+        for left in folder.parent.glob(f"{folder.name}.making-*"):  # what earlier releases left when they were killed
+            remove_tree(left)
+        with err().status(f"{title}, once; it is kept in {folder.parent}") as status:
+            store = folder.parent / f"store-{_fingerprint({'world': _world(card, source)})}"
+            began = time.monotonic()
+            try:
+                materialize_clean(store, card, source, ("train", "validation"), wait=True)
+                content = train_kept(settings(card.id, role), Store(store), folder, recorder=_Status(status, title))
+            except KeyboardInterrupt as error:
+                said = str(error) or f"Stopped before the world's {role} of {card.id} had a checkpoint."
+                raise Interrupted.saying(
+                    error, f"{said} Nothing was attacked yet; the same command goes on with this training."
+                ) from None
+    scores = ", ".join(f"{name} {value:.1f}" for task in content["scores"].values() for name, value in task.items())
+    scores += "".join(f" of {rows:,} dev rows" for rows in dev_rows(content).values())
+    _say(f"{card.id}: the world's {role} was trained in {time.monotonic() - began:.0f} s ({scores}); kept in {folder}")
+    return folder
+
+
+def _folder(card: DatasetCard, role: str, source: Source) -> Path:
+    """Its name is a hash of everything that decides the model, so a changed world or model makes a new one."""
+    from xaug.data_cards.model_files import content_hash
+    from xaug.train.data.tokens import cache_folder
+
+    key = _fingerprint(
         {
-            "world": hashes,
+            "world": _world(card, source),
             "model": content_hash(MODEL),
-            "config": config.model_dump(mode="json"),
+            "config": settings(card.id, role).model_dump(mode="json"),
         }
     )
-    root = cache_folder() / "pocket"
-    folder = root / f"{card.id}-{role}-{key[:16]}"
-    if (folder / "config.json").is_file():
-        return folder
-    store = root / f"store-{fingerprint({'world': hashes})[:16]}"
-    with err().status(f"{card.id}: training the world's {role}, once; it is kept in {root}") as status:
-        materialize_clean(store, card, source, ("train", "validation"), wait=True)
-        aside = root / f"{folder.name}.making-{os.getpid()}"
-        result = train(config, Store(store), aside, recorder=_Status(status, f"{card.id}: training the world's {role}"))
-    scores = ", ".join(f"{name} {value:.1f}" for scores in result.scores.values() for name, value in scores.items())
-    err().print(
-        f"{card.id}: the world's {role} was trained in {result.seconds:.0f} s ({scores}); kept in {folder}",
-        soft_wrap=True,
-    )
-    if not (folder / "config.json").is_file():  # another process may have been faster
-        aside.rename(folder)
-    return folder
+    return cache_folder() / "pocket" / f"{card.id}-{role}-{key}"
+
+
+def _world(card: DatasetCard, source: Source) -> list[str]:
+    return [file.sha256 for file in source.state(card, ("train", "validation")).files]
+
+
+def _fingerprint(content: dict[str, object]) -> str:
+    from xaug.data_cards.canonical import fingerprint
+
+    return fingerprint(content)[:16]
+
+
+def _say(text: str) -> None:
+    err().print(text, soft_wrap=True)
 
 
 class _Status:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xaug.cli.console import err
+from xaug.data_cards.text import fault, listed
 
 if TYPE_CHECKING:
     from xaug.data_cards.schema import TaskType
@@ -86,19 +87,23 @@ def choose(named: str | None, *, source: str | None = None) -> Profile:
 
 
 def _project(path: Path) -> str | None:
-    """``profile`` of the folder's xaug.toml, if there is one. Raises UsageError if it cannot be read."""
+    """``profile`` of the folder's xaug.toml, if there is one. Raises UsageError if it is there and cannot be read."""
     import tomllib
 
     from xaug.data_cards.errors import UsageError
 
-    if not path.is_file():
-        return None
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}.") from None
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise UsageError(f"{path} is a link to nothing. Mend it, or take it away.") from None
+        return None
+    except OSError as error:  # a folder, or no permission
+        raise UsageError(f"{path} cannot be read: {error.strerror}. Mend it, or take it away.") from None
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
+        raise UsageError(f"{path} is no TOML: {fault(error)}.") from None
     if set(said) - {"profile"} or not isinstance(said.get("profile", ""), str):
-        raise UsageError(f'{path}: it may say profile = "NAME" and nothing else; it has {", ".join(said)}.')
+        raise UsageError(f'{path}: it may say profile = "NAME" and nothing else; it has {listed(said)}.')
     return said.get("profile")
 
 

@@ -21,11 +21,12 @@ def print_row(console: Console, split: str, row: dict[str, Any], labels: tuple[s
     """The row's facts on one line, then its fields, the edited ones with what went and what came."""
     from rich.text import Text
 
-    console.print(Text(f"{split}  {row['id']}  " + "  ".join(_facts(row, labels)), style="bold"), soft_wrap=True)
+    told = "  ".join(map(visible, (split, str(row["id"]), *_facts(row, labels))))
+    console.print(Text(told, style="bold"), soft_wrap=True)
     diffs = row_diff(row) if "edits" in row else {}
     fields = {name: [Piece("=", text)] for name, text in _texts(row).items()} | diffs
     for name, pieces in fields.items():
-        line = Text.assemble("  ", (name, "cyan"), ": ")
+        line = Text.assemble("  ", (visible(name), "cyan"), ": ")
         for piece in pieces:
             line.append_text(_shown(piece, plain=console.color_system is None))
         console.print(line, soft_wrap=True)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
 from xaug.cli.console import out, print_json
-from xaug.cli.options import STORE, JsonOption, StoreOption, examples
+from xaug.cli.options import (
+    STORE,
+    CountOption,
+    IdOption,
+    JsonOption,
+    ReasonOption,
+    RefArgument,
+    RejectedOption,
+    StoreOption,
+    examples,
+)
 
 if TYPE_CHECKING:
     from xaug.data_cards.store import Version
@@ -20,15 +29,11 @@ EXAMPLES = examples(
 
 
 def show(
-    ref: Annotated[str, typer.Argument(help="TASK/RECIPE (the newest) or TASK/RECIPE@vN.")],
-    n: Annotated[int, typer.Option("-n", min=1, help="How many rows.")] = 5,
-    rejected: Annotated[bool, typer.Option("--rejected", help="Rows that a filter dropped.")] = False,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="SLUG", help="Rows dropped for this reason.")
-    ] = None,
-    row_id: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="The row of this id or origin id, of any split.")
-    ] = None,
+    ref: RefArgument,
+    n: CountOption = 5,
+    rejected: RejectedOption = False,
+    reason: ReasonOption = None,
+    row_id: IdOption = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
@@ -38,7 +43,9 @@ def show(
     """
     from xaug.cli.profile import resolved
     from xaug.cli.row_view import print_row
+    from xaug.data_cards.errors import CorruptVersionError
     from xaug.data_cards.store import Store
+    from xaug.data_cards.text import fault
 
     version = resolved(Store(store), ref)
     rows = _rows(version, n, rejected=rejected, reason=reason, row_id=row_id)
@@ -48,7 +55,12 @@ def show(
     labels = version.manifest.about.labels
     console = out()
     for split, row in rows:
-        print_row(console, split, row, labels)
+        try:
+            print_row(console, split, row, labels)
+        except ValueError as error:  # its bytes are those that were committed, but no attack of xaug wrote them
+            raise CorruptVersionError(
+                f"{version.ref}: the edits of a row do not fit its text: {fault(error)}."
+            ) from None
     if not rows:
         console.print(f"{version.ref} has no such row.")
 

@@ -15,8 +15,7 @@ EXAMPLES = examples("xaug tasks", "xaug tasks --json")
 
 def tasks(json: JsonOption = False) -> None:
     """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
-    from rich import box
-    from rich.table import Table
+    from xaug.cli.tables import table
     from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets, target_cards
     from xaug.data_cards.sources.pocket import PocketSource
 
@@ -24,9 +23,9 @@ def tasks(json: JsonOption = False) -> None:
     if json:
         print_json([_record(card) for card in every])
         return
-    table = Table("task", "title", "type", "splits", "Hub", "licence", "redistribution", box=box.SIMPLE, pad_edge=False)
+    shown = table("task", "title", "type", "splits", "Hub", "licence", "redistribution")
     for card in every:
-        table.add_row(
+        shown.add_row(
             card.id,
             card.title,
             card.task_type.value.replace("_", " "),
@@ -35,12 +34,15 @@ def tasks(json: JsonOption = False) -> None:
             card.license,
             card.redistribution,
         )
-    out().print(table)
+    out().print(shown)
 
 
 def _languages(splits: list[str]) -> str:
-    """Splits by name; those of a language once: "validation-LANGUAGE"."""
-    return ", ".join(dict.fromkeys(split.partition("-")[0] + ("-LANGUAGE" if "-" in split else "") for split in splits))
+    """Splits by name; those of a language once: "validation_LANGUAGE"."""
+    from xaug.data_cards.splits import language_split
+
+    found = ((split, language_split(split)) for split in splits)
+    return ", ".join(dict.fromkeys(f"{one.kind}_LANGUAGE" if one else split for split, one in found))
 
 
 def _repos(card: DatasetCard) -> list[str]:

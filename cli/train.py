@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-from xaug.cli.console import err, out, print_json
+from xaug.cli.console import err, out, print_json, size_text
+from xaug.cli.errors import main_process
 from xaug.cli.options import (
     STORE,
-    DataOption,
-    Device,
     DryRunOption,
     JsonOption,
+    OutputOption,
+    ProfileOption,
+    ResumeOption,
+    SettingDeviceOption,
+    SettingDtypeOption,
+    SettingSeedOption,
+    StoreOption,
+    examples,
+)
+from xaug.cli.training_options import (
+    ConfigOption,
+    DataOption,
+    EpochsOption,
+    LrOption,
+    MaxStepsOption,
     MixOption,
     MlmDataOption,
-    Phase,
-    ProfileOption,
-    Robust,
-    StoreOption,
-    Tracker,
-    TrainDtype,
-    examples,
-)  # fmt: skip
+    MlmRatioOption,
+    ModelOption,
+    PhaseOption,
+    RobustOption,
+    TokenBudgetOption,
+    TrackOption,
+)
 
 if TYPE_CHECKING:
     from xaug.train.config import RunConfig
@@ -40,32 +53,26 @@ EXAMPLES = examples(
 def train(
     data: DataOption = None,
     mix: MixOption = None,
+    model: ModelOption = None,
+    epochs: EpochsOption = None,
     profile: ProfileOption = None,
-    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="An encoder: folder or Hub id.")] = None,
-    phase: Annotated[Phase | None, typer.Option("--phase", help="intermediate unless told.")] = None,
-    epochs: Annotated[float | None, typer.Option("--epochs", min=0.0, help="Over the tasks' rows (3).")] = None,
-    max_steps: Annotated[int | None, typer.Option("--max-steps", min=1, help="Instead of epochs.")] = None,
-    lr: Annotated[float | None, typer.Option("--lr", help="Largest learning rate (2e-5).")] = None,
-    token_budget: Annotated[
-        int | None, typer.Option("--token-budget", min=1, help="Padded tokens a batch on one device (4096).")
-    ] = None,
-    dtype: Annotated[TrainDtype | None, typer.Option("--dtype", help="Numbers the model computes in.")] = None,
-    device: Annotated[Device | None, typer.Option("--device", help="Where it runs.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Of everything that is drawn (0).")] = None,
-    robust: Annotated[Robust | None, typer.Option("--robust", help="Train against perturbed inputs.")] = None,
-    mlm_data: MlmDataOption = None,
-    mlm_ratio: Annotated[
-        float | None, typer.Option("--mlm-ratio", min=0.0, max=1.0, help="Masked LM's share of all steps.")
-    ] = None,
-    track: Annotated[list[Tracker] | None, typer.Option("--track", help="Also send metrics there.")] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="TOML", help="All other settings.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="The run's folder (runs/PHASE-TASKS-SEED).")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the newest checkpoint.")] = False,
+    output: OutputOption = None,
+    resume: ResumeOption = False,
     store: StoreOption = STORE,
     dry_run: DryRunOption = False,
     json: JsonOption = False,
+    phase: PhaseOption = None,
+    max_steps: MaxStepsOption = None,
+    lr: LrOption = None,
+    token_budget: TokenBudgetOption = None,
+    robust: RobustOption = None,
+    mlm_data: MlmDataOption = None,
+    mlm_ratio: MlmRatioOption = None,
+    config: ConfigOption = None,
+    seed: SettingSeedOption = None,
+    device: SettingDeviceOption = None,
+    dtype: SettingDtypeOption = None,
+    track: TrackOption = None,
 ) -> None:
     """Train an encoder on versions of the store; the folder it leaves loads with transformers.
 
@@ -73,8 +80,9 @@ def train(
     processes: torchrun --nproc-per-node N -m xaug.cli train … Settings without a flag: docs/training.md.
     """
     from xaug.cli.profile import for_training
+    from xaug.cli.typed import check_output
     from xaug.data_cards.errors import UsageError
-    from xaug.data_cards.store import Store
+    from xaug.data_cards.store import Store, keep_out_of_store
     from xaug.train.config import read_config
     from xaug.train.prepare import pin
 
@@ -103,11 +111,14 @@ def train(
         )
     told = pin(read, held)
     folder = output or Path("runs") / _name(told)
-    if _main_process():
+    keep_out_of_store(folder, "--output", store)
+    if not dry_run:
+        check_output(folder)
+    if main_process():
         chosen.announce(f"{told.model} on {held.root}")
         err().print(f"{', '.join(told.data.train or told.mlm.data)} → {told.model}, into {folder}", soft_wrap=True)
     if dry_run:
-        _describe(told, held, json=json)
+        _describe(told, held, folder, json=json)
         return
     _run(told, held, folder, resume=resume, json=json)
 
@@ -133,56 +144,82 @@ def _name(config: RunConfig) -> str:
     return f"{config.phase}-{what.strip('-')}-{config.seed}"
 
 
-def _main_process() -> bool:
-    import os
+def _describe(config: RunConfig, store: Any, folder: Path, *, json: bool) -> None:
+    """What the run would be and cost, from a few steps that are computed now."""
+    from xaug.cli.costs import time_json, time_text
+    from xaug.train.estimate import estimate
 
-    return os.environ.get("RANK", "0") == "0"
-
-
-def _describe(config: RunConfig, store: Any, *, json: bool) -> None:
-    from xaug.train.run import describe
-
-    content = describe(config, store)
+    found = estimate(config, store)
+    free = _free(folder)
     if json:
-        print_json(content)
+        parts = ("loading", "tokenizing", "training", "scoring", "saving", "seconds")
+        print_json(
+            {
+                "status": "planned", "data": found.data, "config": config.model_dump(mode="json"),
+                "steps_total": found.steps,
+                "rows": found.rows, "timed_steps": found.timed, "disk_bytes": found.disk, "free_bytes": free,
+                "warnings": found.warnings, **{part: time_json(getattr(found, part)) for part in parts},
+            }
+        )  # fmt: skip
         return
-    for task in content["tasks"]:
-        out().print(
-            f"{task['task']}: {task['rows']:,} rows, {task['units']:,} units ({task['cut']:,} cut),"
-            f" {task['steps_share']:.0%} of steps"
-        )
-    for warning in content["warnings"]:
+    for warning in found.warnings:
         out().print(warning, soft_wrap=True)
-    out().print(f"{content['steps_total']:,} steps. Nothing was trained: leave out --dry-run.")
+    rows = ", ".join(f"{task} {count:,} rows" for task, count in found.rows.items())
+    out().print(
+        f"{found.steps:,} steps over {rows}: {time_text(found.seconds)}. Loading {time_text(found.loading)},"
+        f" tokenizing {time_text(found.tokenizing)}, steps {time_text(found.training)} (measured on {found.timed}),"
+        f" dev scores {time_text(found.scoring)}, saving {time_text(found.saving)}.",
+        soft_wrap=True,
+    )
+    out().print(
+        f"Disk: up to {size_text(found.disk)} in {folder}, where {size_text(free)} are free. Nothing was trained or"
+        " written: leave out --dry-run.",
+        soft_wrap=True,
+    )
+
+
+def _free(folder: Path) -> int:
+    """Bytes that are free where the folder will be."""
+    import shutil
+
+    return shutil.disk_usage(
+        next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    ).free
 
 
 def _run(config: RunConfig, store: Any, folder: Path, *, resume: bool, json: bool) -> None:
     from xaug.cli.train_progress import TrainDisplay
+    from xaug.data_cards.errors import Interrupted
     from xaug.train import runfile
     from xaug.train.report.events import Recorder, Recorders
     from xaug.train.report.metrics import MetricsFile
     from xaug.train.run import train as run
 
     display = TrainDisplay()
-    recorders: list[Recorder] = [MetricsFile(), display] if _main_process() else []
+    recorders: list[Recorder] = [MetricsFile(), display] if main_process() else []
     try:
         result = run(config, store, folder, resume=resume, recorder=Recorders(recorders), progress=display.tokenizing)
-    except KeyboardInterrupt:  # while tokenizing, or the second of two
-        raise KeyboardInterrupt(
+    except KeyboardInterrupt as error:  # while tokenizing, or the second of two
+        raise Interrupted.saying(
+            error,
             f"Stopped at once. The same command with --resume goes on from the newest checkpoint in {folder}, or starts"
-            " anew where there is none."
+            " anew where there is none.",
         ) from None
     finally:
         display.close()
-    if not _main_process():
-        return
     if result.status == "stopped":
-        raise KeyboardInterrupt(
-            f"Stopped after step {result.steps:,}; a checkpoint is in {folder}. The same command with --resume goes on."
+        raise Interrupted(
+            result.signal or signal.SIGTERM,  # another rank was sent it
+            f"Stopped after step {result.steps:,}; a checkpoint is in {folder}."
+            " The same command with --resume goes on.",
         )
+    if not main_process():
+        return
     if json:
         print_json(runfile.read(folder))
         return
+    dev = runfile.dev_rows(runfile.read(folder) or {"data": {}})
     for task, scores in result.scores.items():
-        out().print(f"{task}: " + ", ".join(f"{metric} {value:.2f}" for metric, value in scores.items()))
+        told = ", ".join(f"{metric} {value:.2f}" for metric, value in scores.items())
+        out().print(f"{task}: {told}" + (f" (of {dev[task]:,} dev rows)" if task in dev else ""))
     out().print(f"{folder}: {result.steps:,} steps, {result.seconds:.0f} s. It loads with AutoModel.from_pretrained.")

@@ -92,7 +92,7 @@ class TrainDisplay:
     def evaluated(self, record: EvalRecord) -> None:
         """A line that stays."""
         scores = " · ".join(
-            f"{task} " + " ".join(f"{metric} {value:.1f}" for metric, value in own.items())
+            f"{task} " + " ".join(f"{metric} {value:.1f}" for metric, value in own.items()) + _of(task, record)
             for task, own in record.scores.items()
         )
         self._console.print(f"step {record.step:,} dev: {scores}", soft_wrap=True)
@@ -103,3 +103,9 @@ class TrainDisplay:
 
     def finished(self, step: int) -> None:
         """Nothing: the command says the end."""
+
+
+def _of(task: str, record: EvalRecord) -> str:
+    """`` (of 2 rows; it says only 'entailment')``: without it nobody can judge a score."""
+    only = f"; it says only {record.only[task]!r}" if task in record.only else ""
+    return f" (of {record.rows[task]:,} rows{only})"

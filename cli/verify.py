@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from xaug.cli.console import out, print_json
-from xaug.cli.options import STORE, JsonOption, StoreOption, examples
+from xaug.cli.options import STORE, JsonOption, RefsArgument, StoreOption, examples
 
 if TYPE_CHECKING:
     from xaug.data_cards.store import Store, Version
@@ -15,9 +15,7 @@ EXAMPLES = examples("xaug verify", "xaug verify mnli/bae@v2 qqp/clean", "xaug ve
 
 
 def verify(
-    refs: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF]...", help="Versions; none or `all`: every one.")
-    ] = None,
+    refs: RefsArgument = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:

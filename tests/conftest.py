@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from xaug.augment.oracles.steady import steady_products
+from hypothesis import HealthCheck, settings
+from xaug.data_cards.cpu import settle_cpu
 
 if TYPE_CHECKING:
     from tiny import TinyModels
@@ -20,8 +21,11 @@ def pytest_configure() -> None:
     """Before anything is multiplied, MKL's mode: commands run in this process, where others multiplied before them.
 
     A shell starts what runs in its background with Ctrl-C ignored, and children inherit it: tests send Ctrl-C.
+    Hypothesis measures wall time: on a machine that does other work, an example or a draw may take any time.
     """
-    steady_products()
+    settle_cpu()
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -14,6 +14,7 @@ import typer.main
 from xaug.cli.main import app
 from xaug.data_cards.store import Store
 from xaug.evaluate.results import read_results
+from xaug.train import runfile
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -58,7 +59,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.timeout(1800)  # the demo trains a victim, a judge, a model and eight target models; machines are shared
+@pytest.mark.demo
+@pytest.mark.timeout(14_400)  # the demo trains a victim, a judge, a model and its target models; machines are shared
 def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
     versions = {version.ref: version for version in Store(demo / "demo" / "store").versions()}
     assert {"pocket_mnli/bae@v1", "pocket_mnli/bae@v2", "pocket_mnli/clean@v1"} <= set(versions)
@@ -66,25 +68,54 @@ def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
     assert child.parent is not None and child.parent.ref == "pocket_mnli/bae@v1"
     assert first.rows > child.rows > 0
     assert versions["pocket_mnli/clean@v1"].manifest.rows > 1000
-    assert (demo / "demo" / "run" / "model.safetensors").is_file()
+    for arm in ("clean", "augmented"):
+        assert (demo / "demo" / arm / "model.safetensors").is_file()
     assert (demo / "demo" / "calibration" / "pocket_mnli-bae@v1.svg").is_file()
-    results = read_results(demo / "demo" / "eval")
-    assert results.finished and not results.missing
-    for average in results.averages:
-        assert average.low is not None and average.value is not None and average.high is not None
-        assert average.low <= average.value <= average.high
-    assert (demo / "demo" / "eval" / "report.html").is_file()
+    for arm in ("clean", "augmented"):
+        results = read_results(demo / "demo" / f"eval-{arm}")
+        assert results.finished and not results.missing
+        assert {cell.task for cell in results.cells} == {"pocket_xnli", "pocket_panx", "pocket_tatoeba"}
+        for mean in results.means:
+            assert mean.low is not None and mean.value is not None and mean.high is not None
+            assert mean.low <= mean.value <= mean.high
+    clean, augmented = (
+        {one["ref"]: one["rows"] for one in content["data"]["train"]}
+        for content in map(runfile.read, (demo / "demo" / "clean", demo / "demo" / "augmented"))
+        if content is not None
+    )
+    assert list(clean) == ["pocket_mnli/clean@v1"]
+    assert clean["pocket_mnli/clean@v1"] == augmented["pocket_mnli/clean@v1"], "the arms share their clean rows"
+    assert augmented["pocket_mnli/bae@v1"] >= 0.1 * clean["pocket_mnli/clean@v1"], "enough rows to matter"
+    assert (demo / "demo" / "comparison" / "compare.html").is_file()
 
 
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")])
-def test_python_blocks_run(page: str, demo: Path, tmp_path: Path) -> None:
-    (tmp_path / "demo").symlink_to(demo / "demo")
-    for code in blocks(page, "python"):
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{code}\n{done.stderr}"
+def python_blocks(*, of_the_demo: bool) -> list[Any]:
+    """The Python blocks that read what the demo left, or the others."""
+    found = [(page, number, code) for page in PAGES for number, code in enumerate(blocks(page, "python"), 1)]
+    return [
+        pytest.param(code, id=f"{page}: block {number}")
+        for page, number, code in found
+        if ("demo/" in code) == of_the_demo
+    ]
+
+
+def run_python(code: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{code}\n{done.stderr}"
+
+
+@pytest.mark.demo
+@pytest.mark.timeout(14_400)
+@pytest.mark.parametrize("code", python_blocks(of_the_demo=True))
+def test_python_blocks_run_where_the_demo_was(code: str, demo: Path) -> None:
+    run_python(code, demo)
+
+
+@pytest.mark.parametrize("code", python_blocks(of_the_demo=False))
+def test_python_blocks_run(code: str, tmp_path: Path) -> None:
+    run_python(code, tmp_path)
 
 
 def shell_lines() -> list[Any]:

@@ -17,10 +17,15 @@ MNLI_COLUMNS = [
 LABELS = ("entailment", "neutral", "contradiction")
 
 
-def command(tiny: TinyModels, store: Path, *tasks: str, source: Path = OFFICIAL, judge: bool = True) -> list[str]:
-    """`generate TASKS --attack bae` with everything it needs; later options win."""
+def command(
+    tiny: TinyModels, store: Path, *tasks: str, source: Path = OFFICIAL, judge: bool = True, attack: str = "bae"
+) -> list[str]:
+    """`generate TASKS --attack ATTACK` with everything it needs; later options win."""
+    asked = ["generate", *tasks, "--attack", attack, "--source", str(source), "--store", str(store)]
+    if attack == "none":
+        return asked  # with no model: an option without effect is refused
     out = [
-        "generate", *tasks, "--attack", "bae", "--source", str(source), "--store", str(store),
+        *asked,
         "--victim", str(tiny.mlm.parent / "victims/{task}"), "--mlm", str(tiny.mlm), "--encoder", str(tiny.encoder),
         "--tagger", "textblob", "--device", "cpu", "--allow-weak-victim", "--set", "similarity=0.5",
     ]  # fmt: skip

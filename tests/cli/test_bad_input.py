@@ -61,9 +61,12 @@ def _rows(version: Version) -> list[dict[str, object]]:
         (("generate", "mnli", "--attack", "bea"), "There is no attack named 'bea'. Did you mean bae"),
         (("generate", "ccg", "--attack", "bae-i"), "bae-i does not apply to ccg: a tagging task. Attacks that do: bae"),
         (("generate", "mnli", "--split", "dev"), "There is no split of mnli named 'dev'"),
-        (("generate", "xquad", "--attack", "none"), "xquad has no split named 'train': say which with --split, of"),
+        (("generate", "xquad"), "xquad has no split named 'train': say which with --split, of"),
         (("generate", "mnli", "--fields", "premise"), "--fields premise: mnli has text_a, text_b"),
-        (("generate", "mnli", "--set", "topk=5"), "--set topk: Extra inputs are not permitted. bae takes: max_queries"),
+        (
+            ("generate", "mnli", "--set", "topk=5"),
+            "--set topk: Extra inputs are not permitted. Did you mean top_k? bae takes: max_queries",
+        ),
         (("generate", "mnli", "--set", "top_k=many"), "--set top_k: Input should be a valid integer"),
         (("generate", "mnli", "--set", "top_k"), "write --set NAME=VALUE"),
         (("generate", "mnli", "--filter", "labels=1"), "There is no filter named 'labels'. Did you mean label"),
@@ -103,7 +106,7 @@ def _broken(tmp_path: Path) -> tuple[Path, Path]:
 @pytest.mark.parametrize("attack", ["bae", "none"])
 def test_a_malformed_line(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path, attack: str) -> None:
     source, path = _broken(tmp_path)
-    done = fails(*command(tiny, store, "mnli", source=source), "--attack", attack, code=1)
+    done = fails(*command(tiny, store, "mnli", source=source, attack=attack), code=1)
     assert f"{path.name}:3: " in done.err
 
 
@@ -120,7 +123,7 @@ def test_an_empty_file(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Pa
     path = mnli(tmp_path / "data", []) / "glue_data/MNLI/train.tsv"
     path.write_bytes(b"")
     for attack in ("bae", "none"):
-        done = fails(*command(tiny, store, "mnli", source=tmp_path / "data"), "--attack", attack, code=1)
+        done = fails(*command(tiny, store, "mnli", source=tmp_path / "data", attack=attack), code=1)
         assert "train.tsv" in done.err
 
 
@@ -204,7 +207,7 @@ def test_a_permuted_label_map_is_named(fails: Fails, tiny: TinyModels, store: Pa
 def test_a_store_under_a_file(xaug: Xaug, tiny: TinyModels, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for attack in ("bae", "none"):
-        done = xaug(*command(tiny, tmp_path / "file/store", "mnli"), "--attack", attack)
+        done = xaug(*command(tiny, tmp_path / "file/store", "mnli", attack=attack))
         assert done.code == 1
         assert str(tmp_path / "file") in done.err
         assert "Traceback" not in done.err
@@ -223,7 +226,7 @@ def test_a_read_only_store(xaug: Xaug, tiny: TinyModels, tmp_path: Path) -> None
         (store / "mnli").chmod(0o555)
     try:
         for attack in ("bae", "none"):
-            done = xaug(*command(tiny, store, "mnli"), "--attack", attack)
+            done = xaug(*command(tiny, store, "mnli", attack=attack))
             assert done.code == 1, done.out
             assert "--store" in done.err
             assert "Traceback" not in done.err

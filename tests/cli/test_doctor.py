@@ -8,8 +8,8 @@ from xaug.cli.nltk_data import PACKAGES
 
 def lines(done: Done) -> dict[str, str]:
     """Name → mark of each line of the table."""
-    cells = [line.split() for line in done.out.splitlines() if line.strip()]
-    return {" ".join(cell[1:3]) if cell[1] == "nltk" else cell[1]: cell[0] for cell in cells}
+    cells = [line.split("\t") for line in done.out.splitlines()]
+    return {name: mark for name, mark, *_ in cells}
 
 
 @pytest.fixture

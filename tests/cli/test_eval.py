@@ -27,11 +27,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_dry_run_says_what_would_be_scored_and_scores_nothing(xaug: Xaug, folder: Path) -> None:
     done = xaug(*SMALL, "--dry-run")
     assert done.code == 0, done.err
-    assert "pocket_tatoeba: " in done.out and "in 2 languages; the encoder as it is" in done.out
+    head, line = (one.split("\t") for one in done.out.splitlines()[:2])
+    told = dict(zip(head, line, strict=True))
+    assert (told["task"], told["languages"], told["in the cache"]) == ("pocket_tatoeba", "2", "0 of 2")
+    assert (told["steps"], told["fine-tuned on"]) == ("0", "")  # the encoder as it is
+    assert "2 scores, of which 0 are in the cache" in done.out
     assert "leave out --dry-run" in done.out
     assert not (folder / "evals").exists()
     content = xaug(*SMALL, "--dry-run", "--json").json
     assert [one["task"] for one in content["tasks"]] == ["pocket_tatoeba"]
+    assert 0 < content["seconds"]["low"] < content["seconds"]["high"]
 
 
 def test_what_is_not_available_is_said_once_a_reason(xaug: Xaug, tiny: TinyModels, folder: Path) -> None:
@@ -41,11 +46,40 @@ def test_what_is_not_available_is_said_once_a_reason(xaug: Xaug, tiny: TinyModel
     (files / "tatoeba.deu-eng.eng").write_text("Good day.\n")
     told = ("--tasks", "tatoeba", "--languages", "de,tr,fi", "--source", "data", "--dry-run")
     done = xaug("eval", "--model", str(tiny.mlm), *told)
-    assert "tatoeba: 2 rows in 1 languages" in done.out, done.err  # a sentence and its translation
+    assert "tatoeba\t2\t1\t0 of 1" in done.out, done.err  # a sentence and its translation, in one language
     (line,) = [line for line in done.out.splitlines() if "not available" in line]
     where, _, why = line.removeprefix("tatoeba: not available in ").partition(": ")
     assert sorted(where.split(", ")) == ["fi", "tr"]
     assert "no rows of it" in why
+
+
+def test_one_languages_broken_file_leaves_the_others(xaug: Xaug, tiny: TinyModels, folder: Path) -> None:
+    """The French pair is one line short. German alone does not open it; with French it is named, and German runs."""
+    files = folder / "data/tatoeba/v1"
+    files.mkdir(parents=True)
+    pairs = {"deu": ("Der Hund.\nDie Katze.\n", "The dog.\nThe cat.\n"), "fra": ("Un.\nDeux.\n", "One.\n")}
+    for name, (theirs, english) in pairs.items():
+        (files / f"tatoeba.{name}-eng.{name}").write_text(theirs)
+        (files / f"tatoeba.{name}-eng.eng").write_text(english)
+    told = ("eval", "--model", str(tiny.mlm), "--tasks", "tatoeba", "--source", "data", "--device", "cpu")
+    done = xaug(*told, "--languages", "de", "--output", "one")
+    assert done.code == 0, done.err
+    assert "not available" not in done.out
+    done = xaug(*told, "--languages", "de,fr", "--output", "two")
+    assert done.code == 0, done.err
+    results = json.loads((folder / "two/results.json").read_text())
+    assert [cell["language"] for cell in results["cells"]] == ["de"]
+    (missing,) = results["missing"]
+    assert missing["language"] == "fr" and "has 2 lines and tatoeba.fra-eng.eng 1" in missing["why"]
+
+
+def test_a_named_retrieval_setting(xaug: Xaug, folder: Path) -> None:
+    done = xaug(*SMALL, "--retrieval", "jiant")
+    assert done.code == 2
+    assert "jiant takes hidden state 14" in done.err and "--layers" in done.err
+    done = xaug(*SMALL, "--retrieval", "jiant", "--layers", "2")
+    assert done.code == 2
+    assert "the setting jiant decides layers: leave one of the two out" in done.err
 
 
 def test_the_embedded_worlds_model_is_not_scored_on_real_rows(xaug: Xaug, folder: Path) -> None:

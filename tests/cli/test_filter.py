@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def test_a_child_holds_the_same_rows_under_other_thresholds(shelf: Path, xaug: X
     again = xaug(*arguments, "--json").json
     assert (again["made"], again["ref"]) == (False, found["ref"])
     assert "it was there already" in xaug(*arguments).out
+
+
+def test_a_damaged_parent_gets_no_child(shelf: Path, xaug: Xaug, tmp_path: Path) -> None:
+    shutil.copytree(shelf / "mnli/bae/v1", tmp_path / "mnli/bae/v1")
+    shard = next((tmp_path / "mnli/bae/v1/rejected").glob("*.arrow"))
+    content = bytearray(shard.read_bytes())
+    content[len(content) // 2] ^= 1
+    shard.write_bytes(content)
+    done = xaug("filter", "mnli/bae", "--similarity", "0", "--store", str(tmp_path))
+    assert done.code == 1
+    assert "rejected/data-00000-of-00001.arrow was changed" in done.err
+    assert [path.name for path in (tmp_path / "mnli/bae").iterdir()] == ["v1"], "neither a child nor work for one"
+    assert "damaged" in xaug("verify", "--store", str(tmp_path)).out
 
 
 def test_wider_and_back_again(shelf: Path, xaug: Xaug) -> None:

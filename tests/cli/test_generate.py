@@ -160,12 +160,15 @@ def test_the_width_changes_no_row(shelf: Path, tiny: TinyModels, tmp_path: Path,
 @pytest.mark.parametrize("attack", ["bae", "none"])
 def test_a_dry_run_writes_nothing_and_says_the_cost(tiny: TinyModels, tmp_path: Path, xaug: Xaug, attack: str) -> None:
     store = tmp_path / "store"
-    done = xaug(*command(tiny, store, "mnli"), "--attack", attack, "--dry-run")
+    done = xaug(*command(tiny, store, "mnli", attack=attack), "--dry-run")
     assert done.code == 0, done.err
     assert "12 rows" in done.out
     assert "Nothing was written" in done.out
-    found = xaug(*command(tiny, store, "mnli"), "--attack", attack, "--limit", "5", "--dry-run", "--json").json
+    found = xaug(*command(tiny, store, "mnli", attack=attack), "--limit", "5", "--dry-run", "--json").json
     assert found["rows"] == 5
+    if attack != "none":
+        assert found["measured_rows"] == 5  # there are no more
+        assert 0 < found["attacking"]["low"] <= found["attacking"]["high"] < found["seconds"]["high"]
     assert not store.exists()
 
 

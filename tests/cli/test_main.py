@@ -1,14 +1,18 @@
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import typer
 from command_line import Xaug
 from typer.main import get_command
+from xaug.cli import options
 from xaug.cli.errors import guarded
 from xaug.cli.main import app
 from xaug.data_cards.errors import StorageError, UsageError
@@ -32,6 +36,7 @@ SURFACE = {
         "pooling",
         "profile",
         "resume",
+        "retrieval",
         "revision",
         "seed",
         "skip_bad_rows",
@@ -199,3 +204,44 @@ def test_a_wrong_command_line_exits_with_2(xaug: Xaug, arguments: list[str]) -> 
     done = xaug(*arguments)
     assert done.code == 2
     assert "Traceback" not in done.err
+
+
+def test_every_option_is_declared_once() -> None:
+    """In cli/options.py or cli/training_options.py, so that it means the same in every command."""
+    folder = Path(options.__file__).parent
+    declared = [
+        (path.name, name)
+        for path in sorted(folder.glob("*.py"))
+        for name in re.findall(r'typer\.Option\(\s*"(-[\w-]+)"', path.read_text(encoding="utf-8"))
+    ]
+    assert {name for name, _ in declared} == {"options.py", "training_options.py", "main.py"}
+    twice = Counter(flag for _, flag in declared)
+    # One model a seed is a list, everywhere else a seed is a number.
+    assert {flag for flag, count in twice.items() if count > 1} == {"--seed"}
+
+
+@pytest.mark.parametrize(
+    ("command", "panels"),
+    [
+        ("generate", ["Options", "Models", "Attack and filters", "Which rows", "How it runs"]),
+        ("train", ["Options", "How it is trained", "How it runs"]),
+        ("eval", ["Options", "Which rows", "Retrieval", "How it runs"]),
+    ],
+)
+def test_options_stand_in_panels_the_common_ones_first(xaug: Xaug, command: str, panels: list[str]) -> None:
+    text = xaug(command, "--help").out
+    assert [name for name in re.findall(r"─ ([A-Z][a-z ]+) ─", text) if name != "Arguments"] == panels
+    first = text[text.index("─ Options ─") : text.index(f"─ {panels[1]} ─")]
+    assert "--dry-run" in first
+    assert len(re.findall(r"│ --[a-z-]+", first)) <= 13
+
+
+@pytest.mark.parametrize("command", sorted(SURFACE))
+def test_the_help_of_a_command_imports_nothing_heavy(command: str) -> None:
+    ours = [name for name in HEAVY if name != "pydantic"]  # Typer takes it for a command's parameters
+    done = start(
+        "import sys\nfrom xaug.cli.main import app\n"
+        f"try: app(['{command}', '--help'])\nexcept SystemExit: pass\n"
+        f"print('heavy:', sorted(set({ours}) & set(sys.modules)))"
+    )
+    assert done.stdout.endswith("heavy: []\n")

@@ -41,6 +41,25 @@ def test_a_project_chooses(tmp_path: Path) -> None:
         choose(None)
 
 
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfep\x00", b"profile = " + b"9" * 5000, b"profile = " + b"[" * 9999, b"\x00"]
+)
+def test_a_project_file_of_other_content_is_an_error(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").write_bytes(content)
+    with pytest.raises(UsageError, match=r"xaug\.toml is no TOML"):
+        choose(None)
+
+
+def test_a_project_file_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").mkdir()
+    with pytest.raises(UsageError, match=r"xaug\.toml cannot be read: Is a directory"):
+        choose(None)
+    (tmp_path / "xaug.toml").rmdir()
+    (tmp_path / "xaug.toml").symlink_to(tmp_path / "nothing")
+    with pytest.raises(UsageError, match="a link to nothing"):
+        choose(None)
+
+
 def test_the_world_and_real_data_exclude_each_other() -> None:
     with pytest.raises(UsageError, match="exclude each other"):
         choose("pocket", source="hub")

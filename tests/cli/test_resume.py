@@ -7,34 +7,52 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import pytest
 from generating import command, many_rows
 from tiny import TinyModels
 
 HERE = Path(__file__).parent
 
 
-@pytest.mark.timeout(300)
-def test_a_killed_run_goes_on_to_the_same_content(tiny: TinyModels, tmp_path: Path) -> None:
-    source = many_rows(tmp_path / "data", 150)  # three units of work
-    arguments = command(tiny, tmp_path / "unused", "mnli", source=source, judge=False)
+def rows_and_command(tiny: TinyModels, folder: Path, rows: int) -> list[str]:
+    """A cheap attack on so many rows, in a store that is named later."""
+    source = many_rows(folder / "data", rows)
+    arguments = command(tiny, folder / "unused", "mnli", source=source, judge=False)
     at = arguments.index("--store")
-    arguments = [*arguments[:at], *arguments[at + 2 :], "--width", "4", "--set", "max_queries=40", "--set", "top_k=5"]
+    return [*arguments[:at], *arguments[at + 2 :], "--set", "max_queries=40", "--set", "top_k=5"]
+
+
+def python(*words: str) -> Any:
+    """What a program printed, as JSON."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "kill_runs.py"), str(tmp_path), "4", "7", *arguments],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(HERE.parent), "OMP_NUM_THREADS": "1"},
+        [sys.executable, *words], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]),
+             "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp_path: Path) -> None:
+    """All rows are in flight, so hardly a unit is whole at the kill: what the models answered is kept all the same."""
+    generate, *arguments = rows_and_command(tiny, tmp_path, 80)  # two units of work
+    assert generate == "generate"
+    script = str(HERE.parents[1] / "benchmarks" / "resume.py")
+    found = python(script, "--kills", "3", "--seed", "4", "--", *arguments)
+    assert (found["kills"], found["same"], found["rows"]) == (3, 3, 80)
+    assert found["kills_with_work_done"] >= 1
+    assert found["least_work_kept"] > 0.9, found["trials"]
+
+
+def test_ctrl_c_says_what_is_kept_and_the_run_goes_on_to_the_same_content(tiny: TinyModels, tmp_path: Path) -> None:
+    arguments = [*rows_and_command(tiny, tmp_path, 150), "--width", "4"]  # three units of work
+    found = python(str(HERE / "stop_runs.py"), str(tmp_path), *arguments)
     assert sum(found["rows"].values()) == 150
-    assert found["shas"]["killed"] == found["shas"]["whole"], found["left"]
     assert found["shas"]["stopped"] == found["shas"]["whole"]
     assert found["unfinished"] == []
-
     assert found["stop_code"] == 130
     assert f"Stopped. {found['stop_units']} units of work are kept in " in found["said"]
-    assert "the same command goes on from there" in found["said"]
+    assert "same command goes on from there" in found["said"]
     assert "Traceback" not in found["said"]
     assert found["stop_units"] >= 1

@@ -10,6 +10,7 @@ from command_line import Xaug
 
 CONTENT = {
     "schema_version": 1, "status": "stopped", "updated": "2026-01-02T00:00:00+00:00", "step": 1200, "steps_total": 3000,
+    "created": "2026-01-01T00:00:00+00:00", "scores": {},
     "best": {"step": 1000, "score": 81.456}, "config": {"phase": "target"}, "model": {"name": "models/xlmr"},
     "data": {"train": [{"ref": "mnli/clean@v1"}, {"ref": "mnli/bae@v2"}, {"ref": "mnli/clean@v1"}]},
 }  # fmt: skip
@@ -34,6 +35,19 @@ def test_a_run_is_one_line(xaug: Xaug) -> None:
     assert xaug("runs", "--json").json == [{"folder": "runs/one", **CONTENT}]
 
 
+@pytest.mark.parametrize(
+    ("dev", "said"),
+    [
+        ([("mnli", 2)], "81.46 at 1,000 of 2 rows 2026"),
+        ([("mnli", 2), ("squad_v1", 1200), ("mnli", 3)], "81.46 at 1,000 of 5 to 1,200 rows 2026"),
+    ],
+)
+def test_a_score_says_of_how_many_rows_it_is(xaug: Xaug, here: Path, dev: list[tuple[str, int]], said: str) -> None:
+    data = {**CONTENT["data"], "dev": [{"task": task, "rows": rows} for task, rows in dev]}  # type: ignore[dict-item]
+    (here / "runs/one/run.json").write_text(json.dumps({**CONTENT, "data": data}), encoding="utf-8")
+    assert said in " ".join(xaug("runs").out.split())
+
+
 def test_another_folder_and_none(xaug: Xaug) -> None:
     assert "runs/one" in xaug("runs", "runs/one").out
     none = xaug("runs", "elsewhere")
@@ -52,4 +66,4 @@ def test_a_file_that_is_no_run_is_listed_as_broken(xaug: Xaug, here: Path, text:
     assert "stopped" in done.out, "the other is listed as before"
     _, bad = xaug("runs", "--json").json
     assert bad["folder"] == "runs/bad"
-    assert "is no run of this release" in bad["problem"]
+    assert "is no run of `xaug train`" in bad["problem"]

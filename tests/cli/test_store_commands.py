@@ -1,10 +1,12 @@
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from command_line import Xaug
-from making_versions import FEATURES, REQUEST, draft, row, unit_table
-from xaug.data_cards.schema import arrow_schema
+from making_versions import FEATURES, LABELS, REQUEST, about, draft, row, unit_table
+from signing import change_shard
+from xaug.data_cards.schema import AUGMENTED, TaskType, arrow_schema, task_features
 from xaug.data_cards.store import Store
 
 
@@ -45,7 +47,7 @@ def test_ls_shows_broken_and_unfinished(xaug: Xaug, store: Path, tmp_path: Path)
     assert "mnli/bae@v2" in done.out
     assert "Not finished: mnli/bae, 1 units" in done.err
     listed = xaug("ls", "--store", str(tmp_path / "copy"), "--json").json
-    assert "manifest.json is broken" in listed["versions"][0]["error"]
+    assert "manifest.json is not what SHA256SUMS says" in listed["versions"][0]["error"]
     assert listed["unfinished"][0]["units"] == 1
 
 
@@ -91,8 +93,6 @@ def test_show_of_an_unknown_version_is_one_line(xaug: Xaug, store: Path) -> None
 
 
 def test_show_lets_no_character_act_on_the_terminal(xaug: Xaug, tmp_path: Path) -> None:
-    import pyarrow as pa
-
     evil = {**row(0), "text_a": "[bold]a\x1b[2J\u202eb\nc[/]", "edits": [], "id": "\x07x"}
     table = pa.Table.from_pylist([evil], schema=arrow_schema(FEATURES))
     with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
@@ -104,23 +104,105 @@ def test_show_lets_no_character_act_on_the_terminal(xaug: Xaug, tmp_path: Path) 
 
 
 def test_show_of_every_kind_of_row(xaug: Xaug, tmp_path: Path) -> None:
-    import pyarrow as pa
-    from xaug.data_cards.schema import STRING
-
-    edits = [{"field": "choices[1]", "start": 0, "end": 1, "before": "b", "after": "B!"}]
-    features = {
-        "id": STRING,
-        "question": STRING,
-        "choices": [STRING],
-        "tokens": [STRING],
-        "edits": FEATURES["edits"],
+    edit = {"field": "choices[1]", "start": 0, "end": 1, "before": "b", "after": "B!"}
+    choices = {"id": "q", "context": "", "question": "?", "choices": ["a", "B!c"], "label": 1}
+    blank = {name: row(0).get(name) for name in AUGMENTED}
+    kinds: dict[TaskType, dict[str, object]] = {
+        TaskType.MULTIPLE_CHOICE: {**choices, **blank, "edits": [edit]},
+        TaskType.TAGGING: {"id": "t", "tokens": ["the", "dog"], "tags": [0, 1]},
     }
-    rows = [{"id": "q", "question": "?", "choices": ["a", "B!c"], "tokens": ["the", "dog"], "edits": edits}]
-    table = pa.Table.from_pylist(rows, schema=arrow_schema(features))
-    with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
-        staging.commit({"train": [table]}, features, draft())
+    for recipe, (kind, content) in zip(("bae", "clean"), kinds.items(), strict=True):
+        features = task_features(kind, LABELS) | ({} if kind is TaskType.TAGGING else AUGMENTED)
+        table = pa.Table.from_pylist([content], schema=arrow_schema(features))
+        with Store(tmp_path).stage("mnli", recipe, REQUEST) as staging:
+            labels = LABELS if kind is TaskType.TAGGING else ()
+            said = draft(about=about(task_type=kind, labels=labels), samples=())
+            staging.commit({"train": [table]}, features, said)
     out = xaug("show", "mnli/bae", "--store", str(tmp_path)).out
-    assert "  choices[0]: a\n  choices[1]: [-b-]{+B!+}c\n  tokens: the dog\n" in out
+    assert "  choices[0]: a\n  choices[1]: [-b-]{+B!+}c\n" in out
+    assert "  tokens: the dog\n" in xaug("show", "mnli/clean", "--store", str(tmp_path)).out
+
+
+def test_show_of_edits_that_do_not_fit_is_one_line(xaug: Xaug, store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "copy")
+
+    def change(table: pa.Table) -> pa.Table:
+        rows = table.to_pylist()
+        rows[0]["edits"][0]["after"] = "Wolf\x1b[2J"
+        return pa.Table.from_pylist(rows, schema=table.schema)
+
+    change_shard(tmp_path / "copy/mnli/bae/v1", "train/data-00000-of-00003.arrow", change)
+    done = xaug("show", "mnli/bae@v1", "--store", str(tmp_path / "copy"))
+    assert done.code == 1
+    assert "the edits of a row do not fit its text: the text has not 'Wolf" in done.err
+    assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize("command", [("show",), ("show", "--json"), ("show", "--rejected"), ("show", "--id", "row-0")])
+def test_show_reads_no_byte_of_a_damaged_shard(
+    xaug: Xaug, store: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    shutil.copytree(store, tmp_path / "copy")
+    for shard in (tmp_path / "copy/mnli/bae/v1").glob("*/*.arrow"):
+        content = bytearray(shard.read_bytes())
+        content[len(content) // 2] ^= 1
+        shard.write_bytes(content)
+    done = xaug(command[0], "mnli/bae@v1", *command[1:], "--store", str(tmp_path / "copy"))
+    assert (done.code, done.out) == (1, "")
+    assert "was changed: its sha256 is not the manifest's" in done.err
+
+
+@pytest.mark.parametrize("below", [".", "train", "new/store"])
+def test_a_store_at_or_below_a_version_is_refused(xaug: Xaug, store: Path, below: str) -> None:
+    inside = store / "mnli/bae/v1" / below
+    before = sorted(store.rglob("*"))
+    for command in (
+        ("generate", "mnli", "--attack", "none", "--limit", "6"), ("ls",), ("show", "mnli/bae"), ("verify",),
+        ("filter", "mnli/bae"), ("train", "--data", "mnli/bae", "--model", "pocket"),
+        ("eval", "--model", "pocket", "--tasks", "tatoeba", "--languages", "de"),
+    ):  # fmt: skip
+        done = xaug(*command, "--store", str(inside))
+        assert done.code == 2, (command, done.err)
+        assert "a version's folder" in done.err
+        assert "Name a folder outside of it" in done.err
+    assert sorted(store.rglob("*")) == before
+    assert xaug("verify").code == 0
+
+
+def test_a_link_into_a_version_is_refused(xaug: Xaug, store: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(store / "mnli/bae/v1/train")
+    assert xaug("ls", "--store", str(tmp_path / "link" / "new")).code == 2
+
+
+@pytest.mark.parametrize("said", ["", " "])
+def test_an_empty_store_option_is_refused(
+    xaug: Xaug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = xaug("generate", "mnli", "--attack", "none", "--limit", "6", "--store", said)
+    assert done.code == 2
+    assert "it is empty" in done.err
+    monkeypatch.setenv("XAUG_STORE", "")
+    assert "XAUG_STORE is set and" in xaug("ls").err
+    assert xaug("ls", "--store", "store").code == 0
+    assert xaug("ls", "--store", ".").code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("output", ["mnli/bae/v1", "mnli/bae/v1/train/new", "mnli/bae/v3", "mnli/bae", "mnli/new"])
+def test_results_in_a_store_are_refused(xaug: Xaug, store: Path, output: str) -> None:
+    where = ("--output", str(store / output))
+    for command in (
+        ("train", "--data", "mnli/bae", "--model", "pocket", *where),
+        ("eval", "--model", "pocket", "--tasks", "tatoeba", "--languages", "de", *where),
+        ("filter", "mnli/bae", "--calibrate", *where),
+        ("compare", "one", "two", *where),
+    ):
+        if output == "mnli/new" and command[0] == "compare":
+            continue  # it uses no store, and so knows of none
+        done = xaug(*command)
+        assert done.code == 2, (command, done.err)
+        assert "Name a folder outside of it" in done.err, command
 
 
 def test_verify_names_the_damaged_shard(xaug: Xaug, store: Path, tmp_path: Path) -> None:

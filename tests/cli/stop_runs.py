@@ -1,4 +1,4 @@
-"""Kill `xaug generate` at random moments and let it go on: ``kill_runs.py FOLDER KILLS SEED COMMAND...``, JSON out.
+"""Stop `xaug generate` with Ctrl-C and let it go on: ``stop_runs.py FOLDER COMMAND...``, JSON out.
 
 Each run is a fork of this process, which has imported everything and computed nothing: a run starts at once.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import sys
 import time
@@ -50,40 +49,25 @@ def end(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def main(folder: Path, kills: int, seed: int, arguments: list[str]) -> None:
-    draw = random.Random(seed)
-    whole, killed, stopped = folder / "whole", folder / "killed", folder / "stopped"
-    log = folder / "log"
-    begun = time.monotonic()
+def main(folder: Path, arguments: list[str]) -> None:
+    whole, stopped, log = folder / "whole", folder / "stopped", folder / "log"
     assert end(start([*arguments, "--store", str(whole)], log)) == 0, log.read_text()
-    seconds = time.monotonic() - begun
-    left = []
-    for _ in range(kills):
-        child = start([*arguments, "--store", str(killed)], log)
-        time.sleep(draw.uniform(0, seconds))
-        os.kill(child, signal.SIGKILL)
-        end(child)
-        left.append(units(killed))
-    code = end(start([*arguments, "--store", str(killed)], log))
-    assert code == 0, log.read_text()
-
     child = start([*arguments, "--store", str(stopped)], log)
-    while units(stopped) == 0 and time.monotonic() - begun < 600:
+    while units(stopped) == 0:
         time.sleep(0.01)
     os.kill(child, signal.SIGINT)
     stop_code, said, stop_units = end(child), log.read_text(), units(stopped)
     assert end(start([*arguments, "--store", str(stopped)], log)) == 0, log.read_text()
     shas = {}
-    for store in (whole, killed, stopped):
+    for store in (whole, stopped):
         (version,) = Store(store).versions()
         assert version.verify() == []
         shas[store.name] = version.manifest.content_sha256
     print(
         json.dumps(
             {
-                "shas": shas, "left": left, "seconds": seconds, "stop_code": stop_code, "said": said,
-                "stop_units": stop_units,
-                "unfinished": [str(one.path) for store in (killed, stopped) for one in Store(store).unfinished()],
+                "shas": shas, "stop_code": stop_code, "said": said, "stop_units": stop_units,
+                "unfinished": [str(one.path) for one in Store(stopped).unfinished()],
                 "rows": {name: info.rows for name, info in Store(whole).versions()[0].manifest.splits.items()},
             }
         )
@@ -91,4 +75,4 @@ def main(folder: Path, kills: int, seed: int, arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
+    main(Path(sys.argv[1]), sys.argv[2:])

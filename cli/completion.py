@@ -1,0 +1,240 @@
+"""What the shell is told when TAB is pressed. Every function is quick: none loads a model library or hashes a file.
+
+Typer gives a function the command line so far and the word that was begun, and shows what comes back. ``ctx.params``
+has the options so far; arguments before an option whose value is asked for are in ``ctx.args``.
+A completion never fails: where something cannot be read there is nothing to offer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import typer
+
+Offers = list[str]
+Complete = Callable[[typer.Context, str], Offers]
+
+
+def _offered(names: Callable[[typer.Context], Iterable[str]]) -> Complete:
+    """The names that begin as the word does."""
+
+    @wraps(names)
+    def complete(ctx: typer.Context, incomplete: str) -> Offers:
+        with suppress(Exception):  # a traceback in the middle of a person's command line helps nobody
+            return [name for name in dict.fromkeys(names(ctx)) if name.startswith(incomplete)]
+        return []
+
+    # wraps() copies the annotations of ``names``; Typer reads these to know what to pass.
+    complete.__annotations__ = {"ctx": typer.Context, "incomplete": str}
+    del complete.__wrapped__
+    return complete
+
+
+def _listed(names: Complete, mark: str) -> Complete:
+    """The same for the last part of a list that is joined by ``mark``: ``sw,u`` gives ``sw,ur``."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> Offers:
+        before, found, last = incomplete.rpartition(mark)
+        return [before + found + name for name in names(ctx, last)]
+
+    return complete
+
+
+@_offered
+def tasks(ctx: typer.Context) -> Iterator[str]:
+    """Tasks to attack, and ``all``."""
+    from xaug.data_cards.catalog import cards, pocket_cards
+
+    yield from (card.id for card in (*cards(), *pocket_cards()))
+    yield "all"
+
+
+@_offered
+def fetched(ctx: typer.Context) -> Iterator[str]:
+    """What `xaug fetch` knows."""
+    from xaug.data_cards.catalog import cards
+
+    yield from (card.id for card in cards())
+    yield "nltk"
+
+
+@_offered
+def stored_tasks(ctx: typer.Context) -> Iterator[str]:
+    """Tasks that have a version in the store."""
+    return (version.task for version in _store(ctx).versions())
+
+
+@_offered
+def references(ctx: typer.Context) -> Iterator[str]:
+    """TASK/RECIPE and TASK/RECIPE@vN of every version in the store."""
+    for version in _store(ctx).versions():
+        yield f"{version.task}/{version.recipe}"
+        yield version.ref
+
+
+def _store(ctx: typer.Context) -> Any:
+    from xaug.data_cards.store import Store
+
+    return Store(Path(ctx.params.get("store") or os.environ.get("XAUG_STORE") or "store"))
+
+
+mixes = _listed(references, "+")
+
+
+@_offered
+def splits(ctx: typer.Context) -> Iterator[str]:
+    """Splits of the tasks that were typed; of any task, where none was."""
+    for card in _cards(ctx):
+        yield from (*card.files, *card.hub) or ("train", "validation")
+
+
+@_offered
+def _fields(ctx: typer.Context) -> Iterator[str]:
+    for card in _cards(ctx):
+        yield from card.fields
+
+
+fields = _listed(_fields, ",")
+
+
+def _cards(ctx: typer.Context) -> list[Any]:
+    from xaug.data_cards.catalog import cards, pocket_cards
+
+    every = (*cards(), *pocket_cards())
+    typed = [*(ctx.params.get("tasks") or ()), *ctx.args]
+    return [card for card in every if card.id in typed] or list(every)
+
+
+@_offered
+def attacks(ctx: typer.Context) -> Iterator[str]:
+    """Attacks, and ``none``."""
+    from xaug.augment.attacks import ATTACKS
+
+    yield from ATTACKS.names()
+    yield "none"
+
+
+@_offered
+def parameters(ctx: typer.Context) -> Iterator[str]:
+    """``KEY=`` for each parameter of the attack that was typed."""
+    from xaug.augment.attacks import ATTACKS
+
+    return (f"{name}=" for name in ATTACKS.get(ctx.params.get("attack") or "bae").params.model_fields)
+
+
+@_offered
+def filters(ctx: typer.Context) -> Iterator[str]:
+    """Filters by name; a threshold is written behind ``=``."""
+    from xaug.augment.filters import FILTERS
+
+    return iter(FILTERS.names())
+
+
+@_offered
+def reasons(ctx: typer.Context) -> Iterator[str]:
+    """Why rows of the version that was typed were dropped."""
+    from xaug.cli.profile import resolved
+
+    named = ctx.params.get("ref") or ctx.args[0]
+    for step in resolved(_store(ctx), named).manifest.funnel:
+        yield from step.dropped
+
+
+@_offered
+def profiles(ctx: typer.Context) -> Iterator[str]:
+    """Profiles by name."""
+    from xaug.cli.profile import profiles as every
+
+    return iter(every())
+
+
+def sources(ctx: typer.Context, incomplete: str) -> Offers:
+    """The two sources that have a name, and folders."""
+    return [name for name in ("hub", "pocket") if name.startswith(incomplete)] + _folders(incomplete)
+
+
+def models(ctx: typer.Context, incomplete: str) -> Offers:
+    """``pocket``, runs below ./runs, and folders."""
+    runs = _holding("run.json", Path("runs"))
+    offered = [name for name in ("pocket", *runs) if name.startswith(incomplete)]
+    return list(dict.fromkeys((*offered, *_folders(incomplete))))
+
+
+def evaluations(ctx: typer.Context, incomplete: str) -> Offers:
+    """Folders below ./evals that hold results, and folders."""
+    offered = [name for name in _holding("results.json", Path("evals")) if name.startswith(incomplete)]
+    return list(dict.fromkeys((*offered, *_folders(incomplete))))
+
+
+def _holding(name: str, root: Path) -> list[str]:
+    """Folders up to two levels below ``root`` that hold such a file."""
+    with suppress(OSError):
+        return sorted(str(path.parent) for depth in ("*", "*/*") for path in root.glob(f"{depth}/{name}"))
+    return []
+
+
+def _folders(incomplete: str) -> Offers:
+    """Folders whose path begins so: Typer's own completion would give no path at all beside names."""
+    parent, _, begun = incomplete.rpartition("/")
+    with suppress(OSError):
+        inside = sorted(
+            path.name for path in Path(parent or ("/" if "/" in incomplete else ".")).iterdir() if path.is_dir()
+        )
+        lead = incomplete[: len(incomplete) - len(begun)]
+        return [lead + name for name in inside if name.startswith(begun) and (begun or not name.startswith("."))]
+    return []
+
+
+@_offered
+def suites(ctx: typer.Context) -> Iterator[str]:
+    """Suites by name."""
+    from xaug.evaluate.suites import SUITES
+
+    return iter(SUITES.names())
+
+
+def _suite(ctx: typer.Context) -> Any:
+    from xaug.evaluate.suites import SUITES
+
+    return SUITES.get(ctx.params.get("suite") or "xtreme-r")
+
+
+@_offered
+def _suite_tasks(ctx: typer.Context) -> Iterator[str]:
+    return iter(_suite(ctx).languages)
+
+
+@_offered
+def _languages(ctx: typer.Context) -> Iterator[str]:
+    return iter(sorted({code for codes in _suite(ctx).languages.values() for code in codes}))
+
+
+suite_tasks = _listed(_suite_tasks, ",")
+languages = _listed(_languages, ",")
+
+
+@_offered
+def layers(ctx: typer.Context) -> Iterator[str]:
+    """Named layers."""
+    return iter(("auto", "last", "sweep"))
+
+
+@_offered
+def retrieval_settings(ctx: typer.Context) -> Iterator[str]:
+    """Named settings of retrieval."""
+    from xaug.evaluate.retrieval.named import NAMED
+
+    return iter(NAMED.names())
+
+
+@_offered
+def poolings(ctx: typer.Context) -> Iterator[str]:
+    """Poolings by name."""
+    from xaug.evaluate.retrieval.pooling import POOLINGS
+
+    return iter(POOLINGS.names())
