@@ -39,6 +39,6 @@ train train_hellaswag_gpu hellaswag/clean/validation --token-budget 16384
 train compile_mnli_gpu mnli/clean --token-budget 16384 --variants ours compiled
 # Predictions and vectors beside Trainer.predict and pipelines.
 part predict_gpu "$here/predict.py" --store "$store" --model "$model" --device "$device" --bf16 --rows "$rows" \
-  --data xnli/clean/validation-de xquad/clean/test-de
+  --data xnli/clean/validation_de xquad/clean/test_de
 part embed_gpu "$here/embed.py" --tatoeba "$tatoeba" --model "$model" --device "$device" --texts "$rows"
 echo "done: $out"

@@ -19,7 +19,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
-from xaug.data_cards.inputs import choice_pairs
+from xaug.data_cards.inputs.choices import choice_pairs
 from xaug.data_cards.schema import Row, TaskType
 
 Item = dict[str, Any]  # "length" and what the head's collate needs

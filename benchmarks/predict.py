@@ -1,6 +1,6 @@
 """Rows a second at prediction: `xaug eval`'s batches, Hugging Face's Trainer.predict and its pipeline, in one run.
 
-    python benchmarks/predict.py --store S --data xnli/clean/validation-de xquad/clean/test-de --model MODEL \\
+    python benchmarks/predict.py --store S --data xnli/clean/validation_de xquad/clean/test_de --model MODEL \\
         --threads 1 --out benchmarks/results/predict.json
 
 The same model with an untrained head, the same rows; each reference is measured by itself. Trainer.predict with its own

@@ -1,85 +1,207 @@
-"""kill -9 at random moments of `xaug generate`, then the same command again: is the content the same?
+"""kill -9 at random moments of `xaug generate`, then the same command again: is the content the same, is work lost?
 
-    python benchmarks/resume.py --kills 20 -- mnli --attack bae --source DIR --victim DIR --mlm DIR --encoder DIR …
+    python benchmarks/resume.py --kills 30 -- mnli --attack bae --profile pocket --limit 192
 
-Everything behind ``--`` goes to `xaug generate`; each trial has a store of its own. Prints one JSON object: the
-undisturbed run's content hash and seconds, and for each trial when it was killed, how many units were kept, and
-whether the resumed run ended with the same hash. Exit code 1 if one did not.
+Everything behind ``--`` goes to `xaug generate`; each trial has a store of its own. A run is a fork of this process,
+which has imported everything and computed nothing. A moment is drawn evenly over the work of the undisturbed run, which
+on an idle machine is as good as over its time; the kill follows within two rounds' time of it.
+
+Work is what the models answered: items a model, weighted by the seconds that an item cost in the undisturbed run. Lost
+is what was answered before the kill and had to be answered again: what the killed and the resumed run answered
+together, minus what the undisturbed run did. Prints one JSON object, and in it for each trial the moment of the kill,
+the rows whose search had ended, those of them in whole units of work, the work done, and the share of it that was kept
+(1 is the best possible; the round that a kill interrupts counts on neither side). Exit code 1 if a resumed run did not
+end with the content of the undisturbed one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-
-def generate(store: Path, arguments: list[str]) -> dict[str, Any]:
-    """One run to its end."""
-    done = subprocess.run([*command(store, arguments)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"xaug generate failed with {done.returncode}:\n{done.stderr}")
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+from xaug.data_cards.cpu import settle_cpu
 
 
-def command(store: Path, arguments: list[str]) -> list[str]:
-    """The command line."""
-    xaug = Path(sys.executable).with_name("xaug")
-    return [str(xaug), "generate", *arguments, "--store", str(store), "--json"]
+@dataclass
+class Tally:
+    """What a run had done at its last round; it writes this to a file, which outlives it."""
+
+    seconds: float  # since the models were loaded
+    rounds: int
+    rows: int  # whose search ended in this run
+    resumed: int  # rows of units that were whole before
+    answered: dict[str, int]  # items, by model
+    cost: dict[str, float]  # seconds, by model
 
 
-def trial(root: Path, arguments: list[str], after: float) -> tuple[int, dict[str, Any]]:
-    """Kill after some seconds, look what was kept, run to the end."""
-    process = subprocess.Popen(command(root, arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(after)
-    process.kill()
-    process.wait()
-    return len(list(root.glob("*/*/.staging-*/*.unit"))), generate(root, arguments)
+@dataclass
+class Trial:
+    """One kill and the run that went on from it."""
+
+    killed_at_s: float  # of its attack: the last round before the kill
+    same: bool
+    rows_ended: int
+    rows_in_whole_units: int
+    work_done: float  # share of the whole run's
+    work_kept: float  # share of the work done
+
+
+def start(store: Path, arguments: list[str], tally: Path) -> int:
+    """The process id of a run that says where it is in ``tally``, and its result beside it."""
+    child = os.fork()
+    if child:
+        return child
+    code = 99
+    try:
+        result = os.open(tally.with_suffix(".json"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        said = os.open(tally.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(result, 1)
+        os.dup2(said, 2)
+        _run([*arguments, "--store", str(store), "--json"], tally)
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _run(arguments: list[str], tally: Path) -> None:
+    from xaug.cli import progress
+    from xaug.cli.main import app
+
+    began: float | None = None
+    rounds = -1  # the first call comes before the first question
+
+    class Display(progress.AttackDisplay):
+        """The usual display, and the tally."""
+
+        def __call__(self, now: Any, engine: Any) -> None:
+            nonlocal began, rounds
+            began, rounds = began or time.monotonic(), rounds + 1
+            answered = {name: use.answered for name, use in engine.use.items()}
+            cost = {name: use.seconds for name, use in engine.use.items()}
+            state = Tally(time.monotonic() - began, rounds, now.done, now.resumed, answered, cost)
+            aside = tally.with_suffix(".aside")
+            aside.write_text(json.dumps(asdict(state)), encoding="utf-8")
+            aside.replace(tally)  # whole at any moment
+            super().__call__(now, engine)
+
+    progress.AttackDisplay = Display  # type: ignore[misc]
+    app(["generate", *arguments])
+
+
+def finish(child: int, tally: Path) -> str:
+    """Wait for a run's end; the hash of its content."""
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code:
+        sys.exit(f"xaug generate failed with {code}:\n{tally.with_suffix('.log').read_text(encoding='utf-8')}")
+    return str(json.loads(tally.with_suffix(".json").read_text(encoding="utf-8"))["content_sha256"])
+
+
+def read(tally: Path) -> Tally:
+    """What a run said last; nothing where it had nothing to attack."""
+    if not tally.exists():
+        return Tally(0.0, 0, 0, 0, {}, {})
+    return Tally(**json.loads(tally.read_text(encoding="utf-8")))
+
+
+def trial(folder: Path, arguments: list[str], share: float, delay: float, whole: Tally, content: str) -> Trial | None:
+    """Kill at a share of the work and some seconds later, see what was done and kept, run to the end.
+
+    None if the run ended before the kill.
+    """
+    price = {name: whole.cost[name] / max(1, answered) for name, answered in whole.answered.items()}
+
+    def work(tally: Tally) -> float:
+        return sum(price[name] * items for name, items in tally.answered.items())
+
+    child = start(folder, arguments, folder.with_suffix(".killed"))
+    while work(read(folder.with_suffix(".killed"))) < share * work(whole):
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return None
+        time.sleep(0.01)
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != -signal.SIGKILL:
+        return None
+    killed = read(folder.with_suffix(".killed"))
+    child = start(folder, arguments, folder.with_suffix(".resumed"))
+    same = finish(child, folder.with_suffix(".resumed")) == content
+    resumed = read(folder.with_suffix(".resumed"))
+    done = work(killed)
+    lost = max(0.0, done + work(resumed) - work(whole))
+    in_units = resumed.resumed if resumed.rounds else killed.rows
+    return Trial(
+        killed_at_s=round(killed.seconds, 2), same=same, rows_ended=killed.rows, rows_in_whole_units=in_units,
+        work_done=round(done / work(whole), 4), work_kept=round(1 - lost / done, 4) if done else 1.0,
+    )  # fmt: skip
+
+
+def mean(values: list[float]) -> float:
+    """Of at least one value."""
+    return round(sum(values) / len(values), 4)
 
 
 def main() -> None:
     """See the module's docstring."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--kills", type=int, default=20)
+    options.add_argument("--kills", type=int, default=30)
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--from-share", type=float, default=0.3, help="earliest kill, as a share of a whole run")
     options.add_argument("arguments", nargs="+", help="of xaug generate")
     chosen = options.parse_args()
+    settle_cpu()
+    import sentence_transformers  # noqa: F401 - imported before the forks
+    import transformers
+    import xaug.augment.materialize
+    import xaug.augment.models  # noqa: F401
+    from transformers import BertForMaskedLM, BertForSequenceClassification, BertTokenizerFast  # noqa: F401
+
+    transformers.logging.set_verbosity_error()
     rng = random.Random(chosen.seed)
     work = Path(tempfile.mkdtemp(prefix="xaug-resume-"))
     try:
-        began = time.perf_counter()
-        expected = generate(work / "undisturbed", chosen.arguments)["content_sha256"]
-        seconds = time.perf_counter() - began
-        trials = []
-        for number in range(chosen.kills):
-            after = rng.uniform(chosen.from_share * seconds, seconds)
-            kept, result = trial(work / f"{number}", chosen.arguments, after)
-            same = result["content_sha256"] == expected
-            trials.append({"killed_after_s": round(after, 2), "units_kept": kept, "same": same})
-            print(f"{number + 1}/{chosen.kills}: {trials[-1]}", file=sys.stderr, flush=True)
-            shutil.rmtree(work / f"{number}")
-        same = sum(one["same"] for one in trials)
+        content = finish(start(work / "whole", chosen.arguments, work / "whole.tally"), work / "whole.tally")
+        whole = read(work / "whole.tally")
+        trials: list[Trial] = []
+        while len(trials) < chosen.kills:
+            folder = work / f"{len(trials)}"
+            share, delay = rng.random(), rng.uniform(0, 2 * whole.seconds / whole.rounds)
+            one = trial(folder, chosen.arguments, share, delay, whole, content)
+            for left in work.glob(f"{folder.name}*"):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            if one:
+                trials.append(one)
+                print(f"{len(trials)}/{chosen.kills}: {one}", file=sys.stderr, flush=True)
+        worked = [one for one in trials if one.work_done > 0]
         print(
             json.dumps(
                 {
-                    "content_sha256": expected, "undisturbed_s": round(seconds, 2), "kills": len(trials), "same": same,
-                    "trials": trials,
+                    "arguments": chosen.arguments, "content_sha256": content, "rows": whole.rows,
+                    "attack_s": round(whole.seconds, 2), "kills": len(trials),
+                    "same": sum(one.same for one in trials), "kills_with_work_done": len(worked),
+                    "mean_work_kept": mean([one.work_kept for one in worked]) if worked else None,
+                    "least_work_kept": min((one.work_kept for one in worked), default=None),
+                    "rows_ended": sum(one.rows_ended for one in trials),
+                    "rows_in_whole_units": sum(one.rows_in_whole_units for one in trials),
+                    "trials": [asdict(one) for one in trials],
                 },
                 indent=1,
             )
         )  # fmt: skip
     finally:
         shutil.rmtree(work)
-    sys.exit(same != len(trials))
+    sys.exit(any(not one.same for one in trials))
 
 
 if __name__ == "__main__":

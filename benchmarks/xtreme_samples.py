@@ -77,7 +77,7 @@ max_rows = 300
 [by_task.lareqa.batch]
 token_budget = 4096
 [train_on]
-xcopa = ["siqa/clean/validation-en", "copa/clean"]
+xcopa = ["siqa/clean/validation_en", "copa/clean"]
 """
 
 
