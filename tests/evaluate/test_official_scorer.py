@@ -30,7 +30,7 @@ from xaug.evaluate.run import evaluate
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(7200)]  # minutes of work, longer on a busy machine
 
-ROWS = int(os.environ.get("XAUG_OFFICIAL_ROWS", "12")) or None
+ROWS = int(os.environ.get("XAUG_OFFICIAL_ROWS", "4")) or None
 STORED = ROWS and max(ROWS, 32)  # rows of a split that are read at all
 STEPS = int(os.environ.get("XAUG_OFFICIAL_STEPS", "2"))
 # XTREME's tasks, with the least number of languages whose labels are at hand in the real data.
