@@ -28,7 +28,7 @@ def cards_for(tasks: list[str], source: Source) -> list[DatasetCard]:
 
 
 def models_for(card: DatasetCard, roles: dict[str, str | None], profile: Profile) -> dict[str, str]:
-    """The models by role: the command line's, else the profile's. Raises ModelError for one that is not there.
+    """Return the models by role, from the command line or else from the profile. Raises ModelError for a missing one.
 
     ``pocket`` as a victim or a judge stays that name: it is trained when everything else is known to make sense.
     """

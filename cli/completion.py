@@ -1,4 +1,4 @@
-"""What the shell is told when TAB is pressed. Every function is quick: none loads a model library or hashes a file.
+"""Shell completion. Every function answers quickly: none of them loads a model library or hashes a file.
 
 Typer gives a function the command line so far and the word that was begun, and shows what comes back. ``ctx.params``
 has the options so far; arguments before an option whose value is asked for are in ``ctx.args``.

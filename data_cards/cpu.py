@@ -15,9 +15,9 @@ _SETTINGS = {
     "MKL_CBWR": "AUTO,STRICT",
     # OpenMP's threads wait for their next piece of work by spinning, for milliseconds (300,000 rounds in GNU's runtime,
     # 0.2 s in Intel's), and two threads that spin take the cores from the one that works as soon as anything else runs.
-    # PASSIVE lets them sleep at once, in both runtimes. `xaug generate mnli --attack bae` on the embedded world, on two
-    # cores: 43 to 53 s spinning and 51 to 55 s sleeping on an idle machine, 169 s and 62 s beside two busy loops. One
-    # thread needs 64 s either way, so also the embedded world's small matrices keep two (benchmarks/busy.py).
+    # PASSIVE lets them sleep at once, in both runtimes. `xaug generate mnli --attack bae --limit 128` on the embedded
+    # world with an empty cache took 125 s on two cores beside two busy loops; spinning, it was not done after 225 s.
+    # Whether one thread is better still for small matrices is what benchmarks/busy.py measures.
     "OMP_WAIT_POLICY": "PASSIVE",
 }
 

@@ -71,7 +71,7 @@ def kind_of(name: str) -> str:
 
 
 def language_of(name: str) -> str | None:
-    """``th`` of ``test_th``; None where a split is not of one language."""
+    """Return the language of a split, ``th`` for ``test_th``; None if the split does not hold a single language."""
     found = language_split(name)
     return found.language if found else None
 

@@ -1,4 +1,4 @@
-"""What knowing nothing scores: the figures that every score has to be judged by.
+"""Chance level and majority baseline of each metric: the figures that every score is judged by.
 
 ``chance`` is the expected score of answers drawn at random; ``majority`` that of one answer for all rows, the most
 frequent gold one of the very rows that are scored. Both are in percent and by the task's own metric, so that they
@@ -32,7 +32,11 @@ class Baselines:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is scored. ``rows``: with their gold, at least one; ``candidates``: how many a retrieval row ranks."""
+    """The rows that a baseline is computed for.
+
+    ``rows`` holds at least one row, with its gold answer. ``candidates`` is the number of candidates that a retrieval
+    query ranks.
+    """
 
     task: str
     language: str

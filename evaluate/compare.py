@@ -108,7 +108,7 @@ def _shared_tasks(a: Results, b: Results) -> list[TaskInfo]:
         if not _same_data(task, other):
             raise DataError(
                 f"{task.id}: the two evaluations are of different data ({_names(task)} against {_names(other)})."
-                " Evaluate both on the same versions: the same --store and --source."
+                " Evaluate both with the same --source."
             )
         if task.metric != other.metric:
             raise DataError(

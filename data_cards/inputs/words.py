@@ -1,4 +1,4 @@
-"""Sentences of words as token ids, for taggers: which token each word is read at, and long sentences in parts."""
+"""Encode sentences of words for taggers: which token stands for each word, and how a long sentence is divided."""
 
 from __future__ import annotations
 

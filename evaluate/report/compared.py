@@ -31,7 +31,10 @@ _SHORT: Mapping[Verdict, str] = MappingProxyType({
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
-    """B less A: over all, by task, script, family and language. Single cells are in the written report."""
+    """Print the differences between B and A: overall, by task, script, family and language.
+
+    The written report also has the single cells.
+    """
     if comparison.pocket:
         console.print(NOT_REAL, style="yellow", soft_wrap=True)
     for side, name in ((comparison.a, "A"), (comparison.b, "B")):

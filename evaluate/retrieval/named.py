@@ -1,4 +1,4 @@
-"""Settings of retrieval with a name: those of XTREME's scripts and of jiant (Phang et al. 2020), read from their code.
+"""Named retrieval settings: those of XTREME's scripts and of jiant (Phang et al. 2020), taken from their code.
 
 A name decides which hidden state of an encoder is taken, how it is pooled and how vectors are compared, for Tatoeba and
 for BUCC. It decides nothing about a threshold: jiant fits BUCC's on the gold pairs that it then scores, and here it is
