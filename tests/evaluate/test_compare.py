@@ -253,7 +253,7 @@ def test_other_data_is_refused(tmp_path: Path) -> None:
     other.content["xnli"] = "f" * 64
     b = other.add("xnli", "sw", [mean_of("accuracy", right(100, 4))]).results()
     with pytest.raises(
-        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*--store"
+        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*--source"
     ):
         compare(a, tmp_path / "a", b, tmp_path / "b")
 
