@@ -4,10 +4,12 @@
 #   PYTHON    the interpreter that makes the environment (python3)
 #   VENV      where the environment lies (.venv)
 #   EDITABLE  -e, or nothing to install a built copy
+#   JOBS      processes that share the tests: a number, or auto, which is one a core and at most four (auto)
 #   PIP_ARGS  more for pip, e.g. --extra-index-url https://download.pytorch.org/whl/cpu for a PyTorch without CUDA
 PYTHON   ?= python3
 VENV     ?= .venv
 EDITABLE ?= -e
+JOBS     ?= auto
 PIP_ARGS ?=
 BIN       = $(VENV)/bin
 STAMP     = $(VENV)/.installed
@@ -18,7 +20,7 @@ demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
 
 test: $(STAMP)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 # mypy reads the packages under their import name: a folder of links stands for an installed copy.
 lint: $(STAMP)

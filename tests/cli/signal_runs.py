@@ -22,6 +22,7 @@ import xaug.augment.materialize
 import xaug.augment.models
 import xaug.evaluate.run
 import xaug.train.run  # noqa: F401
+from forks import exit_code, fork
 from training import mnli_like
 from xaug.cli import pocket_models
 from xaug.cli.main import app
@@ -37,31 +38,10 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 LIMIT = 1500.0  # seconds for a moment to come; reached only if it never does
 
 
-def start(log: Path, arguments: list[str]) -> int:
-    """The process id of a command; what it says goes to ``log``."""
-    child = os.fork()
-    if child == 0:
-        stream = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(stream, 1)
-        os.dup2(stream, 2)
-        code = 99
-        try:
-            app(arguments)
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    return child
-
-
 def ended(folder: Path, *arguments: str, at: Callable[[], object] | None = None, number: int = 0) -> dict[str, Any]:
     """How a command ended that was sent signal ``number`` when ``at`` became true; undisturbed without one."""
     log = folder / "log"
-    child = start(log, list(arguments))
+    child = fork(lambda: app(list(arguments)), log)
     begun = time.monotonic()
     while at is not None:
         if os.waitpid(child, os.WNOHANG)[0]:
@@ -70,8 +50,7 @@ def ended(folder: Path, *arguments: str, at: Callable[[], object] | None = None,
             os.kill(child, number)
             break
         time.sleep(0.002)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return {"code": code, "said": log.read_text()}
+    return {"code": exit_code(child), "said": log.read_text()}
 
 
 def victims(folder: Path, judge: str) -> dict[str, Any]:

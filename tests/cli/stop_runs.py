@@ -16,6 +16,7 @@ import torch  # noqa: F401 - imported before the forks
 import transformers
 import xaug.augment.materialize
 import xaug.augment.models  # noqa: F401
+from forks import exit_code, fork
 from sentence_transformers import SentenceTransformer  # noqa: F401
 from transformers import BertForMaskedLM, BertForSequenceClassification, BertTokenizerFast  # noqa: F401
 from xaug.cli.main import app
@@ -26,38 +27,22 @@ transformers.logging.set_verbosity_error()
 
 def start(arguments: list[str], log: Path) -> int:
     """The process id of a run; what it says goes to ``log``."""
-    child = os.fork()
-    if child == 0:
-        stream = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(stream, 1)
-        os.dup2(stream, 2)
-        code = 99
-        try:
-            app(arguments)
-        except SystemExit as ended:
-            code = int(str(ended.code))
-        finally:
-            os._exit(code)
-    return child
+    return fork(lambda: app(arguments), log)
 
 
 def units(store: Path) -> int:
     return sum(left.units for left in Store(store).unfinished())
 
 
-def end(child: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 def main(folder: Path, arguments: list[str]) -> None:
     whole, stopped, log = folder / "whole", folder / "stopped", folder / "log"
-    assert end(start([*arguments, "--store", str(whole)], log)) == 0, log.read_text()
+    assert exit_code(start([*arguments, "--store", str(whole)], log)) == 0, log.read_text()
     child = start([*arguments, "--store", str(stopped)], log)
     while units(stopped) == 0:
         time.sleep(0.01)
     os.kill(child, signal.SIGINT)
-    stop_code, said, stop_units = end(child), log.read_text(), units(stopped)
-    assert end(start([*arguments, "--store", str(stopped)], log)) == 0, log.read_text()
+    stop_code, said, stop_units = exit_code(child), log.read_text(), units(stopped)
+    assert exit_code(start([*arguments, "--store", str(stopped)], log)) == 0, log.read_text()
     shas = {}
     for store in (whole, stopped):
         (version,) = Store(store).versions()

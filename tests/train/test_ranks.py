@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+from ranks import Ranks, torchrun
 from tiny import TinyModels
 from training import commit, mnli_like, spans
 from xaug.data_cards.schema import TaskType
 from xaug.train.config import RunConfig
-
-HERE = Path(__file__).parent
-
-
-def launch(ranks: int, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """The script under torchrun, or by itself."""
-    script = [str(HERE / "one_rank.py"), *arguments]
-    run = ["-m", "torch.distributed.run", "--nproc-per-node", str(ranks), "--master-port", "0", "--standalone"]
-    path = os.pathsep.join([str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.run(
-        [sys.executable, *(run if ranks > 1 else []), *script], capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", **more},
-    )  # fmt: skip
-
-
-def answer(done: subprocess.CompletedProcess[str]) -> Any:
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
 
 
 @pytest.fixture
@@ -52,18 +30,17 @@ def run(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tu
     return str(tmp_path / "config.json"), str(tmp_path / "store")
 
 
-def test_two_ranks_have_the_losses_of_one(run: tuple[str, str], tmp_path: Path) -> None:
-    one = answer(launch(1, *run, str(tmp_path / "one")))
-    two = answer(launch(2, *run, str(tmp_path / "two")))
+def test_two_ranks_have_the_losses_of_one_and_resume_to_the_bit(
+    run: tuple[str, str], tmp_path: Path, ranks: Ranks
+) -> None:
+    one = ranks(1, *run, str(tmp_path / "one")).answer
+    two = torchrun(2, *run, str(tmp_path / "two"))
     assert len(one["losses"]) > 5
     assert two["losses"] == pytest.approx(one["losses"], rel=1e-5)
     assert two["scores"] == one["scores"]
 
-
-def test_two_ranks_resume_to_the_bit(run: tuple[str, str], tmp_path: Path) -> None:
-    whole = answer(launch(2, *run, str(tmp_path / "whole")))
-    killed = launch(2, *run, str(tmp_path / "run"), QUIT_AFTER="5")
-    assert killed.returncode != 0
-    rest = answer(launch(2, *run, str(tmp_path / "run")))
+    killed = ranks(2, *run, str(tmp_path / "run"), QUIT_AFTER="5")
+    assert all(killed.codes)
+    rest = ranks(2, *run, str(tmp_path / "run")).answer
     assert rest["status"] == "finished"
-    assert rest["losses"] == whole["losses"][4:], "from the checkpoint at step 4 on"
+    assert rest["losses"] == two["losses"][4:], "from the checkpoint at step 4 on"

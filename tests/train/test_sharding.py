@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 import torch
 import transformers
+from ranks import Ranks
 from safetensors.torch import load_file
-from test_ranks import answer, launch
 from tiny import TinyModels
 from torch import nn
 from training import Recording, commit, mnli_like, spans
@@ -62,17 +62,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def whole(tiny: TinyModels, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+def whole(tiny: TinyModels, store: Store, tmp_path_factory: pytest.TempPathFactory, ranks: Ranks) -> Whole:
     root = tmp_path_factory.mktemp("sharded")
     for name in ("full", "none"):
         (root / f"{name}.json").write_text(config(tiny, shard=name).model_dump_json(), encoding="utf-8")
     sharded, plain = str(root / "full.json"), str(root / "none.json")
-    said = answer(launch(2, sharded, str(store.root), str(root / "run")))
+    said = ranks(2, sharded, str(store.root), str(root / "run")).answer
     return Whole(root / "run", said, sharded, plain, str(store.root))
 
 
-def test_two_sharded_ranks_have_the_losses_of_one_process(whole: Whole, tmp_path: Path) -> None:
-    one = answer(launch(1, whole.plain, whole.store, str(tmp_path / "one")))
+def test_two_sharded_ranks_have_the_losses_of_one_process(whole: Whole, tmp_path: Path, ranks: Ranks) -> None:
+    one = ranks(1, whole.plain, whole.store, str(tmp_path / "one")).answer
     assert len(one["losses"]) > 5
     assert whole.said["losses"] == pytest.approx(one["losses"], rel=1e-5)
     assert whole.said["scores"] == one["scores"]
@@ -96,14 +96,14 @@ def test_what_it_leaves_loads_anywhere(whole: Whole) -> None:
     assert {type(held["exp_avg"]) for held in kept["state"].values()} == {torch.Tensor}
 
 
-def test_a_killed_run_goes_on_sharded_to_the_bit_and_in_one_process(whole: Whole, tmp_path: Path) -> None:
-    killed = launch(2, whole.sharded, whole.store, str(tmp_path / "run"), QUIT_AFTER="3")
-    assert killed.returncode != 0
+def test_a_killed_run_goes_on_sharded_to_the_bit_and_in_one_process(whole: Whole, tmp_path: Path, ranks: Ranks) -> None:
+    killed = ranks(2, whole.sharded, whole.store, str(tmp_path / "run"), QUIT_AFTER="3")
+    assert all(killed.codes)
     shutil.copytree(tmp_path / "run", tmp_path / "alone")
-    rest = answer(launch(2, whole.sharded, whole.store, str(tmp_path / "run")))
+    rest = ranks(2, whole.sharded, whole.store, str(tmp_path / "run")).answer
     assert rest["status"] == "finished"
     assert rest["losses"] == whole.said["losses"][2:], "from the checkpoint at step 2 on"
-    alone = answer(launch(1, whole.plain, whole.store, str(tmp_path / "alone")))
+    alone = ranks(1, whole.plain, whole.store, str(tmp_path / "alone")).answer
     assert alone["losses"] == pytest.approx(whole.said["losses"][2:], rel=1e-5)
 
 
