@@ -15,10 +15,12 @@ _SETTINGS = {
     "MKL_CBWR": "AUTO,STRICT",
     # OpenMP's threads wait for their next piece of work by spinning, for milliseconds (300,000 rounds in GNU's runtime,
     # 0.2 s in Intel's), and two threads that spin take the cores from the one that works as soon as anything else runs.
-    # PASSIVE lets them sleep at once, in both runtimes. `xaug generate mnli --attack bae --limit 128` on the embedded
-    # world with an empty cache took 125 s on two cores beside two busy loops; spinning, it was not done after 225 s.
-    # Whether one thread is better still for small matrices is what benchmarks/busy.py measures.
+    # PASSIVE lets them sleep at once, in both runtimes; GNU's then spins for as many rounds as GOMP_SPINCOUNT says.
+    # `xaug generate mnli --attack bae --limit 128` on the embedded world with an empty cache, two cores, seconds idle
+    # and beside two busy loops: 300,000 rounds 38.8 and 297, none 50.3 and 98.2, 3,000 rounds 39.5 and 87.2; one
+    # thread 59.7 and 92.4 (benchmarks/results/busy.json).
     "OMP_WAIT_POLICY": "PASSIVE",
+    "GOMP_SPINCOUNT": "3000",
 }
 
 
@@ -27,7 +29,9 @@ def settle_cpu() -> None:
 
     MKL reads its setting at a process's first product, OpenMP when PyTorch is loaded: call this before. Where PyTorch
     is loaded already, its threads wait as they did; no result depends on that. A PyTorch without MKL or OpenMP ignores
-    the settings.
+    the settings. Whoever chooses the threads' waiting policy chooses the rounds with it.
     """
-    for variable, value in _SETTINGS.items():
-        os.environ.setdefault(variable, value)
+    chosen = {name: value for name, value in _SETTINGS.items() if name not in os.environ}
+    if "OMP_WAIT_POLICY" not in chosen:
+        chosen.pop("GOMP_SPINCOUNT", None)
+    os.environ.update(chosen)

@@ -24,11 +24,17 @@ def test_what_the_environment_says_is_left(unset: pytest.MonkeyPatch) -> None:
     unset.setenv("OMP_WAIT_POLICY", "ACTIVE")
     settle_cpu()
     assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"
+    assert "GOMP_SPINCOUNT" not in os.environ
     assert os.environ["MKL_CBWR"] == "AUTO,STRICT"
+    settle_cpu()
+    assert "GOMP_SPINCOUNT" not in os.environ, "a second call changes nothing"
 
 
-@pytest.mark.parametrize(("own", "spins"), [({}, "0"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "[1-9][0-9]*")])
-def test_the_threads_of_pytorch_sleep_while_they_wait(
+@pytest.mark.parametrize(
+    ("own", "spins"),
+    [({}, "3000"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "[1-9][0-9]{5,}"), ({"GOMP_SPINCOUNT": "7"}, "7")],
+)
+def test_the_threads_of_pytorch_soon_sleep_while_they_wait(
     own: dict[str, str], spins: str, unset: pytest.MonkeyPatch
 ) -> None:
     """GNU's OpenMP says at its start how often a waiting thread looks before it sleeps."""
