@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.registry import Registry
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import TaskType
 
 
 class Spec(BaseModel):
@@ -44,7 +47,7 @@ Read = Callable[[Path], Iterator[tuple[int, dict[str, object] | BadRecord]]]
 
 
 class OfficialFile(Spec):
-    """One file as its authors ship it: where it may lie below ``--source``, and how it is read."""
+    """One file as its authors ship it: where it may lie below the source's folder, and how it is read."""
 
     # Patterns, first found wins: {a,b} are alternatives too; * and <02-21> name files that are read together.
     paths: tuple[str, ...]
@@ -61,7 +64,7 @@ class HubConfig(Spec):
 
     repo: str
     config: str | None
-    # None: no commit has been verified for this repository; the user has to name one (--revision).
+    # None: no commit has been verified for this repository; the user has to name one.
     revision: str | None = Field(pattern=r"^[0-9a-f]{40}$")
     files: dict[str, tuple[str, ...]]  # split → parquet paths at that revision, in reading order
     convert: Convert
@@ -72,7 +75,7 @@ class HubConfig(Spec):
 class DatasetCard(Spec):
     """One dataset. Never edited in place once released: a change is a new card, see ``superseded_by``."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: Annotated[DatasetId, PlainSerializer(str)]
     title: str
     task_type: TaskType
     languages: tuple[str, ...]
@@ -95,6 +98,16 @@ class DatasetCard(Spec):
     parallel: bool = False
     no_answer: bool = False  # span: some questions have no answer in their context
     superseded_by: str | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_folders_name(cls, of: DatasetId) -> DatasetId:
+        """Its text names a folder of the store, and its world is the text's first word."""
+        if not re.fullmatch(r"[a-z][a-z0-9]*", of.world) or not re.fullmatch(r"[a-z][a-z0-9_]*", of.name):
+            raise ValueError(
+                "a dataset's name is of a-z, 0-9 and _, its world's of a-z and 0-9, and both begin with a letter"
+            )
+        return of
 
 
 CARDS: Registry[DatasetCard] = Registry("task")

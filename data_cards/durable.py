@@ -13,27 +13,30 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.errors import StorageError
+from xaug.data_cards.parameters import param
 
+STORE = param("store")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _KEPT = ". What was done so far is kept: the same command goes on from there"
 _ADVICE = {
-    **dict.fromkeys(_FULL, "No room is left there: free some, or name another store with --store"),
-    errno.EROFS: "That file system is read-only: name another store with --store",
-    errno.EACCES: "You may not write there: change its permissions, or name another store with --store",
-    errno.EPERM: "You may not write there: change its permissions, or name another store with --store",
-    errno.ENOTDIR: "A part of that path is a file, not a folder: name another store with --store",
-    errno.EEXIST: "Something that is not a folder is in the way: move it, or name another store with --store",
-    errno.ENOLCK: "That file system has no locks: put the store on a local disk with --store",
-    errno.EOPNOTSUPP: "That file system has no locks: put the store on a local disk with --store",
+    **dict.fromkeys(_FULL, "No room is left there: free some, or name another store with {place}"),
+    errno.EROFS: "That file system is read-only: name another store with {place}",
+    errno.EACCES: "You may not write there: change its permissions, or name another store with {place}",
+    errno.EPERM: "You may not write there: change its permissions, or name another store with {place}",
+    errno.ENOTDIR: "A part of that path is a file, not a folder: name another store with {place}",
+    errno.EEXIST: "Something that is not a folder is in the way: move it, or name another store with {place}",
+    errno.ENOLCK: "That file system has no locks: put the store on a local disk with {place}",
+    errno.EOPNOTSUPP: "That file system has no locks: put the store on a local disk with {place}",
 }
 _RUST = re.compile(r"\(os error (\d+)\)")  # how errors of Rust's libraries (safetensors, tokenizers) end
 
 
 @contextmanager
-def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
+def storage(path: Path, doing: str, place: str = STORE) -> Iterator[None]:
     """Turn an OSError inside into a StorageError that says what was being done, where, and what to do.
 
-    Also what safetensors and tokenizers raise instead of one. ``option``: the flag that names another place.
+    Also what safetensors and tokenizers raise instead of one. ``place``: what names another place in the
+    message: a mark of `param`, or an environment variable.
     """
     try:
         yield
@@ -42,13 +45,13 @@ def storage(path: Path, doing: str, option: str = "--store") -> Iterator[None]:
         if error is None:
             raise
         where = error.filename if isinstance(error.filename, str) else str(path)
-        advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with --store")
+        advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with {place}")
         saved = _KEPT if error.errno in _FULL else ""
-        if saved and option != "--store":  # a run's or an evaluation's folder, or the cache that they fill
-            saved += " (xaug train and xaug eval: with --resume)"
+        if saved and place != STORE:  # a run's or an evaluation's folder, or the cache that they fill
+            saved += f" (training and evaluation: with {param('resume', True)})"
         what = error.strerror or str(error)
-        said = f"{advice}{saved}.".replace("the store on", "it on").replace("--store", option)
-        if option != "--store":
+        said = f"{advice}{saved}.".replace("the store on", "it on").replace("{place}", place)
+        if place != STORE:
             said = said.replace("another store", "another place")
         raise StorageError(f"Cannot {doing} in {where}: {what}. {said}") from error
 

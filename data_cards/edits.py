@@ -8,15 +8,16 @@ of the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, TypedDict
+
+from xaug.data_cards.field_ref import FieldRef
 
 
 class Edit(TypedDict):
     """One replacement, as the ``edits`` column holds it."""
 
-    field: str
+    field: str  # a FieldRef, as a text
     start: int
     end: int
     before: str
@@ -90,28 +91,15 @@ def apply(text_before: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text_before[position:]])
 
 
-def field_text(row: Mapping[str, Any], field: str) -> str:
-    """The text that offsets of ``field`` count in: ``choices[2]`` is one choice, ``tokens`` are space-joined.
+def row_diff(row: Mapping[str, Any]) -> dict[FieldRef, list[Piece]]:
+    """Field → pieces, for every field that the row's ``edits`` name, in their order.
 
-    Raises ValueError if the row has no such text.
+    Raises ValueError if an edit names no text of the row, or did not make the text that it has.
     """
-    match = re.fullmatch(r"(\w+)(?:\[(\d+)\])?", field)
-    content = row.get(match[1]) if match else None
-    if match and match[2] and isinstance(content, list) and int(match[2]) < len(content):
-        return str(content[int(match[2])])
-    if isinstance(content, list) and match and not match[2]:
-        return " ".join(content)
-    if isinstance(content, str) and match and not match[2]:
-        return content
-    raise ValueError(f"the row has no text {field!r}")
-
-
-def row_diff(row: Mapping[str, Any]) -> dict[str, list[Piece]]:
-    """Field → pieces, for every field that the row's ``edits`` name, in their order."""
-    by_field: dict[str, list[Edit]] = {}
+    by_field: dict[FieldRef, list[Edit]] = {}
     for edit in row["edits"] or []:
-        by_field.setdefault(edit["field"], []).append(edit)
-    return {field: diff(field_text(row, field), edits) for field, edits in by_field.items()}
+        by_field.setdefault(FieldRef.parse(edit["field"]), []).append(edit)
+    return {field: diff(field.get(row), edits) for field, edits in by_field.items()}
 
 
 def excerpt(pieces: list[Piece], context: int) -> list[Piece]:

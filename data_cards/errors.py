@@ -14,13 +14,16 @@
     │   └── StorageError          disk full, read-only, permission
     ├── ModelError            a model folder is missing, unsafe or does not fit the task
     │   └── PreflightError    a victim is near chance on its own task
+    ├── WorkerError           a process that worked for another was ended
     ├── AssetError            language data (tagger, stopwords) is missing
+    ├── PluginError           an installed package that adds to xaug cannot be used
     └── TrainError            a training run cannot start or go on
         ├── DataError         the rows do not fit together, or not the run
         ├── RunFolderError    the run's folder holds another run, or none to resume
         └── DivergedError     the loss is no number any more
 
-A message says what happened, where, and what to do about it.
+A message says what happened, where, and what to do about it. It names parameters with `param`, and a front end spells
+them (`spelled`): in Python as keyword arguments, on the command line as flags.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ import signal
 from collections.abc import Iterable
 from typing import Self
 
+from xaug.data_cards.parameters import Spelling, as_keyword, spell
 from xaug.data_cards.text import listed, message, quoted, short
 
 KNOWN = 200  # names of a hint: more than there are tasks, attacks or languages
@@ -44,7 +48,12 @@ class XaugError(Exception):
     exit_code = 1
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(message(text))
+        super().__init__(message(spell(text, as_keyword)))
+        self.text = text
+
+    def spelled(self, spelling: Spelling) -> str:
+        """The message with its parameters spelled by a front end."""
+        return message(spell(self.text, spelling))
 
 
 class Interrupted(KeyboardInterrupt):
@@ -53,14 +62,20 @@ class Interrupted(KeyboardInterrupt):
     It is no XaugError, because nothing is wrong: whatever cleans up after Ctrl-C cleans up after it too.
     """
 
-    def __init__(self, number: int, message: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, number: int, text: str = "") -> None:
+        super().__init__(spell(text, as_keyword))
         self.number = number
+        self.text = text
+
+    @staticmethod
+    def text_of(error: KeyboardInterrupt) -> str:
+        """What an interruption says, with its parameters not yet spelled; nothing where Python's own Ctrl-C is bare."""
+        return error.text if isinstance(error, Interrupted) else str(error)
 
     @classmethod
-    def saying(cls, error: KeyboardInterrupt, message: str) -> Self:
+    def saying(cls, error: KeyboardInterrupt, text: str) -> Self:
         """The same interruption with a message. One without a number is Python's own: Ctrl-C."""
-        return cls(error.number if isinstance(error, Interrupted) else signal.SIGINT, message)
+        return cls(error.number if isinstance(error, Interrupted) else signal.SIGINT, text)
 
 
 class UsageError(XaugError):
@@ -132,6 +147,14 @@ class PreflightError(ModelError):
 
 class AssetError(XaugError):
     """Language data that an attack needs is not on this machine."""
+
+
+class WorkerError(XaugError):
+    """A process that worked for another was ended before its work was done."""
+
+
+class PluginError(XaugError):
+    """An installed package that adds datasets or the like is missing, broken or at odds with another."""
 
 
 class TrainError(XaugError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xaug.data_cards.durable import storage
+from xaug.data_cards.durable import STORE, storage
 from xaug.data_cards.errors import LockedVersionError, RunFolderError, StorageError
 
 _ADVICE = "Wait for it, or stop it."
@@ -27,20 +27,20 @@ class FileLock:
     `local_lock=flock`, where it only holds within one host: there, write to a store from one host at a time.
     """
 
-    def __init__(self, path: Path, *, what: str, wait: bool, option: str = "--store") -> None:
-        """``what``: what is locked, ``option``: the flag that names another place, both for messages.
+    def __init__(self, path: Path, *, what: str, wait: bool, place: str = STORE) -> None:
+        """``what``: what is locked; ``place``: what names another place (see `storage`); both are for messages.
 
         ``wait``: block until it is free instead of raising.
         """
         self._path = path
-        self._option = option
+        self._place = place
         self._what = what
         self._wait = wait
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises LockedVersionError naming the holder unless told to wait."""
-        with storage(self._path, "take a lock", self._option):
+        with storage(self._path, "take a lock", self._place):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             while self._descriptor is None:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -97,19 +97,19 @@ class FileLock:
 
 
 @contextmanager
-def alone(path: Path, *, what: str, option: str, waiting: Callable[[str], None] | None = None) -> Iterator[str | None]:
+def alone(path: Path, *, what: str, place: str, waiting: Callable[[str], None] | None = None) -> Iterator[str | None]:
     """Hold the lock ``path`` over work that no second process may do. Yields a warning if its file system has no locks.
 
     Raises RunFolderError, naming the process that holds it; with ``waiting``, which is told that, its turn is awaited.
     """
-    warning, lock = None, FileLock(path, what=what, wait=False, option=option)
+    warning, lock = None, FileLock(path, what=what, wait=False, place=place)
     try:
         lock.acquire()
     except LockedVersionError as error:
         if waiting is None:
-            raise RunFolderError(str(error)) from None
+            raise RunFolderError(error.text) from None
         waiting(str(error).replace(_ADVICE, "Waiting for it."))
-        lock = FileLock(path, what=what, wait=True, option=option)
+        lock = FileLock(path, what=what, wait=True, place=place)
         lock.acquire()
     except StorageError as error:
         if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _NO_LOCKS:

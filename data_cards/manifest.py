@@ -11,8 +11,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, JsonValue, field_validator, model_validator
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.card import DatasetCard, Spec
-from xaug.data_cards.schema import TaskType, arrow_schema
+from xaug.data_cards.identity import World, world_of_source
+from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.splits import lasting_name, split_name
+from xaug.data_cards.task_types import TaskType
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -92,6 +94,11 @@ class SourceInfo(Spec):
     revision: str | None = None
     files: tuple[SourceFile, ...] = ()
 
+    @property
+    def world(self) -> World:
+        """The world whose rows they are."""
+        return world_of_source(self.kind)
+
 
 class ReadInfo(Spec):
     """What reading counted: records that are no rows, malformed ones that were skipped, faults mended."""
@@ -145,8 +152,9 @@ class About(Spec):
     def of(cls, card: DatasetCard, labels: tuple[str, ...] | None = None) -> About:
         """From a card; ``labels`` where the data told them (ccg)."""
         repos = dict.fromkeys(config.repo for group in card.hub.values() for config in group)
-        shared = {name: getattr(card, name) for name in cls.model_fields if name not in ("labels", "hub_repos")}
-        return cls(**shared, labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
+        own = ("id", "labels", "hub_repos")
+        shared = {name: getattr(card, name) for name in cls.model_fields if name not in own}
+        return cls(**shared, id=str(card.id), labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
 
 
 class ManifestDraft(Spec):

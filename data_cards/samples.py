@@ -32,7 +32,8 @@ def sample(row: Mapping[str, Any], labels: tuple[str, ...] = ()) -> Sample:
         label="" if label is None else labels[label] if labels else str(label),
         fields=tuple(
             FieldDiff(
-                field=field, pieces=tuple((piece.kind, cut(piece.text, CHANGE)) for piece in excerpt(pieces, CONTEXT))
+                field=str(field),
+                pieces=tuple((piece.kind, cut(piece.text, CHANGE)) for piece in excerpt(pieces, CONTEXT)),
             )
             for field, pieces in row_diff(row).items()
         ),

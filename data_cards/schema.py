@@ -1,29 +1,18 @@
-"""The columns of a row, by task type, and how they are written so that `datasets` reads them back typed.
+"""How the columns of rows are described and written, so that `datasets` reads them back typed.
 
-A row in Python is a plain ``dict`` with exactly its task type's columns (``Row``). An augmented row has the
-columns of ``AUGMENTED`` beside them, and two columns for each filter (``<filter>_score``, ``<filter>_ok``).
+A row in Python is a plain ``dict`` with exactly its task type's columns (``Row``, ``task_types``). An augmented row
+has the columns of ``AUGMENTED`` beside them, and two columns for each filter (``<filter>_score``, ``<filter>_ok``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
 
 Row = dict[str, Any]
-
-
-class TaskType(StrEnum):
-    """What a model has to do with a row."""
-
-    CLASSIFICATION = "classification"
-    MULTIPLE_CHOICE = "multiple_choice"
-    SPAN = "span"
-    TAGGING = "tagging"
-    RETRIEVAL = "retrieval"
 
 
 # Hugging Face feature descriptions (datasets.Features.to_dict); a one-item list is a list of that feature.
@@ -43,39 +32,6 @@ def class_label(names: Sequence[str]) -> Feature:
 STRING, INT, FLOAT, BOOL = value("string"), value("int32"), value("float32"), value("bool")
 
 
-def task_features(task_type: TaskType, labels: Sequence[str]) -> dict[str, Feature]:
-    """The columns of a clean row. ``labels``: the label names, in index order (empty for spans).
-
-    Multiple choice has a plain int64 label: an index into ``choices``, whose number may differ between rows.
-    """
-    if task_type is TaskType.CLASSIFICATION:
-        return {"id": STRING, "text_a": STRING, "text_b": STRING, "label": class_label(labels)}
-    if task_type is TaskType.MULTIPLE_CHOICE:
-        return {
-            "id": STRING,
-            "context": STRING,
-            "question": STRING,
-            "choices": [STRING],
-            "label": value("int64"),
-        }
-    if task_type is TaskType.SPAN:
-        return {
-            "id": STRING, "title": STRING, "context": STRING, "question": STRING,
-            "answers": {"text": [STRING], "answer_start": [INT]}, "is_impossible": BOOL,
-        }  # fmt: skip
-    if task_type is TaskType.RETRIEVAL:
-        return {
-            "id": STRING,
-            "role": STRING,  # "query" or "candidate"
-            "language": STRING,
-            "text": STRING,
-            "context": STRING,  # the passage around a candidate sentence (LAReQA), an entity's title; may be empty
-            "start": INT, "end": INT,  # a mention's characters in ``text`` (Mewsli-X); -1, -1: none
-            "gold": [STRING],  # of a query: what is right for it, as candidates' ids; empty: nothing is
-        }  # fmt: skip
-    return {"id": STRING, "tokens": [STRING], "tags": [class_label(labels)]}
-
-
 EDIT: Feature = {
     # field: "text_a", "context", "choices[2]", "tokens"; start and end: characters of the original field
     # (for "tokens": of the tokens joined by one space); before = original[start:end], after = its replacement.
@@ -86,14 +42,17 @@ AUGMENTED: dict[str, Feature] = {
     "origin_id": STRING,  # id of the clean row
     "split": STRING,  # split the clean row came from
     "position": value("int64"),  # its place there, from 0: kept and rejected rows lie apart
-    "outcome": STRING,  # succeeded, failed, skipped
+    "outcome": STRING,  # succeeded, failed, skipped; untested: the text was changed and no victim was asked
     "edits": [EDIT],
-    "victim_score_before": FLOAT,  # probability of gold (see the attack's goal), before and after
+    "victim_score_before": FLOAT,  # probability of gold (see the attack's goal), before and after; null: not asked
     "victim_score_after": FLOAT,
     "queries": INT,  # victim queries spent
     "budget": STRING,  # empty, or the budget that ended the search: "queries", "time"
     "reason": STRING,  # empty if kept, else the slug of the first filter that dropped the row
 }
+
+# Beside them, where an attack may make several rows of one: which of them a row is, from 1.
+VARIANT: dict[str, Feature] = {"variant": INT}
 
 
 def filter_features(names: Sequence[str]) -> dict[str, Feature]:

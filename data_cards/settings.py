@@ -9,18 +9,19 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import param
 
 
 def refusal(
     error: ValidationError,
     model: type[BaseModel],
     where: str,
-    options: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> UsageError:
     """What to raise for settings that ``model`` refuses.
 
-    ``where``: what was read, e.g. a file's path. ``options``: setting ("optimizer.lr") → the option that gave it
-    ("--lr"); such a setting is reported under its option instead of ``where``.
+    ``where``: what was read, e.g. a file's path. ``given``: setting ("optimizer.lr") → the parameter that gave it
+    ("lr"); such a setting is reported under its parameter instead of ``where``.
     """
     problems = error.errors()
     name, holder = _place(model, problems[0]["loc"])
@@ -32,8 +33,8 @@ def refusal(
         said += f", not {str(value)[:80]!r}" if problems[0]["type"] != "extra_forbidden" else ""
     near = _near(problems[0], holder)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    option = (options or {}).get(name)
-    at = f"{option} ({name})" if option else f"{where}: {name or 'the whole'}"
+    parameter = (given or {}).get(name)
+    at = f"{param(parameter)} ({name})" if parameter else f"{where}: {name or 'the whole'}"
     return UsageError(f"{at}: {said}.{hint}")
 
 

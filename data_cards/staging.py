@@ -6,10 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import quote, unquote
+from typing import Self
 
-import pyarrow as pa
 from xaug.data_cards.canonical import canonical_json, fingerprint
 from xaug.data_cards.commit import Splits, write_manifest, write_splits
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic
@@ -18,18 +16,13 @@ from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import Feature
-from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
+from xaug.data_cards.unit_folder import UnitFolder, work
 from xaug.data_cards.version import Version
 
-STAGING, REQUEST, UNIT, ANSWERS = ".staging-", "request.json", ".unit", ".answers"
+STAGING, REQUEST = ".staging-", "request.json"
 
 
-def work(folder: Path) -> list[Path]:
-    """The files of a staging folder that its request can go on from: units, and answers of models for units to be."""
-    return sorted(path for kind in (UNIT, ANSWERS) for path in folder.glob(f"[!.]*{kind}"))
-
-
-class Staging:
+class Staging(UnitFolder):
     """Units of one request, in ``ROOT/TASK/RECIPE/.staging-FINGERPRINT/``.
 
     A context manager: inside, no other process can hold the same request. Leaving keeps the units and the models'
@@ -50,18 +43,17 @@ class Staging:
         wait: bool,
     ) -> None:
         """``folder``: ROOT/TASK/RECIPE; ``find``, ``versions``: the store's. Made by ``Store.stage``."""
+        identity = fingerprint(request)
+        super().__init__(folder / f"{STAGING}{identity[:16]}", identity)
         self.task = task
         self.recipe = recipe
-        self.fingerprint = fingerprint(request)
         # As the manifest will hold it: what was read back from JSON has the same fingerprint.
         self.request: dict[str, object] = json.loads(canonical_json(request))
-        self.path = folder / f"{STAGING}{self.fingerprint[:16]}"
         self.committed: Version | None = None
         self._folder = folder
         self._building = folder / f".building-{self.fingerprint[:16]}"
         self._find = find
         self._versions = versions
-        self._whole: set[str] = set()
         self._lock = FileLock(folder / f"{self.path.name}.lock", what=f"{task}/{recipe} (this request)", wait=wait)
         self._commit_lock = FileLock(folder / ".commit.lock", what=f"{task}/{recipe}", wait=True)
 
@@ -109,48 +101,6 @@ class Staging:
         for leftover in self.path.glob(".aside-*"):
             leftover.unlink()
         write_atomic(self.path / REQUEST, canonical_json(self.request).encode("ascii"))
-
-    def _file(self, unit: str) -> Path:
-        return self.path / (quote(unit, safe="") + UNIT)
-
-    def answers(self, unit: str) -> Path:
-        """The file for what models answered while a unit is made: the caller writes, reads and removes it."""
-        return self.path / (quote(unit, safe="") + ANSWERS)
-
-    def units(self) -> list[str]:
-        """Names of the units there, sorted; whether each is whole is told by ``has``."""
-        return sorted(unquote(path.name.removesuffix(UNIT)) for path in self.path.glob(f"[!.]*{UNIT}"))
-
-    def has(self, unit: str) -> bool:
-        """Whether the unit is there and whole. A broken one is removed: it has to be made again."""
-        if unit in self._whole:
-            return True
-        path = self._file(unit)
-        with storage(path, "read a unit of work"):
-            if is_whole(path, self.fingerprint):
-                self._whole.add(unit)
-                return True
-            path.unlink(missing_ok=True)
-        return False
-
-    def put(self, unit: str, table: pa.Table, stats: dict[str, Any]) -> None:
-        """Keep a unit's rows and its JSON statistics, durably: after this returns no kill loses it."""
-        with storage(self.path, "write a unit of work"):
-            write_unit(self._file(unit), table, stats, self.fingerprint)
-        self._whole.add(unit)
-
-    def table(self, unit: str) -> pa.Table:
-        """A unit's rows, memory-mapped. Raises KeyError if there is no such whole unit."""
-        return read_unit(self._known(unit))[0]
-
-    def stats(self, unit: str) -> dict[str, Any]:
-        """A unit's statistics. Raises KeyError if there is no such whole unit."""
-        return read_stats(self._known(unit))
-
-    def _known(self, unit: str) -> Path:
-        if not self.has(unit):
-            raise KeyError(unit)
-        return self._file(unit)
 
     def commit(
         self,

@@ -15,7 +15,9 @@ from pathlib import Path
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import CorruptVersionError, NoSuchVersionError, UsageError
-from xaug.data_cards.staging import STAGING, UNIT, Staging, work
+from xaug.data_cards.parameters import param
+from xaug.data_cards.staging import STAGING, Staging
+from xaug.data_cards.unit_folder import UNIT, work
 from xaug.data_cards.version import MANIFEST, Version
 
 __all__ = ["Staging", "Store", "Unfinished", "Version", "fingerprint"]
@@ -44,7 +46,7 @@ class Store:
 
         Raises UsageError for a folder of a version or in one: what a store writes would damage it.
         """
-        keep_out_of_versions(root, "--store")
+        keep_out_of_versions(root, "store")
         self.root = root
 
     def versions(self, task: str | None = None, recipe: str | None = None) -> list[Version]:
@@ -91,7 +93,7 @@ class Store:
         if not known:
             raise NoSuchVersionError(
                 f"There is no {ref}: the store {self.root} is empty. Make one with `xaug generate`, or "
-                "name another store with --store."
+                f"name another store with {param('store')}."
             )
         near = difflib.get_close_matches(ref.replace("@latest", ""), _names(known), n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}?" if near else "See `xaug ls`."
@@ -146,24 +148,24 @@ def _size(file: Path) -> int:
         return 0
 
 
-def keep_out_of_versions(path: Path, option: str) -> None:
-    """Raises UsageError if a path is a version's folder or lies in one. ``option``: the flag it was given with."""
-    with storage(path, "look for versions", option):
+def keep_out_of_versions(path: Path, parameter: str) -> None:
+    """Raises UsageError if a path is a version's folder or lies in one. ``parameter``: the one that gave it."""
+    with storage(path, "look for versions", param(parameter)):
         whole = path.expanduser().resolve()
         inside = next((folder for folder in (whole, *whole.parents) if (folder / MANIFEST).is_file()), None)
     if inside is not None:
         raise UsageError(
-            f"{option} {path} is {'' if inside == whole else 'inside '}a version's folder ({inside / MANIFEST} is"
-            " there): what is written into it would damage it. Name a folder outside of it."
+            f"{param(parameter, path)} is {'' if inside == whole else 'inside '}a version's folder"
+            f" ({inside / MANIFEST} is there): what is written into it would damage it. Name a folder outside of it."
         )
 
 
-def keep_out_of_store(path: Path, option: str, store: Path | None = None) -> None:
+def keep_out_of_store(path: Path, parameter: str, store: Path | None = None) -> None:
     """Raises UsageError if a path is a version's folder, lies in one, or lies where a store keeps versions.
 
     ``store``: the store that the command uses, if it uses one. A store that holds the current folder may hold results.
     """
-    keep_out_of_versions(path, option)
+    keep_out_of_versions(path, parameter)
     whole = path.expanduser().resolve()
     beside = next((folder for folder in (whole, *whole.parents) if any(folder.glob(f"v[1-9]*/{MANIFEST}"))), None)
     root = store.expanduser().resolve() if store is not None else None
@@ -171,8 +173,8 @@ def keep_out_of_store(path: Path, option: str, store: Path | None = None) -> Non
         beside = root
     if beside is not None:
         raise UsageError(
-            f"{option} {path} is inside a store of versions ({beside}): what is written there could be taken for a"
-            " version. Name a folder outside of it."
+            f"{param(parameter, path)} is inside a store of versions ({beside}): what is written there could be taken"
+            " for a version. Name a folder outside of it."
         )
 
 

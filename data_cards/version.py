@@ -12,6 +12,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 from xaug.data_cards.durable import sha256_of, storage
 from xaug.data_cards.errors import CorruptVersionError, UnknownNameError
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.ipc import map_table
 from xaug.data_cards.manifest import Manifest, content_sha256
 from xaug.data_cards.shard_check import shard_fault
@@ -39,6 +40,11 @@ class Version:
     def ref(self) -> str:
         """``TASK/RECIPE@vN``."""
         return f"{self.task}/{self.recipe}@v{self.number}"
+
+    @property
+    def dataset(self) -> DatasetId:
+        """The dataset whose rows it has: of the world that its source is of. Raises CorruptVersionError."""
+        return DatasetId.parse(self.task, (self.manifest.source.world,))
 
     # Shard → what its file was when it was last found sound: a run that opens a split a thousand times hashes it once.
     # It travels with the version to worker processes.

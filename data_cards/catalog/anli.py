@@ -5,9 +5,10 @@ from __future__ import annotations
 from xaug.data_cards.card import CARDS, DatasetCard, HubConfig, OfficialFile
 from xaug.data_cards.catalog.mnli import mnli_file, mnli_hub
 from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, pair, read_pairs
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import CLASSIFICATION
 
 ROUNDS = (1, 2, 3)
 FIELDS = ("uid", "context", "hypothesis", "label")
@@ -52,9 +53,9 @@ SNLI_HUB = HubConfig(
 ANLI = CARDS.add(
     "anli",
     DatasetCard(
-        id="anli",
+        id=DatasetId("anli"),
         title="ANLI+ (ANLI R1-R3, MultiNLI and SNLI)",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION,
         languages=("en",),
         description=(
             "Adversarial NLI, written by people against a model in three rounds. As in Nie et al. and Phang"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from xaug.data_cards.card import CARDS, DatasetCard, Drop, OfficialFile
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, MalformedError, identity, texts
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.tagged import read_auto, read_piped, read_pmb, read_text_and_tags
+from xaug.data_cards.task_types import TAGGING
 from xaug.data_cards.text import quoted
 
 PMB = (
@@ -68,9 +70,9 @@ def _file(name: str, sections: str, candc: str, pmb: str) -> OfficialFile:
 CCG = CARDS.add(
     "ccg",
     DatasetCard(
-        id="ccg",
+        id=DatasetId("ccg"),
         title="CCG supertagging (CCGbank)",
-        task_type=TaskType.TAGGING,
+        task_type=TAGGING,
         languages=("en",),
         description=(
             "A lexical category for each token: CCGbank, sections 02-21, 00 and 23 of the Penn Treebank. "

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from xaug.data_cards.card import CARDS, DatasetCard, Drop, HubConfig, OfficialFile
 from xaug.data_cards.catalog.choices import choice_row
 from xaug.data_cards.catalog.fields import NO_GOLD_LABEL, MalformedError, identity, one_of, text, texts
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def from_files(record: dict[str, object]) -> Row | Drop:
@@ -61,9 +63,9 @@ HUB = HubConfig(
 COMMONSENSEQA = CARDS.add(
     "commonsenseqa",
     DatasetCard(
-        id="commonsenseqa",
+        id=DatasetId("commonsenseqa"),
         title="CommonsenseQA",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=("en",),
         description=(
             "Questions written so that five related concepts of ConceptNet compete for the answer (random "

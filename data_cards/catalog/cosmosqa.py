@@ -5,10 +5,12 @@ from __future__ import annotations
 from xaug.data_cards.card import CARDS, DatasetCard, Drop, HubConfig, OfficialFile
 from xaug.data_cards.catalog.choices import choice_row, whole_number
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, NO_GOLD_LABEL, identity, text
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.jsonl import read_jsonl
 from xaug.data_cards.sources.quoted import read_quoted
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 ANSWERS = ("answer0", "answer1", "answer2", "answer3")
 
@@ -51,9 +53,9 @@ HUB = HubConfig(
 COSMOSQA = CARDS.add(
     "cosmosqa",
     DatasetCard(
-        id="cosmosqa",
+        id=DatasetId("cosmosqa"),
         title="Cosmos QA",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=("en",),
         description=(
             "Reading between the lines of everyday narratives: causes, effects, what might happen. Four "

@@ -5,8 +5,10 @@ from __future__ import annotations
 from xaug.data_cards.card import CARDS, DatasetCard, Drop, HubConfig, OfficialFile
 from xaug.data_cards.catalog.choices import choice_row, whole_number
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, NO_GOLD_LABEL, identity, text, texts
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
@@ -50,9 +52,9 @@ HUB = HubConfig(
 HELLASWAG = CARDS.add(
     "hellaswag",
     DatasetCard(
-        id="hellaswag",
+        id=DatasetId("hellaswag"),
         title="HellaSwag",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=("en",),
         description=(
             "Which of four endings follows? Contexts from ActivityNet captions and WikiHow; wrong endings "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xaug.data_cards.card import CARDS, DatasetCard, HubConfig, OfficialFile
 from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, pair, read_pairs
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.task_types import CLASSIFICATION
 
 FIELDS = ("pairID", "sentence1", "sentence2", "gold_label")
 HUB_FIELDS = ("pairID", "premise", "hypothesis", "label")
@@ -39,9 +40,9 @@ def mnli_hub(split: str, name: str, *, prefix: str = "") -> HubConfig:
 MNLI = CARDS.add(
     "mnli",
     DatasetCard(
-        id="mnli",
+        id=DatasetId("mnli"),
         title="MultiNLI",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION,
         languages=("en",),
         description=(
             "Does the premise (text_a) entail the hypothesis (text_b), contradict it, or neither? "

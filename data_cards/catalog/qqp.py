@@ -11,11 +11,13 @@ from xaug.data_cards.catalog.fields import (
     identity,
     text,
 )
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.numbers import is_whole
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.quoted import read_quoted
 from xaug.data_cards.sources.tsv import read_tsv
+from xaug.data_cards.task_types import CLASSIFICATION
 from xaug.data_cards.text import quoted
 
 LABELS = ("not_duplicate", "duplicate")
@@ -72,9 +74,9 @@ HUB = HubConfig(
 QQP = CARDS.add(
     "qqp",
     DatasetCard(
-        id="qqp",
+        id=DatasetId("qqp"),
         title="Quora Question Pairs",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION,
         languages=("en",),
         description=(
             "Pairs of questions asked on Quora, labelled as duplicates or not, in GLUE's splits (GLUE's "

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xaug.data_cards.card import CARDS, DatasetCard, Drop, HubConfig, OfficialFile, Repair
 from xaug.data_cards.catalog.reading import question_row
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.squad import read_squad
+from xaug.data_cards.task_types import SPAN
 
 
 def convert(record: dict[str, object]) -> Row | Repair | Drop:
@@ -29,9 +31,9 @@ HUB = HubConfig(
 SQUAD_V2 = CARDS.add(
     "squad_v2",
     DatasetCard(
-        id="squad_v2",
+        id=DatasetId("squad_v2"),
         title="SQuAD 2.0",
-        task_type=TaskType.SPAN,
+        task_type=SPAN,
         languages=("en",),
         description=(
             "SQuAD 1.1 with questions that its paragraphs do not answer. Those have is_impossible true and "

@@ -5,15 +5,6 @@ from __future__ import annotations
 import re
 
 from xaug.data_cards.manifest import Manifest
-from xaug.data_cards.schema import TaskType
-
-TASK_CATEGORIES = {
-    TaskType.CLASSIFICATION: "text-classification",
-    TaskType.MULTIPLE_CHOICE: "multiple-choice",
-    TaskType.SPAN: "question-answering",
-    TaskType.TAGGING: "token-classification",
-    TaskType.RETRIEVAL: "text-retrieval",
-}
 
 # The identifiers for data among huggingface.co/docs/hub/repositories-licenses; any other is "other" there.
 LICENSES = frozenset(
@@ -65,7 +56,7 @@ def front_matter(manifest: Manifest) -> dict[str, object]:
         "pretty_name": f"{about.title}, {manifest.recipe} v{manifest.version} (xaug)",
         **license_fields(about.license, about.homepage),
         "language": list(about.languages),
-        "task_categories": [TASK_CATEGORIES[about.task_type]],
+        "task_categories": [about.task_type.hub_category],
         "size_categories": [size_category(manifest.rows)],
         "source_datasets": list(about.hub_repos) or [about.id],
         "tags": ["xaug", "synthetic" if manifest.recipe != "clean" else "clean", f"recipe:{manifest.recipe}"],

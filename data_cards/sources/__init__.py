@@ -1,34 +1,40 @@
-"""Where rows come from: a local folder of official files, the Hub, or the embedded world."""
+"""Where rows come from: a local folder of official files, the Hub, or a world that an installed package makes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from xaug.data_cards.errors import MissingFilesError, UsageError
+from xaug.data_cards.identity import HUB, World
+from xaug.data_cards.packages import NONE_INSTALLED, source_of, worlds
+from xaug.data_cards.parameters import param
 from xaug.data_cards.sources.base import Source
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.sources.hub import HubSource
-from xaug.data_cards.sources.pocket import PocketSource
 
 __all__ = ["open_source"]
 
 
 def open_source(text: str, *, revision: str | None = None) -> Source:
-    """The source that ``--source`` names: ``hub``, ``pocket`` (the embedded world), or a folder of official files.
+    """The source of this name: ``hub``, a world (``pocket``), or a folder of official files.
 
     ``revision``: for the Hub, another commit than the card's (see HubSource). Raises UsageError if it is
-    given with a folder, MissingFilesError if there is no such folder.
+    given with another source, MissingFilesError if there is no such folder, PluginError for a world's package.
     """
-    if text == "hub":
+    if text == HUB:
         return HubSource(revision)
+    made = text in worlds()
     if revision is not None:
-        raise UsageError(f"--revision is for --source hub; {text} is {'no Hub' if text == 'pocket' else 'a folder'}.")
-    if text == "pocket":
-        return PocketSource()
+        raise UsageError(
+            f"{param('revision')} is for {param('source', HUB)}; {text} is {'no Hub' if made else 'a folder'}."
+        )
+    if made:
+        return source_of(World(text))
     root = Path(text).expanduser()
     if not text or not root.exists():
+        known = ", ".join((HUB, *worlds()))
         raise MissingFilesError(
-            f"--source {text or '(empty)'}: there is no such folder. "
-            "Pass the folder that holds the official files, hub, or pocket."
+            f"{param('source', text or '(empty)')}: there is no such folder. Pass the folder that holds the official"
+            f" files, or one of: {known}." + ("" if worlds() else f" {NONE_INSTALLED}")
         )
     return FilesSource(root)

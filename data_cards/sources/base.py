@@ -1,4 +1,4 @@
-"""What every source of rows offers: a folder of official files, the Hub, or (later) the embedded world."""
+"""What every source of rows offers: a folder of official files, the Hub, or a world that makes its rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.identity import World
 from xaug.data_cards.schema import Row
 
 # A Hub record's number within its group of files, from 0 (of those that agree with it in HubConfig.numbered_within):
@@ -42,7 +43,7 @@ class FileDigest:
 class SourceState:
     """What goes into a version's fingerprint: same state, same rows."""
 
-    kind: str  # "files", "hub", "pocket"
+    kind: str  # FILES, HUB, or the name of the world that made the rows (`identity.world_of_source`)
     revision: str | None  # the Hub's commit
     files: tuple[FileDigest, ...]
 
@@ -53,6 +54,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """How this source is shown, e.g. "files in data/glue" or "hub nyu-mll/glue@bcdcba7"."""
+        ...
+
+    @property
+    def world(self) -> World:
+        """The world whose datasets this source has."""
         ...
 
     def splits(self, card: DatasetCard) -> list[str]:

@@ -1,6 +1,6 @@
 """Universal Dependencies' CoNLL-U, as XTREME reads it: one token for what is written as one word.
 
-XTREME runs conllu_to_conll.py of ud-conversion-tools with --replace_subtokens_with_fused_forms (google-research/xtreme,
+XTREME runs conllu_to_conll.py of ud-conversion-tools with replace_subtokens_with_fused_forms (google-research/xtreme,
 scripts/download_data.sh) and then utils_preprocess.py, udpos_preprocess.
 """
 

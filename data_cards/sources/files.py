@@ -8,7 +8,8 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, DatasetCard, OfficialFile
 from xaug.data_cards.errors import MissingFilesError, SourceError, UsageError
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import FILES, REAL, DatasetId, World
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.sources.identity import UniqueIds
@@ -33,12 +34,17 @@ class FilesSource:
             what = "is not a folder" if root.exists() else "does not exist"
             raise MissingFilesError(f"{root} {what}. Pass the folder that holds the official files.")
         self.root = root
-        self._labels: dict[str, tuple[str, ...]] = {}
+        self._labels: dict[DatasetId, tuple[str, ...]] = {}
 
     @property
     def name(self) -> str:
         """How this source is shown."""
         return f"files in {visible(str(self.root))}"
+
+    @property
+    def world(self) -> World:
+        """It has real data."""
+        return REAL
 
     def splits(self, card: DatasetCard) -> list[str]:
         """The card's splits of which at least one part is here, with all files it is read with, in the card's order."""
@@ -69,7 +75,7 @@ class FilesSource:
             self._parts(card, split)
         behind = tuple(card.files) if _labels_in_data(card) else splits
         paths = dict.fromkeys(path for split in behind for path in self.found(card, split))
-        return SourceState("files", None, tuple(digest(path, self._short(path)) for path in paths))
+        return SourceState(FILES, None, tuple(digest(path, self._short(path)) for path in paths))
 
     def labels(self, card: DatasetCard) -> tuple[str, ...]:
         """The card's labels; for a tagging card without any, all tags of all its files here, sorted."""
@@ -95,7 +101,7 @@ class FilesSource:
             for official, paths in parts
             for path in paths
         )
-        if card.task_type is TaskType.TAGGING:  # the conversion leaves tags as names
+        if card.task_type.labels_by_name:
             return TagIndex(self.labels(card)).number(rows)
         return rows
 
@@ -135,7 +141,7 @@ class FilesSource:
 
 
 def _labels_in_data(card: DatasetCard) -> bool:
-    return card.task_type is TaskType.TAGGING and not card.labels
+    return card.task_type.labels_by_name and not card.labels
 
 
 def _not_empty(

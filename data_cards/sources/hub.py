@@ -16,7 +16,9 @@ from typing import Any
 
 from xaug.data_cards.card import DatasetCard, HubConfig
 from xaug.data_cards.errors import HubError, UsageError
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import HUB, REAL, World
+from xaug.data_cards.parameters import param
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ROW_NUMBER, ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.sources.hub_download import download, resolve
@@ -62,6 +64,11 @@ class HubSource:
         """How this source is shown."""
         return f"hub at {self._shown}" if self._shown else "hub"
 
+    @property
+    def world(self) -> World:
+        """It has real data."""
+        return REAL
+
     def splits(self, card: DatasetCard) -> list[str]:
         """The card's splits that the Hub has, in the card's order."""
         return list(card.hub)
@@ -72,8 +79,8 @@ class HubSource:
         files = tuple(digest(part.fetch(name), f"{part.config.repo}/{name}") for part in parts for name in part.names)
         commits = {part.config.repo: part.commit for part in parts}
         if len(commits) == 1:
-            return SourceState("hub", next(iter(commits.values())), files)
-        return SourceState("hub", ",".join(f"{repo}={commit}" for repo, commit in commits.items()), files)
+            return SourceState(HUB, next(iter(commits.values())), files)
+        return SourceState(HUB, ",".join(f"{repo}={commit}" for repo, commit in commits.items()), files)
 
     def labels(self, card: DatasetCard) -> tuple[str, ...]:
         """The card's labels. No card on the Hub takes its labels from its data."""
@@ -105,13 +112,13 @@ class HubSource:
             for numbers in [Counter[object]()]  # rows are numbered through the shards of one part
             for name, path in files
         )
-        # As for files: the conversion leaves tags as names.
-        return TagIndex(card.labels).number(rows) if card.task_type is TaskType.TAGGING else rows
+        return TagIndex(card.labels).number(rows) if card.task_type.labels_by_name else rows
 
     def _parts(self, card: DatasetCard, split: str) -> list[_Part]:
         if not card.hub:
             raise HubError(
-                f"{card.id} is not read from the Hub: {_why_not(card)}. Pass --source DIR with the folder of its files."
+                f"{card.id} is not read from the Hub: {_why_not(card)}."
+                f" Pass {param('source', 'DIR')} with the folder of its files."
             )
         if split not in card.hub:
             raise UsageError(f"{card.id} has no split {quoted(split)} on the Hub. It has {', '.join(card.hub)}.")
@@ -125,14 +132,14 @@ class HubSource:
             if len(repos) > 1:
                 raise UsageError(
                     f"{card.id} reads {len(repos)} repositories: say which one the revision is of, "
-                    f"as --revision {repos[0]}={self._revisions['']}"
+                    f"as {param('revision', repos[0] + '=' + self._revisions[''])}"
                 )
             wanted = self._revisions[""]
         wanted = wanted or config.revision
         if wanted is None:
             raise HubError(
                 f"{card.id}: no commit of {config.repo} has been verified. Choose one at "
-                f"https://huggingface.co/datasets/{config.repo}/commits/main and pass --revision COMMIT"
+                f"https://huggingface.co/datasets/{config.repo}/commits/main and pass {param('revision', 'COMMIT')}"
             )
         if _COMMIT.fullmatch(wanted):
             return wanted
@@ -150,7 +157,7 @@ def _parse(revision: str | None) -> dict[str, str]:
     for part in revision.split(","):
         repo, _, name = part.rpartition("=")
         if not name.strip():
-            raise UsageError(f"--revision {quoted(revision)} is not COMMIT or REPO=COMMIT[,REPO=COMMIT…]")
+            raise UsageError(f"{param('revision', quoted(revision))} is not COMMIT or REPO=COMMIT[,REPO=COMMIT…]")
         found[repo.strip()] = name.strip()
     return found
 

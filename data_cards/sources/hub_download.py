@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from xaug.data_cards.errors import HubError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.text import quoted
 
 T = TypeVar("T")
 
-OR_FILES = "or pass --source DIR with a folder of the official files"
+OR_FILES = f"or pass {param('source', 'DIR')} with a folder of the official files"
 
 
 def download(repo: str, name: str, commit: str) -> Path:
@@ -39,11 +40,13 @@ def resolve(repo: str, revision: str) -> str:
     if constants.HF_HUB_OFFLINE:
         raise HubError(
             f"{repo}: {quoted(revision)} cannot be resolved offline. "
-            "Pass --revision with a full commit (40 hex digits)."
+            f"Pass {param('revision')} with a full commit (40 hex digits)."
         )
     commit = _explain(lambda: HfApi().dataset_info(repo, revision=revision).sha, f"{repo} at {revision}")
     if not commit:
-        raise HubError(f"The Hub names no commit for {repo} at {quoted(revision)}. Pass --revision with a full commit.")
+        raise HubError(
+            f"The Hub names no commit for {repo} at {quoted(revision)}. Pass {param('revision')} with a full commit."
+        )
     return commit
 
 
@@ -65,7 +68,7 @@ def _explain(call: Callable[[], T], what: str) -> T:
     except errors.RepositoryNotFoundError as error:
         raise HubError(f"{what}: {constants.ENDPOINT} has no such dataset, or it is private (set HF_TOKEN).") from error
     except errors.RevisionNotFoundError as error:
-        raise HubError(f"{what}: the repository has no such revision. Check --revision.") from error
+        raise HubError(f"{what}: the repository has no such revision. Check {param('revision')}.") from error
     except errors.LocalEntryNotFoundError as error:
         raise HubError(_not_cached(what, error.__cause__)) from error
     except errors.EntryNotFoundError as error:

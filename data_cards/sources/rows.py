@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
 from xaug.data_cards.errors import BadRowError
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
-from xaug.data_cards.sources.characters import CLEAN
 from xaug.data_cards.sources.identity import UniqueIds
+from xaug.data_cards.task_types import TaskType
 from xaug.data_cards.text import fault, quoted
 
 EXAMPLES = 20  # bad records quoted in a report, as ReadReport.bad_examples says
@@ -33,7 +33,6 @@ def convert_records(
     ``where`` shows a record's number for a message (``train.tsv:12``). Raises BadRowError at the first
     malformed record unless ``skip_bad_rows``.
     """
-    clean = CLEAN[task_type]
     for number, record in records:
         try:
             row = convert(record) if isinstance(record, dict) else _refuse(record)
@@ -43,7 +42,7 @@ def convert_records(
             if isinstance(row, Repair):
                 report.repaired[row.what] += 1
                 row = row.row
-            if clean(row):
+            if task_type.clean(row):
                 report.repaired["control_characters"] += 1
             _check_id(row["id"])
         except ValueError as error:

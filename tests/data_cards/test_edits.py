@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.data_cards.edits import Edit, Piece, apply, diff, excerpt, field_text, row_diff, undo
+from xaug.data_cards.edits import Edit, Piece, apply, diff, excerpt, row_diff, undo
+from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.samples import CONTEXT, sample, sample_rows
 
 # Astral, combining, right-to-left, joined emoji, controls: offsets are code points whatever the script.
@@ -81,21 +82,11 @@ def test_undoing_what_was_not_done_is_refused(edits: list[Edit]) -> None:
         undo("abc", edits)
 
 
-def test_fields_of_a_row() -> None:
-    row = {"text": "a", "choices": ["b", "c"], "tokens": ["d", "e"], "label": 1, "none": None}
-    assert field_text(row, "text") == "a"
-    assert field_text(row, "choices[1]") == "c"
-    assert field_text(row, "tokens") == "d e"
-    for field in ("label", "none", "choices[2]", "text[0]", "no such", "x.y"):
-        with pytest.raises(ValueError, match="has no text"):
-            field_text(row, field)
-
-
 def test_a_row_is_told_by_field() -> None:
     edits = [edit(0, "x", "b", "choices[0]"), edit(2, "y", "e", "tokens")]
     row: dict[str, Any] = {"id": "r", "outcome": "succeeded", "label": 1, "edits": edits}
     row |= {"choices": ["b", "c"], "tokens": ["d", "e"]}
-    assert list(row_diff(row)) == ["choices[0]", "tokens"]
+    assert list(row_diff(row)) == [FieldRef("choices", 0), FieldRef("tokens")]
     shown = sample(row, ("no", "yes"))
     assert shown.label == "yes"
     assert shown.fields[1].pieces == (("=", "d "), ("-", "y"), ("+", "e"))

@@ -29,7 +29,7 @@ class Outer(Spec):
             {"name": "x", "inner": {"layer": 1}},
             "run.toml: inner.layer: Extra inputs are not permitted. Did you mean laye",
         ),
-        ({"name": "x", "inner": {"layers": "swep"}}, "--layers (inner.layers): Input should be 'auto' or 'sweep' or: "),
+        ({"name": "x", "inner": {"layers": "swep"}}, "layers= (inner.layers): Input should be 'auto' or 'sweep' or: "),
         ({"name": "x", "inner": {"layers": "swep"}}, "not 'swep'. Did you mean sweep?"),
         ({"name": "x", "seeds": [-1]}, "run.toml: seeds: Input should be greater than or equal to 0, not '-1'."),
         ({"name": "x", "inner": {"weights": {"mnli": 0}}}, "run.toml: inner.weights: Input should be greater than 0"),
@@ -39,7 +39,7 @@ class Outer(Spec):
 def test_a_refusal_says_where_what_and_what_is_near(settings: dict[str, object], said: str) -> None:
     with pytest.raises(ValidationError) as raised:
         Outer.model_validate(settings)
-    assert said in str(refusal(raised.value, Outer, "run.toml", {"inner.layers": "--layers"}))
+    assert said in str(refusal(raised.value, Outer, "run.toml", {"inner.layers": "layers"}))
 
 
 def test_a_long_value_is_cut() -> None:

@@ -14,7 +14,6 @@ from xaug.augment.refilter import refilter
 from xaug.data_cards.catalog import cards, target_cards
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.manifest import content_sha256
-from xaug.data_cards.pocket.datasets import DATASETS
 from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.splits import (
     LanguageSplit,
@@ -27,6 +26,7 @@ from xaug.data_cards.splits import (
 )
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import sums_file
+from xaug.pocket.datasets import DATASETS
 
 SPLIT = re.compile(r"^\w+(\.\w+)*$")  # datasets.naming._split_re, of datasets 2 to 5
 

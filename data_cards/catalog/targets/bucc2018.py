@@ -7,8 +7,9 @@ from xaug.data_cards.catalog.targets.languages import BUCC2018 as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.sentences import convert
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.sentence_pairs import read_comparable
+from xaug.data_cards.task_types import RETRIEVAL
 
 # google-research/xtreme, scripts/download_data.sh: the sample set is its dev, the training set its test; the shared
 # task's own test has no public gold.
@@ -40,9 +41,9 @@ def _file(split: str, language: str) -> OfficialFile:
 BUCC2018 = TARGET_CARDS.add(
     "bucc2018",
     DatasetCard(
-        id="bucc2018",
+        id=DatasetId("bucc2018"),
         title="BUCC 2018",
-        task_type=TaskType.RETRIEVAL,
+        task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
             "Pairs of translations hidden in two monolingual texts; most sentences have none. Validation is the shared "

@@ -7,10 +7,12 @@ from xaug.data_cards.catalog.choices import choice_row, whole_number
 from xaug.data_cards.catalog.fields import MalformedError, text
 from xaug.data_cards.catalog.targets import causes
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.copa_xml import read_copa_xml
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 from xaug.data_cards.text import quoted
 
 read_copa = by_name({"*.jsonl": read_jsonl, "*.xml": read_copa_xml})
@@ -58,9 +60,9 @@ def _file(name: str) -> OfficialFile:
 COPA = TARGET_CARDS.add(
     "copa",
     DatasetCard(
-        id="copa",
+        id=DatasetId("copa"),
         title="COPA",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=("en",),
         description=(
             "Which of two sentences is the cause, or the effect, of a third? XCOPA is trained on it, after Social IQa."

@@ -7,8 +7,10 @@ from xaug.data_cards.catalog.fields import MalformedError, identity, text, texts
 from xaug.data_cards.catalog.targets.languages import LAREQA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.sentences import entry
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.answer_sentences import read_answer_sentences
+from xaug.data_cards.task_types import RETRIEVAL
 from xaug.data_cards.text import quoted
 
 # As in utils_lareqa.py, load_data: "likely due to a sentence breaking error".
@@ -39,9 +41,9 @@ def _file(language: str) -> OfficialFile:
 LAREQA = TARGET_CARDS.add(
     "lareqa",
     DatasetCard(
-        id="lareqa",
+        id=DatasetId("lareqa"),
         title="LAReQA (XQuAD-R)",
-        task_type=TaskType.RETRIEVAL,
+        task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
             "XQuAD's questions, and all sentences of its paragraphs in eleven languages: a question is answered by one "

@@ -10,10 +10,12 @@ from xaug.data_cards.catalog.fields import MalformedError, identity, text
 from xaug.data_cards.catalog.targets.languages import MEWSLIX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.sentences import entry
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.numbers import is_whole
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.entity_mentions import read_mentions
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import RETRIEVAL
 from xaug.data_cards.text import quoted
 
 OTHER_LANGUAGE = Drop(reason="other_language")
@@ -117,9 +119,9 @@ def _file(name: str, read: Read, convert: Convert) -> OfficialFile:
 MEWSLIX = TARGET_CARDS.add(
     "mewslix",
     DatasetCard(
-        id="mewslix",
+        id=DatasetId("mewslix"),
         title="Mewsli-X",
-        task_type=TaskType.RETRIEVAL,
+        task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
             "Mentions in WikiNews articles, and descriptions of what they may mean, which all languages share (split "

@@ -8,8 +8,9 @@ from xaug.data_cards.catalog.targets.languages import MLQA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.passages import convert
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.squad import read_squad
+from xaug.data_cards.task_types import SPAN
 
 
 def _file(name: str, language: str) -> OfficialFile:
@@ -28,9 +29,9 @@ def _file(name: str, language: str) -> OfficialFile:
 MLQA = TARGET_CARDS.add(
     "mlqa",
     DatasetCard(
-        id="mlqa",
+        id=DatasetId("mlqa"),
         title="MLQA",
-        task_type=TaskType.SPAN,
+        task_type=SPAN,
         languages=LANGUAGES,
         description=(
             "Questions on paragraphs of Wikipedia articles that exist in several languages; context and question in "

@@ -9,10 +9,12 @@ from xaug.data_cards.catalog.targets.languages import PANX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.tokens import sentence
 from xaug.data_cards.catalog.targets.withheld import note
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.numbers import is_whole
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.token_lines import read_token_lines
+from xaug.data_cards.task_types import TAGGING
 from xaug.data_cards.text import quoted
 
 # Sorted, as XTREME's scripts/preprocess_panx.sh writes labels.txt.
@@ -40,9 +42,9 @@ def _file(name: str, language: str) -> OfficialFile:
 PANX = TARGET_CARDS.add(
     "panx",
     DatasetCard(
-        id="panx",
+        id=DatasetId("panx"),
         title="PAN-X (WikiANN)",
-        task_type=TaskType.TAGGING,
+        task_type=TAGGING,
         languages=LANGUAGES,
         description=(
             "Names of people, places and organisations, marked by links between articles; split by Rahimi et al. 2019. "

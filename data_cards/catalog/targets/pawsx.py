@@ -8,11 +8,13 @@ from xaug.data_cards.catalog.targets.hub import hub_splits, numbered
 from xaug.data_cards.catalog.targets.languages import PAWSX as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.columns import read_columns
 from xaug.data_cards.sources.places import PLACE, placed_by_line
 from xaug.data_cards.sources.tsv import read_tsv
+from xaug.data_cards.task_types import CLASSIFICATION
 
 LABELS = ("different", "same")  # 0 and 1 in the files
 read_pawsx = by_name(
@@ -45,9 +47,9 @@ def _file(name: str, xtreme_name: str, language: str) -> OfficialFile:
 PAWSX = TARGET_CARDS.add(
     "pawsx",
     DatasetCard(
-        id="pawsx",
+        id=DatasetId("pawsx"),
         title="PAWS-X",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION,
         languages=LANGUAGES,
         description=(
             "Pairs of sentences with nearly the same words, which mean the same or do not; translated from PAWS, dev "

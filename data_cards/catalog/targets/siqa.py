@@ -6,8 +6,10 @@ from xaug.data_cards.card import TARGET_CARDS, DatasetCard, Drop, OfficialFile
 from xaug.data_cards.catalog.choices import choice_row
 from xaug.data_cards.catalog.fields import NO_GOLD_LABEL, identity, one_of, text
 from xaug.data_cards.catalog.targets.languages import splits
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.labels_beside import read_with_labels
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 ANSWERS = ("answerA", "answerB", "answerC")
 
@@ -47,9 +49,9 @@ def _file(name: str, short: str) -> OfficialFile:
 SIQA = TARGET_CARDS.add(
     "siqa",
     DatasetCard(
-        id="siqa",
+        id=DatasetId("siqa"),
         title="Social IQa",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=("en",),
         description=(
             "A situation, a question about somebody in it, three answers. XCOPA is trained on it, then on COPA. The "

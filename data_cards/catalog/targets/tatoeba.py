@@ -11,10 +11,12 @@ from xaug.data_cards.catalog.targets.languages import TATOEBA as NAMES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.sentences import convert, entry
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.sentence_pairs import PIVOT, read_parallel
+from xaug.data_cards.task_types import RETRIEVAL
 
 LANGUAGES = tuple(NAMES)
 
@@ -55,9 +57,9 @@ def _file(language: str) -> OfficialFile:
 TATOEBA = TARGET_CARDS.add(
     "tatoeba",
     DatasetCard(
-        id="tatoeba",
+        id=DatasetId("tatoeba"),
         title="Tatoeba",
-        task_type=TaskType.RETRIEVAL,
+        task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
             "Up to a thousand sentences of a language and their English translations: LASER's test sets; the encoder is"

@@ -9,8 +9,10 @@ from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import TYDIQA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.squad import read_squad
+from xaug.data_cards.task_types import SPAN
 
 OTHER_LANGUAGE = Drop(reason="other_language")
 # A question's id begins with its language's name; XTREME's training files keep only what is after the last hyphen.
@@ -58,9 +60,9 @@ TRAIN = OfficialFile(
 TYDIQA = TARGET_CARDS.add(
     "tydiqa",
     DatasetCard(
-        id="tydiqa",
+        id=DatasetId("tydiqa"),
         title="TyDiQA-GoldP",
-        task_type=TaskType.SPAN,
+        task_type=SPAN,
         languages=LANGUAGES,
         description=(
             "Questions asked by people who wanted to know, on the passage that answers them. Trained on its English "

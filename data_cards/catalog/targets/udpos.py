@@ -7,10 +7,11 @@ from xaug.data_cards.catalog.targets.languages import UDPOS as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.tokens import sentence
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.conllu import read_conllu
 from xaug.data_cards.sources.token_lines import read_token_lines
+from xaug.data_cards.task_types import TAGGING
 
 # Sorted, as XTREME's scripts/preprocess_udpos.sh writes labels.txt (sort | uniq of what the files have).
 LABELS = (
@@ -36,9 +37,9 @@ def _file(name: str, language: str) -> OfficialFile:
 UDPOS = TARGET_CARDS.add(
     "udpos",
     DatasetCard(
-        id="udpos",
+        id=DatasetId("udpos"),
         title="UD-POS",
-        task_type=TaskType.TAGGING,
+        task_type=TAGGING,
         languages=LANGUAGES,
         description=(
             "The seventeen universal parts of speech. All treebanks of a language are read together, in the order of "

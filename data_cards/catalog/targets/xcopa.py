@@ -6,8 +6,9 @@ from xaug.data_cards.card import TARGET_CARDS, DatasetCard, OfficialFile
 from xaug.data_cards.catalog.targets.causes import FIELDS, convert
 from xaug.data_cards.catalog.targets.languages import XCOPA as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def _file(name: str, language: str) -> OfficialFile:
@@ -25,9 +26,9 @@ def _file(name: str, language: str) -> OfficialFile:
 XCOPA = TARGET_CARDS.add(
     "xcopa",
     DatasetCard(
-        id="xcopa",
+        id=DatasetId("xcopa"),
         title="XCOPA",
-        task_type=TaskType.MULTIPLE_CHOICE,
+        task_type=MULTIPLE_CHOICE,
         languages=LANGUAGES,
         description=(
             "COPA's validation and test sets, translated and annotated again in eleven languages. Trained on Social "

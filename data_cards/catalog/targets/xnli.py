@@ -9,11 +9,13 @@ from xaug.data_cards.catalog.targets.hub import hub_splits
 from xaug.data_cards.catalog.targets.languages import XNLI as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits, xtreme
 from xaug.data_cards.catalog.targets.withheld import WITHHELD, note
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.identity import DatasetId
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.columns import read_columns
 from xaug.data_cards.sources.places import PLACE, placed_by, placed_by_line
+from xaug.data_cards.task_types import CLASSIFICATION
 
 OTHER_LANGUAGE = Drop(reason="other_language")
 read_xnli = by_name(
@@ -70,9 +72,9 @@ def _file(name: str, language: str) -> OfficialFile:
 XNLI = TARGET_CARDS.add(
     "xnli",
     DatasetCard(
-        id="xnli",
+        id=DatasetId("xnli"),
         title="XNLI",
-        task_type=TaskType.CLASSIFICATION,
+        task_type=CLASSIFICATION,
         languages=LANGUAGES,
         description=(
             "MultiNLI's task in fifteen languages, translated by people from English. Trained on MNLI. "

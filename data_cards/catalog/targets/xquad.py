@@ -8,8 +8,9 @@ from xaug.data_cards.catalog.targets.languages import XQUAD as LANGUAGES
 from xaug.data_cards.catalog.targets.languages import splits
 from xaug.data_cards.catalog.targets.passages import convert
 from xaug.data_cards.catalog.targets.withheld import note
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.squad import read_squad
+from xaug.data_cards.task_types import SPAN
 
 
 def _file(language: str) -> OfficialFile:
@@ -24,9 +25,9 @@ def _file(language: str) -> OfficialFile:
 XQUAD = TARGET_CARDS.add(
     "xquad",
     DatasetCard(
-        id="xquad",
+        id=DatasetId("xquad"),
         title="XQuAD",
-        task_type=TaskType.SPAN,
+        task_type=SPAN,
         languages=LANGUAGES,
         description=(
             "240 paragraphs and 1190 questions of SQuAD 1.1's development set, translated by people. Trained on SQuAD "

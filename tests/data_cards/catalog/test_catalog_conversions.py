@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.card import Convert, DatasetCard, Drop, Repair
 from xaug.data_cards.catalog import card, cards
-from xaug.data_cards.schema import task_features
 
 PAIR: dict[str, Any] = {"pairID": "1e", "sentence1": "A.", "sentence2": "B.", "gold_label": "neutral"}
 COSMOS: dict[str, Any] = {
@@ -216,5 +215,5 @@ def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> 
                 "answer_not_in_context",
             }
         else:
-            assert list(row) == list(task_features(one.task_type, one.labels))
+            assert list(row) == list(one.task_type.columns(one.labels))
             assert isinstance(row["id"], str) and row["id"]

@@ -10,11 +10,12 @@ import pytest
 from xaug.data_cards.card import CARDS, DatasetCard
 from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.errors import UnknownNameError
-from xaug.data_cards.schema import TaskType, arrow_schema, task_features
+from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
+from xaug.data_cards.task_types import CLASSIFICATION, SPAN
 
-EVERY = pytest.mark.parametrize("one", cards(), ids=lambda one: one.id)
+EVERY = pytest.mark.parametrize("one", cards(), ids=lambda one: one.id.name)
 NOT_ON_THE_HUB = {"ccg"}  # licensed by the LDC; this set only shrinks
 SPLITS = ("train", "validation", "test")
 ENTRY = re.compile(r"@(\w+)\{([\w:-]+),\n(.*?)\n\}", re.DOTALL)
@@ -39,15 +40,15 @@ def test_a_card_has_files_for_train_and_validation(one: DatasetCard) -> None:
 
 @EVERY
 def test_attackable_fields_are_text_fields_and_columns(one: DatasetCard) -> None:
-    columns = set(task_features(one.task_type, one.labels)) - {"id", "label", "tags", "answers"}
+    columns = set(one.task_type.columns(one.labels)) - {"id", "label", "tags", "answers"}
     assert one.attackable
     assert set(one.attackable) <= set(one.fields) <= columns
 
 
 @EVERY
 def test_answers_are_frozen_exactly_where_there_are_spans(one: DatasetCard) -> None:
-    assert (one.frozen == "answers") == (one.task_type is TaskType.SPAN)
-    assert one.no_answer == (one.id == "squad_v2")
+    assert (one.frozen == "answers") == (one.task_type is SPAN)
+    assert one.no_answer == (one.id.name == "squad_v2")
 
 
 @EVERY
@@ -72,13 +73,13 @@ def test_the_citation_is_bibtex(one: DatasetCard) -> None:
 
 @EVERY
 def test_classification_names_its_labels_and_others_do_not(one: DatasetCard) -> None:
-    assert bool(one.labels) == (one.task_type is TaskType.CLASSIFICATION)
+    assert bool(one.labels) == (one.task_type is CLASSIFICATION)
     assert len(set(one.labels)) == len(one.labels)
 
 
 @EVERY
 def test_the_hub_is_pinned(one: DatasetCard) -> None:
-    assert bool(one.hub) == (one.id not in NOT_ON_THE_HUB)
+    assert bool(one.hub) == (one.id.name not in NOT_ON_THE_HUB)
     for split, parts in one.hub.items():
         assert split in one.files
         for part in parts:
@@ -91,12 +92,12 @@ def test_label_orders() -> None:
     assert card("qqp").labels == ("not_duplicate", "duplicate")
 
 
-@pytest.mark.parametrize(("name", "split"), [(one.id, split) for one in cards() for split in one.files])
+@pytest.mark.parametrize(("name", "split"), [(one.id.name, split) for one in cards() for split in one.files])
 def test_fixture_rows_fit_the_task_types_schema(name: str, split: str, fixtures: Path) -> None:
     source, one = FilesSource(fixtures / "official"), card(name)
     report = ReadReport()
     rows = list(source.rows(one, split, report=report))
-    features = task_features(one.task_type, source.labels(one))
+    features = one.task_type.columns(source.labels(one))
     assert all(list(row) == list(features) for row in rows)
     table = pa.Table.from_pylist(rows, schema=arrow_schema(features))
     assert table.num_rows == len(rows) == report.rows

@@ -27,13 +27,14 @@ from reader_entries import APART, ENTRIES, Entry
 from xaug.data_cards.catalog import card, cards, target_cards
 from xaug.data_cards.errors import BadRowError, MissingFilesError, SourceError
 from xaug.data_cards.manifest import ReadInfo
-from xaug.data_cards.schema import TaskType, arrow_schema, task_features
+from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.sources.base import ROW_NUMBER, ReadReport
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.sources.identity import UniqueIds
 from xaug.data_cards.sources.layout import locate_split
 from xaug.data_cards.sources.parquet import check_labels, read_parquet
 from xaug.data_cards.sources.rows import EXAMPLES, KINDS, convert_records
+from xaug.data_cards.task_types import CLASSIFICATION
 
 FILES = int(os.environ.get("XAUG_MUTATED_FILES", "6"))  # damaged files for each entry
 SECONDS = 5.0  # of processor time, for one file
@@ -79,7 +80,7 @@ def check(root: Path, task: str, split: str, least: int) -> ReadReport | None:
     assert len(report.bad) <= KINDS + 1 and len(report.bad_examples) <= EXAMPLES
     kept = {"rows": report.rows, "bad": report.bad, "bad_examples": report.bad_examples, "dropped": report.dropped}
     assert len(ReadInfo.model_validate(kept).model_dump_json()) < REPORT
-    schema = arrow_schema(task_features(spec.task_type, source.labels(spec)))
+    schema = arrow_schema(spec.task_type.columns(source.labels(spec)))
     pa.Table.from_pylist(rows, schema).validate(full=True)
     if report.bad:
         with pytest.raises(BadRowError) as refused:
@@ -150,7 +151,7 @@ def test_damaged_parquet_loses_nothing_uncounted(tmp_path_factory: pytest.TempPa
         check_labels(path, ("a",), "x")
         records = [(number, {**record, ROW_NUMBER: number}) for number, record in enumerate(read_parquet(path, "x"))]
         rows = convert_records(
-            iter(records), convert, task_type=TaskType.CLASSIFICATION, where=lambda number: f"row {number}",
+            iter(records), convert, task_type=CLASSIFICATION, where=lambda number: f"row {number}",
             ids=UniqueIds(), report=report, skip_bad_rows=True,
         )  # fmt: skip
         assert len(list(rows)) == report.rows
@@ -165,7 +166,7 @@ def test_damaged_parquet_loses_nothing_uncounted(tmp_path_factory: pytest.TempPa
 
 
 SMALL = 300_000  # bytes of a split's files: more make each example slow
-REAL = [one.id for one in (*cards(), *target_cards())]
+REAL = [one.id.name for one in (*cards(), *target_cards())]
 
 
 @pytest.mark.real

@@ -70,7 +70,7 @@ def test_rows_and_counts_of_the_fixtures(name: str, split: str, fixtures: Path) 
 
 def test_every_split_of_the_fixtures_is_counted_above(fixtures: Path) -> None:
     source = FilesSource(fixtures / "official")
-    assert {(one.id, split) for one in cards() for split in source.splits(one)} == set(OFFICIAL)
+    assert {(one.id.name, split) for one in cards() for split in source.splits(one)} == set(OFFICIAL)
 
 
 @pytest.mark.parametrize("variant", ["multinli_jsonl", "multinli_txt"])
@@ -293,5 +293,5 @@ def test_open_source(fixtures: Path, tmp_path: Path) -> None:
         open_source(str(tmp_path / "nowhere"))
     with pytest.raises(MissingFilesError, match="is not a folder"):
         open_source(__file__)
-    with pytest.raises(UsageError, match="--revision is for --source hub"):
+    with pytest.raises(UsageError, match='revision= is for source="hub"'):
         open_source(str(fixtures), revision="main")

@@ -81,7 +81,7 @@ def hub(server: tuple[Path, str], tmp_path: Path) -> Hub:
     return Hub(*server, tmp_path / "cache")
 
 
-@pytest.mark.parametrize("name", [one.id for one in cards() if one.hub])
+@pytest.mark.parametrize("name", [one.id.name for one in cards() if one.hub])
 def test_the_hub_gives_the_rows_of_the_files(name: str, hub: Hub, fixtures: Path) -> None:
     one, files = card(name), FilesSource(fixtures / "official")
     answer = hub.read(name, "train")
@@ -140,7 +140,7 @@ def test_unlabelled_test_rows_are_counted(hub: Hub) -> None:
 def test_offline_and_not_cached(hub: Hub) -> None:
     message = hub.fails("hellaswag", "train", HF_HUB_OFFLINE="1")
     assert f"Rowan/hellaswag/data/train-00000-of-00001.parquet at {PIN} is not in the cache {hub.cache}" in message
-    assert "HF_HUB_OFFLINE is set" in message and "--source DIR" in message
+    assert "HF_HUB_OFFLINE is set" in message and 'source="DIR"' in message
 
 
 def test_no_network(hub: Hub) -> None:
@@ -168,7 +168,7 @@ def test_a_repository_a_revision_and_a_file_that_are_not_there(hub: Hub) -> None
     finally:
         (hub.root / "away").rename(hub.root / "tau/commonsense_qa")
     assert f"{hub.endpoint} has no such dataset, or it is private (set HF_TOKEN)" in message
-    assert "no such revision. Check --revision" in hub.fails("hellaswag", "train", OTHER)
+    assert "no such revision. Check revision=" in hub.fails("hellaswag", "train", OTHER)
     (hub.root / "Rowan/hellaswag" / OTHER).mkdir()
     assert "no such file at this revision" in hub.fails("hellaswag", "train", OTHER)
 
@@ -184,7 +184,7 @@ def test_a_branch_is_resolved_to_its_commit(hub: Hub) -> None:
 def test_several_repositories_take_their_revisions_by_name(hub: Hub) -> None:
     answer = hub.read("anli", "train", OTHER)
     assert answer["error"] == "UsageError"
-    assert f"--revision facebook/anli={OTHER}" in answer["message"]
+    assert f'revision="facebook/anli={OTHER}"' in answer["message"]
     assert f"stanfordnlp/snli/plain_text/train-00000-of-00001.parquet at {OTHER}" in hub.fails(
         "anli", "train", f"stanfordnlp/snli={OTHER}"
     )
@@ -207,7 +207,7 @@ def test_a_broken_parquet_file_says_what_to_delete(hub: Hub) -> None:
 
 def test_ccg_is_not_on_the_hub() -> None:
     assert HubSource().splits(card("ccg")) == []
-    with pytest.raises(HubError, match=r"ccg is not read from the Hub: its licence .* Pass --source DIR"):
+    with pytest.raises(HubError, match=r"ccg is not read from the Hub: its licence .* Pass source=.DIR"):
         HubSource().rows(card("ccg"), "train", report=ReadReport())
 
 
@@ -215,7 +215,7 @@ def test_a_card_without_a_verified_commit_asks_for_one() -> None:
     one = card("hellaswag")
     bare = HubConfig.model_validate(dict(one.hub["train"][0]) | {"revision": None})
     unpinned = DatasetCard.model_validate(dict(one) | {"hub": {"train": (bare,)}})
-    with pytest.raises(HubError, match=r"no commit of Rowan/hellaswag has been verified.*--revision COMMIT"):
+    with pytest.raises(HubError, match=r"no commit of Rowan/hellaswag has been verified.*revision=.COMMIT"):
         HubSource().rows(unpinned, "train", report=ReadReport())
 
 

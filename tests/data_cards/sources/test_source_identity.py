@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.data_cards.sources.characters import plain
+from xaug.data_cards.characters import plain
 from xaug.data_cards.sources.identity import UniqueIds
 
 

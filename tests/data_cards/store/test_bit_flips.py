@@ -1,4 +1,4 @@
-"""Single flipped bits: every reader of a version refuses every one. A few of those of `benchmarks/bitflips.py`."""
+"""Every reader of a version refuses every flipped bit: a sample of `benchmarks/robustness/bitflips.py`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ import pyarrow as pa
 import pytest
 from making_versions import FEATURES, REQUEST, draft, row
 from xaug.augment.refilter import refilter
-from xaug.cli.show import _rows
 from xaug.data_cards.errors import CorruptVersionError
+from xaug.data_cards.references import Reference, parse_all
 from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.store import Store, Version
 from xaug.evaluate.tasks.base import first_rows
-from xaug.train.data.references import Reference, parse_all
+from xaug.loading import DataVersion
 from xaug.train.data.rows import ShardRows
 
 FLIPS = 60
-ROOT = Path(__file__).parents[3]
+BITFLIPS = str(Path(__file__).parents[3] / "benchmarks" / "robustness")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # What `show`, `filter`, `train` and `eval` do with a version's rows; train's tokenizer processes are the fourth.
 READERS: dict[str, Callable[[Store, Version], object]] = {
-    "show": lambda _, version: _rows(version, 99, rejected=False, reason=None, row_id="row-1"),
+    "show": lambda _, version: DataVersion(version).select(99, row_id="row-1"),
     "filter": lambda store, version: refilter(store, version, {"similarity": 0.1}),
     "train": lambda store, version: parse_all([version.ref], store),
     "tokens": lambda _, version: ShardRows(version, "train").read(0, 9),
@@ -103,7 +103,7 @@ def test_a_flip_that_is_signed_is_refused_or_read_and_never_ends_the_process(sou
     done = subprocess.run(
         [sys.executable, "-c", SIGNED, str(tmp_path / "store"), str(shard), str(2 * FLIPS)],
         capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'benchmarks'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((BITFLIPS, os.environ.get("PYTHONPATH", "")))},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert 0 < int(done.stdout) < 2 * FLIPS, "some change a value, some the structure"

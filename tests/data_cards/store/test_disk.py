@@ -61,7 +61,7 @@ def test_a_read_only_store_is_read_and_not_written(tmp_path: Path) -> None:
         subprocess.run(["mount", "-o", "remount,ro", str(root)], check=True)
         assert version.verify() == []
         assert Store(root).resolve("mnli/bae").table("train").num_rows == 172
-        with pytest.raises(StorageError, match=r"Read-only file system.*--store"):
+        with pytest.raises(StorageError, match=r"Read-only file system.*store="):
             make(root, OTHER)
         assert make(root) == version, "a request that is committed writes nothing"
 
@@ -110,7 +110,7 @@ def test_a_quota_is_told_without_root(tmp_path: Path) -> None:
 
 def test_a_store_below_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StorageError, match=r"Not a directory.*file, not a folder.*--store"):
+    with pytest.raises(StorageError, match=r"Not a directory.*file, not a folder.*store="):
         make(tmp_path / "file" / "store")
     with pytest.raises(StorageError, match="is a file, not a folder"):
         Store(tmp_path / "file").versions()
@@ -119,5 +119,5 @@ def test_a_store_below_a_file_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_is_not_ours_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(StorageError, match=r"Permission denied.*--store"):
+    with pytest.raises(StorageError, match=r"Permission denied.*store="):
         make(tmp_path / "store")

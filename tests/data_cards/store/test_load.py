@@ -8,27 +8,21 @@ import pytest
 from making_versions import REQUEST, about, draft, make
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.catalog import cards, target_cards
-from xaug.data_cards.pocket.datasets import DATASETS
-from xaug.data_cards.schema import (
-    AUGMENTED,
-    Feature,
-    TaskType,
-    arrow_schema,
-    filter_features,
-    task_features,
-)
-from xaug.data_cards.sources.pocket import PocketSource
+from xaug.data_cards.schema import AUGMENTED, Feature, arrow_schema, filter_features
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, RETRIEVAL, SPAN, TAGGING, TASK_TYPES, TaskType
+from xaug.pocket.datasets import DATASETS
+from xaug.pocket.source import PocketSource
 
 datasets = pytest.importorskip("datasets", reason="needs the extra [augment]")
 
 CLEAN: dict[TaskType, list[dict[str, Any]]] = {
-    TaskType.CLASSIFICATION: [{"id": "a", "text_a": "é", "text_b": None, "label": 1}],
-    TaskType.MULTIPLE_CHOICE: [
+    CLASSIFICATION: [{"id": "a", "text_a": "é", "text_b": None, "label": 1}],
+    MULTIPLE_CHOICE: [
         {"id": "a", "context": "", "question": "q", "choices": ["x", "y", "z"], "label": 2},
         {"id": "b", "context": "c", "question": "q", "choices": ["x"], "label": 0},
     ],
-    TaskType.SPAN: [
+    SPAN: [
         {
             "id": "a",
             "title": "",
@@ -46,8 +40,8 @@ CLEAN: dict[TaskType, list[dict[str, Any]]] = {
             "is_impossible": True,
         },
     ],
-    TaskType.TAGGING: [{"id": "a", "tokens": ["the", "dog"], "tags": [0, 2]}],
-    TaskType.RETRIEVAL: [
+    TAGGING: [{"id": "a", "tokens": ["the", "dog"], "tags": [0, 2]}],
+    RETRIEVAL: [
         {
             "id": "a",
             "role": "query",
@@ -74,11 +68,11 @@ LABELS = ("A", "B", "C")
 EVERY_CARD = [*cards(), *target_cards(), *(one.card for one in DATASETS)]
 
 
-@pytest.mark.parametrize("task_type", list(TaskType))
+@pytest.mark.parametrize("task_type", list(TASK_TYPES))
 @pytest.mark.parametrize("rows", ["some", "none"])
 def test_every_task_type_loads_typed(tmp_path: Path, task_type: TaskType, rows: str) -> None:
     features: dict[str, Feature] = {
-        **task_features(task_type, LABELS),
+        **task_type.columns(LABELS),
         **AUGMENTED,
         **filter_features(["similarity"]),
     }
@@ -98,9 +92,9 @@ def test_every_task_type_loads_typed(tmp_path: Path, task_type: TaskType, rows: 
     assert loaded["train"].to_list() == version.table("train").to_pylist() == content
     assert loaded["train"].split == "train"
     assert len(loaded["rejected"]) == version.table("rejected").num_rows == 0
-    if task_type is TaskType.CLASSIFICATION:
+    if task_type is CLASSIFICATION:
         assert loaded["train"].features["label"].names == list(LABELS)
-    if task_type is TaskType.TAGGING:
+    if task_type is TAGGING:
         assert loaded["train"].features["tags"].feature.names == list(LABELS)
 
 
@@ -115,13 +109,13 @@ def test_rows_of_many_shards_are_equal_and_may_be_mapped_over(tmp_path: Path) ->
     assert version.verify() == [], "what datasets caches beside the shards is not damage"
 
 
-@pytest.mark.parametrize("card", EVERY_CARD, ids=lambda card: card.id)
+@pytest.mark.parametrize("card", EVERY_CARD, ids=lambda card: str(card.id))
 def test_every_split_of_every_card_loads(tmp_path: Path, card: DatasetCard) -> None:
     splits = list(dict.fromkeys([*card.files, *card.hub, *PocketSource().splits(card)]))
     assert splits
-    features = task_features(card.task_type, LABELS)
+    features = card.task_type.columns(LABELS)
     table = pa.Table.from_pylist(CLEAN[card.task_type], schema=arrow_schema(features))
-    with Store(tmp_path).stage(card.id, "clean", REQUEST) as staging:
+    with Store(tmp_path).stage(str(card.id), "clean", REQUEST) as staging:
         version = staging.commit(
             {split: [table] for split in splits}, features, draft(about=about(task_type=card.task_type))
         )

@@ -13,6 +13,7 @@ import pytest
 from making_versions import FEATURES, REQUEST, draft, make, splits, unit_table
 from xaug.data_cards.errors import LockedVersionError, RunFolderError
 from xaug.data_cards.lock import FileLock, alone
+from xaug.data_cards.parameters import param
 from xaug.data_cards.store import Store, Version
 
 HOLDER = """
@@ -116,15 +117,15 @@ def test_a_folder_that_another_works_in_is_refused_or_waited_for(tmp_path: Path)
     inside: list[bool] = []
 
     def second() -> None:
-        with alone(tmp_path / ".lock", what="The run", option="--output", waiting=told.append):
+        with alone(tmp_path / ".lock", what="The run", place=param("output"), waiting=told.append):
             inside.append(left.is_set())
 
     left = threading.Event()
-    with alone(tmp_path / ".lock", what="The run", option="--output") as warning:
+    with alone(tmp_path / ".lock", what="The run", place=param("output")) as warning:
         assert warning is None
         with (
             pytest.raises(RunFolderError, match=rf"The run is being written by pid {os.getpid()} on"),
-            alone(tmp_path / ".lock", what="The run", option="--output"),
+            alone(tmp_path / ".lock", what="The run", place=param("output")),
         ):
             pytest.fail("entered")
         waiter = threading.Thread(target=second)
@@ -143,6 +144,6 @@ def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with alone(tmp_path / ".lock", what="The run", option="--output") as warning:
+    with alone(tmp_path / ".lock", what="The run", place=param("output")) as warning:
         assert warning is not None
         assert "without locks" in warning

@@ -12,7 +12,6 @@ from xaug.data_cards.catalog.targets.lareqa import convert as lareqa
 from xaug.data_cards.catalog.targets.sentences import convert as sentence
 from xaug.data_cards.catalog.targets.tokens import sentence as tagged
 from xaug.data_cards.catalog.targets.xnli import in_language
-from xaug.data_cards.schema import task_features
 from xaug.data_cards.sources.places import PLACE
 
 REASONS = {
@@ -54,7 +53,7 @@ def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> 
         if isinstance(row, Drop):
             assert row.reason in REASONS
         else:
-            assert list(row) == list(task_features(one.task_type, one.labels))
+            assert list(row) == list(one.task_type.columns(one.labels))
             assert isinstance(row["id"], str) and row["id"]
 
 

@@ -27,12 +27,12 @@ from target_files import (
 )  # fmt: skip
 from xaug.data_cards.catalog.targets import TARGET_CARDS
 from xaug.data_cards.errors import BadRowError, MissingFilesError, SourceError
-from xaug.data_cards.schema import Row, arrow_schema, task_features
+from xaug.data_cards.schema import Row, arrow_schema
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.splits import kind_of
 
-SPLITS = [(one.id, split) for one in TARGET_CARDS for split in one.files]
+SPLITS = [(one.id.name, split) for one in TARGET_CARDS for split in one.files]
 # Rows and drops of the hand-made files by task and kind of split, worked out from target_files.py.
 OFFICIAL: dict[str, tuple[int, dict[str, int]]] = {
     "xnli": (3, {"other_language": 3 * 14}),
@@ -86,7 +86,7 @@ def test_official_files_of_every_split(name: str, split: str, official: Path) ->
     assert not report.bad and not report.absent and not report.repaired
     assert len({row["id"] for row in rows}) == len(rows)
     card = TARGET_CARDS.get(name)
-    table = pa.Table.from_pylist(rows, schema=arrow_schema(task_features(card.task_type, card.labels)))
+    table = pa.Table.from_pylist(rows, schema=arrow_schema(card.task_type.columns(card.labels)))
     assert table.to_pylist() == rows
 
 
@@ -103,8 +103,8 @@ def test_xtremes_files_of_every_split(name: str, split: str, xtreme: Path) -> No
 
 
 def test_every_split_is_found_in_both_layouts(official: Path, xtreme: Path) -> None:
-    assert [(one.id, split) for one in TARGET_CARDS for split in FilesSource(official).splits(one)] == SPLITS
-    found = [(one.id, split) for one in TARGET_CARDS for split in FilesSource(xtreme).splits(one)]
+    assert [(one.id.name, split) for one in TARGET_CARDS for split in FilesSource(official).splits(one)] == SPLITS
+    found = [(one.id.name, split) for one in TARGET_CARDS for split in FilesSource(xtreme).splits(one)]
     assert found == [(name, split) for name, split in SPLITS if name in XTREME]
 
 
@@ -118,7 +118,7 @@ def test_both_layouts_give_the_same_texts_and_labels(official: Path, xtreme: Pat
         ]
 
 
-PARALLEL = [one.id for one in TARGET_CARDS if one.parallel]
+PARALLEL = [one.id.name for one in TARGET_CARDS if one.parallel]
 
 
 def test_the_tasks_whose_languages_translate_each_other() -> None:
@@ -334,8 +334,8 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     for one in TARGET_CARDS:
         assert FilesSource(tmp_path).splits(one) == []
         split = list(one.files)[-1]
-        with pytest.raises(MissingFilesError, match=f"no official file of {one.id}"):
-            read(tmp_path, one.id, split)
+        with pytest.raises(MissingFilesError, match=f"no official file of {one.id.name}"):
+            read(tmp_path, one.id.name, split)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 import pytest
 from xaug.data_cards.card import CARDS, TARGET_CARDS, DatasetCard
 from xaug.data_cards.catalog.targets import withheld
-from xaug.data_cards.schema import TaskType, task_features
+from xaug.data_cards.task_types import CLASSIFICATION, SPAN, TAGGING
 
 # DESIGN.md section 10: languages of XTREME-R and XTREME.
 LANGUAGES = {
@@ -39,11 +39,11 @@ METRICS = {
     "tydiqa": "em_f1", "bucc2018": "mining_f1", "mewslix": "map20", "lareqa": "map20",
 }  # fmt: skip
 ENTRY = re.compile(r"@(\w+)\{([\w:-]+),\n(.*?)\n\}", re.DOTALL)
-EVERY = pytest.mark.parametrize("one", TARGET_CARDS, ids=lambda one: one.id)
+EVERY = pytest.mark.parametrize("one", TARGET_CARDS, ids=lambda one: one.id.name)
 
 
 def test_all_tasks_are_there_in_order_with_the_suites_languages() -> None:
-    assert {one.id: list(one.languages) for one in TARGET_CARDS} == {
+    assert {one.id.name: list(one.languages) for one in TARGET_CARDS} == {
         name: codes.split() for name, codes in LANGUAGES.items()
     }
     assert [len(TARGET_CARDS.get(name).languages) for name in ("udpos", "panx", "tatoeba")] == [38, 48, 41]
@@ -55,25 +55,25 @@ def test_no_name_is_also_an_intermediate_tasks() -> None:
 
 @EVERY
 def test_splits_are_named_by_language(one: DatasetCard) -> None:
-    expected = ["train"] if one.id in TRAINED_ON_ITS_OWN else []
-    expected += ["validation", "candidates"] if one.id == "mewslix" else []
-    expected += [f"validation_{code}" for code in one.languages if one.id not in NO_VALIDATION]
-    expected += [f"test_{code}" for code in one.languages if one.id not in NO_TEST]
+    expected = ["train"] if one.id.name in TRAINED_ON_ITS_OWN else []
+    expected += ["validation", "candidates"] if one.id.name == "mewslix" else []
+    expected += [f"validation_{code}" for code in one.languages if one.id.name not in NO_VALIDATION]
+    expected += [f"test_{code}" for code in one.languages if one.id.name not in NO_TEST]
     assert list(one.files) == expected
     assert all(len(parts) == 1 and parts[0].paths for parts in one.files.values())
 
 
 @EVERY
 def test_a_card_says_all_it_has_to(one: DatasetCard) -> None:
-    assert one.metric == METRICS[one.id]
+    assert one.metric == METRICS[one.id.name]
     assert one.license.strip() and one.title.strip() and one.description.endswith(".")
     assert one.homepage.startswith("https://")
-    assert bool(one.hub) == (one.id in ON_THE_HUB)  # elsewhere no commit of a repository has been verified
-    assert bool(one.labels) == (one.task_type in (TaskType.CLASSIFICATION, TaskType.TAGGING))
-    assert (one.frozen == "answers") == (one.task_type is TaskType.SPAN)
+    assert bool(one.hub) == (one.id.name in ON_THE_HUB)  # elsewhere no commit of a repository has been verified
+    assert bool(one.labels) == (one.task_type in (CLASSIFICATION, TAGGING))
+    assert (one.frozen == "answers") == (one.task_type is SPAN)
     if "-NC-" in one.license:
         assert one.redistribution == "non-commercial"
-    columns = set(task_features(one.task_type, one.labels)) - {"id", "label", "tags", "answers", "gold"}
+    columns = set(one.task_type.columns(one.labels)) - {"id", "label", "tags", "answers", "gold"}
     assert one.attackable
     assert set(one.attackable) <= set(one.fields) <= columns
 
@@ -99,7 +99,7 @@ def test_labels_and_their_order() -> None:
 
 def test_where_xtreme_takes_labels_out_the_description_says_where_they_are() -> None:
     for one in TARGET_CARDS:
-        assert (one.id in withheld.OFFICIAL) == ("labels_withheld" in one.description)
+        assert (one.id.name in withheld.OFFICIAL) == ("labels_withheld" in one.description)
     assert withheld.why_empty("pawsx") == (
         "no labels: XTREME's test files of pawsx carry none; get the official x-final"
     )

@@ -66,7 +66,7 @@ def examples(real: Path) -> dict[str, int]:
 
 def test_what_is_at_hand(real: Path) -> None:
     source = FilesSource(real / "data")
-    found = {(one.id, split) for one in TARGET_CARDS for split in source.splits(one)}
+    found = {(one.id.name, split) for one in TARGET_CARDS for split in source.splits(one)}
     assert found == set(SPLITS)
 
 

@@ -1,0 +1,162 @@
+"""Ingest: a dataset's rows as they are, the recipe ``clean``, in the store's form: a trainer reads nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+from xaug.data_cards.card import DatasetCard
+from xaug.data_cards.errors import HubError, SourceError
+from xaug.data_cards.manifest import About, ManifestDraft, ReadInfo, SourceFile, SourceInfo
+from xaug.data_cards.parameters import param
+from xaug.data_cards.schema import arrow_schema
+from xaug.data_cards.sources.base import ReadReport, Source, SourceState
+from xaug.data_cards.store import Store, fingerprint
+from xaug.data_cards.version import Version
+
+RECIPE = "clean"
+# How rows are read and written; no model has a part in it, so it is not the attacks' number.
+# 2: ids of target tasks' rows are the same for all translations of a row.
+_ALGORITHM = 2
+_BATCH_ROWS = 10_000  # rows in memory at a time: some 10 MB
+
+
+def materialize_clean(
+    store: Path,
+    card: DatasetCard,
+    source: Source,
+    splits: tuple[str, ...],
+    *,
+    limit: int | None = None,
+    skip_bad_rows: bool = False,
+    wait: bool = False,
+    on_rows: Callable[[int], None] | None = None,
+) -> tuple[Version, bool]:
+    """The version of these rows, and whether it was made now. Streams: memory does not grow with the data.
+
+    Reading takes seconds, so a killed run starts again instead of keeping units. Raises SourceError, StoreError.
+    """
+    state = source.state(card, splits)
+    labels = source.labels(card)
+    request = _request(card, state, splits, limit=limit, skip_bad_rows=skip_bad_rows)
+    features = card.task_type.columns(labels)
+    schema = arrow_schema(features)
+    report = ReadReport()
+    started = time.perf_counter()
+
+    def tables(split: str) -> Iterator[pa.Table]:
+        rows = islice(source.rows(card, split, report=report, skip_bad_rows=skip_bad_rows), limit)
+        while chunk := list(islice(rows, _BATCH_ROWS)):
+            columns = [pa.array([row[name] for row in chunk], schema.field(name).type) for name in schema.names]
+            yield pa.Table.from_arrays(columns, schema=schema)
+            if on_rows:
+                on_rows(report.rows)
+
+    about = About.of(card, labels)
+
+    def manifest() -> ManifestDraft:
+        if not report.rows:
+            raise SourceError(no_rows(card, report))
+        return ManifestDraft(
+            about=about, source=source_info(source.name, state), read=read_info(report),
+            timings={"read_and_write": round(time.perf_counter() - started, 3)},
+        )  # fmt: skip
+
+    with Store(store).stage(str(card.id), RECIPE, request, wait=wait) as staging:
+        if staging.committed:
+            return staging.committed, False
+        version = staging.commit({split: tables(split) for split in splits}, features, manifest, about=about)
+        return version, True
+
+
+def materialize_readable(
+    store: Path,
+    card: DatasetCard,
+    source: Source,
+    splits: tuple[str, ...],
+    *,
+    skip_bad_rows: bool = False,
+    wait: bool = False,
+) -> tuple[Version, Mapping[str, str]]:
+    """The version of those of ``splits`` that can be read, and of each of the others why it cannot.
+
+    One language's broken file is no reason to do without the other languages. Files are only read twice where one is
+    broken, to find which. Raises SourceError if none can be read, StoreError.
+    """
+    try:
+        return materialize_clean(store, card, source, splits, skip_bad_rows=skip_bad_rows, wait=wait)[0], {}
+    except HubError:  # no network is no broken file, and is not tried again for every language
+        raise
+    except SourceError:
+        broken = {one: why for one in splits if (why := _why_unreadable(card, source, one, skip_bad_rows))}
+        kept = tuple(one for one in splits if one not in broken)
+        if not kept or not broken:
+            raise
+    return materialize_clean(store, card, source, kept, skip_bad_rows=skip_bad_rows, wait=wait)[0], broken
+
+
+def _why_unreadable(card: DatasetCard, source: Source, split: str, skip_bad_rows: bool) -> str:
+    """The first line of what is wrong with a split; nothing if it is read to its end."""
+    try:
+        source.state(card, (split,))
+        for _ in source.rows(card, split, report=ReadReport(), skip_bad_rows=skip_bad_rows):
+            pass
+    except SourceError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def find_clean(
+    store: Path, card: DatasetCard, source: Source, splits: tuple[str, ...], *, skip_bad_rows: bool = False
+) -> Version | None:
+    """The version that `materialize_clean` made of all these rows, if it did. Writes nothing, not even a lock.
+
+    None also where a file is missing or cannot be read: making the version says which.
+    """
+    try:
+        state = source.state(card, splits)
+    except SourceError:
+        return None
+    request = _request(card, state, splits, limit=None, skip_bad_rows=skip_bad_rows)
+    return Store(store).find(str(card.id), RECIPE, fingerprint(request))
+
+
+def source_request(state: SourceState) -> dict[str, object]:
+    """A source's part of a request."""
+    files = [[file.path, file.size, file.sha256] for file in state.files]
+    return {"kind": state.kind, "revision": state.revision, "files": files}
+
+
+def no_rows(card: DatasetCard, report: ReadReport) -> str:
+    """Why there is nothing to make a version of."""
+    reasons = [f"{slug} {n:,}" for slug, n in report.dropped.items()]
+    if report.bad:
+        reasons.append(f"{report.bad.total():,} malformed, the first being {report.bad_examples[0]}")
+    why = ", ".join(reasons) or "its files hold none"
+    return f"{card.id}: there is no row to make a version of ({why}). Choose another {param('split')}."
+
+
+def source_info(name: str, state: SourceState) -> SourceInfo:
+    """The source as a manifest holds it."""
+    files = tuple(SourceFile(path=f.path, size=f.size, sha256=f.sha256) for f in state.files)
+    return SourceInfo(name=name, kind=state.kind, revision=state.revision, files=files)
+
+
+def read_info(report: ReadReport) -> ReadInfo:
+    """What reading counted, as a manifest holds it."""
+    return ReadInfo(
+        rows=report.rows, dropped=dict(report.dropped), bad=dict(report.bad),
+        bad_examples=tuple(report.bad_examples), repaired=dict(report.repaired),
+    )  # fmt: skip
+
+
+def _request(
+    card: DatasetCard, state: SourceState, splits: tuple[str, ...], *, limit: int | None, skip_bad_rows: bool
+) -> dict[str, object]:
+    return {
+        "algorithm": _ALGORITHM, "task": str(card.id), "source": source_request(state), "splits": list(splits),
+        "limit": limit, "skip_bad_rows": skip_bad_rows, "attack": "none",
+    }  # fmt: skip

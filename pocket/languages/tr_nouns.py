@@ -1,0 +1,109 @@
+"""Turkish noun phrases, places and times: case, possessors, the place of ``bir``, apostrophes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from xaug.pocket.concepts import concepts
+from xaug.pocket.languages.base import lexicon
+from xaug.pocket.languages.tr_forms import Case, noun
+from xaug.pocket.meaning import Phrase, Place
+from xaug.pocket.words import Word
+
+PEOPLE = ("person", "role", "human", "kin")
+ENTITIES: dict[str, Literal["PER", "LOC", "ORG"]] = {
+    "person": "PER", "city": "LOC", "country": "LOC", "organization": "ORG",
+}  # fmt: skip
+# Names of organisations take their suffixes without an apostrophe (TDK): Merkez Bankasında.
+APOSTROPHE = ("person", "city", "country")
+AFTER_GENITIVE = {"in": "içinde", "on": "üstünde", "under": "altında", "near": "yakınında", "behind": "arkasında",
+                  "in_front_of": "önünde"}  # fmt: skip
+PLACE_CASES: dict[str, Case] = {"at": "loc", "to": "dat", "from": "abl"}
+WHO: dict[Case, str] = {"nom": "kim", "acc": "kimi", "dat": "kime", "loc": "kimde", "abl": "kimden", "gen": "kimin",
+                        "ins": "kiminle"}  # fmt: skip
+WHAT: dict[Case, str] = {"nom": "ne", "acc": "neyi", "dat": "neye", "loc": "nede", "gen": "neyin", "ins": "neyle"}
+WHERE = {"to": "nereye", "from": "nereden"}
+
+
+def kind(phrase: Phrase) -> str:
+    """The kind of what it speaks of."""
+    return concepts()[phrase.concept].kind
+
+
+def animate(phrase: Phrase) -> bool:
+    """A person or an animal: old is yaşlı then, not eski."""
+    return kind(phrase) in (*PEOPLE, "animal")
+
+
+def definite(phrase: Phrase) -> bool:
+    """Whether as an object it is in the accusative."""
+    known = kind(phrase) in ENTITIES or phrase.owner is not None or phrase.every
+    return known or (phrase.definite and not phrase.count)
+
+
+def adjective(concept: str, of: Phrase) -> str:
+    """A property's word, of a person or animal or of anything else."""
+    entry = lexicon("tr")[concept]
+    return entry["animate"] if entry["animate"] and animate(of) else entry["lemma"]
+
+
+def words(form: str, pos: str, slot: str, concept: str | None = None) -> list[Word]:
+    """The words of one form, all in one slot."""
+    return [Word(part, pos, slot, concept) for part in form.split(" ")]
+
+
+def noun_phrase(
+    phrase: Phrase, role: str, case: Case = "nom", *, owned: bool = False, bare: bool = False, asked: bool = False
+) -> list[Word]:
+    """A phrase in a role and a case.
+
+    ``owned``: it has its owner elsewhere in the clause (Anna'nın bir kedisi var); ``bare``: without bir (kedi yok);
+    ``asked``: its count is asked for (kaç kedi).
+    """
+    what = kind(phrase)
+    if what in ENTITIES:
+        name = noun(phrase.concept, case, mark="'" if what in APOSTROPHE else "")
+        return [Word(part, "PROPN", f"{role}.noun", phrase.concept, ENTITIES[what]) for part in name.split(" ")]
+    out: list[Word] = []
+    if phrase.owner is not None:
+        out += noun_phrase(phrase.owner, f"{role}.owner", "gen")
+    elif phrase.every:
+        out.append(Word("tüm", "DET", f"{role}.determiner"))
+    if asked:
+        out.append(Word("kaç", "DET", "asked"))
+    elif phrase.count:
+        out += words(lexicon("tr")[phrase.count]["lemma"], "NUM", f"{role}.count", phrase.count)
+    if phrase.adjective:
+        out += words(adjective(phrase.adjective, phrase), "ADJ", f"{role}.adjective", phrase.adjective)
+    counted = asked or phrase.count is not None
+    plural = (phrase.plural or phrase.every) and not counted  # üç elma: no plural after a number
+    if not (definite(phrase) or counted or plural or bare or what == "material"):
+        out.append(Word("bir", "DET", f"{role}.determiner"))  # kırmızı bir elma: after the adjective
+    form = noun(phrase.concept, case, plural=plural, owned=owned or phrase.owner is not None)
+    return [*out, *words(form, "NOUN", f"{role}.noun", phrase.concept)]
+
+
+def place_phrase(place: Place) -> list[Word]:
+    """Mutfakta, okula, Roma'dan, masanın üstünde."""
+    inside = place.relation == "in" and kind(place.phrase) not in ("thing", "part")
+    case = "loc" if inside else PLACE_CASES.get(place.relation)
+    if case is not None:
+        return noun_phrase(place.phrase, "place", case)
+    return [*noun_phrase(place.phrase, "place", "gen"), Word(AFTER_GENITIVE[place.relation], "ADP", "place.adposition")]
+
+
+def time_phrase(time: str) -> list[Word]:
+    """Dün, pazartesi günü: the lexicon has them whole."""
+    entry = lexicon("tr")[time]
+    pairs = zip(entry["lemma"].split(" "), entry["pos"].split(" "), strict=True)
+    return [Word(form, pos, "time.time", time) for form, pos in pairs]
+
+
+def who_or_what(phrase: Phrase, case: Case) -> list[Word]:
+    """The question word for a phrase in a case: kimi, neye; hangi hayvandan, as neden is also why."""
+    if kind(phrase) in PEOPLE:
+        return [Word(WHO[case], "PRON", "asked")]
+    if case == "abl":
+        form = "hayvandan" if kind(phrase) == "animal" else "malzemeden" if kind(phrase) == "material" else "şeyden"
+        return [Word("hangi", "DET", "asked"), Word(form, "NOUN", "asked")]
+    return [Word(WHAT[case], "PRON", "asked")]
