@@ -1,0 +1,88 @@
+"""Overlapping windows of a long context behind its question, and where answers lie in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from xaug.models.encoding.extracts import OUTSIDE, mended
+from xaug.models.encoding.texts import Encoded, Ints, Limits, ints, room, sequence
+
+AUTO_CLASS = "AutoModelForQuestionAnswering"  # what a model of this task type loads as, in transformers
+
+# BERT's run_squad.py (google-research/bert) and XTREME's copy of it (third_party/run_squad.py), in tokens: what every
+# reader of SQuAD since has been trained with. jiant's XTREME scripts (Phang et al. 2020) and XTREME's train_qa.sh
+# agree.
+MAX_LENGTH, STRIDE, MAX_QUESTION, MAX_ANSWER = 384, 128, 64, 30
+
+
+class Window(NamedTuple):
+    """One window of a context, behind the question."""
+
+    encoded: Encoded  # cut: the question lost tokens
+    offsets: Ints  # [tokens, 2]: characters of the context; (-1, -1) for all other tokens
+
+
+def encode_windows(
+    tokenizer: Any, questions: Sequence[str], contexts: Sequence[str], limits: Limits
+) -> list[list[Window]]:
+    """The windows of each row, in order; together they hold every token of the context.
+
+    A question may have a third of the tokens at most, and two windows share half of what is left at most, so that
+    also short inputs move on.
+    """
+    if not questions:
+        return []
+    left = room(tokenizer, limits.max_length, pair=True)
+    longest = min(MAX_QUESTION, left // 3)
+    asked, cut = _shortened(tokenizer, questions, longest)
+    encoded = tokenizer(
+        asked, list(contexts), truncation="only_second", max_length=limits.max_length,
+        stride=min(limits.stride, (left - longest) // 2), return_overflowing_tokens=True, return_offsets_mapping=True,
+    )  # fmt: skip
+    out: list[list[Window]] = [[] for _ in questions]
+    for at, row in enumerate(encoded["overflow_to_sample_mapping"]):
+        sides = zip(encoded["offset_mapping"][at], encoded.sequence_ids(at), strict=True)
+        offsets = ints(mended(contexts[row], [span if side == 1 else OUTSIDE for span, side in sides]))
+        out[row].append(Window(sequence(encoded, at, cut=row in cut), offsets))
+    return out
+
+
+def _shortened(tokenizer: Any, questions: Sequence[str], longest: int) -> tuple[list[str], set[int]]:
+    """(questions of at most ``longest`` tokens, the places of those that were cut)."""
+    texts = list(questions)
+    cut: set[int] = set()
+    left = list(range(len(texts)))
+    while left:  # again for those that were cut: less text may be more tokens
+        encoded = tokenizer(
+            [texts[at] for at in left], add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )
+        again = []
+        for i, at in enumerate(left):
+            offsets = encoded["offset_mapping"][i]
+            if len(offsets) > longest:
+                texts[at] = texts[at][: min(offsets[longest][0], len(texts[at]) - 1)]
+                again.append(at)
+        cut.update(again)
+        left = again
+    return texts, cut
+
+
+def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] | None]:
+    """The first and last token of the characters from ``start`` to ``end``, for each window of a row that has them all.
+
+    The tokens that touch those characters: a token may reach beyond them.
+    """
+    touching = [np.flatnonzero((w.offsets[:, 0] < end) & (w.offsets[:, 1] > start)) for w in own]
+    spans = [(w.offsets[at, 0].min(), w.offsets[at, 1].max()) for w, at in zip(own, touching, strict=True) if len(at)]
+    if not spans:
+        return [None] * len(own)
+    whole = (min(first for first, _ in spans), max(last for _, last in spans))
+    most = max(map(len, touching))  # byte tokens share a character: a window may begin between them
+    return [
+        (int(at[0]), int(at[-1]))
+        if len(at) == most and (w.offsets[at, 0].min(), w.offsets[at, 1].max()) == whole
+        else None
+        for w, at in zip(own, touching, strict=True)
+    ]
