@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xaug.augment.attacks import MADE
 from xaug.augment.filters import FILTERS
 from xaug.augment.filters.base import FilterSpec, verdict
 from xaug.augment.judgement import thresholds_of
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED
-from xaug.data_cards.pocket.tasks import TASKS
-from xaug.data_cards.pocket.truth import truth
 from xaug.data_cards.text import fault
 from xaug.data_cards.version import Version
+from xaug.pocket import POCKET
+from xaug.pocket.tasks import TASKS
+from xaug.pocket.truth import truth
 
 STEPS = 40  # thresholds of a filter: the quantiles of its scores, so that each step moves rows
 # The best threshold weighs precision over recall: a wrong label in training data harms, a lost row only costs.
@@ -59,7 +61,7 @@ class Calibration:
     """All filters of a version."""
 
     ref: str
-    rows: int  # successful attacks
+    rows: int  # that an attack made: successful ones, or changed ones where no victim was asked
     known: int  # of them, rows that the world can read
     holds: int  # of these, rows whose label holds
     together: Point  # all filters at the version's own thresholds
@@ -68,18 +70,19 @@ class Calibration:
 
 def calibrate(version: Version) -> Calibration:
     """Judge a version's filters. Raises UsageError for one not of the embedded world, or without attacked rows."""
-    if version.task not in TASKS:
+    task = version.dataset
+    if task.world != POCKET or task.name not in TASKS:
         raise UsageError(
             f"{version.ref} is not of the embedded world: nobody knows the truth of its rows. Calibrate on pocket tasks"
-            f" ({', '.join(TASKS.names())})."
+            f" ({', '.join(str(one.card.id) for one in TASKS)})."
         )
     bounds = thresholds_of(version)
     rows, true = [], []
     attacked = 0
-    for row in _succeeded(version):
+    for row in _made(version):
         attacked += 1
         try:
-            said = truth(version.task, row)
+            said = truth(task.name, row)
         except ValueError as error:
             raise CorruptVersionError(f"{version.ref}: {fault(error)}. Generate it again.") from None
         if said is not None:
@@ -95,11 +98,11 @@ def calibrate(version: Version) -> Calibration:
     return Calibration(version.ref, attacked, len(rows), sum(true), _point(0.0, kept, true), curves)
 
 
-def _succeeded(version: Version) -> Iterator[dict[str, Any]]:
+def _made(version: Version) -> Iterator[dict[str, Any]]:
     names = [*(name for name in version.manifest.splits if name != REJECTED), REJECTED]
     for name in names:
         for row in version.table(name).to_pylist():
-            if row["outcome"] == "succeeded":
+            if row["outcome"] in MADE:
                 yield row
 
 

@@ -1,51 +1,91 @@
-"""What a search changed, as edits of the clean row's fields."""
+"""What a search changed, as edits of the clean row's fields: one diff, whatever the search did."""
 
 from __future__ import annotations
 
-from xaug.augment.text import AttackedText
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from xaug.augment.diff import changes
+from xaug.augment.text import AttackedText, Span
 from xaug.data_cards.edits import Edit
 
 
-def edits_between(clean: AttackedText, text: AttackedText) -> list[Edit]:
-    """The edits that make ``text`` from ``clean``, left to right; offsets are characters of the clean field.
+class Changed(NamedTuple):
+    """The edits of a row, and its frozen spans where they lie after them (characters, as ``AttackedText.gold``)."""
 
-    Words keep their identity through ``origin``: a replaced word is one edit, and so are words inserted right
-    behind a surviving one, and those right before one.
+    edits: list[Edit]
+    gold: tuple[Span, ...]
+
+
+def edits_between(clean: AttackedText, fields: Sequence[str], gold: Sequence[Span] | None = None) -> Changed:
+    """The edits that make these field texts from the clean ones, left to right, field by field.
+
+    ``gold``: where the frozen spans lie in the new texts; None: found from the edits. No edit touches a frozen span:
+    raises ValueError where one must, or where the number of fields is not the row's.
     """
-    found: list[tuple[int, int, str]] = []
-    old_end = new_end = 0
-    ends: list[int] = []  # of the words inserted since the last surviving one
-    for origin, (new_start, new_stop) in zip(text.origin, text.spans, strict=True):
-        if origin < 0:
-            ends.append(new_stop - new_end)
-            continue
-        old_start, old_stop = clean.spans[origin]
-        found += _inserted(clean.text[old_end:old_start], text.text[new_end:new_start], old_end, ends)
-        word = text.text[new_start:new_stop]
-        if clean.words[origin] != word:
-            found.append((old_start, old_stop, word))
-        old_end, new_end, ends = old_stop, new_stop, []
-    found += _inserted(clean.text[old_end:], text.text[new_end:], old_end, ends)
-    return [_in_field(clean, start, end, after) for start, end, after in found]
+    if len(fields) != len(clean.bounds):
+        raise ValueError(f"a row of {len(clean.bounds)} fields was given {len(fields)} texts")
+    if clean.layout.tokens:  # offsets count in all tokens, joined; no token is frozen
+        pairs = zip(clean.bounds, clean.fields, fields, strict=True)
+        name = clean.layout.names[0]
+        return Changed([_edit(name, start, old, new) for (start, _), old, new in pairs if old != new], clean.gold)
+    edits: list[Edit] = []
+    places: dict[Span, Span] = {}
+    known = dict(zip(clean.gold, gold, strict=True)) if gold is not None else {}
+    base = 0  # of the field in the joined new texts
+    for name, (start, end), old, new in zip(clean.layout.names, clean.bounds, clean.fields, fields, strict=True):
+        frozen = [span for span in clean.gold if start <= span[0] and span[1] <= end]
+        given = {span: known[span] for span in frozen if span in known}
+        own = [(a - start, b - start) for a, b in _joined(frozen)]
+        shifts = {(a - start, b - start): known[a, b][0] - base - (a - start) for a, b in given}
+        found = list(_around(old, new, own, shifts) if given else changes(old, new))
+        for span in frozen:
+            at = _moved((span[0] - start, span[1] - start), found)
+            places[span] = (at[0] + base, at[1] + base)
+        edits += [_edit(name, a, old[a:b], put) for a, b, put in found]
+        base += len(new) + len(clean.layout.separator)
+    return Changed(edits, tuple(places[span] for span in clean.gold))
 
 
-def _inserted(old: str, new: str, at: int, ends: list[int]) -> list[tuple[int, int, str]]:
-    """The insertions that make one gap between words from another: what was added before and behind it.
-
-    ``ends``: where the inserted words end in ``new``; what stands before the old gap ends with one of them.
-    """
-    if old == new:
-        return []
-    head = next(end for end in (0, *ends) if new[end : end + len(old)] == old and end + len(old) <= len(new))
-    added = (at, new[:head]), (at + len(old), new[head + len(old) :])
-    return [(place, place, words) for place, words in added if words]
+def _edit(name: str, start: int, before: str, after: str) -> Edit:
+    return Edit(field=name, start=start, end=start + len(before), before=before, after=after)
 
 
-def _in_field(clean: AttackedText, start: int, end: int, after: str) -> Edit:
-    layout = clean.layout
-    if layout.tokens:  # the fields are the tokens; offsets count in all of them, joined
-        name, base = layout.names[0], 0
-    else:
-        f = next(f for f, (_, last) in enumerate(clean.bounds) if end <= last)
-        name, base = layout.names[f], clean.bounds[f][0]
-    return Edit(field=name, start=start - base, end=end - base, before=clean.text[start:end], after=after)
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """The spans with those that overlap or touch as one, ascending."""
+    out: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _around(old: str, new: str, frozen: Sequence[Span], shifts: dict[Span, int]) -> Iterator[tuple[int, int, str]]:
+    """The changes between frozen spans, each stretch by itself. ``shifts``: how far each frozen span has moved."""
+    moved = []
+    for start, end in frozen:
+        by = {shift for (a, b), shift in shifts.items() if start <= a and b <= end}
+        shift = by.pop()
+        if by or new[start + shift : end + shift] != old[start:end] or start + shift < 0:
+            raise ValueError(f"the frozen text {old[start:end]!r} was changed")
+        moved.append((start + shift, end + shift))
+    befores = [0, *(at for span in frozen for at in span), len(old)]
+    afters = [0, *(at for span in moved for at in span), len(new)]
+    if any(right < left for left, right in pairwise(afters)):
+        raise ValueError("frozen texts were put in another order")
+    for i in range(0, len(befores), 2):
+        at = befores[i]
+        for a, b, put in changes(old[at : befores[i + 1]], new[afters[i] : afters[i + 1]]):
+            yield a + at, b + at, put
+
+
+def _moved(span: Span, found: Sequence[tuple[int, int, str]]) -> Span:
+    """A frozen span after changes, none of which may touch it."""
+    start, end = span
+    if any(a < end and start < b if a < b else start < a < end for a, b, _ in found):
+        raise ValueError(f"the frozen characters {start} to {end} were changed")
+    shift = sum(len(put) - (b - a) for a, b, put in found if b <= start)
+    return start + shift, end + shift

@@ -2,7 +2,7 @@
 
 A round starts new searches up to ``width``, asks the one oracle that most of them wait for, all their questions at
 once and each distinct one only once, and sends the answers back; the others wait for theirs to gather. Answers do
-not depend on the batch they were computed in (see ``oracles/batching.py``), so neither does any result.
+not depend on the batch they were computed in (see ``models/batching.py``), so neither does any result.
 """
 
 from __future__ import annotations

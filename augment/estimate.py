@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from xaug.augment.attacks import Result, prepare
+from xaug.augment.attacks import prepare
 from xaug.augment.engine import Engine
-from xaug.augment.filters import Pair, Pipeline
-from xaug.augment.materialize import augmented_row
-from xaug.augment.models import Lab, load_lab
-from xaug.augment.oracles.victim import Victim
+from xaug.augment.execute import Found, score_rows, search_of
+from xaug.augment.filters import Pipeline
+from xaug.augment.lab import Lab, load_lab
 from xaug.augment.preflight import SAMPLE
 from xaug.augment.recipe import Recipe
+from xaug.augment.rows import augmented_rows
 from xaug.data_cards.errors import SourceError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.ranges import Range, mean_range, spread
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
@@ -54,7 +55,7 @@ def estimate(
     """
     started = time.process_time()  # so far the process has imported libraries, which the run does too
     began = clock()
-    lab = load_lab(recipe, test=False)
+    lab = load_lab(recipe.job)
     loaded = started + clock() - began
     rows = _by_length(recipe)
     chosen = [rows[at] for at in spread(len(rows))]
@@ -68,7 +69,7 @@ def estimate(
         results = _attacked(recipe, lab, block, width)
         seconds = clock() - began
         spent += seconds
-        own = [1 + result.queries for result in results]  # a row that is skipped costs a query too
+        own = [1 + sum(one.queries for one in found) for found in results]  # a row that is skipped costs a query too
         work += own
         rates.append(seconds / sum(own))
         at, size = at + len(block), size * 2  # larger blocks are asked in larger batches, as the run's are
@@ -86,15 +87,16 @@ def _by_length(recipe: Recipe) -> list[Row]:
     pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
     rows = list(islice(pool, min(recipe.limit or _POOL, _POOL)))
     if not rows:
-        raise SourceError(f"{recipe.card.id}: there is no row to attack in {recipe.splits[0]}. Choose another --split.")
+        raise SourceError(
+            f"{recipe.card.id}: there is no row to attack in {recipe.splits[0]}. Choose another {param('split')}."
+        )
     return sorted(rows, key=lambda row: (sum(len(str(row[name])) for name in recipe.card.fields), str(row["id"])))
 
 
 def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range:
     """What the test of victim and judge on clean rows will take, from a few of them."""
-    models = [one for one in (lab.oracles["victim"], lab.filter_models.judge) if isinstance(one, Victim)]
     out = Range()
-    for model in models:
+    for model in lab.task_models.values():
         model.predict(rows[:1])
         began = clock()
         model.predict(rows)
@@ -103,13 +105,14 @@ def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range
     return out
 
 
-def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list[Result]:
+def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list[Found]:
     """The rows attacked and scored as a unit of a run is."""
-    search = recipe.attack.build(recipe.params, lab.resources)
-    cases = [prepare(row, lab.goal, recipe.fields) for row in rows]
-    engine = Engine(lab.oracles, width=width, max_seconds=recipe.max_seconds)
-    results = dict(engine.run((at, search(case)) for at, case in enumerate(cases)))
-    scoring = Pipeline([one for one in recipe.filters if not one.spec.sequential], lab.filter_models)
-    made = [augmented_row(recipe, lab, row, cases[at], results[at]) for at, row in enumerate(rows)]
-    scoring([Pair(recipe.card, clean, row) for clean, row in zip(rows, made, strict=True)])
-    return [results[at] for at in range(len(rows))]
+    job = recipe.job
+    attack = job.attack.build(job.params, lab.resources)
+    examples = [prepare(row, lab.goal, job.fields) for row in rows]
+    engine = Engine(lab.oracles, width=width, max_seconds=job.max_seconds)
+    found = dict(engine.run((at, search_of(attack, job, example)) for at, example in enumerate(examples)))
+    scoring = Pipeline([one for one in job.filters if not one.spec.sequential], lab.filter_models)
+    made = [(row, one) for at, row in enumerate(rows) for one in augmented_rows(job, examples[at], found[at])]
+    score_rows(job, scoring, made)
+    return [found[at] for at in range(len(rows))]

@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+from xaug.augment.attacks import MADE, Outcome
 from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
 from xaug.augment.filters.duplicates import Duplicates
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.edits import row_diff
 from xaug.data_cards.errors import CorruptVersionError, UsageError
+from xaug.data_cards.manifest import REJECTED
 from xaug.data_cards.schema import AUGMENTED, Row, filter_features
 from xaug.data_cards.version import Version
 
-Tables = Callable[[str], pa.Table]
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows that one attack made, in their order, and the split that they come from."""
+
+    name: str  # its own among the chunks that are judged together
+    split: str
+    table: Callable[[], pa.Table]
 
 
 @dataclass(slots=True)
 class Judgement:
-    """Decisions on the rows of several tables, by the tables' names."""
+    """Decisions on the rows of several chunks."""
 
-    tables: Tables
+    chunks: tuple[Chunk, ...]
     funnel: Funnel
-    # table → verdict columns by name, one value a row; memory: some 100 bytes a row
+    # chunk's name → verdict columns by name, one value a row; memory: some 100 bytes a row
     columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
 
-    def rows(self, names: Sequence[str], schema: pa.Schema, *, kept: bool) -> Iterator[pa.Table]:
-        """The kept or the rejected rows of these tables, with their verdicts, in order."""
-        for name in names:
-            columns = self.columns[name]
-            table = self.tables(name)
+    def splits(self, schema: pa.Schema, names: Iterable[str]) -> dict[str, Iterator[pa.Table]]:
+        """A version's splits: for each of these the rows that are kept, in order, then those that are rejected."""
+        kept = {
+            split: self._rows([one for one in self.chunks if one.split == split], schema, kept=True) for split in names
+        }
+        return {**kept, REJECTED: self._rows(self.chunks, schema, kept=False)}
+
+    def _rows(self, chunks: Sequence[Chunk], schema: pa.Schema, *, kept: bool) -> Iterator[pa.Table]:
+        """The kept or the rejected rows of these chunks, with their verdicts, in order."""
+        for chunk in chunks:
+            columns = self.columns[chunk.name]
+            table = chunk.table()
             for column, values in columns.items():
                 array = pa.array(values, schema.field(column).type)
                 if column in table.column_names:
@@ -44,24 +60,31 @@ class Judgement:
             mask = pa.array([(not reason) == kept for reason in columns["reason"]], pa.bool_())
             yield table.select(schema.names).filter(mask).replace_schema_metadata(schema.metadata)
 
-    def kept_rows(self, name: str) -> list[dict[str, Any]]:
-        """The kept rows of a table, as dicts."""
-        keep = [not reason for reason in self.columns[name]["reason"]]
-        return [row for row, ok in zip(self.tables(name).to_pylist(), keep, strict=True) if ok]
+    def kept(self) -> Iterator[dict[str, Any]]:
+        """All kept rows, in order, as dicts."""
+        for chunk in self.chunks:
+            keep = [not reason for reason in self.columns[chunk.name]["reason"]]
+            yield from (row for row, ok in zip(chunk.table().to_pylist(), keep, strict=True) if ok)
 
     def statistics(self) -> dict[str, int | float | str]:
-        """The attack in numbers. Success is counted among the rows that were attacked, as papers do."""
-        attacked = self.outcomes["succeeded"] + self.outcomes["failed"]
-        rows = self.outcomes.total()
+        """The attack in numbers. Success is counted among the rows that were attacked, as papers do.
+
+        Where no victim was asked there is no success to count: the rows that were changed are.
+        """
+        rows, succeeded = self.outcomes.total(), self.outcomes[Outcome.SUCCEEDED]
+        attacked = succeeded + self.outcomes[Outcome.FAILED]
+        budgets = {f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")}
+        if self.outcomes[Outcome.UNTESTED]:
+            changed = self.outcomes[Outcome.UNTESTED]
+            mean = round(self.sums["edits"] / changed, 3)
+            return {"rows": rows, "changed": changed, "mean_edits_of_changed": mean, **budgets}
         return {
             "rows": rows,
             "attacked": attacked,
-            "success_rate": round(self.outcomes["succeeded"] / attacked, 6) if attacked else 0.0,
+            "success_rate": round(succeeded / attacked, 6) if attacked else 0.0,
             "mean_queries": round(self.sums["queries"] / rows, 3) if rows else 0.0,
-            "mean_edits_of_succeeded": (
-                round(self.sums["edits"] / self.outcomes["succeeded"], 3) if self.outcomes["succeeded"] else 0.0
-            ),
-            **{f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")},
+            "mean_edits_of_succeeded": round(self.sums["edits"] / succeeded, 3) if succeeded else 0.0,
+            **budgets,
         }
 
 
@@ -83,25 +106,25 @@ def thresholds_of(version: Version) -> dict[str, float]:
     return bounds
 
 
-def judge_rows(card: DatasetCard, chosen: Sequence[Setting], names: Sequence[str], tables: Tables) -> Judgement:
-    """Decide on every row of the tables, in order. Raises UsageError for a filter that never scored them."""
+def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Chunk]) -> Judgement:
+    """Decide on every row of the chunks, in order. Raises UsageError for a filter that never scored them."""
     pipeline = Pipeline(chosen, None)
-    judgement = Judgement(tables, Funnel(chosen))
+    judgement = Judgement(tuple(chunks), Funnel(chosen))
     for scorer in pipeline.scorers.values():
         if isinstance(scorer, Duplicates):
-            for name in names:
-                scorer.remember_clean(card, (clean_of(row) for row in tables(name).to_pylist()))
-    for name in names:
-        rows = tables(name).to_pylist()
+            for chunk in chunks:
+                scorer.remember_clean(card, (clean_of(row) for row in chunk.table().to_pylist()))
+    for chunk in chunks:
+        rows = chunk.table().to_pylist()
         pairs = [Pair(card, clean_of(row), row) for row in rows]
         stored = [{key[:-6]: row[key] for key in row if key.endswith("_score")} for row in rows]
         judged = pipeline.again(pairs, stored)
-        judgement.columns[name] = _columns(chosen, judged)
+        judgement.columns[chunk.name] = _columns(chosen, judged)
         for row, one in zip(rows, judged, strict=True):
             judgement.funnel.add(one.decision)
             judgement.outcomes[row["outcome"]] += 1
             judgement.sums["queries"] += row["queries"]
-            judgement.sums["edits"] += len(row["edits"]) if row["outcome"] == "succeeded" else 0
+            judgement.sums["edits"] += len(row["edits"]) if row["outcome"] in MADE else 0
             judgement.sums[f"budget_{row['budget']}"] += bool(row["budget"])
     judgement.sums = Counter({key: n for key, n in judgement.sums.items() if key != "budget_"})
     return judgement
@@ -122,15 +145,6 @@ def clean_of(row: Row) -> Row:
     Answers' offsets of span rows stay those of the edited text: no filter compares them.
     """
     out = {**row, "id": row["origin_id"]}
-    for name, pieces in row_diff(row).items():
-        before = "".join(piece.text for piece in pieces if piece.kind != "+")
-        field_name, _, index = name.partition("[")
-        if index:
-            choices = list(out[field_name])
-            choices[int(index.rstrip("]"))] = before
-            out[field_name] = choices
-        elif isinstance(out[field_name], list):
-            out[field_name] = before.split(" ")
-        else:
-            out[field_name] = before
+    for edited, pieces in row_diff(row).items():
+        out = edited.replaced(out, "".join(piece.text for piece in pieces if piece.kind != "+"))
     return out

@@ -9,18 +9,17 @@ from __future__ import annotations
 import hashlib
 import heapq
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Protocol
 
-from xaug.augment.goals.base import Goal
+from xaug.augment.goals.base import Goal, most_frequent
 from xaug.augment.queries import GoalScore, VictimItem
-from xaug.augment.text import words
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import PreflightError
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.parameters import param
+from xaug.data_cards.schema import Row
 
 # Rows of a first look: they tell 45 % from a chance of 33 % (p < 0.001). Where they leave it open, SAMPLE rows decide:
 # 52 % against a chance of 41 % (the embedded world's ANLI victim) is left open by 200 rows three times in ten.
@@ -88,75 +87,30 @@ def preflight(
     """
     if not rows:
         raise PreflightError(f"There is no row of {card.id} to test the {role} on.")
-    measure = _MEASURES[card.task_type]
-    result = measure(model, rows[:FIRST])
+    result = _measured(model, rows[:FIRST])
     if not result.passed and len(rows) > FIRST:
-        result = measure(model, rows)
+        result = _measured(model, rows)
     if result.passed:
         return result
-    advice = _permutation(model, rows, labels, result.accuracy) if card.task_type in _CLOSED else ""
+    advice = _permutation(model, rows, labels, result.accuracy) if model.goal.closed else ""
     if allow:
         return Preflight(result.rows, result.unit, result.accuracy, result.chance, result.p_value, advice)
     why = advice or f"Is it a model of {card.id}, and are its inputs in the order of the card's fields?"
     raise PreflightError(
         f"The {role} is not clearly better than chance on {card.id}: {result.sentence()}. {why}"
-        " Attacking it would measure nothing; to do so all the same, pass --allow-weak-victim."
+        " Attacking it would measure nothing; to do so all the same, pass"
+        f" {param('allow_weak_victim', True)}."
     )
 
 
 def _ask(model: Model, rows: Sequence[Row]) -> list[GoalScore]:
-    items = []
-    for row in rows:
-        fields = model.goal.fields(row)
-        items.append(model.goal.item(row, fields.values, tuple((start, end) for _, start, end in fields.gold)))
-    return model.answer(items)
+    return model.answer([model.goal.whole(row) for row in rows])
 
 
-def _share(counted: Counter[object]) -> float:
-    return max(counted.values()) / counted.total()
-
-
-def _labels(model: Model, rows: Sequence[Row]) -> Preflight:
-    """One label a row: chance is the most frequent label, or a guess among the choices."""
-    right = sum(score.margin >= 0 for score in _ask(model, rows))
-    guess = sum(1 / len(row["choices"]) for row in rows) / len(rows) if "choices" in rows[0] else 0.0
-    chance = max(guess, _share(Counter(row["label"] for row in rows)))
-    return Preflight(len(rows), "rows", right / len(rows), chance, tail(right, len(rows), chance))
-
-
-def _tokens(model: Model, rows: Sequence[Row]) -> Preflight:
-    """One label a token; the test counts rows, because the tokens of a sentence do not err independently."""
-    correct = [ok for score in _ask(model, rows) for ok in score.correct]
-    accuracy = sum(correct) / len(correct)
-    chance = _share(Counter(tag for row in rows for tag in row["tags"]))
-    return Preflight(len(rows), "tokens", accuracy, chance, tail(int(accuracy * len(rows)), len(rows), chance))
-
-
-def _answers(model: Model, rows: Sequence[Row]) -> Preflight:
-    """Spans: chance is a random span as long as the answer, or saying always that there is none."""
-    right = sum(score.margin >= 0 for score in _ask(model, rows))
-    none = sum(not row["answers"]["text"] for row in rows) / len(rows)
-    chance = max(none, sum(_lucky(row) for row in rows) / len(rows))
-    accuracy = right / len(rows)
-    return Preflight(len(rows), "answers (by overlap)", accuracy, chance, tail(right, len(rows), chance))
-
-
-def _lucky(row: Row) -> float:
-    """Probability that a random span of the first answer's number of words overlaps it."""
-    if not row["answers"]["text"]:
-        return 0.0
-    width = max(1, len(words(row["answers"]["text"][0])))
-    starts = len(words(row["context"])) - width + 1
-    return min(1.0, (2 * width - 1) / max(1, starts))
-
-
-_MEASURES: dict[TaskType, Callable[[Model, Sequence[Row]], Preflight]] = {
-    TaskType.CLASSIFICATION: _labels,
-    TaskType.MULTIPLE_CHOICE: _labels,
-    TaskType.SPAN: _answers,
-    TaskType.TAGGING: _tokens,
-}
-_CLOSED = (TaskType.CLASSIFICATION, TaskType.MULTIPLE_CHOICE)  # one label a row, few of them
+def _measured(model: Model, rows: Sequence[Row]) -> Preflight:
+    found = model.goal.measure(rows, _ask(model, rows))
+    p_value = tail(found.right, len(rows), found.chance)
+    return Preflight(len(rows), found.unit, found.accuracy, found.chance, p_value)
 
 
 def _permutation(model: Model, rows: Sequence[Row], labels: Sequence[str], accuracy: float) -> str:
@@ -177,7 +131,7 @@ def _permutation(model: Model, rows: Sequence[Row], labels: Sequence[str], accur
     best = max(permutations(range(len(names))), key=hits)
     share = hits(best) / len(rows)
     moved = [f"{names[said]!r} means {names[meant]!r}" for said, meant in enumerate(best) if said != meant]
-    chance = _share(Counter(row["label"] for row in rows))
+    chance = most_frequent(row["label"] for row in rows)
     # The best of n! permutations is above chance by luck: each of them is given its share of LEVEL.
     lucky = tail(hits(best), len(rows), chance) * math.factorial(len(names)) >= LEVEL
     if not moved or lucky or share <= accuracy:

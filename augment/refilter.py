@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from xaug.augment.filters import FILTERS, Setting
-from xaug.augment.judgement import judge_rows, thresholds_of
+from xaug.augment.judgement import Chunk, judge_rows, thresholds_of
 from xaug.augment.recipe import ALGORITHM
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED, ManifestDraft, Parent
 from xaug.data_cards.samples import sample_rows
-from xaug.data_cards.schema import arrow_schema
+from xaug.data_cards.schema import VARIANT, arrow_schema
 from xaug.data_cards.splits import lasting_name
 from xaug.data_cards.store import Store
 from xaug.data_cards.text import fault
@@ -50,26 +51,19 @@ def refilter(
         if staging.committed:
             return staging.committed, False
         dataset = card(parent.task)
-        tables = _in_row_order(parent)
+        splits = [name for name in manifest.splits if name != REJECTED]
         try:
-            judgement = judge_rows(dataset, chosen, list(tables), tables.__getitem__)
+            judgement = judge_rows(dataset, chosen, list(_in_row_order(parent, splits)))
         except ValueError as error:  # its bytes are those that were committed, but no attack of xaug wrote them
             raise CorruptVersionError(f"{parent.ref}: a row's edits do not fit its text: {fault(error)}.") from None
-        schema = arrow_schema(manifest.features)
-        splits = [name for name in manifest.splits if name != REJECTED]
-        out = {
-            split: judgement.rows([n for n in tables if n.startswith(f"{split}-")], schema, kept=True)
-            for split in splits
-        }
-        out[REJECTED] = judgement.rows(list(tables), schema, kept=False)
-        kept = (row for name in tables for row in judgement.kept_rows(name))
+        out = judgement.splits(arrow_schema(manifest.features), splits)
         shared: dict[str, Any] = {name: getattr(manifest, name) for name in ManifestDraft.model_fields}
         draft = ManifestDraft(
             **{
                 **shared,
                 "parent": Parent(ref=parent.ref, content_sha256=manifest.content_sha256),
                 "funnel": tuple(judgement.funnel.steps()),
-                "samples": sample_rows(kept, manifest.about.labels if dataset.labels else ()),
+                "samples": sample_rows(judgement.kept(), manifest.about.labels if dataset.labels else ()),
             }
         )
         return staging.commit(out, manifest.features, draft), True
@@ -79,20 +73,18 @@ def _given(new: float | None, old: float) -> float:
     return old if new is None else float(new)
 
 
-def _in_row_order(parent: Version) -> dict[str, pa.Table]:
-    """The parent's rows in the order they were attacked in, in chunks named SPLIT-NUMBER.
+def _in_row_order(parent: Version, splits: Sequence[str]) -> Iterator[Chunk]:
+    """The parent's rows in the order they were attacked in.
 
-    Kept and rejected rows are apart in a version; ``position`` says where each stood.
+    Kept and rejected rows are apart in a version; ``position`` says where each stood, ``variant`` which of the rows
+    made of one it is.
     """
-    names = [name for name in parent.manifest.splits if name != REJECTED]
     rejected = parent.table(REJECTED)
-    out: dict[str, pa.Table] = {}
-    for split in names:
+    order = [("position", "ascending"), *((name, "ascending") for name in VARIANT if name in parent.manifest.features)]
+    for split in splits:
         kept = parent.table(split)
         # Rows of an earlier version name their split in the earlier spelling.
         mask = pc.is_in(rejected["split"], pa.array({split, lasting_name(split)}, pa.string()))
-        both = pa.concat_tables([kept, rejected.filter(mask)])
-        both = both.sort_by("position")
-        for number, start in enumerate(range(0, both.num_rows, _CHUNK)):
-            out[f"{split}-{number:06d}"] = both.slice(start, _CHUNK)
-    return out
+        both = pa.concat_tables([kept, rejected.filter(mask)]).sort_by(order)
+        for start in range(0, both.num_rows, _CHUNK):
+            yield Chunk(f"{split} from {start}", split, partial(both.slice, start, _CHUNK))

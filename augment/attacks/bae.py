@@ -7,17 +7,29 @@ texts as that recipe, its faults included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+import random
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, AttackSpec, Budget, Case, Params, Resources, Result
-from xaug.augment.queries import GoalScore, MaskItem, Query, Search, TagItem
+from xaug.augment.attacks.base import (
+    ATTACKS,
+    Access,
+    AttackSpec,
+    Candidate,
+    Example,
+    Need,
+    Resources,
+    VictimParams,
+)
+from xaug.augment.attacks.budget import Budget
+from xaug.augment.attacks.greedy import Greedy, Proposal
+from xaug.augment.queries import MaskItem, Query, Search, TagItem
 from xaug.augment.text import AttackedText, Edited, words
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 # Which operations each round offers at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
 _REPLACE, _INSERT = "replace", "insert"
@@ -29,7 +41,7 @@ _MODES = {
 }
 
 
-class BaeParams(Params):
+class BaeParams(VictimParams):
     """BAE's numbers."""
 
     # "We only consider the top K=50 synonyms from the MLM predictions" (paper, section 3).
@@ -53,79 +65,44 @@ class BaeParams(Params):
     )
 
 
-def bae(mode: str, params: BaeParams, resources: Resources) -> Callable[[Case], Search[Result]]:
-    """The search of one of the four modes."""
-    return partial(_search, rounds=_MODES[mode], p=params, r=resources)
-
-
-def _search(case: Case, rounds: tuple[tuple[str, ...], ...], p: BaeParams, r: Resources) -> Search[Result]:
-    """Algorithm 1 of the paper, over words in order of importance."""
-    text = case.text
-    if len(text) > p.max_words:
-        nothing = GoalScore(0.0, 0.0)
-        return Result("skipped", text, nothing, nothing, 0, "words")
-    budget = Budget(p.max_queries, exact_ties=p.exact_ties)
-    scores = yield from budget.victim([case.item(text)])
-    if not scores:
-        return Result("skipped", text, GoalScore(0.0, 0.0), GoalScore(0.0, 0.0), budget.spent, budget.ended)
-    before = scores[0]
-    watched = before.correct
-    if watched and any(watched):  # tagging: tokens the victim tags right are what an attack can break
-        (before,) = (yield from budget.victim([case.item(text, watched)])) or [before]
-    if before.margin < 0:
-        return Result("skipped", text, before, before, budget.spent, budget.ended)
-
-    places = [i for i in text.editable() if not _is_stopword(text.words[i], p, r)]
-    # "We estimate the token importance I_i of each token by deleting t_i and computing the decrease in probability
-    # of predicting the correct label" (paper, section 2).
-    losses = yield from budget.victim([case.item(text.delete(i), _watch(watched, text, i)) for i in places])
-    ranked = np.argsort([-_score(loss) for loss in losses], kind="stable")
-    step = _Step(case, p, r, budget, watched)
-    best, state = before, text
-    for place in (places[rank] for rank in ranked):
-        for kinds in rounds:
-            if budget.ended:
-                return Result("failed", state, before, best, budget.spent, budget.ended)
-            found = yield from step.candidates(state, place, kinds)
-            if not found:
-                continue
-            items = [case.item(c.edit, _watch(watched, state, c.edit.index)) for c in found]
-            scored = list(zip((yield from budget.victim(items)), found, strict=False))
-            scored.sort(key=lambda pair: -_score(pair[0]))  # stable: ties stay in order of text
-            # "If no token causes misclassification, we choose the perturbation that decreases the prediction
-            # probability the most" - if it does at all.
-            if not scored or not _score(scored[0][0]) > _score(best):
-                continue
-            if scored[0][0].margin < 0:
-                # "we choose the token which makes S_adv most similar to the original S"
-                won = [pair for pair in scored if pair[0].margin < 0]
-                after, chosen = max(won, key=lambda pair: pair[1].similarity)
-                return Result("succeeded", chosen.edit.take(), before, after, budget.spent, budget.ended)
-            best, chosen = scored[0]
-            state = chosen.edit.take()
-    return Result("failed", state, before, best, budget.spent, budget.ended)
-
-
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    edit: Edited
-    similarity: float
+class Bae:
+    """One of the four modes."""
+
+    mode: str
+    params: BaeParams
+    resources: Resources
+
+    def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
+        """Algorithm 1 of the paper, over words in order of importance; nothing in it is left to chance."""
+        budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
+        step = _Step(example, self.params, self.resources, budget)
+        text = example.text
+        return Greedy(
+            example, budget,
+            places=[i for i in text.editable() if not self._is_stopword(text.words[i])],
+            # "We estimate the token importance I_i of each token by deleting t_i and computing the decrease in
+            # probability of predicting the correct label" (paper, section 2).
+            without=AttackedText.delete,
+            rounds=[partial(step.proposals, kinds) for kinds in _MODES[self.mode]],
+        ).search()  # fmt: skip
+
+    def _is_stopword(self, word: str) -> bool:
+        return (word if self.params.parity else word.lower()) in self.resources.stopwords
 
 
 @dataclass(slots=True)
 class _Step:
     """What is tried at one place of the current text."""
 
-    case: Case
+    example: Example
     p: BaeParams
     r: Resources
     budget: Budget
-    watched: tuple[bool, ...]
-    tags: dict[TagItem, str] = field(default_factory=dict)
 
-    def candidates(
-        self, state: AttackedText, place: int, kinds: tuple[str, ...]
-    ) -> Generator[Query, list[Any], list[_Candidate]]:
+    def proposals(
+        self, kinds: tuple[str, ...], state: AttackedText, place: int
+    ) -> Generator[Query, list[Any], list[Proposal]]:
         """Edits at a word of the original text that pass every constraint, in order of their text."""
         i = state.origin.index(place)
         if kinds == (_REPLACE,) and i in state.modified:
@@ -137,7 +114,7 @@ class _Step:
         if not self.p.parity:
             edits = list({edit.text: edit for edit in edits}.values())
         similar = yield from self._similar(state, place, edits)
-        return sorted(similar, key=lambda candidate: candidate.edit.text)
+        return sorted(similar, key=lambda one: one.edit.text)
 
     def _propose(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
         whole = not self.p.parity
@@ -168,7 +145,7 @@ class _Step:
         """ "we filter out predicted tokens that do not form the same part of speech as the original token"."""
         if not edits:
             return []
-        reference, at = self.case.text, state.origin[i]
+        reference, at = self.example.text, state.origin[i]
         # TextAttack's window: four words before, three after, from the original text; a verb may become a noun.
         left, right = reference.words[max(at - 4, 0) : at], reference.words[at + 1 : at + 4]
         items = [_tag_item(left, word, right) for word in (reference.words[at], *(edit.new for edit in edits))]
@@ -179,8 +156,8 @@ class _Step:
 
     def _similar(
         self, state: AttackedText, place: int, edits: list[Edited]
-    ) -> Generator[Query, list[Any], list[_Candidate]]:
-        reference = self.case.text
+    ) -> Generator[Query, list[Any], list[Proposal]]:
+        reference = self.example.text
         long = [edit for edit in edits if not (self.p.skip_short and self._length(edit) < self.p.window)]
         close = {id(edit): 1.0 for edit in edits}
         if long:
@@ -191,7 +168,7 @@ class _Step:
                 return []
             for edit, cosine in zip(long, cosines, strict=True):
                 close[id(edit)] = cosine
-        return [_Candidate(edit, close[id(edit)]) for edit in edits if close[id(edit)] >= self.p.similarity]
+        return [Proposal(edit, close[id(edit)]) for edit in edits if close[id(edit)] >= self.p.similarity]
 
     @staticmethod
     def _length(edit: Edited) -> int:
@@ -201,23 +178,6 @@ class _Step:
 def _cosines(vectors: list[Any]) -> list[float]:
     """The cosine of every unit vector but the first to the first."""
     return [float(cosine) for cosine in np.stack(vectors[1:]) @ vectors[0]]
-
-
-def _score(score: GoalScore) -> float:
-    """TextAttack's score to maximise: 1 - P(gold), in float32, where near-certain answers tie."""
-    return float(np.float32(1) - np.float32(score.gold))
-
-
-def _watch(watched: tuple[bool, ...], text: AttackedText, i: int) -> tuple[bool, ...]:
-    """Tagging: the tokens that count once word i is edited too. A word's field is its token."""
-    if not watched:
-        return ()
-    touched = {text.field_of(m) for m in text.modified} | {text.field_of(i)}
-    return tuple(on and f not in touched for f, on in enumerate(watched))
-
-
-def _is_stopword(word: str, p: BaeParams, r: Resources) -> bool:
-    return (word if p.parity else word.lower()) in r.stopwords
 
 
 def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...]) -> TagItem:
@@ -237,10 +197,10 @@ def _like(word: str, old: str) -> str:
     return word[:1].upper() + word[1:] if old[:1].isupper() else word
 
 
-_WORD_TASKS = (TaskType.CLASSIFICATION, TaskType.MULTIPLE_CHOICE, TaskType.SPAN)
+_WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
 _PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
 for _name, _summary, _types in (
-    ("bae", "replace words by what a masked LM puts there (BAE-R)", (*_WORD_TASKS, TaskType.TAGGING)),
+    ("bae", "replace words by what a masked LM puts there (BAE-R)", (*_WORD_TASKS, TAGGING)),
     ("bae-i", "insert masked-LM words beside words (BAE-I)", _WORD_TASKS),
     ("bae-r-or-i", "replace a word or insert beside it (BAE-R/I)", _WORD_TASKS),
     ("bae-r-and-i", "replace a word, then insert beside it (BAE-R+I)", _WORD_TASKS),
@@ -249,6 +209,7 @@ for _name, _summary, _types in (
         _name,
         AttackSpec(
             name=_name, summary=_summary, paper=_PAPER, task_types=_types, params=BaeParams,
-            oracles=("victim", "mlm", "encoder", "tagger"), build=partial(bae, _name),
+            access=Access.SCORE, needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS),
+            build=partial(Bae, _name),
         ),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -16,8 +17,11 @@ from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.card import DatasetCard, Spec
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.registry import Registry
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.field_ref import FieldRef
+from xaug.data_cards.parameters import param
+from xaug.data_cards.plugins import OpenRegistry, distribution
+from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import TaskType
 
 Edit = Mapping[str, Any]  # schema.EDIT
 Score = float | None  # None: the filter has nothing to say about the row
@@ -33,7 +37,7 @@ class Pair:
 
     @property
     def outcome(self) -> str:
-        """succeeded, failed or skipped."""
+        """How the search ended: a value of ``attacks.Outcome``."""
         return str(self.augmented["outcome"])
 
     @property
@@ -41,20 +45,14 @@ class Pair:
         """The edits, with characters of the clean fields."""
         return list(self.augmented["edits"])
 
-    def changed(self) -> list[str]:
-        """Names of the edited fields, in order of first edit."""
-        return list(dict.fromkeys(str(edit["field"]) for edit in self.edits))
+    def changed(self) -> list[FieldRef]:
+        """The edited fields, in order of first edit."""
+        return list(dict.fromkeys(FieldRef.parse(edit["field"]) for edit in self.edits))
 
 
-def field_text(row: Row, field: str) -> str:
-    """A field's text by the name edits use: "text_a", "choices[2]", or "tokens" joined by one space."""
-    name, _, index = field.partition("[")
-    value = row[name]
-    if index:
-        value = value[int(index.rstrip("]"))]
-    if isinstance(value, list):
-        return " ".join(value)
-    return str(value or "")
+def field_text(row: Row, field: FieldRef) -> str:
+    """A field's text; nothing where the row has none in its column."""
+    return "" if row[field.column] is None else field.get(row)
 
 
 class Scorer(Protocol):
@@ -91,27 +89,39 @@ class FilterSpec(Spec):
 
     name: str  # also of its columns: <name>_score, <name>_ok
     summary: str
+    checks: str  # what is not checked where it does not run, in words
     threshold: float
     provenance: str  # where the threshold comes from
     keep: Literal["at_least", "at_most"]  # a row stays if its score is …  the threshold
     reason: str  # slug of a row it drops
     reasons: dict[float, str] = Field(default_factory=dict)  # scores with a slug of their own
-    task_types: tuple[TaskType, ...] = tuple(TaskType)
+    task_types: tuple[TaskType, ...] | None = None  # None: every one
     needs: Need | None = None
     on: bool = True  # whether it runs unless asked for
     # Scored in row order among the rows all other filters keep, by a SequentialScorer.
     sequential: bool = False
+    packages: tuple[str, ...] = ()  # distributions, beside torch and its like, whose release may change a score
     build: Callable[[Models], Scorer]
 
+    def applies_to(self, task_type: TaskType) -> bool:
+        """Whether it scores rows of a task type."""
+        return self.task_types is None or task_type in self.task_types
 
-FILTERS: Registry[FilterSpec] = Registry("filter")
+
+def _adopted(spec: FilterSpec, entry: EntryPoint) -> FilterSpec:
+    """A package's filter: the package's release may change a score."""
+    return spec.model_copy(update={"packages": (*spec.packages, *distribution(entry))})
+
+
+# Packages add to it by entry points of this group; their filters come last in the funnel.
+FILTERS: OpenRegistry[FilterSpec] = OpenRegistry("filter", "xaug.filters", FilterSpec, _adopted)
 
 
 def model_for(models: Models, spec_name: str, need: Need) -> Any:
     """The model a filter needs. Raises UsageError naming the option where it is absent."""
     model = getattr(models, need)
     if model is None:
-        raise UsageError(f"The filter {spec_name!r} needs a model: give --{need}, or leave the filter out.")
+        raise UsageError(f"The filter {spec_name!r} needs a model: give {param(need)}, or leave the filter out.")
     return model
 
 
@@ -131,9 +141,9 @@ def settings(task_type: TaskType, wanted: Mapping[str, float | None] | None = No
     """
     wanted = dict(wanted or {})
     for name in wanted:
-        if task_type not in FILTERS.get(name).task_types:
+        if not FILTERS.get(name).applies_to(task_type):
             raise UsageError(f"The filter {name!r} does not apply to {task_type} tasks.")
-    chosen = [spec for spec in FILTERS if task_type in spec.task_types and (spec.on or spec.name in wanted)]
+    chosen = [spec for spec in FILTERS if spec.applies_to(task_type) and (spec.on or spec.name in wanted)]
     out = []
     for spec in chosen:
         threshold = wanted.get(spec.name)

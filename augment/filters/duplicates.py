@@ -97,6 +97,7 @@ FILTERS.add(
         name="duplicates",
         summary="highest similarity of all fields to a row kept before (1: exactly a kept or a clean row)",
         # One changed word leaves a real MNLI text a Jaccard of 0.72 (median; 5th, 95th percentile 0.35, 0.9).
+        checks="duplication",
         threshold=0.9,
         provenance="above it two texts differ in less than a typical word (measured on sentences)",
         keep="at_most",

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 
 from xaug.augment.filters.base import FILTERS, FilterSpec, Models, Pair, Score, Scorer, field_text
 from xaug.augment.text import words
+from xaug.data_cards.field_ref import TOKENS, FieldRef
 from xaug.data_cards.schema import Row
 
 
-def attackable_fields(pair: Pair) -> list[str]:
+def attackable_fields(pair: Pair) -> list[FieldRef]:
     """The fields that could be edited: the card's and any that was edited; one entry a choice."""
-    names: list[str] = []
-    for name in dict.fromkeys((*pair.card.attackable, *(field.split("[")[0] for field in pair.changed()))):
-        value = pair.clean[name]
-        several = isinstance(value, list) and name != "tokens"
-        names += [f"{name}[{i}]" for i in range(len(value))] if several else [name]
-    return names
+    columns = dict.fromkeys((*pair.card.attackable, *(field.column for field in pair.changed())))
+    return [field for column in columns for field in FieldRef.of_column(pair.clean, column)]
 
 
-def _count(row: Row, field: str) -> int:
-    return len(row["tokens"]) if field == "tokens" else len(words(field_text(row, field)))
+def _count(row: Row, field: FieldRef) -> int:
+    return len(row[TOKENS]) if field.column == TOKENS else len(words(field_text(row, field)))
 
 
 def score(pairs: Sequence[Pair]) -> list[Score]:
@@ -43,6 +40,7 @@ FILTERS.add(
     FilterSpec(
         name="edit_ratio",
         summary="changed words over words of the attackable fields",
+        checks="the share of edited words",
         threshold=0.4,
         provenance="at most 40 % of the words (BERT-Attack's epsilon for most data sets, Li et al. 2020)",
         keep="at_most",

@@ -19,10 +19,9 @@ from xaug.augment.filters.base import (
     field_text,
     model_for,
 )
-from xaug.augment.filters.pieces import log_probability
-from xaug.augment.oracles.batching import Encoded
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.text import Span, word_spans
+from xaug.models.encoding.texts import Encoded, sequence
 
 NEAR = 2  # words on each side of an edit whose pieces are scored with it: agreement shows there
 AROUND = 12  # words on each side the model sees: 40 instead changed the scores of 90 real pairs by 0.02 on average
@@ -59,16 +58,16 @@ class Fluency:
         positions: list[int] = []
         for at, (text, (start, end)) in enumerate(windows):
             encoded = self.mlm.tokenizer(
-                text, truncation=True, max_length=self.mlm.max_length, return_offsets_mapping=True
+                [text], truncation=True, max_length=self.mlm.max_length, return_offsets_mapping=True
             )
-            sequence = Encoded(encoded["input_ids"], encoded.get("token_type_ids"))
-            for position, (left, right) in enumerate(encoded["offset_mapping"]):
+            own = sequence(encoded, 0, cut=False)
+            for position, (left, right) in enumerate(encoded["offset_mapping"][0]):
                 if left < right and left < end and start < right:
                     owners.append(at)
-                    sequences.append(sequence)
+                    sequences.append(own)
                     positions.append(position)
         sums, counts = [0.0] * len(windows), [0] * len(windows)
-        for owner, value in zip(owners, log_probability(self.mlm, sequences, positions), strict=True):
+        for owner, value in zip(owners, self.mlm.log_probabilities(sequences, positions), strict=True):
             sums[owner] -= value
             counts[owner] += 1
         return {window: sums[at] / counts[at] for at, window in enumerate(windows) if counts[at]}
@@ -80,7 +79,7 @@ def edit_windows(pair: Pair) -> list[tuple[tuple[str, Span], tuple[str, Span]]]:
     for field in pair.changed():
         clean, augmented = field_text(pair.clean, field), field_text(pair.augmented, field)
         edits: list[Edit] = sorted(
-            (edit for edit in pair.edits if edit["field"] == field),
+            (edit for edit in pair.edits if edit["field"] == str(field)),
             key=lambda edit: (edit["start"], edit["end"]),
         )
         shift = 0
@@ -117,6 +116,7 @@ FILTERS.add(
         name="fluency",
         summary="log ratio of pseudo-perplexity around the edits, after over before, by the masked LM",
         # 8 % of 90 BAE successes on real MNLI pairs exceed it, by the masked LM that proposed the words.
+        checks="fluency",
         threshold=1.0,
         provenance="no published value; at 1 each piece near an edit is e times less expected than before",
         keep="at_most",

@@ -34,7 +34,7 @@ class LabelPreservation:
         edited = [i for i, pair in enumerate(pairs) if pair.edits]
         right = self._right_on_clean([pairs[i] for i in edited])
         for i, correct in zip(edited, right, strict=True):
-            if not answers_in_place(pairs[i].augmented):
+            if not self.judge.goal.task_type.intact(pairs[i].augmented):
                 out[i] = LOST
                 continue
             watch = self._untouched(pairs[i], correct)
@@ -63,24 +63,10 @@ class LabelPreservation:
         return tuple(ok and a == b for ok, a, b in zip(correct, before, after, strict=True))
 
     def _item(self, row: Row, watch: tuple[bool, ...] = ()) -> VictimItem:
-        fields = self.judge.goal.fields(row)
-        gold = tuple((start, end) for _, start, end in fields.gold)
-        return self.judge.goal.item(row, fields.values, gold, watch)
+        return self.judge.goal.whole(row, watch)
 
     def _ask(self, items: Sequence[VictimItem]) -> list[GoalScore]:
         return self.judge.answer(items) if items else []
-
-
-def answers_in_place(row: Row) -> bool:
-    """Whether every gold answer of a span row is found in the context at its offset; True for other rows."""
-    answers = row.get("answers")
-    if not answers:
-        return True
-    context = row["context"]
-    return all(
-        context[start : start + len(text)] == text
-        for text, start in zip(answers["text"], answers["answer_start"], strict=True)
-    )
 
 
 def _build(models: Models) -> Scorer:
@@ -92,6 +78,7 @@ FILTERS.add(
     FilterSpec(
         name="label",
         summary="the judge's probability of gold minus that of its best other answer",
+        checks="label preservation",
         threshold=0.0,
         provenance="by definition: at 0 the judge's answer turns from gold to another",
         keep="at_least",

@@ -18,6 +18,7 @@ from xaug.augment.filters.base import (
 )
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.manifest import FunnelStep
+from xaug.data_cards.parameters import param
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Pipeline:
         for setting in self.chosen:
             name = setting.spec.name
             if not setting.spec.sequential and any(name not in row for row in stored):
-                raise UsageError(f"These rows have no {name} scores: generate them with --filter {name}.")
+                raise UsageError(f"These rows have no {name} scores: generate them with {param('filters', name)}.")
         return [self._last(pair, dict(row)) for pair, row in zip(pairs, stored, strict=True)]
 
     def _last(self, pair: Pair, scores: Mapping[str, Score]) -> Judged:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from xaug.augment.goals.base import Fields, Logits, Part, choice_score, softmax
-from xaug.augment.oracles.batching import Encoded
+from xaug.augment.goals.base import GOALS, Goal, Logits, Measured, Part, choice_score, measure_labels, softmax
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.augment.text import Span
-from xaug.data_cards.inputs.choices import choice_pairs
 from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
+from xaug.models.encoding.multiple_choice import AUTO_CLASS, encode_choices
 
 
-class MultipleChoiceGoal:
+class MultipleChoiceGoal(Goal):
     """Each choice is scored beside the context; the number and order of choices never change."""
 
-    auto_class = "AutoModelForMultipleChoice"
-    open_labels = False
-
-    def fields(self, row: Row) -> Fields:
-        """context, question, choices[0] …"""
-        choices = tuple(row["choices"])
-        names = ("context", "question", *(f"choices[{i}]" for i in range(len(choices))))
-        return Fields(names, (row["context"], row["question"], *choices))
+    task_type = MULTIPLE_CHOICE
+    auto_class = AUTO_CLASS
+    closed = True
+    mask_locally = True
 
     def item(
         self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...], watch: tuple[bool, ...] = ()
@@ -33,21 +29,9 @@ class MultipleChoiceGoal:
         return VictimItem(fields, int(row["label"]))
 
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
-        """One sequence a choice."""
-        pairs = [pair for item in items for pair in choice_pairs(item.fields[0], item.fields[1], item.fields[2:])]
-        encoded = tokenizer(
-            [first for first, _ in pairs],
-            [second for _, second in pairs],
-            truncation=True,
-            max_length=max_length,
-        )
-        types = encoded.get("token_type_ids")
-        parts = [Part(Encoded(ids, types[i] if types else None)) for i, ids in enumerate(encoded["input_ids"])]
-        out, at = [], 0
-        for item in items:
-            out.append(parts[at : at + len(item.fields) - 2])
-            at += len(item.fields) - 2
-        return out
+        """One sequence a choice; the context gives way."""
+        rows = [(item.fields[0], item.fields[1], item.fields[2:]) for item in items]
+        return [[Part(one) for one in own] for own in encode_choices(tokenizer, rows, max_length)]
 
     def read(
         self, item: VictimItem, parts: Sequence[Part], logits: Sequence[Logits], order: Sequence[int]
@@ -56,6 +40,13 @@ class MultipleChoiceGoal:
         assert isinstance(item.gold, int)
         return choice_score(softmax(np.concatenate(logits)), item.gold)
 
-    def rebuild(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
-        """The row with other texts."""
-        return {**row, "context": fields[0], "question": fields[1], "choices": list(fields[2:])}
+    def measure(self, rows: Sequence[Row], scores: Sequence[GoalScore]) -> Measured:
+        """Rows; chance is the most frequent label, or a guess among the choices."""
+        return measure_labels(rows, scores, sum(1 / len(row["choices"]) for row in rows) / len(rows))
+
+    def inputs(self, batch: Mapping[str, Any]) -> Mapping[str, Any]:
+        """[rows, 1, length]: rows of one choice each, so that rows of any number of choices run together."""
+        return {name: tensor.unsqueeze(1) for name, tensor in batch.items()}
+
+
+GOALS.add(MULTIPLE_CHOICE.name, lambda card: MultipleChoiceGoal())

@@ -6,37 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from xaug.augment.goals.base import Fields, Logits, Part
-from xaug.augment.oracles.batching import Encoded
+from xaug.augment.goals.base import GOALS, Goal, Logits, Measured, Part
 from xaug.augment.queries import GoalScore, VictimItem
-from xaug.augment.text import Span
-from xaug.data_cards.inputs.extracts import OUTSIDE, extract_spans, mended
+from xaug.augment.text import Span, words
 from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import SPAN
+from xaug.models.encoding.extracts import extract_spans
+from xaug.models.encoding.span import AUTO_CLASS, MAX_ANSWER, MAX_LENGTH, STRIDE, Window, encode_windows
+from xaug.models.encoding.texts import Limits
 
-# BERT's run_squad.py (google-research/bert), the defaults every SQuAD reader since has used.
-MAX_LENGTH, STRIDE, MAX_QUESTION, MAX_ANSWER = 384, 128, 64, 30
 
-
-class SpanGoal:
+class SpanGoal(Goal):
     """A question with a gold answer: fields context and question, the answers' characters frozen.
 
     ``no_answer``: the task has questions without an answer, and a model says so by pointing at its first token
     (Rajpurkar et al. 2018). For such a row the attack is done when the reader answers.
     """
 
-    auto_class = "AutoModelForQuestionAnswering"
+    task_type = SPAN
+    auto_class = AUTO_CLASS
     open_labels = True
+    mask_locally = True
 
     def __init__(self, *, no_answer: bool = False) -> None:
         self.no_answer = no_answer
-
-    def fields(self, row: Row) -> Fields:
-        """context and question."""
-        answers = row["answers"]
-        gold = {
-            (0, start, start + len(text)) for text, start in zip(answers["text"], answers["answer_start"], strict=True)
-        }
-        return Fields(("context", "question"), (row["context"], row["question"]), tuple(sorted(gold)))
 
     def item(
         self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...], watch: tuple[bool, ...] = ()
@@ -45,26 +38,13 @@ class SpanGoal:
         return VictimItem(fields, gold)
 
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
-        """Overlapping windows of the context, each behind the question."""
-        limit = min(MAX_LENGTH, max_length)
-        encoded = tokenizer(
-            [_cut(tokenizer, item.fields[1]) for item in items],
-            [item.fields[0] for item in items],
-            truncation="only_second", max_length=limit,
-            stride=min(STRIDE, limit // 3),  # 128 of 384: a shorter model's windows overlap by as much of them
-            return_overflowing_tokens=True,
-        )  # fmt: skip
-        types = encoded.get("token_type_ids")
-        sequences: list[list[Encoded]] = [[] for _ in items]
-        offsets: list[list[list[Span]]] = [[] for _ in items]
-        for at, window in enumerate(encoded.encodings):
-            i = encoded["overflow_to_sample_mapping"][at]
-            sides = zip(window.offsets, window.sequence_ids, strict=True)
-            offsets[i].append(mended(items[i].fields[0], [span if side == 1 else OUTSIDE for span, side in sides]))
-            sequences[i].append(Encoded(encoded["input_ids"][at], types[at] if types else None))
+        """Overlapping windows of the context, each behind the question, at most as long as a reader is trained on."""
+        limits = Limits(min(MAX_LENGTH, max_length), STRIDE)
+        contexts = [item.fields[0] for item in items]
+        encoded = encode_windows(tokenizer, [item.fields[1] for item in items], contexts, limits)
         return [
-            [Part(one, tuple(spans)) for one, spans in zip(own, extract_spans(item.fields[0], of), strict=True)]
-            for item, own, of in zip(items, sequences, offsets, strict=True)
+            [Part(window.encoded, tuple(spans)) for window, spans in zip(own, _spans(context, own), strict=True)]
+            for context, own in zip(contexts, encoded, strict=True)
         ]
 
     def read(
@@ -98,24 +78,33 @@ class SpanGoal:
         best_miss = float(probability[~hit].max(initial=0.0))
         return GoalScore(min(1.0, float(probability[hit].sum())), best_hit - best_miss)
 
-    def rebuild(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
-        """The row with other texts, each answer at its new place."""
-        old = self.fields(row).gold
-        moved = {(start, end): new for (_, start, end), new in zip(old, gold, strict=True)}
-        answers = row["answers"]
-        starts = [
-            moved[(start, start + len(text))][0]
-            for text, start in zip(answers["text"], answers["answer_start"], strict=True)
-        ]
-        return {
-            **row, "context": fields[0], "question": fields[1],
-            "answers": {"text": list(answers["text"]), "answer_start": starts},
-        }  # fmt: skip
+    def measure(self, rows: Sequence[Row], scores: Sequence[GoalScore]) -> Measured:
+        """Answers that overlap gold; chance is a random span as long as the answer, or always saying there is none."""
+        right = sum(score.margin >= 0 for score in scores)
+        none = sum(not row["answers"]["text"] for row in rows) / len(rows)
+        chance = max(none, sum(_lucky(row) for row in rows) / len(rows))
+        return Measured("answers (by overlap)", right, right / len(rows), chance)
+
+    def logits(self, out: Any) -> Any:
+        """[rows, length, 2]: of starts and of ends."""
+        import torch
+
+        return torch.stack([out.start_logits, out.end_logits], dim=-1)
 
 
-def _cut(tokenizer: Any, question: str) -> str:
-    """The question's first MAX_QUESTION tokens: a longer one would leave no room for the context."""
-    if len(question) <= MAX_QUESTION and question.isascii():  # else a character may be many tokens
-        return question
-    offsets = tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
-    return question if len(offsets) <= MAX_QUESTION else question[: offsets[MAX_QUESTION - 1][1]]
+def _spans(context: str, windows: Sequence[Window]) -> list[list[Span]]:
+    """For each window's tokens, where an extract that begins, and one that ends with each does."""
+    offsets = [list(zip(*window.offsets.T.tolist(), strict=True)) for window in windows]
+    return extract_spans(context, offsets)
+
+
+def _lucky(row: Row) -> float:
+    """Probability that a random span of the first answer's number of words overlaps it."""
+    if not row["answers"]["text"]:
+        return 0.0
+    width = max(1, len(words(row["answers"]["text"][0])))
+    starts = len(words(row["context"])) - width + 1
+    return min(1.0, (2 * width - 1) / max(1, starts))
+
+
+GOALS.add(SPAN.name, lambda card: SpanGoal(no_answer=card.no_answer))

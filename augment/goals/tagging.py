@@ -7,24 +7,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from xaug.augment.goals.base import Fields, Logits, Part, softmax
-from xaug.augment.oracles.batching import Encoded
+from xaug.augment.goals.base import GOALS, Goal, Logits, Measured, Part, most_frequent, softmax
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.augment.text import Span
-from xaug.data_cards.inputs.words import encode_words
 from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import TAGGING
+from xaug.models.encoding.tagging import AUTO_CLASS, encode_words
 
 
-class TaggingGoal:
+class TaggingGoal(Goal):
     """Words stay aligned with tags one to one. A model's tag of a word is that of its first token."""
 
-    auto_class = "AutoModelForTokenClassification"
+    task_type = TAGGING
+    auto_class = AUTO_CLASS
     open_labels = True
-
-    def fields(self, row: Row) -> Fields:
-        """One field a token, joined by spaces."""
-        tokens = tuple(row["tokens"])
-        return Fields(tuple("tokens" for _ in tokens), tokens, separator=" ", tokens=True)
 
     def item(
         self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...], watch: tuple[bool, ...] = ()
@@ -35,7 +31,7 @@ class TaggingGoal:
     def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
         """A sentence, or its parts where it is longer than the model takes, as the trainer encodes it."""
         return [
-            [Part(Encoded(one.ids, one.types), positions=tuple(one.starts)) for one in inputs]
+            [Part(one.encoded, positions=tuple(one.starts)) for one in inputs]
             for inputs in encode_words(tokenizer, [item.fields for item in items], max_length)
         ]
 
@@ -52,9 +48,12 @@ class TaggingGoal:
         correct = tuple(bool(ok) for ok in watched & (margin >= 0))
         return GoalScore(float(gold[watched].min(initial=1.0)), float(margin[watched].min(initial=1.0)), correct)
 
-    def rebuild(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
-        """The row with other tokens."""
-        return {**row, "tokens": list(fields)}
+    def measure(self, rows: Sequence[Row], scores: Sequence[GoalScore]) -> Measured:
+        """Tokens; chance is the most frequent tag."""
+        correct = [ok for score in scores for ok in score.correct]
+        accuracy = sum(correct) / len(correct)
+        chance = most_frequent(tag for row in rows for tag in row["tags"])
+        return Measured("tokens", int(accuracy * len(rows)), accuracy, chance)
 
 
 def _read_part(
@@ -73,3 +72,6 @@ def _read_part(
         gold[seen] = probabilities[each, columns[seen]]
         probabilities[each, columns[seen]] = -1.0
         margin[seen] = gold[seen] - probabilities.max(axis=-1)
+
+
+GOALS.add(TAGGING.name, lambda card: TaggingGoal())

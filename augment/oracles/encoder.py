@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
-from xaug.augment.oracles.loading import Placement, longest_padded
-from xaug.data_cards.cpu import settle_cpu
 from xaug.data_cards.errors import ModelError
-from xaug.data_cards.model_faults import check_fit, not_loading, tokenizer_not_loading
-from xaug.data_cards.model_files import resolve
+from xaug.models.batching import BatchUse, collate, plan
+from xaug.models.cpu import settle_cpu
+from xaug.models.encoding.texts import sequence
+from xaug.models.faults import check_fit, not_loading, tokenizer_not_loading
+from xaug.models.folders import resolve
+from xaug.models.loading import longest_padded
+from xaug.models.placement import Placement, torch_dtype
 
 _ROLE = "sentence encoder"
 
@@ -26,16 +28,14 @@ class SentenceEncoder:
     """
 
     def __init__(self, path: str, placement: Placement, *, prompt_name: str | None = None) -> None:
-        import torch
         from sentence_transformers import SentenceTransformer
 
         settle_cpu()
         folder = resolve(path, _ROLE)
-        dtype = torch.bfloat16 if placement.dtype == "bf16" else torch.float32
         try:
             self.model: Any = SentenceTransformer(
                 str(folder), device=placement.device, trust_remote_code=False,
-                model_kwargs={"dtype": dtype, "use_safetensors": True},
+                model_kwargs={"dtype": torch_dtype(placement.dtype), "use_safetensors": True},
             )  # fmt: skip
         except Exception as error:  # the libraries raise anything at a broken folder
             raise _why(folder, error) from error
@@ -63,8 +63,7 @@ class SentenceEncoder:
         import torch
 
         encoded = self.tokenizer([self.prompt + text for text in texts], truncation=True, max_length=self.max_length)
-        types = encoded.get("token_type_ids")
-        sequences = [Encoded(ids, types[i] if types else None) for i, ids in enumerate(encoded["input_ids"])]
+        sequences = [sequence(encoded, i, cut=False) for i in range(len(texts))]
         out: npt.NDArray[np.float32] | None = None
         lengths = [len(sequence.ids) for sequence in sequences]
         with torch.inference_mode():

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from xaug.augment.oracles.batching import BatchUse, Encoded, collate, plan
-from xaug.augment.oracles.loading import Placement, load
 from xaug.augment.oracles.vocabulary import read_vocabulary
 from xaug.augment.queries import MaskItem
 from xaug.data_cards.errors import ModelError
+from xaug.models.batching import BatchUse, collate, plan
+from xaug.models.decoding import fed_only
+from xaug.models.encoding.texts import Encoded, sequence
+from xaug.models.loading import load
+from xaug.models.placement import Placement
 
 # The module that turns hidden states into vocabulary logits, by model type. It is fed the masked positions only:
-# the vocabulary product is most of a small model's cost. An unlisted type decodes every position.
+# see ``models/decoding.py``. An unlisted type decodes every position.
 _HEADS = {
     "bert": "cls", "electra": "generator_predictions", "roberta": "lm_head", "xlm-roberta": "lm_head",
     "camembert": "lm_head", "distilbert": "vocab_transform", "albert": "predictions", "modernbert": "head",
@@ -35,18 +38,7 @@ class MaskedLM:
         self.placement, self.top_k, self.use = placement, top_k, BatchUse()
         size = int(self.model.get_output_embeddings().weight.shape[0])
         self.vocabulary = read_vocabulary(self.tokenizer, size)
-        head = _HEADS.get(self.model.config.model_type)
-        self._positions: Any = None
-        self._gathers = head is not None and hasattr(self.model, head)
-        if self._gathers and head is not None:
-            getattr(self.model, head).register_forward_pre_hook(self._gather)
-
-    def _gather(self, _module: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        import torch
-
-        hidden = inputs[0]  # [rows, length, width] → [rows, 1, width]
-        rows = torch.arange(hidden.shape[0], device=hidden.device)
-        return (hidden[rows, self._positions].unsqueeze(1), *inputs[1:])
+        self.head: Any = getattr(self.model, _HEADS.get(self.model.config.model_type, ""), None)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
         """For each MaskItem a tuple of words; empty where the gap lies beyond the model's longest input."""
@@ -57,11 +49,10 @@ class MaskedLM:
         encoded = self.tokenizer(
             [item.before + mask + item.after for item in asked], truncation=True, max_length=self.max_length
         )
-        types = encoded.get("token_type_ids")
         mask_id = self.tokenizer.mask_token_id
         answers: list[tuple[str, ...]] = [()] * len(asked)
         live = [i for i, ids in enumerate(encoded["input_ids"]) if mask_id in ids]
-        sequences = {i: Encoded(encoded["input_ids"][i], types[i] if types else None) for i in live}
+        sequences = {i: sequence(encoded, i, cut=False) for i in live}
         lengths = [len(sequences[i].ids) for i in live]
         with torch.inference_mode():
             for members, length in plan(lengths, self.placement.token_budget, short=0):
@@ -71,19 +62,51 @@ class MaskedLM:
                     answers[i] = words
         return list(answers)
 
+    def log_probabilities(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
+        """Natural log of the probability of each sequence's token at its position, when that token is masked."""
+        import torch
+
+        device, mask_id = torch.device(self.placement.device), int(self.tokenizer.mask_token_id)
+        out = [0.0] * len(sequences)
+        with torch.inference_mode():
+            for members, length in plan([len(one.ids) for one in sequences], self.placement.token_budget):
+                masked = [_masked(sequences[i], positions[i], mask_id) for i in members]
+                batch = collate(masked, length, self.tokenizer.pad_token_id or 0, device, self.use)
+                places = [positions[i] for i in members]
+                places += places[-1:] * (len(batch["input_ids"]) - len(places))  # of collate's extra rows
+                logits = self._logits_at(batch, torch.tensor(places, device=device))[: len(members)]
+                gold = torch.tensor([int(sequences[i].ids[positions[i]]) for i in members], device=device)
+                values = logits.log_softmax(dim=1).gather(1, gold.unsqueeze(1)).squeeze(1)
+                for i, value in zip(members, values.tolist(), strict=True):
+                    out[i] = value
+        return out
+
     def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:
         import torch
 
         device = torch.device(self.placement.device)
         batch = collate(sequences, length, self.tokenizer.pad_token_id or 0, device, self.use)
-        rows = torch.arange(batch["input_ids"].shape[0], device=device)
         found = (batch["input_ids"] == self.tokenizer.mask_token_id).int().argmax(dim=1)  # the first mask
-        self._positions = found
-        logits = self.model(**batch).logits
-        logits = (logits[:, 0] if self._gathers else logits[rows, found])[: len(sequences)].float()
+        logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
         best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()
         kept = [vocabulary.whole if only_whole else vocabulary.usable for only_whole in whole]
         return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]
+
+    def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:
+        """Logits [rows, vocabulary], float32, of one position a row."""
+        import torch
+
+        rows = torch.arange(len(positions), device=positions.device)
+        if self.head is None:
+            return self.model(**batch).logits[rows, positions].float()
+        with fed_only(self.head, (rows.unsqueeze(1), positions.unsqueeze(1))):
+            return self.model(**batch).logits[:, 0].float()
+
+
+def _masked(sequence: Encoded, at: int, mask_id: int) -> Encoded:
+    ids = sequence.ids.copy()
+    ids[at] = mask_id
+    return sequence._replace(ids=ids)

@@ -14,10 +14,11 @@ from typing import Any
 from xaug.augment.engine import Oracle
 from xaug.augment.queries import TagItem
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.parameters import param
 
 _WHERE = (
     "Set NLTK_DATA to a folder that holds {path}, or run `xaug fetch nltk` where there is a network."
-    " Nothing is downloaded unasked. Without it: --tagger textblob."
+    " Nothing is downloaded unasked. Without it: " + param("tagger", "textblob") + "."
 )
 
 

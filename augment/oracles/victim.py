@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xaug.augment.goals.base import Goal, Logits, Part
-from xaug.augment.oracles.batching import ROWS, SHORT, STEP, BatchUse, collate, plan
-from xaug.augment.oracles.loading import Placement, load
 from xaug.augment.queries import GoalScore, VictimItem
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
+from xaug.models.batching import ROWS, SHORT, STEP, BatchUse, collate, plan
+from xaug.models.loading import load
+from xaug.models.placement import Placement
 
 _CHUNK = 2048  # items tokenized at a time: bounds memory, does not change any answer
 
@@ -35,11 +36,7 @@ class Victim:
 
     def predict(self, rows: Sequence[Row]) -> list[GoalScore]:
         """GoalScores of whole rows."""
-        items = []
-        for row in rows:
-            fields = self.goal.fields(row)
-            items.append(self.goal.item(row, fields.values, tuple((s, e) for _, s, e in fields.gold)))
-        return self.answer(items)
+        return self.answer([self.goal.whole(row) for row in rows])
 
     def _chunk(self, items: list[VictimItem]) -> list[GoalScore]:
         import torch
@@ -78,13 +75,7 @@ class Victim:
 
     def _forward(self, batch: Mapping[str, Any]) -> Logits:
         """Logits float32: [rows, labels], [rows, 1], [rows, length, 2] or [rows, length, labels]."""
-        import torch
-
-        if self.goal.auto_class == "AutoModelForMultipleChoice":
-            batch = {name: tensor.unsqueeze(1) for name, tensor in batch.items()}  # one choice a row
-        out = self.model(**batch)
-        both = torch.stack([out.start_logits, out.end_logits], dim=-1) if hasattr(out, "start_logits") else out.logits
-        logits: Logits = both.float().cpu().numpy()
+        logits: Logits = self.goal.logits(self.model(**self.goal.inputs(batch))).float().cpu().numpy()
         return logits
 
 

@@ -9,11 +9,13 @@ from making_versions import draft, make
 from xaug.augment.calibrate import Point, calibrate
 from xaug.augment.calibration_plot import plot
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.pocket.tasks import TASKS
-from xaug.data_cards.pocket.truth import truth
-from xaug.data_cards.schema import AUGMENTED, arrow_schema, filter_features, task_features
+from xaug.data_cards.manifest import SourceInfo
+from xaug.data_cards.schema import AUGMENTED, arrow_schema, filter_features
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
+from xaug.pocket import POCKET
+from xaug.pocket.tasks import TASKS
+from xaug.pocket.truth import truth
 
 # similarity of each row, and whether its edit keeps the label
 SCORES = (0.99, 0.97, 0.95, 0.93, 0.91, 0.89, 0.87, 0.85)
@@ -23,14 +25,14 @@ THRESHOLD = 0.90
 
 def _edited(number: int, *, holds: bool) -> dict[str, object]:
     """A row of pocket_mnli after an edit that keeps the label (an article) or breaks it (a subject), as truth says."""
-    from xaug.data_cards.pocket.concepts import of_kind
+    from xaug.pocket.concepts import of_kind
 
-    task = TASKS.get("pocket_mnli")
+    task = TASKS.get("mnli")
     clean = task.item("train", number).row
     for old, new in [("the", "a"), ("a", "the"), *((a, b) for a in of_kind("person") for b in ("Anton", "Olga"))]:
         words = str(clean["text_b"]).split(" ")
         changed = " ".join(new if word == old else word for word in words)
-        if changed != clean["text_b"] and truth("pocket_mnli", {**clean, "text_b": changed}) is holds:
+        if changed != clean["text_b"] and truth("mnli", {**clean, "text_b": changed}) is holds:
             return {**clean, "text_b": changed}
     return {}
 
@@ -38,7 +40,7 @@ def _edited(number: int, *, holds: bool) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     features = {
-        **task_features(TASKS.get("pocket_mnli").card.task_type, TASKS.get("pocket_mnli").card.labels),
+        **TASKS.get("mnli").card.task_type.columns(TASKS.get("mnli").card.labels),
         **AUGMENTED,
         **filter_features(["outcome", "similarity"]),
     }
@@ -65,7 +67,8 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     store = Store(tmp_path_factory.mktemp("world"))
     request: dict[str, object] = {"task": "pocket_mnli", "filters": {"outcome": 1.0, "similarity": THRESHOLD}}
     with store.stage("pocket_mnli", "bae", request) as staging:
-        return staging.commit(tables, features, draft())
+        made_in = SourceInfo(name="pocket (the embedded world)", kind=POCKET)
+        return staging.commit(tables, features, draft(source=made_in))
 
 
 def test_the_counts_are_those_worked_out_by_hand(version: Version) -> None:

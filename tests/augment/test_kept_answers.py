@@ -130,5 +130,5 @@ def test_a_unit_that_is_whole_needs_its_answers_no_more(tmp_path: Path) -> None:
 def test_what_cannot_be_written_says_where_and_what_to_do(tmp_path: Path) -> None:
     kept = KeptAnswers.open(tmp_path / "missing" / "unit.answers")
     oracles = {kind: Counted(kind) for kind in KINDS}
-    with pytest.raises(StorageError, match=r"Cannot keep the models' answers in .*missing.* --store"):
+    with pytest.raises(StorageError, match=r"Cannot keep the models' answers in .*missing.* store="):
         list(Engine(oracles).run([(0, kept.search(0, wander(0)))]))

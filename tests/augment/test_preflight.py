@@ -87,7 +87,7 @@ def test_a_constant_victim_is_refused_without_a_wild_guess() -> None:
     with pytest.raises(PreflightError, match="not clearly better than chance on mnli") as caught:
         check("mnli", {"e": 0, "n": 0, "c": 0}, nli(), NAMES)
     assert "another order" not in str(caught.value)
-    assert "--allow-weak-victim" in str(caught.value)
+    assert "allow_weak_victim=True" in str(caught.value)
 
 
 def test_luck_is_not_taken_for_another_order() -> None:
@@ -218,10 +218,10 @@ def test_certain_chances() -> None:
 
 @pytest.mark.real
 def test_a_real_model_with_permuted_names_is_caught(real: Path, tmp_path: Path) -> None:
-    from xaug.augment.oracles.loading import Placement
     from xaug.augment.oracles.victim import Victim
     from xaug.data_cards.sources.base import ReadReport
     from xaug.data_cards.sources.files import FilesSource
+    from xaug.models.placement import Placement
 
     card = catalog.card("mnli")
     rows = sample(FilesSource(real / "data").rows(card, "train", report=ReadReport()), 100)

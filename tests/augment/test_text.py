@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xaug.augment.edits import edits_between
 from xaug.augment.text import AttackedText, Layout, window_words, word_spans, words
-from xaug.data_cards.edits import Edit, apply, field_text, undo
+from xaug.data_cards.edits import Edit, apply, undo
+from xaug.data_cards.field_ref import FieldRef
 
 # Frozen answers of TextAttack 0.3.11's words_from_text (textattack/shared/utils/strings.py). Chinese is not among
 # them: there it asks jieba, which this project does without.
@@ -205,7 +206,7 @@ def test_after_any_edits_fields_words_and_answers_lie_where_they_should(
 @given(_edited())
 def test_edits_of_a_search_can_be_undone_and_done_again(texts: tuple[AttackedText, AttackedText]) -> None:
     clean, text = texts
-    edits = edits_between(clean, text)
+    edits = edits_between(clean, text.fields, text.gold).edits
     for f, name in enumerate(clean.layout.names):
         own = [edit for edit in edits if edit["field"] == name]
         assert undo(text.fields[f], own) == clean.fields[f]
@@ -224,18 +225,18 @@ def test_edits_are_one_a_replaced_word_and_one_a_side_of_a_word() -> None:
     text = text.insert(text.origin.index(1), "y", before=True).take()
     text = text.replace(text.origin.index(2), "3").take()
     assert text.text == "One x, y two\n3"
-    assert edits_between(clean, text) == [
+    assert edits_between(clean, text.fields, text.gold).edits == [
         _edit("field_0", 3, "", " x"),
         _edit("field_0", 5, "", "y "),
         _edit("field_1", 0, "three", "3"),
     ]
-    assert edits_between(clean, clean) == []
+    assert edits_between(clean, clean.fields, clean.gold).edits == []
 
 
 def test_edits_of_tokens_count_in_the_joined_tokens() -> None:
     layout = Layout(("tokens",) * 3, " ", (True,) * 3, tokens=True)
     clean = AttackedText.of(layout, ("The", "old", "man"))
     text = clean.replace(2, "woman").take()
-    edits = edits_between(clean, text)
+    edits = edits_between(clean, text.fields, text.gold).edits
     assert edits == [_edit("tokens", 8, "man", "woman")]
-    assert undo(field_text({"tokens": list(text.fields)}, "tokens"), edits) == "The old man"
+    assert undo(FieldRef("tokens").get({"tokens": list(text.fields)}), edits) == "The old man"

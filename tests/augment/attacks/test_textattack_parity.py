@@ -1,4 +1,4 @@
-"""TextAttack 0.3.11's own BAE beside ours, on real pairs, with the same models: outcome, text, number of queries."""
+"""TextAttack 0.3.11's own attacks beside ours, on real pairs and with the same models: outcome, text, queries."""
 
 from __future__ import annotations
 
@@ -42,10 +42,31 @@ def test_bae_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("both_attack.py")), *map(str, (chosen, victim, mlm, encoder))],
         capture_output=True, text=True, check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT / "benchmarks")},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1",
+             "PYTHONPATH": str(ROOT / "benchmarks" / "speed")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     theirs, ours = json.loads(done.stdout.splitlines()[-1])
     assert len(ours) == PAIRS
     assert ours == theirs
     assert {example["outcome"] for example in ours} & {"succeeded", "failed"}, "some rows were attacked"
+
+
+@pytest.mark.real
+def test_deepwordbug_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None:
+    """On 99 of 100 pairs at least, drawing from the same generators in the same order."""
+    pairs, victim = real / "peer/pairs.jsonl", real / "models/minilm-nli-victim"
+    for path, what in ((pairs, "pairs"), (victim, "victim")):
+        if not path.exists():
+            pytest.skip(f"no {path}: the {what}")
+    chosen = tmp_path / "pairs.jsonl"
+    chosen.write_text("\n".join(pairs.read_text(encoding="utf-8").splitlines()[:100]), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("both_deepwordbug.py")), str(chosen), str(victim)],
+        capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    theirs, ours = json.loads(done.stdout.splitlines()[-1])
+    differ = [(one, other) for one, other in zip(theirs, ours, strict=True) if one != other]
+    assert len(differ) <= len(theirs) / 100, differ
+    assert {one[0] for one in theirs} >= {"succeeded", "failed"}

@@ -16,9 +16,9 @@ from transformers import (
 )
 from xaug.augment.goals.classification import ClassificationGoal
 from xaug.augment.oracles.encoder import SentenceEncoder
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.victim import Victim
+from xaug.models.placement import Placement
 
 WORDS = """a an the man men woman plays play old new guitar piano on stage makes music . , ? ##s"""
 NAMES = ("entailment", "neutral", "contradiction")

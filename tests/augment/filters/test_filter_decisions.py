@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xaug.augment.filters import FILTERS, Funnel, Models, Pipeline, Setting, decide, settings, verdict
 from xaug.data_cards.errors import UnknownNameError, UsageError
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.task_types import CLASSIFICATION, SPAN
 
 OUTCOME, RATIO, DUPLICATES = (FILTERS.get(name) for name in ("outcome", "edit_ratio", "duplicates"))
 WITHOUT_MODELS = [Setting(OUTCOME, 1.0), Setting(RATIO, 0.4), Setting(DUPLICATES, 0.9)]
@@ -46,16 +46,16 @@ def test_the_first_failing_filter_gives_the_reason() -> None:
 
 
 def test_settings_take_thresholds_by_name() -> None:
-    chosen = settings(TaskType.SPAN, {"similarity": 0.9, "fluency": None})
+    chosen = settings(SPAN, {"similarity": 0.9, "fluency": None})
     thresholds = {setting.spec.name: setting.threshold for setting in chosen}
     assert list(thresholds) == FILTERS.names()
     assert (thresholds["similarity"], thresholds["fluency"]) == (0.9, FILTERS.get("fluency").threshold)
-    assert "fluency" not in {setting.spec.name for setting in settings(TaskType.SPAN)}
+    assert "fluency" not in {setting.spec.name for setting in settings(SPAN)}
 
 
 def test_settings_suggest_a_name() -> None:
     with pytest.raises(UnknownNameError, match="similarity"):
-        settings(TaskType.SPAN, {"similarty": 0.9})
+        settings(SPAN, {"similarty": 0.9})
 
 
 def mixed() -> list[object]:
@@ -114,6 +114,6 @@ def test_other_thresholds_need_no_scores_anew() -> None:
 
 
 def test_scores_that_were_never_made_are_not_passed_over() -> None:
-    chosen = settings(TaskType.CLASSIFICATION, {"similarity": 0.9})
+    chosen = settings(CLASSIFICATION, {"similarity": 0.9})
     with pytest.raises(UsageError, match="similarity"):
         Pipeline(chosen, None).again([nli()], [{"outcome": 1.0, "edit_ratio": 0.1}])

@@ -9,10 +9,10 @@ from filter_pairs import edit, pair
 from xaug.augment.filters.fluency import Fluency
 from xaug.augment.filters.label import LabelPreservation
 from xaug.augment.goals import goal_for
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards import catalog
+from xaug.models.placement import Placement
 
 pytestmark = pytest.mark.real
 

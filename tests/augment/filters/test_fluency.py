@@ -10,28 +10,27 @@ from hypothesis import strategies as st
 from transformers import BertForMaskedLM
 from xaug.augment.filters import Pair
 from xaug.augment.filters.fluency import AROUND, NEAR, Fluency, edit_windows
-from xaug.augment.filters.pieces import log_probability
-from xaug.augment.oracles.batching import Encoded
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.text import words
+from xaug.models.encoding.texts import Encoded, ints, sequence
 
 WORD = st.text(alphabet="aäб中é", min_size=1, max_size=6)
 
 
 def test_log_probabilities_are_the_models_own(mlm: MaskedLM) -> None:
-    whole = BertForMaskedLM(mlm.model.config).eval()  # without the hook that decodes one position only
+    whole = BertForMaskedLM(mlm.model.config).eval()  # decodes every position
     whole.load_state_dict(mlm.model.state_dict())
     sequences, positions = [], []
     for text, position in (("the man plays", 2), ("a woman makes music on the stage", 4), ("an old man", 3)):
-        encoded = mlm.tokenizer(text)
-        sequences.append(Encoded(encoded["input_ids"], encoded["token_type_ids"]))
+        sequences.append(sequence(mlm.tokenizer([text]), 0, cut=False))
         positions.append(position)
-    for value, sequence, position in zip(log_probability(mlm, sequences, positions), sequences, positions, strict=True):
-        ids = list(sequence.ids)
+    found = mlm.log_probabilities(sequences, positions)
+    for value, one, position in zip(found, sequences, positions, strict=True):
+        ids = one.ids.tolist()
         ids[position] = mlm.tokenizer.mask_token_id
         with torch.inference_mode():
             logits = whole(input_ids=torch.tensor([ids])).logits[0, position]
-        assert value == pytest.approx(float(logits.log_softmax(0)[sequence.ids[position]]), abs=1e-5)
+        assert value == pytest.approx(float(logits.log_softmax(0)[int(one.ids[position])]), abs=1e-5)
         assert value < 0
 
 
@@ -64,7 +63,8 @@ def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
     def cost(text: str) -> float:
         ids = mlm.tokenizer(text)["input_ids"]
         places = range(1, len(ids) - 1)
-        return -sum(log_probability(mlm, [Encoded(ids, [0] * len(ids))] * len(places), places)) / len(places)
+        found = mlm.log_probabilities([Encoded(ints(ids), ints([0] * len(ids)))] * len(places), places)
+        return -sum(found) / len(places)
 
     expected = cost("the stage plays") - cost("the man plays")
     assert Fluency(mlm)([one]) == [pytest.approx(expected, abs=1e-5)]

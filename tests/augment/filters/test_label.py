@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from filter_pairs import CHOICE, NLI, SPAN, TAGS, WordJudge, edit, nli, pair
-from xaug.augment.filters.label import LOST, LabelPreservation, answers_in_place
+from xaug.augment.filters.label import LOST, LabelPreservation
 from xaug.augment.goals import goal_for
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards import catalog
@@ -55,11 +55,6 @@ def test_spans(new: str, start: int, score: float) -> None:
         context=context.replace("born", new), answers={"text": ["Oslo"], "answer_start": [start]},
     )  # fmt: skip
     assert rule("squad_v1")([one]) == [pytest.approx(score)]
-
-
-def test_a_question_without_an_answer_has_nothing_to_lose() -> None:
-    assert answers_in_place({**SPAN, "answers": {"text": [], "answer_start": []}})
-    assert answers_in_place(NLI)
 
 
 def tagged(*tokens: str) -> list[float | None]:

@@ -11,10 +11,11 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from xaug.augment.attacks import prepare
 from xaug.augment.goals.base import Logits, Part
-from xaug.augment.goals.span import MAX_ANSWER, MAX_LENGTH, MAX_QUESTION, SpanGoal
-from xaug.augment.oracles.batching import Encoded
+from xaug.augment.goals.span import SpanGoal
 from xaug.augment.queries import VictimItem
 from xaug.data_cards.schema import Row
+from xaug.models.encoding.span import MAX_ANSWER, MAX_LENGTH, MAX_QUESTION
+from xaug.models.encoding.texts import Encoded, ints
 
 CONTEXT = "In 1905 Albert Einstein wrote it. Einstein, Albert Einstein."
 
@@ -29,7 +30,7 @@ def question(*answers: str, context: str = CONTEXT) -> Row:
 
 # One window: [CLS] who ? [SEP] aaa bbb ccc [SEP]; context "aaa bbb ccc"
 OFFSETS = ((-1, -1), (-1, -1), (-1, -1), (-1, -1), (0, 3), (4, 7), (8, 11), (-1, -1))
-WINDOW = Part(Encoded(list(range(8))), OFFSETS)
+WINDOW = Part(Encoded(ints(range(8))), OFFSETS)
 NEVER = -1e9
 
 
@@ -63,7 +64,7 @@ def test_a_span_never_begins_in_the_question_or_ends_before_it_begins() -> None:
 def test_an_answer_is_at_most_so_long() -> None:
     n = MAX_ANSWER + 5
     offsets = tuple((2 * i, 2 * i + 1) for i in range(n))
-    part = Part(Encoded(list(range(n))), offsets)
+    part = Part(Encoded(ints(range(n))), offsets)
     both = logits({0: 0.0}, {MAX_ANSWER - 1: 0.0, MAX_ANSWER: 9.0}, n)
     score = SpanGoal().read(VictimItem(("x", "q"), ((2 * MAX_ANSWER - 2, 2 * MAX_ANSWER - 1),)), [part], [both], [])
     assert score.gold == pytest.approx(1.0), "the span of 31 tokens does not count, however likely"
@@ -84,7 +85,7 @@ def test_without_an_answer_the_least_willing_window_decides() -> None:
 
 
 def test_the_best_window_answers() -> None:
-    far = Part(Encoded(list(range(8))), ((-1, -1),) * 4 + ((100, 103), (104, 107), (108, 111)) + ((-1, -1),))
+    far = Part(Encoded(ints(range(8))), ((-1, -1),) * 4 + ((100, 103), (104, 107), (108, 111)) + ((-1, -1),))
     here, there = logits({4: 0.0}, {4: 0.0}), logits({5: 1.0}, {5: 1.0})
     item = VictimItem(("", ""), ((104, 107),))
     assert SpanGoal().read(item, [WINDOW, far], [here, there], []).gold == pytest.approx(np.exp(2) / (1 + np.exp(2)))
@@ -112,7 +113,7 @@ def test_windows_cover_a_long_context(tokenizer: Any, limit: int) -> None:
     inside = [offset for offset in windows[0].offsets if offset[0] >= 0]
     again = [offset for offset in windows[1].offsets if offset[0] >= 0]
     assert set(inside) & set(again), "they overlap, so an answer at an end is whole in one of them"
-    assert [alone.encoded.ids] == [tokenizer("why?", "short")["input_ids"]]
+    assert alone.encoded.ids.tolist() == tokenizer("why?", "short")["input_ids"]
 
 
 @pytest.mark.parametrize("text", ["word " * 300, "👩\u200d👧" * 60, "\ufdfa" * 64, "क्षि" * 40, "?" * 5000])

@@ -10,12 +10,12 @@ from tiny import TinyModels
 from transformers import AutoTokenizer
 from xaug.augment.goals.base import Logits, Part
 from xaug.augment.goals.tagging import TaggingGoal
-from xaug.augment.oracles.batching import Encoded
 from xaug.augment.queries import VictimItem
+from xaug.models.encoding.texts import Encoded, ints
 
 GOAL = TaggingGoal()
 ROW = {"id": "t", "tokens": ["The", "museums", "open"], "tags": [0, 1, 2]}
-PART = Part(Encoded([0] * 6), positions=(1, 2, 4))
+PART = Part(Encoded(ints([0] * 6)), positions=(1, 2, 4))
 
 
 def logits(*probabilities: tuple[int, ...]) -> Logits:
@@ -60,7 +60,7 @@ def test_a_models_labels_are_read_in_the_tasks_order() -> None:
 
 def test_a_tag_the_model_does_not_know_and_a_token_it_does_not_see_are_wrong() -> None:
     assert GOAL.read(_item(), [PART], [RIGHT], [0, -1, 2]) == (0.0, -1.0, (True, False, True))
-    cut = Part(Encoded([0] * 6), positions=(1, 2, -1))
+    cut = Part(Encoded(ints([0] * 6)), positions=(1, 2, -1))
     assert GOAL.read(_item(), [cut], [RIGHT], [0, 1, 2]).correct == (True, True, False)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 from xaug.augment.goals.classification import ClassificationGoal
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.victim import Victim
 from xaug.augment.queries import VictimItem
+from xaug.models.placement import Placement
 
 NLI = ("entailment", "neutral", "contradiction")
 

@@ -13,11 +13,11 @@ import torch
 import transformers
 from tiny import TinyModels
 from tokenizers import Tokenizer
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.queries import MaskItem
 from xaug.augment.text import words
 from xaug.data_cards.errors import ModelError
+from xaug.models.placement import Placement
 
 GAPS = [
     ("The museum ", " at nine and closes at six.\nThe museum is closed."),

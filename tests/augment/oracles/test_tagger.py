@@ -56,7 +56,7 @@ def test_absent_nltk_data_says_what_to_put_where(tmp_path: Path) -> None:
     for message in (tagger, stopwords):
         assert "Set NLTK_DATA to a folder" in message
         assert "Nothing is downloaded unasked" in message
-        assert "--tagger textblob" in message
+        assert 'tagger="textblob"' in message
 
 
 @pytest.mark.real

@@ -11,13 +11,13 @@ import pytest
 from tiny import OFFICIAL, TinyModels
 from xaug.augment.goals import goal_for
 from xaug.augment.goals.classification import ClassificationGoal
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.victim import Victim, label_order
 from xaug.augment.queries import VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
+from xaug.models.placement import Placement
 
 NLI = ("entailment", "neutral", "contradiction")
 
@@ -49,7 +49,7 @@ def test_a_label_the_model_does_not_know_is_refused_unless_labels_are_open() -> 
         label_order({0: "NOUN"}, ["X", "Y"], open_labels=True, where="tagger x")
 
 
-@pytest.mark.parametrize("task", [card.id for card in catalog.cards()])
+@pytest.mark.parametrize("task", [card.id.name for card in catalog.cards()])
 def test_an_answer_does_not_depend_on_the_batch(task: str, tiny: TinyModels) -> None:
     card, source = catalog.card(task), open_source(str(OFFICIAL))
     victim = Victim(str(tiny.victims[task]), goal_for(card), source.labels(card), Placement())

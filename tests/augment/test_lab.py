@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from xaug.augment.models import check_roles, clean_sample
-from xaug.augment.oracles.loading import Placement
+from xaug.augment.lab import check_roles, clean_sample
 from xaug.augment.preflight import FIRST, SAMPLE, sample
 from xaug.augment.recipe import Recipe, attack_for, params_for
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import BadRowError, UsageError
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
-from xaug.data_cards.sources.pocket import PocketSource
+from xaug.models.loading import Placement
+from xaug.pocket.source import PocketSource
 
 
 def recipe(task: str = "pocket_hellaswag") -> Recipe:
@@ -53,5 +53,5 @@ def test_a_malformed_row_beyond_the_limit_stops_no_run(tmp_path: Path) -> None:
 def test_a_model_that_an_attack_asks_must_be_given() -> None:
     attack = recipe().attack
     check_roles(attack, {"victim": "v", "mlm": "m", "encoder": "e"})
-    with pytest.raises(UsageError, match="bae needs --mlm: the masked language model that proposes words"):
+    with pytest.raises(UsageError, match="bae needs mlm=: the masked language model that proposes words"):
         check_roles(attack, {"victim": "v", "encoder": "e"})

@@ -1,0 +1,49 @@
+"""What a search may cost, and how it asks models within that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+from xaug.augment.engine import BudgetSpentError
+from xaug.augment.queries import GoalScore, Query, VictimItem
+
+
+def _textattack_rows(i: int, count: int) -> int:
+    """Rows of the batch that TextAttack runs text i of ``count`` in: chunks of 32 (GoalFunction.batch_size).
+
+    From 4 rows on the outputs are the same to the bit (see models/batching.py), so 8 stands for any such batch.
+    """
+    rows = min(32, count - i // 32 * 32)
+    return rows if rows < 4 else 8
+
+
+class Budget:
+    """Counts a search's victim queries, as TextAttack does: every text asked for, repeated or not."""
+
+    def __init__(self, max_queries: int, *, exact_ties: bool = False) -> None:
+        self.left = max_queries
+        self.exact_ties = exact_ties
+        self.spent = 0
+        self.ended = ""  # the budget that is used up
+
+    def victim(self, items: Sequence[VictimItem]) -> Generator[Query, list[Any], list[GoalScore]]:
+        """Ask the victim; items beyond the budget are not asked."""
+        if len(items) > self.left:
+            items = items[: self.left]
+            self.ended = "queries"
+        self.left -= len(items)
+        self.spent += len(items)
+        if self.exact_ties:
+            items = [item._replace(rows=_textattack_rows(i, len(items))) for i, item in enumerate(items)]
+        return (yield from self.ask("victim", items)) if items else []
+
+    def ask(
+        self, oracle: str, items: Sequence[Any], reduce: Callable[[list[Any]], list[Any]] | None = None
+    ) -> Generator[Query, list[Any], list[Any]]:
+        """Ask any oracle; ``reduce`` as in ``Query``. After the time budget is spent there are no answers."""
+        try:
+            return (yield Query(oracle, items, reduce))
+        except BudgetSpentError:
+            self.ended = "time"
+            return []

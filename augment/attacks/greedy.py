@@ -1,0 +1,99 @@
+"""Greedy search over words in order of importance, as TextAttack's GreedyWordSwapWIR: BAE and DeepWordBug share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from xaug.augment.attacks.base import Candidate, Example, Outcome
+from xaug.augment.attacks.budget import Budget
+from xaug.augment.queries import GoalScore, Query, Search
+from xaug.augment.text import AttackedText, Edited
+
+_NOT_ASKED = GoalScore(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edit that a round may take. Of several that win, the most similar one is taken."""
+
+    edit: Edited
+    similarity: float = 1.0
+
+
+# The current text and a word of the clean text → edits at that word, or beside it.
+Round = Callable[[AttackedText, int], Generator[Query, list[Any], list[Proposal]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    """One search.
+
+    ``places``: words of the clean text that may be edited. ``without``: the edit whose loss of probability says how
+    important a word is. ``rounds``: what is tried at each place, one after the other.
+    """
+
+    example: Example
+    budget: Budget
+    places: Sequence[int]
+    without: Callable[[AttackedText, int], Edited]
+    rounds: Sequence[Round]
+
+    def search(self) -> Search[Sequence[Candidate]]:
+        """Take, at each place in turn, the edit that lowers the probability of gold most, until the victim errs."""
+        text, budget, example = self.example.text, self.budget, self.example
+        scores = yield from budget.victim([example.item(text)])
+        if not scores:
+            return [self._end(Outcome.SKIPPED, text, _NOT_ASKED, _NOT_ASKED)]
+        before = scores[0]
+        watched = before.correct
+        if watched and any(watched):  # tagging: tokens the victim tags right are what an attack can break
+            (before,) = (yield from budget.victim([example.item(text, watched)])) or [before]
+        if before.margin < 0:
+            return [self._end(Outcome.SKIPPED, text, before, before)]
+
+        losses = yield from budget.victim(
+            [example.item(self.without(text, i), _watch(watched, text, i)) for i in self.places]
+        )
+        ranked = np.argsort([-_score(loss) for loss in losses], kind="stable")
+        best, state = before, text
+        for place in (self.places[rank] for rank in ranked):
+            for propose in self.rounds:
+                if budget.ended:
+                    return [self._end(Outcome.FAILED, state, before, best)]
+                found = yield from propose(state, place)
+                if not found:
+                    continue
+                items = [example.item(one.edit, _watch(watched, state, one.edit.index)) for one in found]
+                scored = list(zip((yield from budget.victim(items)), found, strict=False))
+                scored.sort(key=lambda pair: -_score(pair[0]))  # stable: ties stay in the order they were proposed in
+                # "If no token causes misclassification, we choose the perturbation that decreases the prediction
+                # probability the most" (BAE, section 2) - if it does at all.
+                if not scored or not _score(scored[0][0]) > _score(best):
+                    continue
+                if scored[0][0].margin < 0:
+                    # "we choose the token which makes S_adv most similar to the original S"
+                    won = [pair for pair in scored if pair[0].margin < 0]
+                    after, chosen = max(won, key=lambda pair: pair[1].similarity)
+                    return [self._end(Outcome.SUCCEEDED, chosen.edit, before, after)]
+                best, chosen = scored[0]
+                state = chosen.edit.take()
+        return [self._end(Outcome.FAILED, state, before, best)]
+
+    def _end(self, outcome: Outcome, text: AttackedText | Edited, before: GoalScore, after: GoalScore) -> Candidate:
+        return Candidate.of(text, outcome, before, after, self.budget.spent, self.budget.ended)
+
+
+def _score(score: GoalScore) -> float:
+    """TextAttack's score to maximise: 1 - P(gold), in float32, where near-certain answers tie."""
+    return float(np.float32(1) - np.float32(score.gold))
+
+
+def _watch(watched: tuple[bool, ...], text: AttackedText, i: int) -> tuple[bool, ...]:
+    """Tagging: the tokens that count once word i is edited too. A word's field is its token."""
+    if not watched:
+        return ()
+    touched = {text.field_of(m) for m in text.modified} | {text.field_of(i)}
+    return tuple(on and f not in touched for f, on in enumerate(watched))

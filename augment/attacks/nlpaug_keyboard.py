@@ -1,0 +1,47 @@
+"""nlpaug's keyboard augmenter: letters become their neighbours on a keyboard (Belinkov and Bisk 2018, section 3.1)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from pydantic import Field
+from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Params, Resources
+from xaug.augment.attacks.nlpaug_words import WordByWord, as_lines, of_lines
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
+
+
+class KeyboardParams(Params):
+    """nlpaug's own defaults (augmenter/char/keyboard.py), but for ``every_key``."""
+
+    variants: int = Field(1, ge=1, le=100, description="rows made of one row, at most: equal ones are one")
+    word_share: float = Field(0.3, gt=0, le=1, description="share of the words that are misspelt, 1 to 10 words")
+    letter_share: float = Field(0.3, gt=0, le=1, description="share of a word's letters, 1 to 10 letters")
+    min_letters: int = Field(4, ge=1, description="shorter words are left alone")
+    every_key: bool = Field(False, description="also digits, marks and capitals, as nlpaug does: rows read less well")
+
+
+def _augmenter(params: KeyboardParams) -> Any:
+    from nlpaug.augmenter.char import KeyboardAug
+
+    return KeyboardAug(
+        aug_word_p=params.word_share, aug_char_p=params.letter_share, min_char=params.min_letters,
+        include_special_char=params.every_key, include_numeric=params.every_key, include_upper_case=params.every_key,
+        tokenizer=as_lines, reverse_tokenizer=of_lines,
+    )  # fmt: skip
+
+
+def _build(params: KeyboardParams, _resources: Resources) -> Attack:
+    return WordByWord(partial(_augmenter, params), params.variants)
+
+
+ATTACKS.add(
+    "nlpaug:keyboard",
+    AttackSpec(
+        name="nlpaug:keyboard", summary="misspell random words by keys beside the right ones; no victim is asked",
+        paper="nlpaug 1.1.11, KeyboardAug; Belinkov and Bisk 2018, Synthetic and Natural Noise Both Break Neural"
+        " Machine Translation (1711.02173)",
+        task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
+        params=KeyboardParams, access=Access.BLIND, several=True, packages=("nlpaug",), build=_build,
+    ),
+)  # fmt: skip

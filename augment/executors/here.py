@@ -1,0 +1,28 @@
+"""Units executed by this process, one after the other, many searches at a time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from xaug.augment.execute import Execution
+from xaug.augment.executors.base import Task
+from xaug.augment.lab import load_lab, run_preflights
+from xaug.augment.progress import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """This process, with as many threads as PyTorch takes."""
+
+    def run(self, task: Task) -> Tally:
+        """Execute all units in this process."""
+        began = time.perf_counter()
+        job = task.work.job
+        lab = load_lab(job)
+        task.on_tested(run_preflights(lab, job, task.clean, allow_weak=task.allow_weak))
+        execution = Execution(task.work, lab, task.on_tally)
+        execution.tally.loading = time.perf_counter() - began
+        for _ in execution.run(task.units):
+            pass
+        return execution.tally

@@ -1,0 +1,190 @@
+"""One process or several: the same rows, models loaded and tested once, ends that keep what was done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from attacking import content, recipe
+from making_rows import many_rows
+from tiny import TinyModels
+from xaug.augment.executors import Here, Pool, choose, executor_for
+from xaug.augment.executors.choose import WORKER_BYTES, WORTH_ROWS
+from xaug.augment.executors.pool import cores
+from xaug.augment.materialize import materialize
+from xaug.augment.plan import Plan
+from xaug.augment.preflight import Preflight
+from xaug.augment.progress import Observer, Progress
+from xaug.augment.recipe import Recipe
+from xaug.data_cards.errors import Interrupted, PreflightError, WorkerError
+from xaug.data_cards.store import Store
+
+ROWS = 150  # three units
+
+
+@dataclass
+class Told(Observer):
+    """What a run told, and something to do when its first rows are done."""
+
+    then: Callable[[], None] | None = None
+    tests: list[Mapping[str, Preflight]] = field(default_factory=list)
+    seen: list[Progress] = field(default_factory=list)
+    rows: int = 0
+
+    def planned(self, plan: Plan) -> None:
+        self.rows = plan.total
+
+    def tested(self, preflights: Mapping[str, Preflight]) -> None:
+        self.tests.append(preflights)
+
+    def progressed(self, progress: Progress) -> None:
+        self.seen.append(progress)
+        if self.then is not None and progress.tally.use["victim"].answered:
+            then, self.then = self.then, None
+            then()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return many_rows(tmp_path_factory.mktemp("rows"), ROWS)
+
+
+@pytest.fixture(scope="module")
+def told(tiny: TinyModels, source: Path) -> Recipe:
+    return recipe(source, tiny)
+
+
+@pytest.fixture(scope="module")
+def whole(told: Recipe, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The content that one undisturbed process makes."""
+    version, made = materialize(tmp_path_factory.mktemp("store"), told, executor=Here())
+    assert made
+    return content(version)
+
+
+def children(of: int | None = None) -> list[int]:
+    """Processes that this one, or another, started and that still run."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == (of or os.getpid()) and state != "Z":
+            found.append(int(status.parent.name))
+    return found
+
+
+def test_several_processes_make_the_rows_that_one_makes(told: Recipe, whole: str, tmp_path: Path) -> None:
+    observer, before = Told(), set(children())
+    version, made = materialize(tmp_path, told, executor=Pool(2, threads=1), observer=observer)
+    assert made
+    assert content(version) == whole
+    assert observer.rows == ROWS
+    assert [set(tests) for tests in observer.tests] == [{"victim"}], "one worker tests the victim, once"
+    last = observer.seen[-1]
+    assert (last.total, last.resumed, last.tally.done) == (ROWS, 0, ROWS)
+    assert last.tally.use["mlm"].answered > 0
+    assert set(children()) <= before, "no worker is left"
+    again, made = materialize(tmp_path, told, executor=Pool(2))
+    assert (again.ref, made) == (version.ref, False)
+
+
+def test_a_worker_that_is_killed_is_reported_and_its_work_goes_on_elsewhere(
+    told: Recipe, whole: str, tmp_path: Path
+) -> None:
+    before = set(children())
+
+    def kill() -> None:
+        os.kill(min(set(children()) - before), signal.SIGKILL)
+
+    with pytest.raises(WorkerError, match=r"A worker process was ended by SIGKILL\. The system ends processes so"):
+        materialize(tmp_path, told, executor=Pool(2, threads=1), observer=Told(kill))
+    assert set(children()) <= before
+    (left,) = Store(tmp_path).unfinished()
+    assert left.bytes > 0
+    version, _ = materialize(tmp_path, told, executor=Here())
+    assert content(version) == whole
+
+
+def test_a_signal_ends_all_of_a_pool_and_says_what_is_kept(told: Recipe, whole: str, tmp_path: Path) -> None:
+    before = set(children())
+
+    def stop() -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    with pytest.raises(Interrupted, match=r"units of work are kept in .* The same request goes on from there") as ended:
+        materialize(tmp_path, told, executor=Pool(2, threads=1), observer=Told(stop))
+    assert ended.value.number == signal.SIGTERM
+    assert set(children()) <= before
+    version, _ = materialize(tmp_path, told, executor=Here())
+    assert content(version) == whole
+
+
+def test_a_killed_pool_leaves_no_worker_and_its_work_is_gone_on_with(
+    told: Recipe, tiny: TinyModels, source: Path, whole: str, tmp_path: Path
+) -> None:
+    """kill -9 cannot be answered: the workers notice that nobody is there."""
+    words = [sys.executable, str(Path(__file__).with_name("pooled_run.py")), str(tmp_path / "store")]
+    paths = (source, tiny.mlm, tiny.encoder, tiny.victims["mnli"])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    pool = subprocess.Popen([*words, *map(str, paths)], env=environment)
+    until(lambda: any(tmp_path.glob("store/*/*/.staging-*/*.answers")))
+    workers = children(pool.pid)
+    pool.kill()
+    pool.wait()
+    assert len(workers) == 2
+    until(lambda: not any(running(worker) for worker in workers))
+    version, _ = materialize(tmp_path / "store", told, executor=Here())
+    assert content(version) == whole
+
+
+def running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what comes; a test that never sees it ends by pytest's own limit."""
+    while not true():
+        time.sleep(0.01)
+
+
+def test_what_is_wrong_with_a_model_is_said_by_the_pool_as_by_one_process(told: Recipe, tmp_path: Path) -> None:
+    strict = replace(told, allow_weak=False, models={**told.models, "victim": told.models["victim"]})
+    said = []
+    for executor in (Here(), Pool(2, threads=1)):
+        with pytest.raises(PreflightError) as error:
+            materialize(tmp_path, strict, executor=executor)
+        said.append(str(error.value))
+    assert said[0] == said[1]
+    assert Store(tmp_path).versions() == []
+    assert Store(tmp_path).unfinished() == []
+
+
+def test_the_number_of_processes_is_chosen_by_rows_device_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    monkeypatch.setattr(choose, "available_memory", lambda: 100 * WORKER_BYTES)
+    assert cores() == 4
+    many = 10**6
+    assert executor_for(1, device="cpu", rows=many, weights=0) == Here()
+    assert executor_for(None, device="cuda", rows=many, weights=0) == Here()
+    assert executor_for(3, device="cuda", rows=10, weights=0) == Pool(3), "what is said is done"
+    assert executor_for(None, device="cpu", rows=many, weights=0) == Pool(4)
+    assert executor_for(None, device="cpu", rows=WORTH_ROWS * 2, weights=0) == Pool(2)
+    assert executor_for(None, device="cpu", rows=WORTH_ROWS, weights=0) == Here()
+    assert executor_for(None, device="cpu", rows=many, weights=49 * WORKER_BYTES) == Pool(2)
+    assert executor_for(None, device="cpu", rows=many, weights=200 * WORKER_BYTES) == Here()
+
+
+def test_the_memory_that_is_available_is_some_of_the_machines() -> None:
+    assert 0 < choose.available_memory() < os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
