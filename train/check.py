@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xaug.data_cards.errors import UnknownNameError, UsageError
+from xaug.data_cards.errors import UsageError
+from xaug.models.placement import check_device
 from xaug.train.config import RunConfig
 from xaug.train.report.trackers import check_installed
 
@@ -24,18 +25,3 @@ def check_settings(config: RunConfig) -> None:
             f"compile = true and robust.method = {config.robust.method!r} do not go together: a compiled encoder's"
             " embeddings cannot be moved. Leave one of them out."
         )
-
-
-def check_device(device: str, dtype: str) -> None:
-    """Raises UsageError for a device that this machine has not, or numbers that it cannot compute in."""
-    import torch
-
-    kind, _, index = device.partition(":")
-    if kind not in ("auto", "cpu", "cuda") or (index and not (kind == "cuda" and index.isdigit())):
-        raise UnknownNameError("device (--device)", device, ("auto", "cpu", "cuda", "cuda:0"))
-    if kind == "cuda" and not torch.cuda.is_available():
-        raise UsageError(f"--device {device}: this PyTorch sees no CUDA device. Use --device cpu.")
-    if index and int(index) >= torch.cuda.device_count():
-        raise UsageError(f"--device {device}: there are {torch.cuda.device_count()} CUDA devices, numbered from 0.")
-    if dtype == "fp16" and (kind == "cpu" or not torch.cuda.is_available()):
-        raise UsageError("--dtype fp16 needs a CUDA device. Use fp32 or bf16.")

@@ -14,8 +14,10 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from xaug.data_cards.durable import publish, remove_tree, storage, write_file
 from xaug.data_cards.errors import RunFolderError
+from xaug.data_cards.parameters import param
+from xaug.models.loading import quiet
 from xaug.train.averaging import Average
-from xaug.train.model import TaskModels, quiet
+from xaug.train.model import TaskModels
 from xaug.train.sharding import gathered, gathered_optimizer, in_parts, put, put_optimizer
 
 _STATE, _MODEL, _OPTIMIZER, _AVERAGE = "state.json", "model.safetensors", "optimizer.pt", "average.safetensors"
@@ -65,7 +67,7 @@ class Checkpoints:
     def save(self, state: State, held: Contents) -> Path:
         """Write one, then remove the oldest ones. Raises StorageError (full disk …); earlier ones are kept then."""
         path = self.folder / f"step-{state.step:07d}"
-        with storage(self.folder, "write a checkpoint", "--output"):
+        with storage(self.folder, "write a checkpoint", param("output")):
             aside = self.folder / f".aside-{path.name}"
             remove_tree(aside)
             aside.mkdir(parents=True)
@@ -181,7 +183,7 @@ def _save_model(model: Any, held: Tensors, folder: Path) -> None:
 
 def export_into(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
     """Export aside, then move file by file to where other files lie too; config.json, which readers look for, last."""
-    with storage(folder, "write the model", "--output"):
+    with storage(folder, "write the model", param("output")):
         aside = folder / ".aside-model"
         remove_tree(aside)
         try:

@@ -1,19 +1,23 @@
-"""Everything that decides a run, as one value: ``run.json`` is its dump, the command line fills it.
+"""Everything that decides a run, as one value: ``run.json`` is its dump.
 
-A knob that has no flag is set in the file of ``--config``: TOML with these sections and names.
+A setting that no parameter gives is set in a TOML file with these sections and names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from xaug.data_cards.card import Spec
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.settings import refusal
 from xaug.data_cards.text import fault
+
+if TYPE_CHECKING:
+    from xaug.models.budget import Budget
 
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
@@ -31,36 +35,46 @@ class DataConfig(Spec):
     # TASK/RECIPE[@vN][/SPLIT][:SHARE], e.g. mnli/bae, mnli/bae@v2:0.5 (half of its rows), squad_v1/clean/validation;
     # pinned to versions when the run starts.
     train: tuple[str, ...] = ()
-    dev: tuple[str, ...] = ()  # the same; a task without one takes its versions' validation, else its clean version's
-    mix: Literal["append", "replace"] = "append"  # replace: an augmented row takes its clean origin's place
-    hold_out: Fraction = 0.0  # of training rows, for tasks without dev rows; whole groups of rows with a shared text
-    max_rows: Count | None = None  # of each task, drawn by the seed
-    max_dev_rows: Count | None = None
+    # The same, for dev scores; a task without one takes the validation rows of its versions, else of its clean version.
+    dev: tuple[str, ...] = ()
+    # append: clean and augmented rows; replace: an augmented row takes the place of the clean row it was made from
+    mix: Literal["append", "replace"] = "append"
+    # The share of training rows that is held out, in whole groups with a shared text; for tasks without dev rows.
+    hold_out: Fraction = 0.0
+    max_rows: Count | None = None  # at most so many rows of each task, drawn by the seed
+    max_dev_rows: Count | None = None  # at most so many dev rows of each task
 
 
 class TextConfig(Spec):
-    """How rows become pieces."""
+    """How rows become tokens."""
 
-    max_length: Count | None = None  # pieces; None: the head's own
-    stride: Count = 128  # pieces shared by two windows of a long context (XTREME's scripts: doc_stride 128)
-    truncation_warning: Fraction = 0.01  # of a task's units cut short: said in the run's first lines
+    max_length: Count | None = None  # the longest input, in tokens; None: the head's own
+    stride: Count = 128  # tokens shared by two windows of a long context (XTREME's scripts: doc_stride 128)
+    truncation_warning: Fraction = 0.01  # a run warns where more than this share of a task's features is cut short
 
 
 class BatchConfig(Spec):
-    """How units are put together."""
+    """How features are put together."""
 
     token_budget: Count = 4096  # padded tokens of a micro-batch on one device
     accumulate: Count = 1  # micro-batches of a step, over all devices together
     max_rows: Count | None = None  # of a micro-batch
-    pool: Count = 64  # micro-batches whose units are sorted by length together: 64 keep padding under 2 % (docs)
+    pool: Count = 64  # micro-batches whose features are sorted by length together; 64 keep padding under 2 %
     multiple: Count = 1  # padded lengths are multiples of it; 8 feeds tensor cores
     workers: Annotated[int, Field(ge=0)] = 0  # processes that put batches together
+
+    @property
+    def budget(self) -> Budget:
+        """What a micro-batch may hold."""
+        from xaug.models.budget import Budget
+
+        return Budget(self.token_budget, self.max_rows, self.multiple)
 
 
 class MixtureConfig(Spec):
     """How often a step is of which task."""
 
-    sampling: Sampling = "proportional"
+    sampling: Sampling = "proportional"  # the tasks' shares of examples, by their numbers of rows
     # "capped": a task counts for at most so many rows; 2**17 is T5's cap (Raffel et al. 2020, section 3.5.2: 2^16 to
     # 2^21 tried; jiant's configurations take 10,000 to 40,000 examples).
     cap: Count = 2**17
@@ -72,26 +86,26 @@ class MixtureConfig(Spec):
 class OptimizerConfig(Spec):
     """AdamW and its schedule."""
 
-    lr: Positive = 2e-5
-    weight_decay: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.01
-    betas: tuple[Fraction, Fraction] = (0.9, 0.999)
-    eps: Positive = 1e-8
-    head_lr: Positive | None = None  # of weights that are not the encoder's; None: lr
-    warmup: Fraction = 0.1  # of all steps
-    schedule: Literal["linear", "cosine", "constant"] = "linear"
-    clip: Positive = 1.0  # norm of all gradients together
-    epochs: Positive = 3.0
+    lr: Positive = 2e-5  # the largest learning rate
+    weight_decay: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.01  # of matrices
+    betas: tuple[Fraction, Fraction] = (0.9, 0.999)  # AdamW's
+    eps: Positive = 1e-8  # AdamW's
+    head_lr: Positive | None = None  # the learning rate of weights that are not the encoder's; None: lr
+    warmup: Fraction = 0.1  # the share of all steps in which the learning rate rises
+    schedule: Literal["linear", "cosine", "constant"] = "linear"  # of the learning rate after the warm-up
+    clip: Positive = 1.0  # the largest norm of all gradients together
+    epochs: Positive = 3.0  # over the rows of the tasks
     max_steps: Count | None = None  # instead of epochs
     ema: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0  # decay of the averaged weights; 0: none
-    freeze_embeddings: bool = False
+    freeze_embeddings: bool = False  # word embeddings keep their values
 
 
 class MlmConfig(Spec):
     """Continued masked-LM training beside the tasks (Phang et al. 2020, section 2.3), or alone (phase mlm)."""
 
     data: tuple[str, ...] = ()  # shard references, or .txt files and folders of them (a line a text)
-    ratio: Fraction = 0.0  # of all steps
-    probability: Fraction = 0.15  # of pieces (Devlin et al. 2019, section 3.1)
+    ratio: Fraction = 0.0  # the share of all steps
+    probability: Fraction = 0.15  # the share of tokens that are predicted (Devlin et al. 2019, section 3.1)
     # Positions start anew behind a separator (</s>) that a text has in it: for translation language modelling, lines of
     # parallel sentences (Conneau and Lample 2019, section 3.3).
     restart: bool = False
@@ -100,10 +114,10 @@ class MlmConfig(Spec):
 class RobustConfig(Spec):
     """Training against perturbed inputs; None: the method's published constant (see its module)."""
 
-    method: Robust = "none"
-    epsilon: Positive | None = None
-    step_size: Positive | None = None
-    steps: Count | None = None
+    method: Robust = "none"  # docs/explanation/training.md describes the methods
+    epsilon: Positive | None = None  # how far an embedding may be moved
+    step_size: Positive | None = None  # how far one step moves it
+    steps: Count | None = None  # steps of one perturbation
     synonyms: Path | None = None  # "synonym": a file of word<TAB>synonym,synonym lines
 
 
@@ -117,23 +131,27 @@ class EvalConfig(Spec):
     keep: Count = 2  # newest checkpoints kept
 
 
-class RunConfig(Spec):
-    """One training run."""
+class RunSettings(Spec):
+    """What somebody says of a training run: a profile, a file, the parameters of a call.
 
-    phase: Phase = "intermediate"
-    model: str  # folder or Hub id
-    seed: Seed = 0
-    device: str = "auto"
-    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
+    Only the settings that are given count (pydantic's ``model_fields_set``); all others are left to what lies below.
+    `over` lays one over another, and `complete` makes a run of the whole.
+    """
+
+    phase: Phase = "intermediate"  # what the run is for; mlm: masked language modelling on texts alone
+    model: str | None = None  # folder or Hub id
+    seed: Seed = 0  # of everything random
+    device: str = "auto"  # auto, cpu, cuda or cuda:N
+    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"  # of matrix products; weights stay in fp32
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it has this task type's and these labels
     # A head by name where the task type's own is not meant: "dual_encoder" on span rows makes a retriever of them.
     head_type: str | None = None
-    compile: bool = False
-    # The encoder's attention; None: transformers' choice (docs/training.md says where another pays).
+    compile: bool = False  # run the encoder through torch.compile
+    # The encoder's attention; None: transformers' choice (docs/how-to/train.md says where another pays).
     attention: Literal["eager", "sdpa", "flash_attention_2", "flex_attention"] | None = None
-    # full: weights, gradients and optimizer state lie in parts on the ranks; none: whole on each (docs/training.md)
+    # full: weights, gradients and optimizer state lie in parts on the ranks; none: whole on each (docs/how-to/train.md)
     shard: Literal["none", "full"] = "none"
-    track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()
+    track: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ()  # trackers that receive the metrics as well
     data: DataConfig = DataConfig()
     text: TextConfig = TextConfig()
     batch: BatchConfig = BatchConfig()
@@ -142,6 +160,26 @@ class RunConfig(Spec):
     mlm: MlmConfig = MlmConfig()
     robust: RobustConfig = RobustConfig()
     eval: EvalConfig = EvalConfig()
+
+    def over(self, base: RunSettings) -> RunSettings:
+        """These settings laid over ``base``, section by section: what neither gives stays open."""
+        return RunSettings.model_validate(merge(base.given(), self.given()))
+
+    def given(self) -> dict[str, Any]:
+        """The settings that are given, as a TOML file would hold them."""
+        return self.model_dump(exclude_unset=True)
+
+    def complete(self) -> RunConfig:
+        """The run: what is not given has its default. Raises UsageError where no model is named."""
+        if self.model is None:
+            raise UsageError(f"No model is named: give {param('model')} a folder or a Hub id.")
+        return RunConfig.model_validate(self.given())
+
+
+class RunConfig(RunSettings):
+    """Everything that decides one training run; ``run.json`` holds it."""
+
+    model: str
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -155,29 +193,16 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-# The options of `xaug train` by the setting that they give.
-OPTIONS = {
-    "model": "--model", "phase": "--phase", "dtype": "--dtype", "device": "--device", "seed": "--seed",
-    "track": "--track", "robust.method": "--robust", "data.train": "--data", "batch.token_budget": "--token-budget",
-    "optimizer.epochs": "--epochs", "optimizer.max_steps": "--max-steps", "optimizer.lr": "--lr",
-    "mlm.data": "--mlm-data", "mlm.ratio": "--mlm-ratio",
-}  # fmt: skip
-
-
-def read_config(path: Path | None, over: dict[str, Any], base: Mapping[str, Any] | None = None) -> RunConfig:
-    """The run of a TOML file (or of nothing) with the command line's values over it, all over ``base`` (a profile's).
-
-    Raises UsageError that names the file or the option: no such file, no TOML, an unknown name, a value out of range.
-    """
-    said = read_toml(path)
+def read_settings(path: Path) -> RunSettings:
+    """The settings of a TOML file. Raises UsageError for no file, no TOML, an unknown name, a value out of range."""
     try:
-        return RunConfig.model_validate(merge(merge(dict(base or {}), said), over))
+        return RunSettings.model_validate(read_toml(path))
     except ValidationError as error:
-        raise refusal(error, RunConfig, str(path or "The run"), said_options(OPTIONS, over)) from None
+        raise refusal(error, RunSettings, str(path)) from None
 
 
 def read_toml(path: Path | None) -> dict[str, Any]:
-    """What the file of ``--config`` says; nothing without a file. Raises UsageError for no file, or no TOML."""
+    """What a TOML file says; nothing without a file. Raises UsageError for no file, or no TOML."""
     import tomllib
 
     if path is None:
@@ -185,13 +210,13 @@ def read_toml(path: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"--config {path}: {error.strerror}.") from None
+        raise UsageError(f"{param('config', path)}: {error.strerror}.") from None
     except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
-        raise UsageError(f"--config {path} is no TOML: {fault(error)}.") from None
+        raise UsageError(f"{param('config', path)} is no TOML: {fault(error)}.") from None
 
 
-def said_options(options: Mapping[str, str], over: Mapping[str, Any]) -> dict[str, str]:
-    """Of ``options`` (setting → option) those whose setting the command line gives a value in ``over``."""
+def said_parameters(parameters: Mapping[str, str], over: Mapping[str, Any]) -> dict[str, str]:
+    """Of ``parameters`` (setting → parameter) those whose setting has a value in ``over``."""
 
     def value(name: str) -> Any:
         found: Any = over
@@ -199,4 +224,4 @@ def said_options(options: Mapping[str, str], over: Mapping[str, Any]) -> dict[st
             found = found.get(part) if isinstance(found, Mapping) else None
         return found
 
-    return {name: option for name, option in options.items() if value(name) is not None}
+    return {name: parameter for name, parameter in parameters.items() if value(name) is not None}

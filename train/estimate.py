@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,10 @@ import torch
 from xaug.data_cards.ranges import NOTHING, Range, mean_range, spread
 from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
+from xaug.models.budget import Numbers, in_cache, in_order
+from xaug.models.placement import accelerator_for
 from xaug.train import runfile
 from xaug.train.config import RunConfig
-from xaug.train.data.batches import Numbers, in_cache, in_order
 from xaug.train.data.loader import Micro
 from xaug.train.data.rows import RowSource
 from xaug.train.data.sampled import SampledUnits
@@ -23,6 +24,7 @@ from xaug.train.data.tokens import Request, Units, kept_parts
 from xaug.train.heads.base import Head
 from xaug.train.mixture import Plan
 from xaug.train.prepare import Maker, Prepared, prepare
+from xaug.train.record import RunData
 from xaug.train.run import checked
 
 Clock = Callable[[], float]
@@ -48,7 +50,7 @@ class TrainCost:
     saving: Range
     disk: int  # at most: checkpoints, the best model, the model
     warnings: tuple[str, ...]
-    data: dict[str, Any]  # what is trained on, as run.json says it
+    data: RunData  # what is trained on, as run.json says it
 
     @property
     def seconds(self) -> Range:
@@ -81,13 +83,10 @@ class Rates:
 
     def load(self) -> float:
         """Build the model under its heads; the seconds that took."""
-        from accelerate import Accelerator
         from xaug.train.model import build
 
         config, began = self.prepared.config, self.clock()
-        cpu = config.device == "cpu" or not torch.cuda.is_available()
-        precision = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}[config.dtype]
-        self._accelerator = Accelerator(cpu=cpu, mixed_precision=precision)
+        self._accelerator = accelerator_for(config.device, config.dtype)
         self._models = build(
             self.prepared.model, self.prepared.tokenizer, self.prepared.train, seed=config.seed,
             keep_head=config.head == "keep", attention=config.attention,
@@ -148,8 +147,8 @@ class Rates:
     def forwards(self, task: TaskData, budget: float, token_budget: int) -> Range:
         """Seconds a padded piece of predicting a task's rows."""
         self._models.eval()
-        config = self.prepared.config.batch.model_copy(update={"token_budget": token_budget})
-        batches = in_order(task.lengths, task.sequences, in_cache(config, str(self._accelerator.device)))
+        budget_of_batch = replace(self.prepared.config.batch.budget, tokens=token_budget)
+        batches = in_order(task.lengths, task.sequences, in_cache(budget_of_batch, str(self._accelerator.device)))
         rates: list[float] = []
         spent = 0.0
         for at in spread(len(batches)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from xaug.data_cards.schema import Row
+from xaug.models.budget import in_cache, in_order
 from xaug.train.config import BatchConfig
 from xaug.train.constant import only
-from xaug.train.data.batches import Numbers, in_cache, in_order, one_late
 from xaug.train.data.taskdata import TaskData
-from xaug.train.heads.base import Batch, Unit
+from xaug.train.heads.base import Batch
 from xaug.train.model import TaskModels
+from xaug.train.prediction import unit_logits
 from xaug.train.sharding import reshard
 
 
@@ -38,14 +39,14 @@ def evaluate(models: TaskModels, tasks: Sequence[TaskData], batch: BatchConfig, 
         rows, predictions = predict(models, task, batch, accelerator)
         found.scores[task.name] = task.head.score(rows, predictions, task.labels)
         found.rows[task.name] = len(rows)
-        if (said := only(predictions, task.labels)) is not None:
+        if (said := only(task.head.plain(predictions), task.labels)) is not None:
             found.only[task.name] = said
     return found
 
 
 def predict(models: TaskModels, task: TaskData, batch: BatchConfig, accelerator: Any) -> tuple[list[Row], list[Any]]:
     """(a task's chosen rows, what its head says of each), in order; the longest units are computed first."""
-    logits = _logits(models, task, batch, accelerator)
+    logits = logits_of(models, task, batch, accelerator)
     rows, of_row = task.dev_rows()
     numbers = [(row, number) for row, own in enumerate(of_row) for number in own]
     units = [replace(task.unit(number), row=row) for row, number in numbers]
@@ -59,39 +60,31 @@ def mean_score(scores: dict[str, dict[str, float]]) -> float | None:
 
 
 @torch.no_grad()  # not inference_mode: sharded weights that were gathered in it could not be trained on
-def _logits(
+def logits_of(
     models: TaskModels, task: TaskData, config: BatchConfig, accelerator: Any
 ) -> dict[int, npt.NDArray[np.float32]]:
     """Each unit's logits, by its number."""
     from accelerate.utils import gather_object
 
-    own: list[tuple[int, npt.NDArray[np.float32]]] = []
     was_training = models.training
     models.eval()
-    config = in_cache(config, str(accelerator.device))
-    batches = list(enumerate(in_order(task.lengths, task.sequences, config)))
+    budget = in_cache(config.budget, str(accelerator.device))
+    batches = list(enumerate(in_order(task.lengths, task.sequences, budget)))
     rank, world = accelerator.process_index, accelerator.num_processes
     share = batches[rank::world]
     if models.lockstep and len(batches) % world > 0 and rank >= len(batches) % world:
         share.append(batches[0])  # only to keep in step; its logits are the same again
+
+    def forward(batch: Batch) -> Any:
+        with accelerator.autocast():
+            return models(task.name, batch.inputs, batch.groups, batch.only)
+
     with _kept_casts(models, accelerator.device):
-        for numbers, units, batch, out in one_late(_outputs(models, task, share, accelerator)):
-            own += zip((int(number) for number in numbers), task.head.read(out, units, batch), strict=True)
+        own = list(unit_logits(task.head, task.unit, task.padding, share, forward, accelerator.device))
     models.train(was_training)
     reshard(models)
     gathered = gather_object(own) if accelerator.num_processes > 1 else own
     return dict(gathered)
-
-
-def _outputs(
-    models: TaskModels, task: TaskData, share: Sequence[tuple[int, Numbers]], accelerator: Any
-) -> Iterator[tuple[Numbers, list[Unit], Batch, Any]]:
-    for at, numbers in share:
-        units = [task.unit(int(number)) for number in numbers]
-        batch = task.head.collate(units, task.padding, (0, 0, at)).to(accelerator.device)
-        with accelerator.autocast():
-            out = models(task.name, batch.inputs, batch.groups, batch.only)
-        yield numbers, units, batch, out
 
 
 def _kept_casts(models: TaskModels, device: torch.device) -> AbstractContextManager[Any]:

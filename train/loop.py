@@ -133,5 +133,6 @@ def _out_of_memory(config: RunConfig, pieces: int) -> str:
     budget = config.batch.token_budget // pieces
     return (
         f"The device ran out of memory: micro-batches are computed in {pieces} pieces from here on. The loss"
-        f" stays the mean over the step, dropout draws anew; --token-budget {budget} would have needed no second try."
+        f" stays the mean over the step, dropout draws anew; a batch.token_budget of {budget} would have needed no"
+        " second try."
     )

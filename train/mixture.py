@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from xaug.models.budget import Numbers
 from xaug.train.config import RunConfig
-from xaug.train.data.batches import Numbers
 from xaug.train.data.taskdata import TaskData
 
 MLM = "mlm"  # the name of masked-LM training beside the tasks

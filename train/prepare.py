@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.errors import DataError, NoSuchVersionError, UsageError
-from xaug.data_cards.model_files import resolve
+from xaug.data_cards.parameters import param
+from xaug.data_cards.references import Reference, everything, parse_all
 from xaug.data_cards.store import Store
+from xaug.models.budget import in_order
+from xaug.models.encoding.texts import Limits
+from xaug.models.folders import resolve
+from xaug.models.loading import first_position, load_tokenizer, longest_input
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
 from xaug.train.constant import FEW_DEV_ROWS
-from xaug.train.data.batches import in_order
-from xaug.train.data.references import Reference, everything, parse_all
 from xaug.train.data.rows import RowSource, ShardRows, content_hash, text_sources
 from xaug.train.data.selection import Chosen, select
 from xaug.train.data.taskdata import TaskData
 from xaug.train.data.tokens import Request, Units, tokenized
 from xaug.train.heads import head_for
-from xaug.train.heads.base import HEADS, Head, Limits, Padding
+from xaug.train.heads.base import HEADS, Head, Padding
 from xaug.train.mixture import MLM, Plan
-from xaug.train.model import first_position, load_tokenizer, longest_input
 
 Progress = Callable[[str, int, int], None]  # (what is tokenized, parts done, parts)
 _FEW = 4  # units of a batch: what XTREME-R's train_lareqa.sh gives a GPU at once
@@ -51,13 +53,18 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
     """
     if config.phase == "mlm":
         if config.data.train or not config.mlm.data:
-            raise UsageError("--phase mlm trains on texts: name them with --mlm-data and give no --data.")
+            raise UsageError(
+                f"{param('phase', 'mlm')} trains on texts: name them with {param('mlm_data')} and give no"
+                f" {param('data')}."
+            )
         text_sources(config.mlm.data, store, read=False)
         return config
     if config.mlm.data and not 0.0 < config.mlm.ratio < 1.0:
-        raise UsageError("--mlm-data beside tasks needs --mlm-ratio above 0 and below 1: its share of all steps.")
+        raise UsageError(
+            f"{param('mlm_data')} beside tasks needs {param('mlm_ratio')} above 0 and below 1: its share of all steps."
+        )
     if config.mlm.ratio and not config.mlm.data:
-        raise UsageError("--mlm-ratio needs texts: name them with --mlm-data.")
+        raise UsageError(f"{param('mlm_ratio')} needs texts: name them with {param('mlm_data')}.")
     names = config.data.train or tuple(one.name for one in everything(store))
     found = parse_all(names, store, read=False)
     text_sources(config.mlm.data, store, read=False)
@@ -120,7 +127,7 @@ def prepare(
     if config.mlm.data:
         train.append(make.texts(text_sources(config.mlm.data, store)))
     if not train:
-        raise DataError("There is nothing to train on: give --data or --mlm-data.")
+        raise DataError(f"There is nothing to train on: give {param('data')} or {param('mlm_data')}.")
     return Prepared(config, model, tokenizer, tuple(train), tuple(dev), Plan(train, config), tuple(make.warnings(dev)))
 
 
@@ -203,10 +210,10 @@ class Maker:
 
 def _few_negatives(data: TaskData, batch: BatchConfig) -> list[str]:
     """A line where a unit has few wrong answers beside it."""
-    mean = len(data) / len(in_order(data.lengths, data.sequences, batch))
+    mean = len(data) / len(in_order(data.lengths, data.sequences, batch.budget))
     if mean >= _FEW:
         return []
     return [
         f"{data.name}: batches hold {mean:.1f} units on average. A unit's wrong answers are the others of its batch,"
-        f" and one by itself teaches nothing: give a larger --token-budget (now {batch.token_budget:,})."
+        f" and one by itself teaches nothing: give a larger batch.token_budget (now {batch.token_budget:,})."
     ]

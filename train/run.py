@@ -12,13 +12,16 @@ from typing import Any
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import RunFolderError, StorageError, XaugError
 from xaug.data_cards.lock import alone
-from xaug.data_cards.model_files import content_hash, resolve
+from xaug.data_cards.parameters import param
 from xaug.data_cards.store import Store
+from xaug.models.folders import content_hash, resolve
+from xaug.models.placement import accelerator_for
 from xaug.train import runfile
 from xaug.train.check import check_settings
 from xaug.train.checkpoint import Checkpoints, State
 from xaug.train.config import RunConfig
 from xaug.train.prepare import Prepared, Progress, pin, prepare
+from xaug.train.record import Best, RunRecord, Status
 from xaug.train.report.card import write_card
 from xaug.train.report.curve import write_curve
 from xaug.train.report.events import Recorder, Recorders, RunPlan, TaskPlan
@@ -67,49 +70,43 @@ def train(
     held = runfile.read(output)
     if held is not None:
         runfile.check_resumable(held, config, output)
-        if held["status"] == "finished":
-            return RunResult(output, "finished", held["scores"], held["step"], time.perf_counter() - began)
+        if held.finished:
+            return RunResult(output, "finished", held.scores, held.step, time.perf_counter() - began)
         if not resume:
             raise RunFolderError(
-                f"{output} holds this run, stopped at step {held['step']} of {held['steps_total']}. Go on with"
-                " --resume, or name another folder with --output."
+                f"{output} holds this run, stopped at step {held.step} of {held.steps_total}. Go on with"
+                f" {param('resume', True)}, or name another folder with {param('output')}."
             )
     config = checked(config, store)
-    accelerator = _accelerator(config, output)
+    accelerator = accelerator_for(
+        config.device, config.dtype, log_with=list(config.track) or None, project_dir=str(output)
+    )
     accelerator.wait_for_everyone()  # all ranks have looked at the folder before the first one writes there
     with accelerator.main_process_first():  # the others find its token cache
         prepared = prepare(config, store, progress if accelerator.is_main_process else None)
-    content = runfile.describe(prepared, content_hash(config.model), accelerator.num_processes)
+    record = runfile.describe(prepared, output.name, content_hash(config.model), accelerator.num_processes)
     if held is not None:
-        runfile.check_same(held, content, output)
-    content |= {"name": output.name, "created": held["created"] if held else content["created"]}
-    with storage(output, "make the run's folder", "--output"):
+        runfile.check_same(held, record, output)
+        record = record.model_copy(update={"created": held.created})
+    with storage(output, "make the run's folder", param("output")):
         output.mkdir(parents=True, exist_ok=True)
     main = accelerator.is_main_process
-    with alone(output / ".lock", what=f"The run {output}", option="--output") if main else nullcontext() as unlocked:
+    with (
+        alone(output / ".lock", what=f"The run {output}", place=param("output")) if main else nullcontext() as unlocked
+    ):
         warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
         try:
             with stop_flag() as stop_asked:
-                state = _train(prepared, output, accelerator, recorder, stop_asked, content, warnings)
+                state = _train(prepared, output, accelerator, recorder, stop_asked, record, warnings)
         except (XaugError, KeyboardInterrupt) as error:
             if main and (output / runfile.NAME).exists():
                 with suppress(StorageError):  # the disk may be full, which the error itself says better
                     status = "failed" if isinstance(error, XaugError) else "stopped"
-                    runfile.write(output, {**(runfile.read(output) or content), "status": status})
+                    left = runfile.read(output) or record
+                    runfile.write(output, left.model_copy(update={"status": status}))
             raise
     status = "finished" if state.step == len(prepared.plan) or state.stopped_early else "stopped"
     return RunResult(output, status, state.scores, state.step, time.perf_counter() - began, stop_asked.number)
-
-
-def _accelerator(config: RunConfig, output: Path) -> Any:
-    import torch
-    from accelerate import Accelerator
-
-    precision = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}[config.dtype]
-    return Accelerator(
-        cpu=config.device == "cpu" or not torch.cuda.is_available(), mixed_precision=precision,
-        log_with=list(config.track) or None, project_dir=str(output),
-    )  # fmt: skip
 
 
 def _train(
@@ -118,7 +115,7 @@ def _train(
     accelerator: Any,
     recorder: Recorder,
     stop_asked: Callable[[], bool],
-    content: dict[str, Any],
+    record: RunRecord,
     warnings: Sequence[str],
 ) -> State:
     from xaug.train.averaging import Average
@@ -148,19 +145,22 @@ def _train(
     average = Average(models, config.optimizer.ema)
     checkpoints = Checkpoints(output, config.eval.keep)
     state = checkpoints.load(models, optimizer, average) if checkpoints.all() else State()
-    content["model"]["parameters"] = sum(p.numel() for p in models.parameters())
+    model = record.model.model_copy(update={"parameters": sum(p.numel() for p in models.parameters())})
+    record = record.model_copy(update={"model": model})
     method = method_for(config.robust, prepared.tokenizer)
     stepper = Stepper(models, prepared.train, method, optimizer, accelerator, config.optimizer.clip)
 
-    def on_state(now: State, status: str = "running") -> None:
-        best = None if now.best is None else {"step": now.best_step, "score": now.best}
-        content.update(status=status, step=now.step, best=best, scores=now.scores)
+    def reached(now: State, status: Status = "running") -> RunRecord:
+        best = None if now.best is None or now.best_step is None else Best(step=now.best_step, score=now.best)
+        return record.at(now.step, status, best, now.scores)
+
+    def on_state(now: State) -> None:
         if main:
-            runfile.write(output, content)
+            runfile.write(output, reached(now))
 
     on_state(state)
     if config.track:
-        recorder = Recorders((recorder, Tracking(accelerator, runfile.flat(content["config"]))))
+        recorder = Recorders((recorder, Tracking(accelerator, runfile.flat(record.config))))
     recorder.started(_run_plan(prepared, output, models, state.step, accelerator))
     for warning in warnings:
         recorder.note(state.step, warning)
@@ -176,11 +176,13 @@ def _train(
     ended = state.step == len(plan) or state.stopped_early
     if ended:
         _leave_model(models, prepared, average, output, state, main)
-    on_state(state, "finished" if ended else "stopped")
+    record = reached(state, "finished" if ended else "stopped")
+    if main:
+        runfile.write(output, record)
     recorder.finished(state.step)
     if main:
         write_curve(output)
-        write_card(output, content)
+        write_card(output, record)
     accelerator.wait_for_everyone()
     return state
 
@@ -194,7 +196,7 @@ def _leave_model(models: Any, prepared: Prepared, average: Any, output: Path, st
 
         if not main:
             return
-        with storage(output, "write the model", "--output"):
+        with storage(output, "write the model", param("output")):
             for file in sorted((output / "best").rglob("*"), key=lambda path: path.name == "config.json"):
                 if file.is_file():
                     target = output / file.relative_to(output / "best")

@@ -15,6 +15,7 @@ from torch import nn
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 from xaug.data_cards.errors import TrainError
+from xaug.data_cards.parameters import param
 from xaug.train.config import RunConfig
 from xaug.train.model import TaskModels
 
@@ -32,7 +33,7 @@ def check_shard(config: RunConfig) -> None:
     if config.compile:
         raise TrainError('shard = "full" and compile = true do not go together. Leave one of them out.')
     if config.dtype == "fp16":
-        raise TrainError('shard = "full" does not go with --dtype fp16. Use bf16 or fp32.')
+        raise TrainError(f'shard = "full" does not go with {param("dtype", "fp16")}. Use bf16 or fp32.')
     if not hasattr(FSDPModule, "set_force_sum_reduction_for_comms"):
         raise TrainError(f'shard = "full" needs a newer PyTorch than {torch.__version__}. Update it, or leave it out.')
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from xaug.data_cards.errors import DivergedError, TrainError
+from xaug.data_cards.parameters import param
 from xaug.train.data.loader import Micro
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Batch
@@ -19,7 +20,8 @@ from xaug.train.sharding import whole
 _BUCKET = 2**24  # values joined over ranks in one call: 64 MB of float32
 _NO_SECOND_TRY = (
     'The device ran out of memory. With shard = "full" a step cannot start anew on one rank alone: go on with more'
-    " ranks (--resume), or start a new run in another --output with a lower --token-budget (and a higher accumulate)."
+    f" ranks ({param('resume', True)}), or start a new run in another {param('output')} with a lower"
+    f" {param('token_budget')} (and a higher accumulate)."
 )
 
 
@@ -180,6 +182,7 @@ def _diverged(task: TaskData, micros: Sequence[Micro], what: str) -> str:
     shown = "; ".join(task.where(number) for number in numbers[:3])
     return (
         f"Step {micros[0].step + 1} ({task.name}): the {what} is no finite number. Its batch has {len(numbers)} units,"
-        f" the first: {shown}. Try a lower --lr, a longer optimizer.warmup, --dtype fp32 or bf16 instead of fp16, or"
-        " look at those rows. The checkpoints before this step are kept: --resume goes on from the newest."
+        f" the first: {shown}. Try a lower {param('lr')}, a longer optimizer.warmup, {param('dtype', 'fp32')} or"
+        " bf16 instead of fp16, or look at those rows. The checkpoints before this step are kept:"
+        f" {param('resume', True)} goes on from the newest."
     )

@@ -11,13 +11,14 @@ import torch
 from casts import Casts
 from tiny import TinyModels
 from training import mnli_like
+from xaug.data_cards.references import parse
 from xaug.data_cards.store import Store
+from xaug.models.loading import load_tokenizer
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
-from xaug.train.data.references import parse
 from xaug.train.data.selection import select
-from xaug.train.evaluation import _logits, evaluate
+from xaug.train.evaluation import evaluate, logits_of
 from xaug.train.heads import head_for
-from xaug.train.model import build, load_tokenizer
+from xaug.train.model import build
 from xaug.train.prepare import Maker
 
 
@@ -63,7 +64,7 @@ def test_weights_are_cast_once_for_all_batches(work: Any) -> None:
     counts = []
     for budget in (100_000, 24):  # one batch, many
         with Casts(models) as casts:
-            _logits(models, data, BatchConfig(token_budget=budget), Device(bf16=True))
+            logits_of(models, data, BatchConfig(token_budget=budget), Device(bf16=True))
         counts.append(casts.seen)
     assert counts[0] == counts[1] > 0
 
@@ -71,7 +72,7 @@ def test_weights_are_cast_once_for_all_batches(work: Any) -> None:
 def test_bf16_moves_logits_by_its_precision(work: Any) -> None:
     models, data = work
     batch = BatchConfig(token_budget=64)
-    exact, rough = (_logits(models, data, batch, Device(bf16=bf16)) for bf16 in (False, True))
+    exact, rough = (logits_of(models, data, batch, Device(bf16=bf16)) for bf16 in (False, True))
     assert exact.keys() == rough.keys()
     apart = max(float(np.abs(exact[number] - rough[number]).max()) for number in exact)
     assert 0 < apart < 0.05
@@ -83,7 +84,7 @@ def test_a_batch_is_read_after_the_next_one_has_begun(work: Any, monkeypatch: py
     forward, read = models.forward, data.head.read
     monkeypatch.setattr(models, "forward", lambda *said: (told.append("computed"), forward(*said))[1])
     monkeypatch.setattr(data.head, "read", lambda *said: (told.append("read"), read(*said))[1], raising=False)
-    logits = _logits(models, data, BatchConfig(token_budget=24), Device(bf16=False))
+    logits = logits_of(models, data, BatchConfig(token_budget=24), Device(bf16=False))
     assert sorted(logits) == list(range(len(data)))
     batches = told.count("read")
     assert batches > 2

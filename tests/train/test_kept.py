@@ -13,8 +13,8 @@ import pytest
 from tiny import TinyModels
 from training import Recording, mnli_like
 from xaug.data_cards.errors import Interrupted, ModelError
-from xaug.data_cards.model_files import resolve, unfinished_run
 from xaug.data_cards.store import Store
+from xaug.models.folders import resolve, unfinished_run
 from xaug.train.config import RunConfig
 from xaug.train.kept import finished_run, train_kept
 
@@ -69,11 +69,11 @@ def test_a_stopped_run_goes_on_and_is_then_used_as_it_is(
     folder = tmp_path / "run"
     shutil.copytree(stopped, folder)
     heard = Recording()
-    content = train_kept(told, store, folder, recorder=heard)
-    assert (content["status"], content["step"], len(heard.losses)) == ("finished", 3, 1), "one step was left"
+    record = train_kept(told, store, folder, recorder=heard)
+    assert (record.status, record.step, len(heard.losses)) == ("finished", 3, 1), "one step was left"
     assert not (folder / "checkpoints").exists()
     again = Recording()
-    assert train_kept(told, store, folder, recorder=again) == content
+    assert train_kept(told, store, folder, recorder=again) == record
     assert again.losses == []
 
 
@@ -121,9 +121,9 @@ def test_whatever_was_left_ends_in_a_whole_model(
     shutil.copytree(stopped, folder)
     damage(folder)
     assert finished_run(folder) is None
-    content = train_kept(told, store, folder, recorder=Recording())
-    assert (content["status"], content["config"]["optimizer"]["lr"]) == ("finished", 1e-3)
-    assert finished_run(folder) == content
+    record = train_kept(told, store, folder, recorder=Recording())
+    assert (record.status, record.config["optimizer"]["lr"]) == ("finished", 1e-3)
+    assert finished_run(folder) == record
     assert resolve(str(folder), "victim") == folder
 
 

@@ -13,8 +13,9 @@ from tiny import TinyModels
 from training import Recording, commit, mnli_like, pairs
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.store import Store
+from xaug.models.encoding.texts import Limits
 from xaug.train.config import RunConfig
-from xaug.train.heads.base import Limits, Padding
+from xaug.train.heads.base import Padding
 from xaug.train.heads.masked_lm import MaskedLMHead
 from xaug.train.model import TaskModels
 from xaug.train.run import train

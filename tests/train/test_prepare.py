@@ -8,8 +8,8 @@ import pytest
 from tiny import TinyModels
 from training import commit, mnli_like, spans
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import SPAN
 from xaug.train.config import RunConfig
 from xaug.train.prepare import pin, prepare
 
@@ -25,7 +25,7 @@ def test_batches_with_few_wrong_answers_are_told(
         "squad_v1",
         "clean",
         {"train": rows, "validation": rows[:2]},
-        task_type=TaskType.SPAN,
+        task_type=SPAN,
         labels=(),
     )
     store = Store(tmp_path / "store")

@@ -8,7 +8,7 @@ import pytest
 from ranks import Ranks, torchrun
 from tiny import TinyModels
 from training import commit, mnli_like, spans
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.task_types import SPAN
 from xaug.train.config import RunConfig
 
 
@@ -18,7 +18,7 @@ def run(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tu
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     mnli_like(tmp_path / "store")
     data = {"train": spans(24), "validation": spans(8)}
-    commit(tmp_path / "store", "squad_v2", "clean", data, task_type=TaskType.SPAN, labels=())
+    commit(tmp_path / "store", "squad_v2", "clean", data, task_type=SPAN, labels=())
     config = RunConfig.model_validate(
         {
             "model": str(tiny.mlm), "device": "cpu", "data": {"train": ("mnli/clean", "squad_v2/clean")},

@@ -15,8 +15,8 @@ from safetensors.torch import load_file
 from tiny import TinyModels
 from training import Recording, commit, mnli_like, pairs, spans
 from xaug.data_cards.errors import DivergedError, RunFolderError, StorageError, UsageError
-from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import SPAN
 from xaug.train import loop
 from xaug.train.checkpoint import Checkpoints, export_into, load_task
 from xaug.train.config import RunConfig
@@ -27,7 +27,7 @@ from xaug.train.run import RunResult, train
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     root = tmp_path_factory.mktemp("store")
     mnli_like(root)
-    commit(root, "squad_v2", "clean", {"train": spans(24), "validation": spans(8)}, task_type=TaskType.SPAN, labels=())
+    commit(root, "squad_v2", "clean", {"train": spans(24), "validation": spans(8)}, task_type=SPAN, labels=())
     return Store(root)
 
 
@@ -178,7 +178,7 @@ def test_a_loss_that_is_no_number_names_its_rows_and_loses_nothing(
     tiny: TinyModels, store: Store, tmp_path: Path
 ) -> None:
     told = config(tiny, optimizer={"lr": 1e30, "warmup": 0.0, "clip": 1e30}, eval={"save_every": 1})
-    with pytest.raises(DivergedError, match=r"mnli/(clean|bae)@v1/train.* row \d+, id r\d+.*lower --lr"):
+    with pytest.raises(DivergedError, match=r"mnli/(clean|bae)@v1/train.* row \d+, id r\d+.*lower lr="):
         run(told, store, tmp_path / "run")
     assert json.loads((tmp_path / "run/run.json").read_text())["status"] == "failed"
     assert Checkpoints(tmp_path / "run", 2).all()
@@ -213,7 +213,7 @@ def test_a_full_disk_keeps_the_checkpoints_before(
     weights, optimizer = ((held / name).stat().st_size for name in ("model.safetensors", "optimizer.pt"))
     assert weights < optimizer
     limit = {"model.safetensors": weights - 1, "optimizer.pt": optimizer - 1}[refused]
-    with pytest.raises(StorageError, match=r"Cannot write a checkpoint in .*No room is left.*--output.*kept.*--resume"):
+    with pytest.raises(StorageError, match=r"Cannot write a checkpoint .*No room is left.*output=.*kept.*resume=True"):
         run(told, store, tmp_path / "run", recorder=FillsUp(3, limit))
     assert [path.name for path in (tmp_path / "run/checkpoints").iterdir()] == ["step-0000002"], (
         "its room was given back"
@@ -234,7 +234,7 @@ def test_a_full_disk_as_the_model_is_left(
         export_into(*models)
 
     monkeypatch.setattr(loop, "export_into", full)  # of the best model so far, which is that of the run in the end
-    with pytest.raises(StorageError, match=r"Cannot write the model in .*No room is left.*--output"):
+    with pytest.raises(StorageError, match=r"Cannot write the model in .*No room is left.*output="):
         run(told, store, tmp_path / "run")
     assert not list((tmp_path / "run").rglob(".aside*"))
     monkeypatch.undo()
@@ -319,11 +319,11 @@ def test_texts_that_changed_are_not_resumed_on(tiny: TinyModels, store: Store, t
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"mlm": {"data": ("x.txt",)}}, "--mlm-ratio"),
-        ({"mlm": {"ratio": 0.5}}, "--mlm-data"),
-        ({"phase": "mlm"}, "--mlm-data"),
+        ({"mlm": {"data": ("x.txt",)}}, "mlm_ratio="),
+        ({"mlm": {"ratio": 0.5}}, "mlm_data="),
+        ({"phase": "mlm"}, "mlm_data="),
         ({"device": "cuda"}, "sees no CUDA"),
-        ({"dtype": "fp16"}, "fp16 needs"),
+        ({"dtype": "fp16"}, "needs a CUDA device"),
     ],
 )
 def test_wishes_that_cannot_be(

@@ -17,8 +17,8 @@ from tiny import TinyModels
 from torch import nn
 from training import Recording, commit, mnli_like, spans
 from xaug.data_cards.errors import TrainError
-from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import SPAN
 from xaug.train.checkpoint import load_task
 from xaug.train.config import RunConfig
 from xaug.train.model import TaskModels
@@ -57,7 +57,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     root = tmp_path_factory.mktemp("store")
     mnli_like(root)
-    commit(root, "squad_v2", "clean", {"train": spans(24), "validation": spans(8)}, task_type=TaskType.SPAN, labels=())
+    commit(root, "squad_v2", "clean", {"train": spans(24), "validation": spans(8)}, task_type=SPAN, labels=())
     return Store(root)
 
 
@@ -135,7 +135,7 @@ def test_too_little_memory_ends_a_sharded_run(
 
     monkeypatch.setattr(TaskModels, "forward", small)
     told = config(tiny, robust={}, eval={})
-    with pytest.raises(TrainError, match=r"more ranks .--resume.*lower --token-budget"):
+    with pytest.raises(TrainError, match=r"more ranks .resume=True.*lower token_budget="):
         train(told, store, tmp_path / "run", recorder=Recording())
 
 

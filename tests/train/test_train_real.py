@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from training import Recording
-from xaug.augment.clean import materialize_clean
 from xaug.data_cards import catalog
+from xaug.data_cards.ingest import materialize_clean
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
 from xaug.train.config import RunConfig

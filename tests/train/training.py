@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 from making_versions import about, draft
 from xaug.data_cards.manifest import SourceInfo
-from xaug.data_cards.schema import AUGMENTED, Row, TaskType, arrow_schema, task_features
+from xaug.data_cards.schema import AUGMENTED, Row, arrow_schema
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION, TaskType
 from xaug.data_cards.version import Version
 
 SOURCE = SourceInfo(name="files in data", kind="files")
@@ -22,14 +23,14 @@ def commit(
     recipe: str,
     splits: dict[str, list[Row]],
     *,
-    task_type: TaskType = TaskType.CLASSIFICATION,
+    task_type: TaskType = CLASSIFICATION,
     labels: Sequence[str] = ("no", "yes"),
     source: SourceInfo = SOURCE,
     features: dict[str, Any] | None = None,
 ) -> Version:
     """Commit rows as they are; augmented ones where they have an origin."""
     first = next(rows[0] for rows in splits.values() if rows)
-    columns = task_features(task_type, labels) | (AUGMENTED if "origin_id" in first else {})
+    columns = task_type.columns(labels) | (AUGMENTED if "origin_id" in first else {})
     columns = features or columns
     schema = arrow_schema(columns)
     made = draft(

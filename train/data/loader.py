@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from xaug.train.data.batches import Numbers
+from xaug.models.budget import Numbers
 from xaug.train.heads.base import Batch
 from xaug.train.mixture import Plan
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.errors import DataError, UsageError
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.parameters import param
+from xaug.data_cards.references import parse
+from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
 from xaug.data_cards.version import Version
-from xaug.train.data.references import parse
 
 
 class RowSource(Protocol):
@@ -60,15 +61,6 @@ class ShardRows:
         return rows
 
 
-_TEXTS: dict[TaskType, Callable[[Row], Sequence[str]]] = {
-    TaskType.CLASSIFICATION: lambda row: (row["text_a"], row["text_b"] or ""),
-    TaskType.MULTIPLE_CHOICE: lambda row: (row["context"], row["question"], row["choices"][row["label"]]),
-    TaskType.SPAN: lambda row: (row["question"], row["context"]),
-    TaskType.TAGGING: lambda row: row["tokens"],
-    TaskType.RETRIEVAL: lambda row: (row["text"], row["context"]),
-}
-
-
 @dataclass(frozen=True)
 class ShardTexts:
     """A version's split as plain texts, for a masked language model: a row's fields, of choices the right one."""
@@ -88,7 +80,7 @@ class ShardTexts:
 
     def read(self, start: int, stop: int) -> list[Row]:
         """Rows ``{"text": …}``."""
-        texts = _TEXTS[self.version.manifest.about.task_type]
+        texts = self.version.manifest.about.task_type.texts
         rows = ShardRows(self.version, self.split).read(start, stop)
         return [{"text": " ".join(part for part in texts(row) if part)} for row in rows]
 
@@ -136,7 +128,7 @@ class TextLines:
 
 
 def text_sources(texts: Sequence[str], store: Store, *, read: bool = True) -> list[RowSource]:
-    """Texts of ``--mlm-data``: .txt files, folders of them, or references to shards.
+    """Texts for masked LM: .txt files, folders of them, or references to shards.
 
     ``read``: the shards' bytes are checked. Raises UsageError for what is not there.
     """
@@ -146,11 +138,11 @@ def text_sources(texts: Sequence[str], store: Store, *, read: bool = True) -> li
         if path.is_dir():
             files = sorted(path.glob("*.txt"))
             if not files:
-                raise UsageError(f"--mlm-data {path}: there is no .txt file in that folder.")
+                raise UsageError(f"{param('mlm_data', path)}: there is no .txt file in that folder.")
             found += [TextLines(file) for file in files]
         elif path.is_file() or path.suffix == ".txt":
             if not path.is_file():
-                raise UsageError(f"--mlm-data {path}: there is no such file.")
+                raise UsageError(f"{param('mlm_data', path)}: there is no such file.")
             found.append(TextLines(path))
         else:
             reference = parse(text, store)

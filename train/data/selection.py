@@ -11,20 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from xaug.data_cards.errors import DataError
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.references import Reference
 from xaug.data_cards.splits import lasting_name
 from xaug.train.config import DataConfig
-from xaug.train.data.references import Reference
 
 Places = npt.NDArray[np.int64]
-# The field that rows of one origin share: a premise, a passage. Rows held out share it with no training row.
-_SHARED = {
-    TaskType.CLASSIFICATION: ("text_a",),
-    TaskType.MULTIPLE_CHOICE: ("context", "question"),  # CommonsenseQA has no context
-    TaskType.SPAN: ("context",),
-    TaskType.TAGGING: ("tokens",),
-    TaskType.RETRIEVAL: ("text",),
-}
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,7 @@ def _held_out(chosen: list[Chosen], part: float) -> tuple[list[Chosen], list[Cho
         )
     kept, held, ids = [], [], set()
     for one in (one for one in chosen if not one.reference.augmented):
-        fields = [name for name in _SHARED[one.reference.task_type] if name in one.reference.table.column_names]
+        fields = [name for name in one.reference.task_type.shared if name in one.reference.table.column_names]
         out = np.zeros(len(one.places), dtype=bool)
         for start in range(0, len(one.places), 10_000):
             table = one.reference.table.select(["id", *fields]).take(pa.array(one.places[start : start + 10_000]))

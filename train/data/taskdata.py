@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from xaug.models.budget import Numbers
 from xaug.train.config import BatchConfig
 from xaug.train.data import batches
-from xaug.train.data.batches import Numbers
 from xaug.train.data.selection import Chosen
 from xaug.train.data.tokens import Units
 from xaug.train.heads.base import Batch, Head, Padding, Unit

@@ -21,12 +21,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.durable import storage
-from xaug.data_cards.model_faults import check_files
-from xaug.data_cards.model_files import tokenizer_hash
+from xaug.models.encoding.texts import Limits
+from xaug.models.faults import check_files
+from xaug.models.folders import tokenizer_hash
+from xaug.models.loading import load_tokenizer
 from xaug.train.data.rows import RowSource
-from xaug.train.heads.base import HEADS, Limits, Unit
+from xaug.train.heads.base import HEADS, Unit
 
 PART_ROWS = 10_000  # a part is a second or two of tokenizing: little is lost by a kill
 _PARALLEL = 4  # parts to write, from which starting processes (a second each) pays
@@ -71,13 +74,6 @@ def _decides(folder: Path) -> list[Any]:
     return [config.get("model_type"), config.get("type_vocab_size")]
 
 
-def cache_folder() -> Path:
-    """``XAUG_CACHE``, or xaug in the user's cache folder (XDG)."""
-    if said := os.environ.get("XAUG_CACHE"):
-        return Path(said)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xaug"
-
-
 def tokenized(
     request: Request, *, processes: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> list[Path]:
@@ -97,7 +93,7 @@ def tokenized(
                     done += 1
                     _tell(progress, done, len(parts))
         elif missing:
-            tokenizer = _tokenizer(request)
+            tokenizer = load_tokenizer(request.tokenizer)
             for at in missing:
                 _write(request, tokenizer, parts[at], at)
                 done += 1
@@ -137,17 +133,11 @@ _worker: dict[str, Any] = {}  # of a worker process: what its initializer opened
 def _open(request: Request) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes are the parallelism
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the first one ends us
-    _worker.update(request=request, tokenizer=_tokenizer(request))
+    _worker.update(request=request, tokenizer=load_tokenizer(request.tokenizer))
 
 
 def _write_opened(job: tuple[Path, int]) -> None:
     _write(_worker["request"], _worker["tokenizer"], *job)
-
-
-def _tokenizer(request: Request) -> Any:
-    from xaug.train.model import load_tokenizer
-
-    return load_tokenizer(request.tokenizer)
 
 
 def _write(request: Request, tokenizer: Any, part: Path, at: int) -> None:

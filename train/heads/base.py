@@ -14,20 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
+from xaug.models.encoding.texts import Encoded, Ints, Limits
+from xaug.models.padding import padded
 
 if TYPE_CHECKING:
     import torch
 
 Groups = tuple[tuple[int, int, int], ...]  # (first sequence, last sequence + 1, length)
 IGNORED = -100  # torch's cross-entropy skips this target
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long an input may be, in pieces with special tokens, and what two windows of a context share."""
-
-    max_length: int
-    stride: int = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +35,23 @@ class Unit:
     extra: npt.NDArray[np.int32]  # the head's own, to read an answer back (a window's character offsets); may be empty
     cut: bool = False  # pieces were lost to the longest length
 
+    @classmethod
+    def of(cls, row: int, encoded: Sequence[Encoded], target: Ints, extra: Ints) -> Unit:
+        """From the sequences that a row was encoded as; it is cut where one of them is."""
+        types = tuple(one.types for one in encoded if one.types is not None)
+        ids = tuple(one.ids for one in encoded)
+        return cls(row, ids, types or None, target, extra, any(one.cut for one in encoded))
+
     @property
     def length(self) -> int:
         """Pieces of the longest sequence."""
         return max(len(ids) for ids in self.ids)
+
+    def sequences(self) -> list[Encoded]:
+        """The unit's sequences, as they are padded into a batch."""
+        if self.types is None:
+            return [Encoded(ids) for ids in self.ids]
+        return [Encoded(ids, types) for ids, types in zip(self.ids, self.types, strict=True)]
 
     @property
     def cost(self) -> int:
@@ -90,6 +97,7 @@ class Head(Protocol):
 
     name: str
     auto_class: str  # transformers class of encoder and head together
+    pipeline: str  # the Hub's name for what such a model does (huggingface.co/docs/hub/model-cards)
     max_length: int  # pieces, where the run does not say
     version: int  # of what `encode` returns: part of the token cache's key
     in_batch_negatives: bool  # whether a unit's wrong answers are the other units of its micro-batch
@@ -117,7 +125,11 @@ class Head(Protocol):
     def predict(
         self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[npt.NDArray[np.float32]]
     ) -> list[Any]:
-        """One prediction a row: a label, a choice, an answer's text, a list of tags."""
+        """One prediction a row, of the head's own kind: a label, a choice, an answer with its score, a list of tags."""
+        ...
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """What metrics and files take of each prediction: the number of a label or choice, a text, a list of tags."""
         ...
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
@@ -132,17 +144,9 @@ def pad(units: Sequence[Unit], padding: Padding) -> tuple[dict[str, torch.Tensor
     """(model inputs [sequences, length], real pieces, padded pieces): all units' sequences, one after another."""
     import torch
 
-    sequences = [ids for unit in units for ids in unit.ids]
-    longest = max(len(ids) for ids in sequences)
+    sequences = [one for unit in units for one in unit.sequences()]
+    longest = max(len(one.ids) for one in sequences)
     longest = -(-longest // padding.multiple) * padding.multiple
-    ids = np.full((len(sequences), longest), padding.pad_id, dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for at, own in enumerate(sequences):
-        ids[at, : len(own)] = own
-        mask[at, : len(own)] = 1
-    arrays = {"input_ids": ids, "attention_mask": mask}
-    if all(unit.types is not None for unit in units):
-        arrays["token_type_ids"] = types = np.zeros_like(ids)
-        for at, own in enumerate(one for unit in units for one in unit.types or ()):
-            types[at, : len(own)] = own
-    return {name: torch.from_numpy(array) for name, array in arrays.items()}, int(mask.sum()), ids.size
+    arrays = padded(sequences, longest, padding.pad_id)
+    tokens = int(arrays["attention_mask"].sum())
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}, tokens, longest * len(sequences)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit, pad
-from xaug.train.heads.encoding import NOTHING, encode, ints
+from xaug.models.encoding.classification import AUTO_CLASS, encode_pairs
+from xaug.models.encoding.texts import NOTHING, Limits, ints
+from xaug.train.heads.base import HEADS, Batch, Padding, Unit, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names, percent
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class ClassificationHead:
     """target (label,); logits [labels]."""
 
     name = "classification"
-    auto_class = "AutoModelForSequenceClassification"
+    auto_class = AUTO_CLASS
+    pipeline = "text-classification"
     # jiant's XTREME scripts, the code of Phang et al. 2020 (c_tokenize_and_cache.sh: 256 for MNLI, XNLI and PAWS-X);
     # XTREME's own (train_xnli.sh, train_pawsx.sh) take 128, which cuts many of ANLI's contexts.
     max_length = 256
@@ -31,17 +33,12 @@ class ClassificationHead:
 
     def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
         """One unit a row; a pair is cut from its longer end."""
-        units: dict[int, Unit] = {}
-        for pair in (False, True):
-            places = [at for at, row in enumerate(rows) if (row["text_b"] is not None) is pair]
-            a = [rows[at]["text_a"] for at in places]
-            b = [rows[at]["text_b"] for at in places] if pair else None
-            for at, (ids, types, cut) in zip(
-                places, encode(tokenizer, a, b, limits.max_length, "longest_first"), strict=True
-            ):
-                segments = None if types is None else (types,)
-                units[at] = Unit(first + at, (ids,), segments, ints([rows[at]["label"]]), NOTHING, cut)
-        return [units[at] for at in range(len(rows))]
+        texts = [row["text_a"] for row in rows], [row["text_b"] for row in rows]
+        encoded = encode_pairs(tokenizer, *texts, limits.max_length)
+        return [
+            Unit.of(first + at, [one], ints([row["label"]]), NOTHING)
+            for at, (row, one) in enumerate(zip(rows, encoded, strict=True))
+        ]
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
         """targets: labels [units]."""
@@ -64,6 +61,10 @@ class ClassificationHead:
     def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[int]:
         """The most probable label's index."""
         return [int(own[0][1].argmax()) for own in by_row(rows, units, logits)]
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """The labels' indices."""
+        return list(predictions)
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Accuracy; of two labels also F1 of the last, the positive one (as GLUE scores QQP)."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit
-from xaug.train.heads.encoding import NOTHING, encode
+from xaug.models.encoding.texts import NOTHING, Limits, encode
+from xaug.train.heads.base import HEADS, Batch, Padding, Unit
 from xaug.train.heads.grouping import grouped
 from xaug.train.heads.reading import Floats, by_row, floats, percent
 from xaug.train.heads.sentences import sentence_around
@@ -40,6 +40,7 @@ class DualEncoderHead:
 
     name = "dual_encoder"
     auto_class = "AutoModel"
+    pipeline = "sentence-similarity"
     max_length = 256
     version = 1
     in_batch_negatives = True
@@ -56,12 +57,10 @@ class DualEncoderHead:
         contexts = [rows[at]["context"] for at in places]
         sentences = [_sentence(rows[at]) for at in places]
         candidates = encode(tokenizer, sentences, contexts, limits.max_length, "only_second")
-        units = []
-        for at, query, candidate in zip(places, queries, candidates, strict=True):
-            types = None if query.types is None or candidate.types is None else (query.types, candidate.types)
-            ids = (query.ids, candidate.ids)
-            units.append(Unit(first + at, ids, types, NOTHING, NOTHING, query.cut or candidate.cut))
-        return units
+        return [
+            Unit.of(first + at, [query, candidate], NOTHING, NOTHING)
+            for at, query, candidate in zip(places, queries, candidates, strict=True)
+        ]
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
         """inputs [sequences, length] in groups of like length: questions are far shorter than candidates.
@@ -113,6 +112,10 @@ class DualEncoderHead:
             for at, score in zip(block, scores, strict=True):
                 out[at] = Found(first[int(score.argmax())], len(score) - int((score < score[number[at]]).sum()))
         return out
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """The predictions themselves."""
+        return list(predictions)
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Mean reciprocal rank and how often the own candidate is the best, over questions with an answer."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Limits, Unit
+from xaug.models.encoding.retrieval import mention_text, one_line
+from xaug.models.encoding.texts import NOTHING, Limits, encode
+from xaug.train.heads.base import HEADS, Unit
 from xaug.train.heads.dual_encoder import DualEncoderHead
-from xaug.train.heads.encoding import NOTHING, encode
-from xaug.train.heads.mentions import mention_text, one_line
 
 
 class EntityHead(DualEncoderHead):
@@ -29,12 +29,10 @@ class EntityHead(DualEncoderHead):
         described = [one_line(rows[at]["context"]) for at in places]
         queries = encode(tokenizer, mentions, None, limits.max_length, "longest_first")
         candidates = encode(tokenizer, described, None, limits.max_length, "longest_first")
-        units = []
-        for at, query, candidate in zip(places, queries, candidates, strict=True):
-            types = None if query.types is None or candidate.types is None else (query.types, candidate.types)
-            ids = (query.ids, candidate.ids)
-            units.append(Unit(first + at, ids, types, NOTHING, NOTHING, query.cut or candidate.cut))
-        return units
+        return [
+            Unit.of(first + at, [query, candidate], NOTHING, NOTHING)
+            for at, query, candidate in zip(places, queries, candidates, strict=True)
+        ]
 
 
 HEADS.add("entity", EntityHead())

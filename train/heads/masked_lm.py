@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, IGNORED, Batch, Limits, Padding, Unit, pad
-from xaug.train.heads.encoding import NOTHING, Ints, ints, room, sequence
+from xaug.models.encoding.texts import NOTHING, Ints, Limits, ints, room, sequence
+from xaug.train.heads.base import HEADS, IGNORED, Batch, Padding, Unit, pad
 from xaug.train.heads.reading import Floats, by_row, floats, percent
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class MaskedLMHead:
 
     name = "masked_lm"
     auto_class = "AutoModelForMaskedLM"
+    pipeline = "fill-mask"
     max_length = 512  # Devlin et al. 2019, appendix A.2; Liu et al. 2019 (RoBERTa), section 4.2
     version = 1
     in_batch_negatives = False
@@ -77,8 +78,7 @@ class MaskedLMHead:
         for at, row in enumerate(encoded["overflow_to_sample_mapping"]):
             special = ints(encoded["special_tokens_mask"][at])
             if not special.all():
-                ids, types, cut = sequence(encoded, at, cut=False)
-                units.append(Unit(first + row, (ids,), None if types is None else (types,), NOTHING, special, cut))
+                units.append(Unit.of(first + row, [sequence(encoded, at, cut=False)], NOTHING, special))
         return units
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
@@ -148,6 +148,10 @@ class MaskedLMHead:
             Guesses(int(sum(right.sum() for _, right in own)), sum(len(right) for _, right in own))
             for own in by_row(rows, units, logits)
         ]
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """The predictions themselves."""
+        return list(predictions)
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Masked pieces that were named."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xaug.data_cards.inputs.choices import choice_pairs
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit
-from xaug.train.heads.encoding import NOTHING, encode, ints
+from xaug.models.encoding.multiple_choice import AUTO_CLASS, encode_choices
+from xaug.models.encoding.texts import NOTHING, Limits, ints
+from xaug.train.heads.base import HEADS, Batch, Padding, Unit
 from xaug.train.heads.grouping import grouped
 from xaug.train.heads.reading import Floats, by_row, floats, percent
 
@@ -20,7 +20,8 @@ class MultipleChoiceHead:
     """A unit has a sequence a choice, and rows may differ in their number; target (label,); logits [choices]."""
 
     name = "multiple_choice"
-    auto_class = "AutoModelForMultipleChoice"
+    auto_class = AUTO_CLASS
+    pipeline = "multiple-choice"
     # jiant's XTREME scripts (Phang et al. 2020) give 256 to all tasks without long contexts; XTREME-R's train_xcopa.sh
     # takes 128, which cuts a good part of Cosmos QA's contexts.
     max_length = 256
@@ -33,17 +34,12 @@ class MultipleChoiceHead:
 
     def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
         """One unit a row. Only the context gives way, unless question and choice alone are too long."""
-        pairs = [choice_pairs(row["context"], row["question"], row["choices"]) for row in rows]
-        flat = [pair for own in pairs for pair in own]
-        sequences = iter(encode(tokenizer, [a for a, _ in flat], [b for _, b in flat], limits.max_length, "only_first"))
-        units = []
-        for at, row in enumerate(rows):
-            own = [next(sequences) for _ in pairs[at]]
-            types = tuple(one.types for one in own if one.types is not None)
-            ids = tuple(one.ids for one in own)
-            cut = any(one.cut for one in own)
-            units.append(Unit(first + at, ids, types or None, ints([row["label"]]), NOTHING, cut))
-        return units
+        choices = [(row["context"], row["question"], row["choices"]) for row in rows]
+        encoded = encode_choices(tokenizer, choices, limits.max_length)
+        return [
+            Unit.of(first + at, own, ints([row["label"]]), NOTHING)
+            for at, (row, own) in enumerate(zip(rows, encoded, strict=True))
+        ]
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
         """inputs [sequences, 1, length]; targets: places [units, most choices] of sequences or -1, labels [units].
@@ -76,6 +72,10 @@ class MultipleChoiceHead:
     def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[int]:
         """The best choice's index."""
         return [int(own[0][1].argmax()) for own in by_row(rows, units, logits)]
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """The choices' indices."""
+        return list(predictions)
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Accuracy."""

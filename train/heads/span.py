@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from xaug.data_cards.errors import ModelError
-from xaug.data_cards.inputs.extracts import extract_spans
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, Batch, Limits, Padding, Unit, pad
-from xaug.train.heads.encoding import ints
+from xaug.models.encoding.extracts import extract_spans
+from xaug.models.encoding.span import AUTO_CLASS, MAX_ANSWER, MAX_LENGTH, Window, encode_windows, places
+from xaug.models.encoding.texts import Limits, ints
+from xaug.train.heads.base import HEADS, Batch, Padding, Unit, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names
 from xaug.train.heads.squad_metric import best_squad, squad
-from xaug.train.heads.windows import Window, places, windows
 
 if TYPE_CHECKING:
     import torch
 
-MAX_ANSWER = 30  # pieces: run_squad.py's max_answer_length (BERT's, transformers', XTREME's)
 NULL_THRESHOLD = 0.0  # run_squad.py's null_score_diff_threshold
 
 
-class Answer(str):
-    """What is said of a row, with what decided it."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A row's prediction."""
 
-    __slots__ = ("extract", "null")
-
-    extract: str  # the best extract, also where nothing is said
+    text: str  # the extract, or "" where the question is taken to have no answer
+    extract: str  # the best extract, also where it is not given as the answer
     null: float  # the score of "no answer" less that of the extract
 
     @classmethod
     def of(cls, extract: str, null: float, *, may_be_none: bool) -> Answer:
-        """The extract, or "" where none may be right and is more likely."""
-        said = cls("" if may_be_none and null > NULL_THRESHOLD else extract)
-        said.extract, said.null = extract, null
-        return said
+        """The extract, or "" where a question may have no answer and that is more likely."""
+        return cls("" if may_be_none and null > NULL_THRESHOLD else extract, extract, null)
 
 
 class SpanHead:
     """A unit is a window; target (first piece, last piece); extra: its offsets, flat; logits [2, pieces]."""
 
     name = "span"
-    auto_class = "AutoModelForQuestionAnswering"
-    max_length = 384  # XTREME's train_qa.sh, jiant's XTREME scripts (Phang et al. 2020), BERT's run_squad.py
+    auto_class = AUTO_CLASS
+    pipeline = "question-answering"
+    max_length = MAX_LENGTH
     version = 2  # 1: a token of no width (RobBERT's kind) did not have its character
     in_batch_negatives = False
 
@@ -56,21 +55,16 @@ class SpanHead:
 
         ``cut``: the question lost pieces, or (on a row's first window) no window holds the whole answer.
         """
-        made = windows(tokenizer, [row["question"] for row in rows], [row["context"] for row in rows], limits)
-        own: list[list[Window]] = [[] for _ in rows]
-        for window in made:
-            own[window.row].append(window)
+        made = encode_windows(tokenizer, [row["question"] for row in rows], [row["context"] for row in rows], limits)
         units = []
-        for row, parts in zip(rows, own, strict=True):
+        for at, (row, own) in enumerate(zip(rows, made, strict=True)):
             gold = _gold(row)
-            found = places(parts, *gold) if gold else [None] * len(parts)
+            found = places(own, *gold) if gold else [None] * len(own)
             lost = gold is not None and not any(found)
-            for at, (window, place) in enumerate(zip(parts, found, strict=True)):
-                none = _first_piece(tokenizer, window)
-                types = None if window.types is None else (window.types,)
-                cut = window.cut or (lost and at == 0)
-                target = ints(place or (none, none))
-                units.append(Unit(first + window.row, (window.ids,), types, target, window.offsets.reshape(-1), cut))
+            for number, (window, place) in enumerate(zip(own, found, strict=True)):
+                none = _first_token(tokenizer, window)
+                unit = Unit.of(first + at, [window.encoded], ints(place or (none, none)), window.offsets.reshape(-1))
+                units.append(replace(unit, cut=True) if lost and number == 0 else unit)
         return units
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
@@ -118,11 +112,14 @@ class SpanHead:
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """SQuAD's F1 and exact match; of version 2 also those of the best threshold for "no answer"."""
         golds = [[] if row["is_impossible"] else row["answers"]["text"] for row in rows]
-        scores = squad(predictions, golds)
-        answers = [one for one in predictions if isinstance(one, Answer)]
-        if len(answers) == len(golds) and not all(golds):
-            scores |= best_squad([one.extract for one in answers], [one.null for one in answers], golds)
+        scores = squad(self.plain(predictions), golds)
+        if not all(golds):
+            scores |= best_squad([one.extract for one in predictions], [one.null for one in predictions], golds)
         return scores
+
+    def plain(self, predictions: Sequence[Any]) -> list[str]:
+        """The answers' texts."""
+        return [one.text for one in predictions]
 
 
 def _gold(row: Row) -> tuple[int, int] | None:
@@ -134,9 +131,9 @@ def _gold(row: Row) -> tuple[int, int] | None:
     return start, start + len(answers["text"][0])
 
 
-def _first_piece(tokenizer: Any, window: Window) -> int:
+def _first_token(tokenizer: Any, window: Window) -> int:
     """Where "no answer" is said. Raises ModelError for a tokenizer whose inputs do not begin with its [CLS]."""
-    if tokenizer.cls_token_id is None or int(window.ids[0]) != tokenizer.cls_token_id:
+    if tokenizer.cls_token_id is None or int(window.encoded.ids[0]) != tokenizer.cls_token_id:
         raise ModelError(
             "The tokenizer does not begin its inputs with a cls_token, and spans need one to say that there is no"
             " answer. Use an encoder that has one (XLM-R, mBERT, XLM-V, ModernBERT …)."

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from xaug.data_cards.inputs.words import encode_words
 from xaug.data_cards.schema import Row
-from xaug.train.heads.base import HEADS, IGNORED, Batch, Limits, Padding, Unit, pad
-from xaug.train.heads.encoding import ints, room
+from xaug.models.encoding.tagging import AUTO_CLASS, encode_words
+from xaug.models.encoding.texts import Limits, ints, room
+from xaug.train.heads.base import HEADS, IGNORED, Batch, Padding, Unit, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names, percent
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ class TaggingHead:
     """
 
     name = "tagging"
-    auto_class = "AutoModelForTokenClassification"
+    auto_class = AUTO_CLASS
+    pipeline = "token-classification"
     max_length = 256  # jiant's XTREME scripts for UDPOS and PANX (c_tokenize_and_cache.sh); XTREME's own: 128
     version = 2  # 1: the end of a long sentence and words without a token were not asked about
     in_batch_negatives = False
@@ -43,10 +44,9 @@ class TaggingHead:
             for one in inputs:
                 starts = ints(one.starts)
                 seen = starts >= 0
-                target = np.full(len(one.ids), IGNORED, dtype=np.int32)
+                target = np.full(len(one.encoded.ids), IGNORED, dtype=np.int32)
                 target[starts[seen]] = tags[seen]
-                types = None if one.types is None else (ints(one.types),)
-                units.append(Unit(first + at, (ints(one.ids),), types, target, starts, one.cut))
+                units.append(Unit.of(first + at, [one.encoded], target, starts))
         return units
 
     def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
@@ -80,6 +80,10 @@ class TaggingHead:
                 tags[seen] = scores[unit.extra[seen]].argmax(-1)
             out.append([int(tag) for tag in tags])
         return out
+
+    def plain(self, predictions: Sequence[Any]) -> list[Any]:
+        """The tags' indices, word by word."""
+        return list(predictions)
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """Accuracy over all words."""

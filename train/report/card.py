@@ -8,66 +8,50 @@ from typing import Any
 from xaug.data_cards.card import CARDS
 from xaug.data_cards.catalog import card
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.parameters import param
 from xaug.data_cards.render.hub import license_fields
 from xaug.data_cards.render.markdown import escape, yaml
 from xaug.train.constant import FEW_DEV_ROWS
-from xaug.train.runfile import dev_rows
+from xaug.train.heads import HEADS
+from xaug.train.record import RunRecord
 
 NAME = "README.md"
-_PIPELINE = {
-    "classification": "text-classification",
-    "multiple_choice": "multiple-choice",
-    "span": "question-answering",
-    "tagging": "token-classification",
-    "masked_lm": "fill-mask",
-    "dual_encoder": "sentence-similarity",
-    "entity": "sentence-similarity",
-}
-_AUTO = {
-    "classification": "AutoModelForSequenceClassification",
-    "multiple_choice": "AutoModelForMultipleChoice",
-    "span": "AutoModelForQuestionAnswering",
-    "tagging": "AutoModelForTokenClassification",
-    "masked_lm": "AutoModelForMaskedLM",
-    "dual_encoder": "AutoModel",
-    "entity": "AutoModel",
-}
 _RESTRICTED = ("non-commercial", "forbidden", "not stated", "share-alike")
 _SHOWN = ("phase", "seed", "dtype", "text", "batch", "mixture", "optimizer", "mlm", "robust", "data")
 
 
-def write_card(folder: Path, content: dict[str, Any]) -> Path:
+def write_card(folder: Path, record: RunRecord) -> Path:
     """Write the card of a run."""
     path = folder / NAME
-    with storage(path, "write the model card", "--output"):
-        write_atomic(path, render(content).encode())
+    with storage(path, "write the model card", param("output")):
+        write_atomic(path, render(record).encode())
     return path
 
 
-def front_matter(content: dict[str, Any]) -> dict[str, object]:
+def front_matter(record: RunRecord) -> dict[str, object]:
     """The YAML block, in the Hub's vocabulary for model cards (huggingface.co/docs/hub/model-cards)."""
-    data = [row for row in content["data"]["train"] if "license" in row]
-    licenses = list(dict.fromkeys(row["license"] for row in data))
-    types = _heads(content)
-    out: dict[str, object] = {"library_name": "transformers", "base_model": _hub_id(content["model"]["name"])}
+    data = [row for row in record.data.train if row.license is not None]
+    licenses = list(dict.fromkeys(str(row.license) for row in data))
+    types = _heads(record)
+    out: dict[str, object] = {"library_name": "transformers", "base_model": _hub_id(record.model.name)}
     if len(licenses) == 1:
         out |= license_fields(licenses[0], "README.md")
     elif licenses:
         out |= {"license": "other", "license_name": "several", "license_link": "README.md"}
-    if languages := sorted({language for row in data for language in row["languages"]}):
+    if languages := sorted({language for row in data for language in row.languages}):
         out["language"] = languages
     if len(types) == 1:
-        out["pipeline_tag"] = _PIPELINE[types[0]]
-    out["datasets"] = list(dict.fromkeys(repo for row in data for repo in _repositories(row["task"])))
-    out["tags"] = ["xaug", f"phase:{content['config']['phase']}"]
+        out["pipeline_tag"] = HEADS.get(types[0]).pipeline
+    out["datasets"] = list(dict.fromkeys(repo for row in data for repo in _repositories(row.task)))
+    out["tags"] = ["xaug", f"phase:{record.phase}"]
     return {name: value for name, value in out.items() if value}
 
 
-def _heads(content: dict[str, Any]) -> list[str]:
+def _heads(record: RunRecord) -> list[str]:
     """The heads by name: the one that the run names, or each task type's own."""
-    if named := content["config"].get("head_type"):
+    if named := record.config.get("head_type"):
         return [str(named)]
-    return list(dict.fromkeys(row["task_type"] for row in content["data"]["train"]))
+    return list(dict.fromkeys(row.task_type for row in record.data.train))
 
 
 def _hub_id(model: str) -> str:
@@ -80,7 +64,7 @@ def _repositories(task: str) -> list[str]:
     return [config.repo for group in card(task).hub.values() for config in group] if task in CARDS else []
 
 
-def render(content: dict[str, Any]) -> str:
+def render(record: RunRecord) -> str:
     """The card as Markdown."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -89,18 +73,18 @@ def render(content: dict[str, Any]) -> str:
         keep_trailing_newline=True, autoescape=False,  # Markdown, not HTML: values go through `md` in the template
     )  # fmt: skip
     environment.filters |= {"md": escape}
-    rows = [row for row in content["data"]["train"] if "license" in row]
-    types = _heads(content)
+    rows = [row for row in record.data.train if row.license is not None]
+    types = _heads(record)
     return environment.get_template("card.md.j2").render(
-        front_matter=yaml(front_matter(content)),
-        run=content,
+        front_matter=yaml(front_matter(record)),
+        run=record,
         few=FEW_DEV_ROWS,
         data=rows,
-        dev_rows=dev_rows(content),
-        restricted=[row for row in rows if row["redistribution"] in _RESTRICTED],
-        settings=_settings(content["config"]),
-        auto=_AUTO[types[0]] if len(types) == 1 else "AutoModel",
-        tasks=list(dict.fromkeys(row["task"] for row in content["data"]["train"])),
+        dev_rows=record.data.dev_rows,
+        restricted=[row for row in rows if row.redistribution in _RESTRICTED],
+        settings=_settings(record.config),
+        auto=HEADS.get(types[0]).auto_class if len(types) == 1 else "AutoModel",
+        tasks=list(dict.fromkeys(row.task for row in record.data.train)),
     )
 
 

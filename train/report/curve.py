@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.parameters import param
 from xaug.data_cards.text import visible
 from xaug.train.report.metrics import read_metrics
 
@@ -42,7 +43,7 @@ class _Line:
 def write_curve(folder: Path) -> Path:
     """Draw the run's metrics.jsonl; the same metrics give the same bytes."""
     path = folder / NAME
-    with storage(path, "write the run's curve", "--output"):
+    with storage(path, "write the run's curve", param("output")):
         write_atomic(path, draw(list(read_metrics(folder)), folder.name).encode())
     return path
 

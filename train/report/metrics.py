@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.parameters import param
 from xaug.train.report.events import EvalRecord, RunPlan, StepRecord
 
 NAME = "metrics.jsonl"
@@ -41,7 +42,7 @@ class MetricsFile:
     def started(self, plan: RunPlan) -> None:
         """Drop the lines after the step it resumes at."""
         self._path = path = plan.folder / NAME
-        with storage(path, "write the run's metrics", "--output"):
+        with storage(path, "write the run's metrics", param("output")):
             kept = [line for line in read_metrics(plan.folder) if plan.first_step and line["step"] <= plan.first_step]
             write_atomic(path, "".join(_line(one) for one in kept).encode())
 
@@ -67,7 +68,7 @@ class MetricsFile:
             raise ValueError("a record before the run started")
         # Opened anew each time: 20 us beside a step's tens of milliseconds, and nothing to close after an error.
         path = self._path
-        with storage(path, "write the run's metrics", "--output"), path.open("a", encoding="utf-8") as file:
+        with storage(path, "write the run's metrics", param("output")), path.open("a", encoding="utf-8") as file:
             file.write(_line(record))
 
 

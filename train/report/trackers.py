@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import param
 from xaug.train.report.events import EvalRecord, RunPlan, StepRecord
 
 
@@ -14,7 +15,7 @@ def check_installed(names: Sequence[str]) -> None:
     """Raises UsageError for a tracker whose package is missing: accelerate would leave it out without a word."""
     for name in names:
         if importlib.util.find_spec(name) is None:
-            raise UsageError(f"--track {name} needs the package {name}: pip install {name}.")
+            raise UsageError(f"{param('track', name)} needs the package {name}: pip install {name}.")
 
 
 class Tracking:

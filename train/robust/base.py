@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xaug.data_cards.errors import ModelError, UsageError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.registry import Registry
 from xaug.train.config import RobustConfig
 
@@ -74,7 +75,7 @@ def perturbed(
         if own.shape != output.shape:
             raise ModelError(
                 f"The embedding layer gave {list(output.shape)} where the perturbation is {list(own.shape)}: the model "
-                "calls it more than once in a forward. Train it with --robust none or synonym."
+                f"calls it more than once in a forward. Train it with {param('robust', 'none')} or synonym."
             )
         return output + own.to(output.dtype)
 
@@ -84,7 +85,7 @@ def perturbed(
         if not ran:
             raise ModelError(
                 "The embedding layer did not run where the model did, so nothing was perturbed: a compiled model does "
-                "not see the perturbation. Train without compile, or with --robust none or synonym."
+                f"not see the perturbation. Train without compile, or with {param('robust', 'none')} or synonym."
             )
     finally:
         handle.remove()

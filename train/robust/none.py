@@ -24,7 +24,7 @@ class Plain:
 
 
 def make(_config: RobustConfig, _tokenizer: Any) -> Plain:
-    """Takes any settings: ``--robust none`` over a file that sets another method is how an ablation is run."""
+    """Takes any settings: the method "none" over a file that sets another method is how an ablation is run."""
     return Plain()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.parameters import param
 from xaug.train.robust.base import MicroStep, perturbed
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def mask_of(inputs: Mapping[str, torch.Tensor], output: torch.Tensor) -> torch.T
         asked = None if mask is None else list(mask.shape)
         raise ModelError(
             f"The embedding layer gave {list(output.shape)} for an attention mask of {asked}: the model packs or pads "
-            "its input by itself. Load it with another attention implementation (sdpa), or use --robust none."
+            "its input by itself. Load it with another attention implementation (sdpa), or use"
+            f" {param('robust', 'none')}."
         )
     if mask is None:
         return torch.ones(*output.shape[:2], 1, device=output.device)

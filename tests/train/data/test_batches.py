@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.train.config import BatchConfig
-from xaug.train.data.batches import epoch, in_order
+from xaug.train.data.batches import epoch
 
 UNITS = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=200)
 CONFIG = st.builds(
@@ -36,14 +36,6 @@ def test_an_epoch_holds_every_unit_once_within_the_budget(
         assert config.max_rows is None or len(batch) <= config.max_rows
     again = epoch(lengths, sequences, config, np.random.default_rng(seed))
     assert [b.tolist() for b in batches] == [b.tolist() for b in again]
-
-
-@given(UNITS, CONFIG)
-def test_evaluation_takes_the_longest_first(units: list[tuple[int, int]], config: BatchConfig) -> None:
-    lengths, sequences = arrays(units)
-    order = np.concatenate(in_order(lengths, sequences, config))
-    assert sorted(order.tolist()) == list(range(len(units)))
-    assert (np.diff(lengths[order]) <= 0).all()
 
 
 def test_two_epochs_of_a_seed_meet_other_units_and_waste_little_padding() -> None:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from training import mnli_like
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.references import parse_all
 from xaug.data_cards.store import Store
 from xaug.train.config import DataConfig
-from xaug.train.data.references import parse_all
 from xaug.train.data.selection import Chosen, select
 
 

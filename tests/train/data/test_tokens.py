@@ -10,10 +10,11 @@ import pytest
 from tiny import TinyModels
 from training import commit, pairs
 from xaug.data_cards.errors import StorageError
+from xaug.models.encoding.texts import Limits
+from xaug.models.loading import load_tokenizer
 from xaug.train.data.rows import ShardRows, ShardTexts, TextLines, text_sources
 from xaug.train.data.tokens import Request, Units, tokenized
-from xaug.train.heads.base import HEADS, Limits
-from xaug.train.model import load_tokenizer
+from xaug.train.heads.base import HEADS
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 import transformers
-from xaug.train.heads.base import Batch, Limits, Padding, Unit
+from xaug.models.encoding.texts import Limits
+from xaug.train.heads.base import Batch, Padding, Unit
 
 LIMITS = Limits(64, 16)
 PADDING = Padding(pad_id=0)

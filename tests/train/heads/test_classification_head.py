@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from head_models import KINDS, LIMITS, PADDING, assert_same_in_any_batch, forward, model, read_all, unigram, word_pieces
 from xaug.data_cards.errors import DataError, UsageError
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.task_types import CLASSIFICATION
+from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS, head_for
-from xaug.train.heads.base import Limits, Padding
+from xaug.train.heads.base import Padding
 
 HEAD = HEADS.get("classification")
 
@@ -21,7 +22,7 @@ ROWS = [row("the cat sat", "a dog", 1), row("who saw the dog in 1999", None, 0),
 
 
 def test_head_of_the_task_type() -> None:
-    assert head_for(TaskType.CLASSIFICATION) is HEAD
+    assert head_for(CLASSIFICATION) is HEAD
     assert HEAD.model_config(["no", "yes"]) == {"id2label": {0: "no", 1: "yes"}, "label2id": {"no": 0, "yes": 1}}
 
 

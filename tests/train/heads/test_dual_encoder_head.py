@@ -9,8 +9,9 @@ from head_models import LIMITS, PADDING, forward, model, read_all, unigram, word
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.errors import DataError
+from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS
-from xaug.train.heads.base import Limits, Padding
+from xaug.train.heads.base import Padding
 from xaug.train.heads.dual_encoder import Found
 from xaug.train.heads.sentences import sentence_around
 from xaug.train.model import TaskModels

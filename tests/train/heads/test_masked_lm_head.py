@@ -11,10 +11,11 @@ from head_models import KINDS, LIMITS, PADDING, forward, model, read_all, unigra
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.errors import DataError, ModelError
+from xaug.models.encoding.texts import Limits
+from xaug.models.loading import first_position
 from xaug.train.heads import HEADS
-from xaug.train.heads.base import IGNORED, Limits
+from xaug.train.heads.base import IGNORED
 from xaug.train.heads.masked_lm import Guesses, MaskedLMHead
-from xaug.train.model import first_position
 
 HEAD = HEADS.get("masked_lm")
 ROWS: list[dict[str, Any]] = [

@@ -16,8 +16,8 @@ from head_models import (
     unigram,
     word_pieces,
 )
+from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS
-from xaug.train.heads.base import Limits
 from xaug.train.model import TaskModels
 
 HEAD = HEADS.get("multiple_choice")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,12 @@ from head_models import KINDS, LIMITS, PADDING, assert_same_in_any_batch, forwar
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.errors import ModelError
+from xaug.data_cards.schema import Row
+from xaug.models.encoding.span import encode_windows
+from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS
-from xaug.train.heads.base import Limits, Unit
-from xaug.train.heads.windows import windows
+from xaug.train.heads.base import Unit
+from xaug.train.heads.span import Answer
 
 HEAD = HEADS.get("span")
 
@@ -112,15 +116,14 @@ def test_every_piece_of_the_context_lies_in_a_window(
     kind: str, question: str, context: str, longest: int, stride: int
 ) -> None:
     tok = KINDS[kind]()
-    made = windows(tok, ["who", question], ["cat " * 5, context], Limits(longest, stride))
+    first, own = encode_windows(tok, ["who", question], ["cat " * 5, context], Limits(longest, stride))
     whole = tok(context, add_special_tokens=False, return_offsets_mapping=True)
-    own = [window for window in made if window.row == 1]
-    assert all(len(window.ids) <= longest for window in made)
+    assert all(len(window.encoded.ids) <= longest for window in (*first, *own))
     assert own
     joined: list[tuple[int, int]] = []
     for window in own:
         inside = window.offsets[:, 0] >= 0
-        pairs = [(int(a), int(i)) for a, i in zip(window.offsets[inside, 0], window.ids[inside], strict=True)]
+        pairs = [(int(a), int(i)) for a, i in zip(window.offsets[inside, 0], window.encoded.ids[inside], strict=True)]
         room = len(pairs)
         joined += pairs[max(0, _shared(joined, pairs)) :] if joined else pairs
         assert room > 0 or not whole["input_ids"]
@@ -201,26 +204,30 @@ def pointing(unit: Unit, start: int, end: int, height: float, none: float = 0.0)
     return both
 
 
+def texts_of(rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Any]) -> list[str]:
+    return HEAD.plain(HEAD.predict(rows, units, logits))
+
+
 def test_the_best_window_answers_in_characters() -> None:
     rows = [row("who", "The Cat saw 1999 dogs " + "near the wall " * 8, "Cat"), row("who", "old Wall.", "Wall")]
     units = HEAD.encode(word_pieces(), rows, 0, Limits(24, 6))
     assert len(units) == 3
     logits = [pointing(unit, 4, 5, 1.0 + (at == 0)) for at, unit in enumerate(units)]
-    assert HEAD.predict(rows, units, logits) == ["Cat saw", "Wall."]
+    assert texts_of(rows, units, logits) == ["Cat saw", "Wall."]
     # one row's windows in another order
-    assert HEAD.predict(rows, units[::-1], logits[::-1]) == ["Cat saw", "Wall."]
+    assert texts_of(rows, units[::-1], logits[::-1]) == ["Cat saw", "Wall."]
 
 
 def test_no_answer_where_data_have_such_rows_and_every_window_says_so() -> None:
     rows = [row("who", "cat dog " * 20, "cat"), row("who", "the wall")]
     units = HEAD.encode(word_pieces(), rows, 0, Limits(24, 6))
     eager = [pointing(unit, 3, 3, 1.0, none=2.0) for unit in units]
-    assert HEAD.predict(rows, units, eager) == ["", ""]
-    assert HEAD.predict(rows[:1], units[:-1], eager[:-1]) == ["cat"]  # none of these rows lacks an answer
+    assert texts_of(rows, units, eager) == ["", ""]
+    assert texts_of(rows[:1], units[:-1], eager[:-1]) == ["cat"]  # none of these rows lacks an answer
     eager[0][:, 0] = 0.5  # the least willing window decides
-    assert HEAD.predict(rows, units, eager) == ["cat", ""]
+    assert texts_of(rows, units, eager) == ["cat", ""]
     eager[0][:, 0] = 1.0  # a tie is an answer: the threshold is 0
-    assert HEAD.predict(rows, units, eager) == ["cat", ""]
+    assert texts_of(rows, units, eager) == ["cat", ""]
 
 
 def test_version_2_is_also_scored_with_its_best_threshold() -> None:
@@ -228,7 +235,7 @@ def test_version_2_is_also_scored_with_its_best_threshold() -> None:
     units = HEAD.encode(word_pieces(), rows, 0, LIMITS)
     shy = [pointing(unit, 3, 3, 1.0, none=none) for unit, none in zip(units, (1.5, 2.0, 3.0), strict=True)]
     said = HEAD.predict(rows, units, shy)
-    assert said == ["", "", ""]
+    assert HEAD.plain(said) == ["", "", ""]
     assert [(one.extract, one.null) for one in said] == [("cat", 1.0), ("the", 2.0), ("the", 4.0)]
     two_of_three = pytest.approx(200 / 3)
     assert HEAD.score(rows, said, ()) == {
@@ -246,13 +253,13 @@ def test_answers_are_no_longer_than_thirty_pieces_do_not_run_backwards_and_lie_i
     (unit,) = HEAD.encode(word_pieces(), rows, 0, LIMITS)
     both = pointing(unit, 3, 33, 5.0)
     both[1, 32] = 4.0
-    assert HEAD.predict(rows, [unit], [both])[0].split() == ["cat"] * 30  # pieces 3 to 32
+    assert texts_of(rows, [unit], [both])[0].split() == ["cat"] * 30  # pieces 3 to 32
     both = pointing(unit, 20, 10, 5.0)
     both[1, 21] = -8.0
-    assert HEAD.predict(rows, [unit], [both]) == ["cat cat"]
+    assert texts_of(rows, [unit], [both]) == ["cat cat"]
     both = pointing(unit, 1, 1, 50.0)  # the question
     both[:, 10] = -8.0
-    assert HEAD.predict(rows, [unit], [both]) == ["cat"]
+    assert texts_of(rows, [unit], [both]) == ["cat"]
 
 
 @given(context=texts, seed=st.integers(0, 99))
@@ -261,7 +268,7 @@ def test_an_answer_is_an_extract_and_never_blank(context: str, seed: int) -> Non
     rows = [row("who", context, context[:1], start=0)]
     units = HEAD.encode(tok, rows, 0, Limits(28, 6))
     rng = np.random.default_rng(seed)
-    (said,) = HEAD.predict(rows, units, [rng.normal(size=(2, unit.length)).astype(np.float32) for unit in units])
+    (said,) = texts_of(rows, units, [rng.normal(size=(2, unit.length)).astype(np.float32) for unit in units])
     assert said in context
     readable = any(context[a:b].strip() for unit in units for a, b in unit.extra.reshape(-1, 2) if a >= 0)
     assert bool(said) == readable
@@ -272,6 +279,7 @@ def test_read_gives_no_padding_and_the_score_is_squads() -> None:
     units = HEAD.encode(tok, ROWS, 0, LIMITS)
     logits = read_all(HEAD, model(HEAD.auto_class, tok), units)
     assert [one.shape for one in logits] == [(2, unit.length) for unit in units]
-    assert HEAD.score(ROWS, ["the cat", "", "in 1999"], ()) == {
-        "f1": pytest.approx((100 + 100 + 200 / 3) / 3), "exact": pytest.approx(200 / 3),
-    }  # fmt: skip
+    said = [Answer(text, text, 0.0) for text in ("the cat", "", "in 1999")]
+    scores = HEAD.score(ROWS, said, ())
+    assert scores["f1"] == pytest.approx((100 + 100 + 200 / 3) / 3)
+    assert scores["exact"] == pytest.approx(200 / 3)

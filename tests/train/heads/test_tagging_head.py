@@ -7,8 +7,9 @@ import pytest
 from head_models import KINDS, LIMITS, PADDING, assert_same_in_any_batch, forward, model, read_all, word_pieces
 from hypothesis import given
 from hypothesis import strategies as st
+from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS
-from xaug.train.heads.base import IGNORED, Limits
+from xaug.train.heads.base import IGNORED
 
 HEAD = HEADS.get("tagging")
 

@@ -10,24 +10,27 @@ from typing import Any
 import pytest
 import torch
 from xaug.train.config import RunConfig
+from xaug.train.record import RunRecord
 from xaug.train.report.card import front_matter, render
 from xaug.train.report.flops import flops_a_token, peak_flops
 
 
-def content(**changes: Any) -> dict[str, Any]:
+def content(**changes: Any) -> RunRecord:
     row = {
         "ref": "mnli/bae@v1", "split": "train", "task": "mnli", "task_type": "classification", "rows": 1234,
         "share": 1.0,
         "content_sha256": "ab" * 32, "languages": ["en"], "license": "cc-by-4.0", "title": "Multi|NLI",
         "redistribution": "non-commercial", "citation": "@inproceedings{williams}",
     }  # fmt: skip
-    return {
+    told = {
+        "created": "2026-01-01T00:00:00+00:00",
         "name": "intermediate-mnli-bae-0", "status": "finished", "step": 900, "steps_total": 900,
         "best": {"step": 800, "score": 81.2},
         "config": RunConfig(model="FacebookAI/xlm-roberta-base").model_dump(mode="json"),
         "data": {"train": [row], "dev": []}, "model": {"name": "FacebookAI/xlm-roberta-base", "sha256": "cd" * 32},
         "packages": {"torch": "2.13.0"}, "scores": {"mnli": {"accuracy": 81.234}}, **changes,
     }  # fmt: skip
+    return RunRecord.model_validate(told)
 
 
 def test_the_card_says_what_was_trained_on_what() -> None:
@@ -42,14 +45,18 @@ def test_the_card_says_what_was_trained_on_what() -> None:
 
 @pytest.mark.parametrize(("rows", "few"), [((30, 12), True), ((30, 20), False)])
 def test_the_card_says_of_how_many_dev_rows_its_scores_are(rows: tuple[int, ...], few: bool) -> None:
-    train = content()["data"]["train"]
-    text = render(content(data={"train": train, "dev": [{"task": "mnli", "rows": number} for number in rows]}))
+    train = content().content()["data"]["train"]
+    text = render(
+        content(
+            data={"train": train, "dev": [{"ref": "mnli/clean@v1", "task": "mnli", "rows": number} for number in rows]}
+        )
+    )
     assert f"| mnli | accuracy | 81.23 | {sum(rows)} |" in text
     assert ("the scores of mnli are of 42 rows, and a row more or less is 2.4 points" in text) is few
 
 
 def test_a_card_without_scores_or_with_several_tasks() -> None:
-    rows = content()["data"]["train"]
+    rows = content().content()["data"]["train"]
     two = [*rows, {**rows[0], "task": "squad_v1", "task_type": "span", "redistribution": "allowed"}]
     text = render(content(scores={}, best=None, data={"train": two, "dev": []}))
     assert "no dev rows" in text
@@ -75,7 +82,7 @@ def test_front_matter_names_nothing_that_is_not_on_the_hub(tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     for folder in ("models/xlmr", str(tmp_path / "models/xlmr"), "./xlmr", "~/xlmr", "xlmr"):
         assert "base_model" not in front_matter(content(model={"name": folder, "sha256": "0" * 64}))
-    (row,) = content()["data"]["train"]
+    (row,) = content().content()["data"]["train"]
     own = {"train": [{**row, "task": "a_task_of_mine"}], "dev": []}
     assert "datasets" not in front_matter(content(data=own))
 
@@ -87,7 +94,7 @@ def test_a_run_that_is_not_finished_says_so() -> None:
 
 
 def test_texts_beside_one_task_are_a_second_head() -> None:
-    (row,) = content()["data"]["train"]
+    (row,) = content().content()["data"]["train"]
     texts = {"ref": "texts", "split": "", "task": "mlm", "task_type": "masked_lm", "rows": 5}
     text = render(content(data={"train": [row, texts], "dev": []}))
     assert 'load_task(Path("intermediate-mnli-bae-0"), "mnli")' in text

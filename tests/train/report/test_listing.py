@@ -25,7 +25,8 @@ def run(folder: Path, **changes: Any) -> dict[str, Any]:
 def test_the_run_written_last_comes_first(tmp_path: Path) -> None:
     old = run(tmp_path / "a")
     new = run(tmp_path / "deep/b", updated="2026-01-03T00:00:00+00:00", best=None)
-    assert [(one.folder, one.content) for one in runs(tmp_path)] == [(tmp_path / "deep/b", new), (tmp_path / "a", old)]
+    found = [(one.folder, one.record.content() if one.record else None) for one in runs(tmp_path)]
+    assert found == [(tmp_path / "deep/b", new), (tmp_path / "a", old)]
     assert [one.folder for one in runs(tmp_path / "a")] == [tmp_path / "a"], "a run's own folder is a folder of runs"
     assert runs(tmp_path / "nowhere") == []
 
@@ -47,7 +48,7 @@ def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, sa
     (tmp_path / "bad/run.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     good, bad = runs(tmp_path)
     assert (good.folder.name, good.problem) == ("good", "")
-    assert (bad.folder.name, bad.content) == ("bad", None)
+    assert (bad.folder.name, bad.record) == ("bad", None)
     assert said in bad.problem
     assert "bad/run.json" in bad.problem
 
@@ -64,5 +65,5 @@ def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, sa
 def test_a_run_of_another_shape_names_the_place(tmp_path: Path, change: dict[str, Any], said: str) -> None:
     run(tmp_path / "run", **change)
     (one,) = runs(tmp_path)
-    assert one.content is None
+    assert one.record is None
     assert f"is no run of this release: {said}: " in one.problem

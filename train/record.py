@@ -1,0 +1,103 @@
+"""What ``run.json`` holds: what a run is, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["running", "finished", "stopped", "failed"]
+
+
+class _Part(BaseModel):
+    """Frozen. Keys that this release does not know are kept: a run of another release is still read and listed."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class RowsUsed(_Part):
+    """One reference that a run trains on or is scored on; texts for masked LM have no share, licence or title."""
+
+    ref: str
+    split: str = ""
+    task: str = ""
+    task_type: str = ""
+    rows: int = 0
+    share: float | None = None  # of the split's rows
+    content_sha256: str = ""
+    languages: tuple[str, ...] = ()
+    license: str | None = None
+    title: str = ""
+    redistribution: str = ""
+    citation: str = ""
+
+
+class RunData(_Part):
+    """The rows that a run trains on, and those that it is scored on."""
+
+    train: tuple[RowsUsed, ...]
+    dev: tuple[RowsUsed, ...] = ()
+
+    @property
+    def dev_rows(self) -> dict[str, int]:
+        """Task → number of rows that its dev scores are of."""
+        found: dict[str, int] = {}
+        for one in self.dev:
+            found[one.task] = found.get(one.task, 0) + one.rows
+        return found
+
+
+class BaseModelUsed(_Part):
+    """The encoder that the run started from: its name as it was given, the hash of its content, its weights."""
+
+    name: str
+    sha256: str = ""
+    parameters: int = 0
+
+
+class Best(_Part):
+    """The step whose model is kept: the best mean of the tasks' main dev scores, in percent."""
+
+    step: int
+    score: float
+
+
+class RunRecord(_Part):
+    """One training run. ``config`` is the settings as they were written: those of another release may have other names.
+
+    ``scores``: task → metric → percent, of the model that is kept.
+    """
+
+    schema_version: Literal[1] = 1
+    name: str = ""
+    status: Status
+    created: str  # UTC, to the second, as are all times
+    updated: str = ""
+    config: dict[str, Any]
+    data: RunData
+    model: BaseModelUsed
+    packages: dict[str, str] = {}
+    world_size: int = 1
+    steps_total: int
+    step: int
+    best: Best | None = None
+    scores: dict[str, dict[str, float]]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def phase(self) -> str:
+        """``intermediate``, ``target`` or ``mlm``."""
+        return str(self.config.get("phase", ""))
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ran to its end."""
+        return self.status == "finished"
+
+    def at(self, step: int, status: Status, best: Best | None, scores: dict[str, dict[str, float]]) -> Self:
+        """The same run, further on."""
+        return self.model_copy(update={"step": step, "status": status, "best": best, "scores": scores})
+
+    def content(self) -> dict[str, Any]:
+        """As ``run.json`` holds it: the keys that were given, in their order."""
+        return self.model_dump(mode="json", exclude_unset=True)
