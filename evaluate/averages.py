@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from xaug.data_cards.card import Spec
+from xaug.data_cards.identity import DatasetId
 from xaug.evaluate.draws import ByLanguage, Draws
 from xaug.evaluate.metrics.base import Parts
 from xaug.evaluate.results import Average, Cell, Over, Results, TaskMean
 from xaug.evaluate.stats import limits, mean
 from xaug.evaluate.suites import SUITES, Languages
-from xaug.evaluate.targets import POCKET, target
+from xaug.evaluate.targets import target
 
 ENGLISH = "en"
 ZERO_SHOT = "zero-shot languages"  # the average without English
@@ -40,10 +41,10 @@ class Gap(Spec):
 def averages(results: Results, official: Sequence[str], draws: Draws) -> tuple[Average, ...]:
     """Per seed: the suite's, one a group of tasks, and the suite's without English.
 
-    ``official``: ids of the tasks that count, without the world's prefix. The value is None where one is missing, the
+    ``official``: names of the tasks that count, whatever the world. The value is None where one is missing, the
     interval where the draws of one are.
     """
-    names = [f"{POCKET}{name}" if results.pocket else name for name in official]
+    names = [str(DatasetId(name, results.world)) for name in official]
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(target(name).group, []).append(name)
@@ -122,7 +123,7 @@ def shortfalls(results: Results) -> tuple[str, ...]:
     if few:
         out.append(f"Fewer than {FEW} rows, too few for their intervals to mean much: {', '.join(few)}.")
     if not results.pocket and results.suite in SUITES:
-        out += _absent(results, SUITES.get(results.suite).tasks)
+        out += _absent(results, SUITES.get(results.suite).official)
     return tuple(out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xaug.train.data.tokens import cache_folder
+from xaug.data_cards.cache import cache_folder
 
 
 def models_root() -> Path:
@@ -15,6 +15,6 @@ def models_root() -> Path:
 def rows_root() -> Path:
     """The store of the rows that evaluations read.
 
-    It is the evaluator's own: in a user's store, its versions would be what ``xaug train --data mnli/clean`` takes.
+    It is the evaluator's own: in a user's store, its versions would be what a training run on ``mnli/clean`` takes.
     """
     return models_root() / "store"

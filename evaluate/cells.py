@@ -9,29 +9,29 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic, write_file
+from xaug.data_cards.parameters import param
 from xaug.data_cards.splits import HeldOut, LanguageSplit, lasting_name
 from xaug.evaluate.baselines import Asked, baselines
 from xaug.evaluate.finetune import training_key
-from xaug.evaluate.metrics import METRICS, scorer
-from xaug.evaluate.plan import Plan, TaskPlan
+from xaug.evaluate.metrics import scorer
+from xaug.evaluate.plan import Plan
 from xaug.evaluate.results import Cell, LayerScore
+from xaug.evaluate.saved import Entry
 from xaug.evaluate.stats import interval
-from xaug.evaluate.submission import file_name, write_predictions
-from xaug.evaluate.tasks.base import Outcome
+from xaug.evaluate.submission import file_name, predictions_text
+from xaug.evaluate.tasks.base import Outcome, TaskPlan
 from xaug.train.constant import only
-from xaug.train.data.tokens import cache_folder
 
 VERSION = 2  # of what a cell is: raised when the same inputs would give other numbers
-_CELL, _PARTS, _SAID = "cell.json", "parts.npz", "predictions"
+_CELL, _PARTS, _PREDICTIONS = "cell.json", "parts.npz", "predictions"
 
 
 @dataclass(frozen=True)
@@ -42,26 +42,26 @@ class Place:
     language: str
     seed: int
 
+    @property
+    def split(self) -> HeldOut:
+        """Which of the language's rows are scored."""
+        return LanguageSplit.of(self.task.rows[self.language].split).kind
+
 
 def cell_key(place: Place, plan: Plan) -> str:
     """sha256 of all that decides a cell. A seed is in it through the training it decides."""
-    task, config = place.task, plan.config
-    reads = [task.rows[place.language]]
-    settings: dict[str, Any] = {}
-    if task.target.kind != "labelled":
-        settings = config.retrieval.model_dump(mode="json", exclude={"memory_gb"})
-        reads += [*task.pool, *([task.tuning[place.language]] if place.language in task.tuning else [])]
+    task, config, target = place.task, plan.config, place.task.target
     content: dict[str, object] = {
         "version": VERSION,
-        "task": task.target.model_dump(mode="json"),
-        "metric": task.card.metric,
-        "scorer": scorer(metric_of(task)),
+        "task": target.declaration(),
+        "metric": target.card.metric,
+        "scorer": scorer(target.metric),
         "model": training_key(task, plan, place.seed) if task.stages else plan.model_sha256,
-        "rows": [[lasting_name(one.split), *one.content] for one in reads],
+        "rows": [[lasting_name(one.split), *one.content] for one in target.reads(task, place.language)],
         "language": place.language,
-        "max_examples": None if task.target.kind == "mining" else config.max_examples,  # mining is never cut
+        "max_examples": target.limit(config),
         "dtype": config.dtype,
-        "settings": settings,
+        "settings": target.settings(config),
     }
     return fingerprint(content)
 
@@ -71,79 +71,77 @@ def is_kept(place: Place, plan: Plan) -> bool:
     return (_kept(cell_key(place, plan)) / _CELL).is_file()
 
 
-def held(place: Place, plan: Plan, folder: Path) -> tuple[Cell, list[LayerScore]] | None:
+def held(place: Place, plan: Plan, folder: Path) -> Entry | None:
     """The cell from the cache, its files copied into ``folder``; None if it has to be computed."""
     kept = _kept(cell_key(place, plan))
     if not (kept / _CELL).is_file():
         return None
     content = json.loads((kept / _CELL).read_text(encoding="utf-8"))
     cell = Cell.model_validate({**content["cell"], "seed": place.seed, **_paths(place)})
-    with storage(folder, "write results", "--output"):
-        for name, target in ((_PARTS, cell.parts), (_SAID, cell.predictions)):
-            (folder / target).parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(folder / target, (kept / name).read_bytes())
-    return cell, [LayerScore.model_validate(one) for one in content["layers"]]
+    _copy(cell, folder, (kept / _PARTS).read_bytes(), (kept / _PREDICTIONS).read_bytes())
+    return Entry(cell=cell, layers=tuple(LayerScore.model_validate(one) for one in content["layers"]))
 
 
-def keep(place: Place, plan: Plan, outcome: Outcome) -> None:
-    """Put a computed cell into the cache, whole or not at all."""
-    task = place.task
-    main = [one for one in outcome.measured if one.name in task_main(task)]
-    low, high = interval(main, (task.target.id, place.language))
-    labels = task.version.manifest.about.labels
-    nothing = baselines(
-        Asked(
-            task.target.id, place.language, metric_of(task), outcome.rows, labels,
-            candidates=int(outcome.settings.get("candidates", 0)),
-        )
-    )  # fmt: skip
-    cell = Cell(
-        task=task.target.id, language=place.language, seed=place.seed, split=split_of(place),
-        rows=len(outcome.rows), scores={one.name: one.value for one in outcome.measured},
-        main=sum(one.value for one in main) / len(main), low=low, high=high,
-        chance=nothing.chance, majority=nothing.majority, only=only(outcome.predictions, labels),
-        settings=dict(outcome.settings), extra=dict(outcome.extra), **_paths(place),
-    )  # fmt: skip
-    layers = [
-        {"task": cell.task, "language": cell.language, "layer": layer, "score": score}
+def keep(place: Place, plan: Plan, outcome: Outcome, folder: Path) -> Entry:
+    """Put a computed cell into the cache, whole or not at all, and its files into ``folder``."""
+    cell = _cell(place, outcome)
+    layers = tuple(
+        LayerScore(task=cell.task, language=cell.language, layer=layer, score=score)
         for layer, score in outcome.layers.items()
-    ]
-    arrays: Mapping[str, Any] = {one.name: one.parts for one in outcome.measured}
-    packed = io.BytesIO()
-    np.savez(packed, ids=np.array([row["id"] for row in outcome.rows], dtype=np.str_), **arrays)
+    )
+    parts = _packed(outcome)
+    said = predictions_text(
+        cell.task, cell.language, outcome.rows, outcome.predictions, place.task.labels
+    ).encode()  # fmt: skip
+    content = {"cell": cell.model_dump(mode="json"), "layers": [one.model_dump(mode="json") for one in layers]}
     kept = _kept(cell_key(place, plan))
     aside = kept.with_name(f"{kept.name}.aside-{os.getpid()}")
     with storage(kept, "write the evaluation cache", "XAUG_CACHE"):
         remove_tree(aside)
         aside.mkdir(parents=True)
-        write_file(aside / _PARTS, packed.getvalue())
-        said = write_predictions(
-            aside, task.target.id, place.language, outcome.rows, outcome.predictions, labels, split_of(place)
-        )
-        said.rename(aside / _SAID)
-        for spare in [path for path in aside.iterdir() if path.is_dir()]:
-            shutil.rmtree(spare)
-        content = {"cell": cell.model_dump(mode="json"), "layers": layers}
+        write_file(aside / _PARTS, parts)
+        write_file(aside / _PREDICTIONS, said)
         write_file(aside / _CELL, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
         if kept.exists():  # another process was as fast: what it wrote is the same
             remove_tree(aside)
         else:
             publish(aside, kept)
+    _copy(cell, folder, parts, said)
+    return Entry(cell=cell, layers=layers)
 
 
-def task_main(task: TaskPlan) -> tuple[str, ...]:
-    """Names of the scores whose mean is the task's figure."""
-    return METRICS.get(metric_of(task)).main
+def _cell(place: Place, outcome: Outcome) -> Cell:
+    task, target = place.task, place.task.target
+    main = [one for one in outcome.measured if one.name in target.main]
+    low, high = interval(main, (target.id, place.language))
+    nothing = baselines(
+        Asked(
+            target.id, place.language, target.metric, outcome.rows, task.labels,
+            candidates=int(outcome.settings.get("candidates", 0)),
+        )
+    )  # fmt: skip
+    return Cell(
+        task=target.id, language=place.language, seed=place.seed, split=place.split,
+        rows=len(outcome.rows), scores={one.name: one.value for one in outcome.measured},
+        main=sum(one.value for one in main) / len(main), low=low, high=high,
+        chance=nothing.chance, majority=nothing.majority, only=only(outcome.predictions, task.labels),
+        settings=dict(outcome.settings), extra=dict(outcome.extra), **_paths(place),
+    )  # fmt: skip
 
 
-def metric_of(task: TaskPlan) -> str:
-    """The metric's name: accuracy of a retrieval task is how often the best one is right."""
-    return "top1" if task.target.kind == "parallel" else task.card.metric
+def _packed(outcome: Outcome) -> bytes:
+    """The rows' ids, and of each score its parts [rows, 1 or 3], as an .npz file."""
+    arrays: dict[str, Any] = {one.name: one.parts for one in outcome.measured}
+    packed = io.BytesIO()
+    np.savez(packed, ids=np.array([row["id"] for row in outcome.rows], dtype=np.str_), **arrays)
+    return packed.getvalue()
 
 
-def split_of(place: Place) -> HeldOut:
-    """Which rows are scored."""
-    return LanguageSplit.of(place.task.rows[place.language].split).kind
+def _copy(cell: Cell, folder: Path, parts: bytes, predictions: bytes) -> None:
+    with storage(folder, "write results", param("output")):
+        for name, content in ((cell.parts, parts), (cell.predictions, predictions)):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(folder / name, content)
 
 
 def _paths(place: Place) -> dict[str, str]:
@@ -151,7 +149,7 @@ def _paths(place: Place) -> dict[str, str]:
     task = place.task.target.id
     return {
         "parts": f"scores/{of_seed}/{task}/{lasting_name(place.task.rows[place.language].split)}.npz",
-        "predictions": f"predictions/{of_seed}/{task}/{file_name(task, place.language, split_of(place))}",
+        "predictions": f"predictions/{of_seed}/{task}/{file_name(task, place.language, place.split)}",
     }
 
 

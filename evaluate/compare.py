@@ -14,6 +14,7 @@ from typing import Literal
 from xaug.data_cards.card import Spec
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.parameters import param
 from xaug.evaluate.deltas import Delta, Kind, deltas
 from xaug.evaluate.differences import difference_notes, same_results
 from xaug.evaluate.effects import Effect, Key, Run, task_effects
@@ -75,7 +76,7 @@ def compare(
     tasks = [task for task in tasks if any(cell.task == task.id for cell in results_a.cells)]
     if not tasks:
         raise DataError(
-            f"No task in a language has {min_rows} rows or more. Evaluate more of them, or pass --min-rows 1."
+            f"No task in a language has {min_rows} rows or more. Evaluate more of them, or pass {param('min_rows', 1)}."
         )
     cells: dict[Key, Effect] = {}
     same: list[str] = []  # tasks in which no row has another result
@@ -99,16 +100,16 @@ def _shared_tasks(a: Results, b: Results) -> list[TaskInfo]:
     if a.pocket != b.pocket:
         raise DataError(
             "One evaluation is of the embedded world, the other of real data: their figures have nothing in common."
-            " Evaluate both with the same --source."
+            f" Evaluate both with the same {param('source')}."
         )
     if not shared:
-        raise DataError("The two evaluations have no task in common. Evaluate both with the same --tasks.")
+        raise DataError(f"The two evaluations have no task in common. Evaluate both with the same {param('tasks')}.")
     for task in shared:
         other = theirs[task.id]
         if not _same_data(task, other):
             raise DataError(
                 f"{task.id}: the two evaluations are of different data ({_names(task)} against {_names(other)})."
-                " Evaluate both with the same --source."
+                f" Evaluate both with the same {param('source')}."
             )
         if task.metric != other.metric:
             raise DataError(
@@ -135,7 +136,7 @@ def _enough(results: Results, min_rows: int) -> tuple[Results, tuple[str, ...]]:
     """Without the cells of few rows: resampled, one row has no spread at all, and a mean takes it for certainty."""
     few = sorted({f"{cell.task} {cell.language} ({cell.rows})" for cell in results.cells if cell.rows < min_rows})
     kept = tuple(cell for cell in results.cells if cell.rows >= min_rows)
-    said = f"Left out, with fewer than {min_rows} rows (--min-rows): {', '.join(few)}."
+    said = f"Left out, with fewer than {min_rows} rows: {', '.join(few)}."
     return results.model_copy(update={"cells": kept}), (said,) if few else ()
 
 
@@ -174,7 +175,7 @@ def _runs(
     if not runs:
         raise DataError(
             f"{task.id}: the two evaluations share no language with the same seed (seeds {_seeds(first[0])} and"
-            f" {_seeds(second[0])}). Evaluate both with the same --seed and --languages."
+            f" {_seeds(second[0])}). Evaluate both with the same {param('seeds')} and {param('languages')}."
         )
     return runs
 

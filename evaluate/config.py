@@ -20,12 +20,12 @@ class RetrievalConfig(Spec):
     # and 13, and its evaluate_retrieval.py counts them from 0 without the embeddings. last; sweep: every layer is
     # scored, auto's is the task's figure; or a number.
     layers: Literal["auto", "last", "sweep"] | Annotated[int, Field(ge=0)] = "auto"
-    pooling: str = "mean"
+    pooling: str = "mean"  # of token states: mean, mean_inner, cls or max
     centred: bool = False  # each language's mean is taken off its vectors
-    scoring: Literal["cosine", "margin", "csls"] = "cosine"  # of Tatoeba: run_tatoeba.sh, --dist cosine
+    scoring: Literal["cosine", "margin", "csls"] = "cosine"  # of Tatoeba: run_tatoeba.sh, dist cosine
     mining: Literal["cosine", "margin", "csls"] = "margin"  # of BUCC: Artetxe and Schwenk 2019, section 3
     neighbours: Count | None = None  # k of margin and csls; None: 4 and 10, as their papers have it
-    max_length: Count = 512  # pieces: run_tatoeba.sh
+    max_length: Count = 512  # the longest input, in tokens: run_tatoeba.sh
     prefix: str = ""  # before every text, for encoders that were trained with one (multilingual E5: "query: ")
     memory_gb: Annotated[float, Field(gt=0)] = 4.0  # a search takes no more
 
@@ -44,27 +44,27 @@ _DECIDED = frozenset(["layers", "pooling", "scoring", "mining", "neighbours"])
 class EvalConfig(Spec):
     """One evaluation."""
 
-    suite: str
-    model: str
+    suite: str  # xtreme-r or xtreme
+    model: str  # a run, a folder or a Hub id
     tasks: tuple[str, ...] = ()  # of the suite, without the world's prefix; empty: all
     languages: tuple[str, ...] = ()  # empty: all of each task
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)  # of fine-tuning: one model for each
     max_examples: Count | None = None  # rows of a task and language, the first ones; of retrieval queries
-    split: Literal["test", "validation"] = "test"
-    device: str = "auto"
-    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
-    token_budget: Count = 8192  # padded pieces of a batch without gradients
+    split: Literal["test", "validation"] = "test"  # what is scored
+    device: str = "auto"  # auto, cpu, cuda or cuda:N
+    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"  # of fine-tuning, predictions and vectors
+    token_budget: Count = 8192  # padded tokens of a batch without gradients
     retrieval: RetrievalConfig = RetrievalConfig()
-    checklist: bool = True
+    checklist: bool = True  # put the reading checklist to the reader, on the embedded world
     # task → references to shards, one a step, in place of its own: xcopa = ["siqa/clean/validation_en", "copa/clean"].
     train_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fine_tuning: dict[str, Any] = Field(default_factory=dict)  # sections of the trainer's RunConfig, for all tasks …
     by_task: dict[str, dict[str, Any]] = Field(default_factory=dict)  # … and laid over them for one
 
 
-# The options of `xaug eval` by the setting that they give.
-OPTIONS = {
-    "suite": "--suite", "model": "--model", "tasks": "--tasks", "languages": "--languages", "seeds": "--seed",
-    "max_examples": "--max-examples", "device": "--device", "dtype": "--dtype", "retrieval.layers": "--layers",
-    "retrieval.pooling": "--pooling", "retrieval.named": "--retrieval",
+# The parameters of an evaluation by the setting that they give.
+PARAMETERS = {
+    "suite": "suite", "model": "model", "tasks": "tasks", "languages": "languages", "seeds": "seeds",
+    "max_examples": "max_examples", "device": "device", "dtype": "dtype", "retrieval.layers": "layers",
+    "retrieval.pooling": "pooling", "retrieval.named": "retrieval",
 }  # fmt: skip

@@ -3,8 +3,8 @@
 A line is marked only where two tests agree that chance alone would hardly give its difference: one over rows (would
 other rows undo it?) and, for tasks that are fine-tuned, one over seeds (would other seeds?). Both are corrected by
 Holm's method over the lines of the same table, at that table's share of the 5 %, so that a procedure compared with
-itself gets a mark anywhere in at most 5 % of comparisons (``benchmarks/compare_aa.py`` measures it). A line without a
-mark says why it has none.
+itself gets a mark anywhere in at most 5 % of comparisons (``benchmarks/experiments/compare_aa.py`` measures it). A line
+without a mark says why it has none.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from xaug.train import runfile
 
 def model_info(plan: Plan) -> ModelInfo:
     """The encoder; of a run of the trainer also what it was trained on."""
-    content = runfile.read(plan.model)
-    trained = {} if content is None else {
-        "run": content["name"], "phase": content["config"]["phase"], "seed": content["config"]["seed"],
-        "data": [one["ref"] for one in content["data"]["train"]], "steps": content["step"],
+    run = runfile.read(plan.model)
+    trained = {} if run is None else {
+        "run": run.name, "phase": run.phase, "seed": run.config["seed"],
+        "data": [one.ref for one in run.data.train], "steps": run.step,
     }  # fmt: skip
     return ModelInfo(
         name=plan.config.model, path=str(plan.model), sha256=plan.model_sha256,

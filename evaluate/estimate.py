@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.data_cards.ranges import NOTHING, Range, spread
+from xaug.data_cards.references import Reference
 from xaug.data_cards.schema import Row
 from xaug.evaluate.cache import models_root
 from xaug.evaluate.cells import Place, is_kept
 from xaug.evaluate.checklist.ask import kept as diagnosed
 from xaug.evaluate.checklist.cases import cases
 from xaug.evaluate.finetune import configs, is_fine_tuned, training_key
-from xaug.evaluate.plan import Plan, TaskPlan
-from xaug.evaluate.run import readers_task
-from xaug.evaluate.tasks.base import Work, first_rows
+from xaug.evaluate.plan import Plan
+from xaug.evaluate.tasks.base import TaskPlan, Work, first_rows
 from xaug.evaluate.tasks.embedding import open_embedder
-from xaug.train.data.references import Reference
+from xaug.pocket.concepts import LANGUAGES
 from xaug.train.estimate import MACHINE, Clock, Rates, sampled, training_cost
 from xaug.train.heads import head_for
 from xaug.train.heads.base import HEADS
@@ -87,7 +86,8 @@ class _Reckoning:
     budget: float  # seconds for one task
     disk: int = 0  # bytes of models that are to be trained
     _seen: set[str] = field(default_factory=set)  # trainings that are reckoned: XQuAD and MLQA share one
-    _readers: dict[str, tuple[Rates, Range]] = field(default_factory=dict)  # task → its model, seconds a piece
+    _models: dict[str, Rates] = field(default_factory=dict)  # task → its model
+    _readers: dict[str, Range] = field(default_factory=dict)  # task → seconds that its model takes for a piece
 
     def task(self, task: TaskPlan) -> TaskCost:
         """One task."""
@@ -95,15 +95,9 @@ class _Reckoning:
         places = [Place(task, language, seed) for seed in plan.config.seeds for language in task.rows]
         missing = [place for place in places if not is_kept(place, plan)]
         to_train = self._to_train(task, missing)
-        fine_tuning, steps, rates = NOTHING, 0, None
-        if to_train:
-            fine_tuning, steps, rates = self._fine_tuning(task)
-        predicting = NOTHING
-        if missing and task.target.kind == "labelled":
-            predicting = self._labelled(task, missing, rates or self._loaded(task))
-        elif missing:
-            predicting = self._retrieval(task, missing)
-        limit = plan.config.max_examples
+        fine_tuning, steps = self._fine_tuning(task) if to_train else (NOTHING, 0)
+        predicting = task.target.cost(self, task, [place.language for place in missing]) if missing else NOTHING
+        limit = task.target.limit(plan.config)
         return TaskCost(
             task=task.target.id, rows=sum(len(first_rows(one, limit).places) for one in task.rows.values()),
             languages=len(task.rows), cells=len(places), kept_cells=len(places) - len(missing),
@@ -123,15 +117,16 @@ class _Reckoning:
             self._seen.add(key)
         return count
 
-    def _fine_tuning(self, task: TaskPlan) -> tuple[Range, int, Rates]:
-        """(seconds of one seed's training, its steps, the model of its last stage)."""
+    def _fine_tuning(self, task: TaskPlan) -> tuple[Range, int]:
+        """(seconds of one seed's training, its steps)."""
         total, steps = NOTHING, 0
         for at in range(len(task.stages)):
             rates, seconds = self._rates(task, at)
             found = training_cost(rates, self.budget / 2 / len(task.stages), Range(seconds, seconds).widened(*MACHINE))
             total, steps = total + found.seconds, steps + found.steps
+            self._models[task.target.id] = rates  # of the last stage: it predicts
         self.disk += 4 * rates.parameters * len(self.plan.config.seeds)
-        return total, steps, rates
+        return total, steps
 
     def _rates(self, task: TaskPlan, at: int) -> tuple[Rates, float]:
         """(the model of a stage under a new head, the seconds that loading it took)."""
@@ -140,30 +135,36 @@ class _Reckoning:
         rates = Rates(sampled(run, task.stages[at].store, self.clock), self.clock)
         return rates, rates.load()
 
-    def _loaded(self, task: TaskPlan) -> Rates:
-        """The task's model where it is fine-tuned already, or by a task before it."""
-        return self._rates(task, len(task.stages) - 1)[0]
+    def _model(self, task: TaskPlan) -> Rates:
+        """The task's model, loaded here where it is fine-tuned already, or by a task before it."""
+        if task.target.id not in self._models:
+            self._models[task.target.id], _ = self._rates(task, len(task.stages) - 1)
+        return self._models[task.target.id]
 
-    def _labelled(self, task: TaskPlan, missing: Sequence[Place], rates: Rates) -> Range:
-        """Seconds of predicting the rows of all languages that are missing."""
-        data = (rates.prepared.dev or rates.prepared.train)[0]
-        a_piece = rates.forwards(data, self.budget / 4, self.plan.config.token_budget)
-        self._readers[task.target.id] = rates, a_piece
-        return a_piece * sum(self._pieces(task.rows[place.language], rates) for place in missing)
+    def _a_piece(self, task: TaskPlan) -> Range:
+        """Seconds that the task's model takes for a piece of its input."""
+        if task.target.id not in self._readers:
+            rates = self._model(task)
+            data = (rates.prepared.dev or rates.prepared.train)[0]
+            self._readers[task.target.id] = rates.forwards(data, self.budget / 4, self.plan.config.token_budget)
+        return self._readers[task.target.id]
 
-    def _pieces(self, reference: Reference, rates: Rates) -> float:
-        """Pieces of a split's rows, from a few of them."""
-        chosen = first_rows(reference, self.plan.config.max_examples)
+    def predictions(self, task: TaskPlan, languages: Sequence[str]) -> Range:
+        """Seconds of predicting the rows of these languages; one that comes repeatedly is predicted as often."""
+        rates = self._model(task)
+        return self._a_piece(task) * sum(self._pieces(task, language, rates) for language in languages)
+
+    def _pieces(self, task: TaskPlan, language: str, rates: Rates) -> float:
+        """Pieces of a language's rows, from a few of them."""
+        reference = task.rows[language]
+        chosen = first_rows(reference, task.target.limit(self.plan.config))
         count = len(chosen.places)
         few = [chosen.rows(at, at + 1)[0] for at in spread(count)[:_ROWS]]
         return rates.pieces_a_row(few, head_for(reference.task_type)) * count
 
-    def _retrieval(self, task: TaskPlan, missing: Sequence[Place]) -> Range:
-        """Seconds of all texts' vectors, and of the search among them."""
-        read = [task.rows[place.language] for place in missing]
-        read += [task.tuning[place.language] for place in missing if place.language in task.tuning]
-        read += list(task.pool or ())
-        references = {one.name: one for one in read}.values()
+    def vectors(self, task: TaskPlan, languages: Sequence[str]) -> Range:
+        """Seconds of the vectors of all texts that these languages need, and of the search among them."""
+        references = {one.name: one for code in languages for one in task.target.reads(task, code)}.values()
         few = {one.name: _some(one) for one in references}
         with TemporaryDirectory(prefix="xaug-dry-run-") as scratch:
             work = Work(task, self.plan.config, self.plan.model, None, Path(scratch), lambda text: None)
@@ -184,7 +185,7 @@ class _Reckoning:
 
     def checklist(self) -> Range:
         """Seconds of the cases that are put to the reader."""
-        task = readers_task(self.plan)
+        task = self.plan.reader
         if task is None:
             return NOTHING
         total = NOTHING
@@ -195,11 +196,8 @@ class _Reckoning:
         return total
 
     def _asked(self, task: TaskPlan, rows: Sequence[Row]) -> Range:
-        if task.target.id not in self._readers:
-            self._labelled(task, (), self._loaded(task))
-        rates, a_piece = self._readers[task.target.id]
         few = [rows[at] for at in spread(len(rows))[:_ROWS]]
-        return a_piece * (rates.pieces_a_row(few, HEADS.get("span")) * len(rows))
+        return self._a_piece(task) * (self._model(task).pieces_a_row(few, HEADS.get("span")) * len(rows))
 
 
 def _some(reference: Reference) -> list[str]:

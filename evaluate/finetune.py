@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,9 @@ from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.lock import alone
 from xaug.data_cards.settings import refusal
 from xaug.evaluate.config import EvalConfig
-from xaug.evaluate.plan import Plan, TaskPlan
-from xaug.evaluate.targets import POCKET, Target
+from xaug.evaluate.plan import Plan
+from xaug.evaluate.results import Tuned
+from xaug.evaluate.tasks.base import TargetTask, TaskPlan
 from xaug.train.config import RunConfig, merge
 from xaug.train.heads import HEADS, head_for
 from xaug.train.prepare import Progress
@@ -35,7 +35,7 @@ def configs(task: TaskPlan, config: EvalConfig, seed: int) -> list[RunConfig]:
     ]  # fmt: skip
 
 
-def settings_of(target: Target, config: EvalConfig) -> RunConfig:
+def settings_of(target: TargetTask, config: EvalConfig) -> RunConfig:
     """How a task is fine-tuned, before it is known on which rows: all that can be checked without reading any.
 
     Raises UsageError for a setting that the trainer does not know.
@@ -43,8 +43,8 @@ def settings_of(target: Target, config: EvalConfig) -> RunConfig:
     return _config(target, {}, config, config.seeds[0], first=True)
 
 
-def _config(target: Target, data: dict[str, Any], config: EvalConfig, seed: int, *, first: bool) -> RunConfig:
-    name = target.id.removeprefix(POCKET)
+def _config(target: TargetTask, data: dict[str, Any], config: EvalConfig, seed: int, *, first: bool) -> RunConfig:
+    name = target.dataset.name
     said = merge(dict(config.fine_tuning), config.by_task.get(name, {}))
     fixed = {
         "phase": "target", "model": config.model, "seed": seed, "device": config.device, "dtype": config.dtype,
@@ -90,15 +90,6 @@ def is_fine_tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> bool:
     return finished_run(folder_of(task, plan, seed, root) / last) is not None
 
 
-@dataclass(frozen=True)
-class Tuned:
-    """What the model of a task was fine-tuned on: rows of each stage, dev rows, and its main dev score in percent."""
-
-    train_rows: tuple[int, ...]
-    dev_rows: int
-    dev: float | None
-
-
 def tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Tuned | None:
     """As the runs of its stages tell it; None where a stage's model is not there (it was removed from the cache)."""
     from xaug.train.kept import finished_run
@@ -108,9 +99,10 @@ def tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Tuned | None:
     told = [one for one in stages if one is not None]
     if not told or len(told) < len(stages):
         return None
-    rows = [{name: sum(one["rows"] for one in run["data"][name]) for name in ("train", "dev")} for run in told]
-    scores: dict[str, float] = next(iter(told[-1]["scores"].values()), {})
-    return Tuned(tuple(one["train"] for one in rows), rows[-1]["dev"], next(iter(scores.values()), None))
+    rows = [sum(one.rows for one in run.data.train) for run in told]
+    scores = next(iter(told[-1].scores.values()), {})
+    dev_rows = sum(told[-1].data.dev_rows.values())
+    return Tuned(train_rows=tuple(rows), dev_rows=dev_rows, dev=next(iter(scores.values()), None))
 
 
 def fine_tuned(
@@ -127,7 +119,7 @@ def fine_tuned(
     A killed one goes on from its newest checkpoint; one that another evaluation trains is waited for. Raises XaugError.
     """
     folder = folder_of(task, plan, seed, root)
-    with alone(folder / ".lock", what=f"The model {folder}", option="XAUG_CACHE", waiting=note) as unlocked:
+    with alone(folder / ".lock", what=f"The model {folder}", place="XAUG_CACHE", waiting=note) as unlocked:
         if unlocked:
             note(unlocked)
         return _fine_tuned(task, plan, seed, folder, record, progress)

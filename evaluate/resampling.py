@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.parameters import param
 from xaug.evaluate.metrics.base import Measured, Parts
 from xaug.evaluate.stack import Scored, Stack
 
@@ -121,7 +122,7 @@ def check_same_rows(first: Scored, second: Scored, what: str) -> None:
         raise DataError(
             f"{what}: the two runs were scored over different rows ({len(ours)} and {len(theirs)}; only one has"
             f" {', '.join(spare[:3])}{' …' if len(spare) > 3 else ''}). A paired comparison needs the same: evaluate"
-            " both with the same data, split and --max-examples."
+            f" both with the same data, split and {param('max_examples')}."
         )
     if len(ours) != len(first.ids) or len(theirs) != len(second.ids):
         raise DataError(f"{what}: a row's id stands twice, so rows cannot be paired. Evaluate both runs again.")

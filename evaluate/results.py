@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from xaug.data_cards.card import Spec
-from xaug.data_cards.errors import DataError
+from xaug.data_cards.catalog import identify
+from xaug.data_cards.identity import REAL, World
+from xaug.pocket import POCKET
 
 SCHEMA = 2  # raised when a field changes its meaning or goes
-NAME = "results.json"
 Percent = Annotated[float, Field(ge=0.0, le=100.0)]
 Over = Literal["languages", "zero-shot languages", "gap"]  # gap: English less the mean of the others, in points
 
@@ -39,6 +38,14 @@ class Cell(Spec):
     settings: dict[str, str | int | float | bool] = Field(default_factory=dict)
     # Beside the official score: the other direction, cosine beside margin …
     extra: dict[str, float] = Field(default_factory=dict)
+
+
+class Tuned(Spec):
+    """What the model of a task was fine-tuned on: rows of each stage, dev rows, and its main dev score in percent."""
+
+    train_rows: tuple[int, ...]
+    dev_rows: int
+    dev: float | None
 
 
 class Missing(Spec):
@@ -148,14 +155,7 @@ class Results(Spec):
     layers: tuple[LayerScore, ...] = ()
     checklist: tuple[Diagnostic, ...] = ()
 
-
-def read_results(folder: Path) -> Results:
-    """results.json of a folder. Raises DataError where there is none, or of another schema."""
-    path = folder / NAME
-    try:
-        return Results.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}. Name a folder that `xaug eval` wrote.") from None
-    except (ValidationError, json.JSONDecodeError) as error:
-        first = str(error).splitlines()[0]
-        raise DataError(f"{path} is no results of this release (schema {SCHEMA}): {first}") from None
+    @property
+    def world(self) -> World:
+        """The world whose rows were scored."""
+        return next((identify(one.id).world for one in self.tasks), POCKET) if self.pocket else REAL

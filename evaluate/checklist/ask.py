@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.evaluate.checklist.cases import CASES, cases, failure_rates
 from xaug.evaluate.results import Diagnostic
+from xaug.models.budget import in_cache, in_order
+from xaug.models.encoding.texts import Limits
+from xaug.models.loading import load_model, load_tokenizer, longest_input
+from xaug.models.placement import device_for
 from xaug.train.config import BatchConfig, RunConfig
-from xaug.train.data.batches import in_cache, in_order
-from xaug.train.data.tokens import cache_folder
-from xaug.train.heads.base import HEADS, Limits, Padding, Unit
+from xaug.train.heads.base import HEADS, Padding, Unit
 
 VERSION = 2  # of what a diagnosis is: raised when the same reader would be told to fail elsewhere
 
@@ -45,27 +48,21 @@ def diagnose(reader: str, model: Path, run: RunConfig, language: str, seed: int,
 def answers(model: Path, run: RunConfig, rows: Sequence[dict[str, Any]], *, device: str) -> list[str]:
     """The reader's answer to each row, in order."""
     import torch
-    import transformers
-    from xaug.train.model import load_tokenizer, longest_input, quiet
+    from xaug.train.prediction import unit_logits
 
     head = HEADS.get("span")
     tokenizer = load_tokenizer(model)
     limits = Limits(min(run.text.max_length or head.max_length, longest_input(model, tokenizer)), run.text.stride)
     units: list[Unit] = head.encode(tokenizer, rows, 0, limits)
-    with quiet():
-        network = transformers.AutoModelForQuestionAnswering.from_pretrained(model, dtype=torch.float32)
-    on = torch.device("cuda" if device == "auto" and torch.cuda.is_available() else device.replace("auto", "cpu"))
+    network, _ = load_model(model, head.auto_class, dtype=torch.float32)
+    on = torch.device(device_for(device))
     network = network.to(on).eval()
     lengths = np.array([unit.length for unit in units], dtype=np.int32)
-    logits: dict[int, Any] = {}
+    batches = enumerate(in_order(lengths, np.ones_like(lengths), in_cache(BatchConfig().budget, str(on))))
+    padding = Padding(int(tokenizer.pad_token_id or 0))
     with torch.inference_mode():
-        for numbers in in_order(lengths, np.ones_like(lengths), in_cache(BatchConfig(), str(on))):
-            own = [units[int(number)] for number in numbers]
-            batch = head.collate(own, Padding(int(tokenizer.pad_token_id or 0)), (0, 0, 0)).to(on)
-            read = head.read(network(**batch.inputs), own, batch)
-            logits.update(zip((int(number) for number in numbers), read, strict=True))
-    predictions: list[str] = head.predict(rows, units, [logits[number] for number in range(len(units))])
-    return predictions
+        logits = dict(unit_logits(head, units.__getitem__, padding, batches, lambda batch: network(**batch.inputs), on))
+    return head.plain(head.predict(rows, units, [logits[number] for number in range(len(units))]))
 
 
 def _path(reader: str, language: str) -> Path:

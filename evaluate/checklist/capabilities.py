@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from xaug.data_cards.pocket.concepts import concepts, of_kind
-from xaug.data_cards.pocket.draw import MASS, SURFACES, Draw, below, leaves, portable
-from xaug.data_cards.pocket.meaning import Asked, Clause, Phrase, Place, Question, Relation
-from xaug.data_cards.pocket.tasks.item import Again
 from xaug.evaluate.checklist.trial import Role, Template, Trial
+from xaug.pocket.concepts import concepts, of_kind
+from xaug.pocket.draw import MASS, SURFACES, Draw, below, leaves, portable
+from xaug.pocket.meaning import Asked, Clause, Phrase, Place, Question, Relation
+from xaug.pocket.tasks.item import Again
 
 # Of opposites that are said of people, in either order.
 OF_PEOPLE = ("strong", "weak", "rich", "poor", "brave", "cowardly", "clever", "stupid", "lazy", "diligent")

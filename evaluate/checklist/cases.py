@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xaug.data_cards.pocket.languages import language as speak
-from xaug.data_cards.pocket.languages.base import Language
-from xaug.data_cards.pocket.targets.corpus import draws
-from xaug.data_cards.pocket.tasks.item import Again, in_words, texts, together
 from xaug.data_cards.schema import Row
 from xaug.evaluate.checklist.capabilities import CAPABILITIES
 from xaug.evaluate.checklist.matching import Match, match
 from xaug.evaluate.checklist.trial import Template, Trial, answers, part
 from xaug.evaluate.results import Diagnostic
+from xaug.pocket.languages import language as speak
+from xaug.pocket.languages.base import Language
+from xaug.pocket.targets.corpus import draws
+from xaug.pocket.tasks.item import Again, in_words, texts, together
 
 CASES = 60  # of each capability; a failure rate of 50 % has a standard error of 6.5 points then
 EXAMPLES = 3  # failed cases, and as many near misses, that are shown

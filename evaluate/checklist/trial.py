@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from xaug.data_cards.pocket.draw import Draw
-from xaug.data_cards.pocket.logic import relation
-from xaug.data_cards.pocket.meaning import Clause, Phrase, Place, Question
+from xaug.pocket.draw import Draw
+from xaug.pocket.logic import relation
+from xaug.pocket.meaning import Clause, Phrase, Place, Question
 
 # Where in its sentence an answer stands: a part of the clause, or the number in front of one.
 Role = Literal["subject", "object", "other", "place", "time", "subject.count", "object.count"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.parameters import param
 
 if TYPE_CHECKING:
     from xaug.evaluate.compare import Comparison
@@ -38,7 +39,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
-    with storage(folder, "write the report", "--output"):
+    with storage(folder, "write the report", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             # a lone surrogate in a text of data has no UTF-8: shown as a question mark

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.colours import scale, text_on
-from xaug.evaluate.report.view import CellView, TaskView, View
+from xaug.evaluate.report.figures import CellView, TaskView
+from xaug.evaluate.report.view import View
 
 # Pixels of the drawing's own space; the page scales it.
 FAMILY, LABEL, COLUMN, ROW, HEAD = 112, 134, 72, 20, 40

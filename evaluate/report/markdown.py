@@ -8,9 +8,10 @@ from xaug.data_cards.render.markdown import escape
 from xaug.evaluate.compare import Comparison
 from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
+from xaug.evaluate.report.figures import Figure
 from xaug.evaluate.report.lines import label
 from xaug.evaluate.report.table import number
-from xaug.evaluate.report.view import NOT_REAL, Figure, view
+from xaug.evaluate.report.view import NOT_REAL, view
 from xaug.evaluate.results import Results
 
 if TYPE_CHECKING:

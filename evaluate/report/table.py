@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.text import visible
+from xaug.evaluate.report.figures import Figure, SuiteFigure, TaskView
 from xaug.evaluate.report.missing import missing_lines
-from xaug.evaluate.report.view import NOT_REAL, Figure, SuiteFigure, TaskView, View, view
+from xaug.evaluate.report.view import NOT_REAL, View, view
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,14 @@ from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import DataError, UsageError
 from xaug.data_cards.lock import alone
+from xaug.data_cards.parameters import param
 from xaug.evaluate.retrieval.encoder import PADDED, Encoder, check_layers, cut_above, load_encoder
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
-from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_cache, in_order, one_late
-from xaug.train.heads.encoding import Pieces, encode
+from xaug.models.budget import Budget, in_cache, in_order, one_late
+from xaug.models.encoding.texts import Encoded, encode
+from xaug.models.padding import padded
+from xaug.models.placement import autocast
 
 if TYPE_CHECKING:
     import torch
@@ -70,18 +71,21 @@ def embed(
     check_layers(model, layers)
     request = _request(texts, model, layers, pooling, max_length, dtype, prefix, stored)
     file = VectorFile(out, request, (len(layers), len(texts), int(model.model.config.hidden_size)), stored)
-    with storage(out, "read vectors", "--output"):
+    with storage(out, "read vectors", param("output")):
         if (found := file.finished()) is not None:
             return found
     lock = out.with_name(f".lock-{out.name}")
-    with storage(out, "write vectors", "--output"), alone(lock, what=str(out), option="--output", waiting=waiting):
+    with (
+        storage(out, "write vectors", param("output")),
+        alone(lock, what=str(out), place=param("output"), waiting=waiting),
+    ):
         if (found := file.finished()) is not None:  # by the process that was waited for
             return found
         array, done = file.begin()
         budget = _budget(token_budget, device)
         length = min(max_length, model.longest)
         # Not inference_mode: there autocast casts each weight anew for each batch, here once.
-        with torch.no_grad(), cut_above(model.model, max(layers)), _precision(device, dtype):
+        with torch.no_grad(), cut_above(model.model, max(layers)), autocast(device, dtype):
             for start in range(done, len(texts), _WINDOW):
                 window = _prefixed(texts[start : start + _WINDOW], prefix)
                 for places, vectors in _window(window, model, layers, pool, length, budget, device):
@@ -120,9 +124,8 @@ def _request(
     return {**said, "key": fingerprint(decides)}
 
 
-def _budget(pieces: int, device: str) -> BatchConfig:
-    multiple = 1 if device.startswith("cpu") else PADDED
-    return in_cache(BatchConfig(token_budget=pieces, multiple=multiple), device)
+def _budget(tokens: int, device: str) -> Budget:
+    return in_cache(Budget(tokens, multiple=1 if device.startswith("cpu") else PADDED), device)
 
 
 def _prefixed(texts: Texts, prefix: str) -> Texts:
@@ -132,59 +135,33 @@ def _prefixed(texts: Texts, prefix: str) -> Texts:
 
 
 def _window(
-    texts: Texts, model: Encoder, layers: Sequence[int], pool: Pooling, max_length: int, budget: BatchConfig,
+    texts: Texts, model: Encoder, layers: Sequence[int], pool: Pooling, max_length: int, budget: Budget,
     device: str,
 ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:  # fmt: skip
     """(places, vectors [layers, places, width]) of each batch, the longest texts first."""
-    for places, pooled in one_late(_batches(_pieces(texts, model, max_length), model, layers, pool, budget, device)):
+    for places, pooled in one_late(_batches(_encoded(texts, model, max_length), model, layers, pool, budget, device)):
         yield places, pooled.float().cpu().numpy()
 
 
 def _batches(
-    pieces: Sequence[Pieces], model: Encoder, layers: Sequence[int], pool: Pooling, budget: BatchConfig, device: str
+    sequences: Sequence[Encoded], model: Encoder, layers: Sequence[int], pool: Pooling, budget: Budget, device: str
 ) -> Iterator[tuple[npt.NDArray[np.int64], torch.Tensor]]:
     import torch
 
-    lengths = np.array([len(one.ids) for one in pieces], dtype=np.int32)
+    lengths = np.array([len(one.ids) for one in sequences], dtype=np.int32)
     for places in in_order(lengths, np.ones_like(lengths), budget):
-        inputs = _inputs([pieces[place] for place in places], model.tokenizer.pad_token_id, budget.multiple, device)
+        longest = -(-int(lengths[places].max()) // budget.multiple) * budget.multiple
+        arrays = padded([sequences[place] for place in places], longest, model.tokenizer.pad_token_id)
+        inputs = {name: torch.from_numpy(array).to(device) for name, array in arrays.items()}
         states = model.model(**inputs, output_hidden_states=True).hidden_states
         yield places, torch.stack([pool(states[layer], inputs["attention_mask"]) for layer in layers])
 
 
-def _pieces(texts: Texts, model: Encoder, max_length: int) -> list[Pieces]:
+def _encoded(texts: Texts, model: Encoder, max_length: int) -> list[Encoded]:
     if isinstance(texts[0], str):
         return encode(model.tokenizer, list(texts), None, max_length, "longest_first")  # type: ignore[arg-type]
     first, second = zip(*texts, strict=True)
     return encode(model.tokenizer, first, second, max_length, "only_second")
-
-
-def _inputs(pieces: Sequence[Pieces], pad_id: int, multiple: int, device: str) -> dict[str, torch.Tensor]:
-    """Model inputs [pieces, length], filled up on the right."""
-    import torch
-
-    longest = -(-max(len(one.ids) for one in pieces) // multiple) * multiple
-    ids = np.full((len(pieces), longest), pad_id, dtype=np.int64)
-    mask, types = np.zeros_like(ids), np.zeros_like(ids)
-    for at, one in enumerate(pieces):
-        ids[at, : len(one.ids)] = one.ids
-        mask[at, : len(one.ids)] = 1
-        if one.types is not None:
-            types[at, : len(one.ids)] = one.types
-    out = {"input_ids": ids, "attention_mask": mask}
-    if pieces[0].types is not None:
-        out["token_type_ids"] = types
-    return {name: torch.from_numpy(array).to(device) for name, array in out.items()}
-
-
-def _precision(device: str, dtype: str) -> AbstractContextManager[Any]:
-    import torch
-
-    kinds = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
-    if dtype not in kinds:
-        raise UsageError(f"There is no dtype {dtype!r}: choose {', '.join(kinds)}.")
-    kind = kinds[dtype]
-    return nullcontext() if kind is None else torch.autocast(torch.device(device).type, kind)
 
 
 def _check_finite(rows: npt.NDArray[Any], places: npt.NDArray[np.int64], start: int, out: Path) -> None:
@@ -192,5 +169,5 @@ def _check_finite(rows: npt.NDArray[Any], places: npt.NDArray[np.int64], start: 
     if not good.all():
         raise DataError(
             f"Text {start + int(places[~good][0])} of {out.name} gives a vector with NaN, or with a number beyond what"
-            f" {rows.dtype} holds. Use --dtype fp32 and a lower layer."
+            f" {rows.dtype} holds. Use {param('dtype', 'fp32')} and a lower layer."
         )

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.inputs.positions import longest_input
-from xaug.data_cards.model_files import content_hash
+from xaug.data_cards.parameters import param
+from xaug.models import loading
+from xaug.models.folders import content_hash
+from xaug.models.positions import longest_input
 
 PADDED = 8  # on a GPU inputs are padded to multiples of it: tensor cores want them
 # Their last hidden state is that of their last layer as it is: without the layers above, the lower ones say the same.
@@ -40,10 +42,8 @@ class Encoder:
 
 def load_encoder(folder: Path, *, device: str = "cpu") -> Encoder:
     """The folder's encoder in float32, without any head. Raises ModelError."""
-    from xaug.train import model as models
-
-    tokenizer = models.load_tokenizer(folder)
-    model = models.load_encoder(folder)
+    tokenizer = loading.load_tokenizer(folder)
+    model = loading.load_encoder(folder)
     return Encoder(model.to(device).eval(), tokenizer, content_hash(str(folder)), folder.name)
 
 
@@ -53,7 +53,7 @@ def check_layers(encoder: Encoder, layers: Sequence[int]) -> None:
     if wrong or not layers:
         raise UsageError(
             f"{encoder.name} has hidden states 0 (embeddings) to {encoder.layers}; wanted:"
-            f" {', '.join(map(str, wrong or layers)) or 'none'}. Choose --layers among them."
+            f" {', '.join(map(str, wrong or layers)) or 'none'}. Choose {param('layers')} among them."
         )
 
 

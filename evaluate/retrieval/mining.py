@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.parameters import param
 from xaug.evaluate.retrieval.scoring import SCORINGS, Scoring
 from xaug.evaluate.retrieval.search import Found, search
 from xaug.evaluate.retrieval.vectors import Places, Vectors
@@ -196,7 +197,7 @@ def save_pairs(
     """
     path = folder / f"{language}.{split}.candidates.tsv"
     lines = (f"{pair.score!r}\t{ids[0][pair.query]}\t{ids[1][pair.candidate]}\n" for pair in _sorted(pairs))
-    with storage(path, "write mined pairs", "--output"):
+    with storage(path, "write mined pairs", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
         write_atomic(path, "".join(lines).encode())
     return path
@@ -206,7 +207,7 @@ def save_threshold(folder: Path, language: str, split: str, threshold: Threshold
     """``LANGUAGE.SPLIT.threshold.json``: what was set on that split, and how. Raises StorageError."""
     path = folder / f"{language}.{split}.threshold.json"
     said = {"threshold": threshold.value, "f1": threshold.f1, "split": split, **settings}
-    with storage(path, "write the threshold", "--output"):
+    with storage(path, "write the threshold", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
         write_atomic(path, (json.dumps(said, indent=1) + "\n").encode())
     return path

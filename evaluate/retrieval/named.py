@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.registry import Registry
 from xaug.evaluate.config import RetrievalConfig
 
@@ -45,7 +46,7 @@ class Named:
         if layer is None:
             raise UsageError(
                 f"The retrieval setting {self.name} takes {choice.says}, and {model} has {layers} layers. Choose a"
-                " hidden state with --layers instead."
+                f" hidden state with {param('layers')} instead."
             )
         changed = {"layers": layer, "pooling": choice.pooling, "scoring": choice.scoring, "mining": choice.scoring}
         return config.model_copy(update=changed)
@@ -80,9 +81,9 @@ for _named in (
         {
             # google-research/xtreme, scripts/run_tatoeba.sh and third_party/evaluate_retrieval.py (mean_pool_embedding)
             "parallel": Choice(_tatoeba, f"{_LAST_12}, of 24 layers hidden state 14", "mean", "cosine"),
-            # scripts/run_bucc2018.sh: --specific_layer 7 of the last 12 states, because NLAYER is never handed on (so
-            # state 20 of 24); --pool_type cls. run_retrieval.py parses that option and then pools by its default, the
-            # mean: --layers 20 --pooling mean gives what it computes. The ratio margin is mine_bitext's default.
+            # scripts/run_bucc2018.sh: specific_layer 7 of the last 12 states, because NLAYER is never handed on (so
+            # state 20 of 24); pool_type cls. run_retrieval.py parses that option and then pools by its default, the
+            # mean: layers = 20 with pooling = "mean" gives what it computes. The ratio margin is mine_bitext's default.
             "mining": Choice(of_last(12, 7), _LAST_12, "cls", "margin"),
         },
     ),

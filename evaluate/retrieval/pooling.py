@@ -19,14 +19,14 @@ def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """The mean over real pieces, the special ones among them: what XTREME's retrieval scripts do.
 
     google-research/xtreme, third_party/evaluate_retrieval.py, mean_pool_embedding over the attention mask;
-    run_bucc2018.sh says ``--pool_type cls``, but its script never hands that on.
+    run_bucc2018.sh says ``pool_type cls``, but its script never hands that on.
     """
     weights = mask.unsqueeze(-1).float()
     return (hidden.float() * weights).sum(1) / weights.sum(1)
 
 
 def mean_inner(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The mean without the first and the last real piece (XTREME's ``--pool_skip_special_token``).
+    """The mean without the first and the last real piece (XTREME's ``pool_skip_special_token``).
 
     An empty text has only its special pieces: there they count.
     """

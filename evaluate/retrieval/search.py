@@ -79,7 +79,7 @@ def plan(
         raise UsageError(
             f"A search of {queries} x {candidates} vectors of {width} numbers with {k} neighbours takes"
             f" {(fixed + each) / GIGABYTE:.2f} GB at least, and the cap is {memory_cap / GIGABYTE:.2f} GB."
-            " Raise the cap (--memory-gb), or ask for fewer neighbours."
+            " Raise the cap (retrieval.memory_gb), or ask for fewer neighbours."
         )
     tiles = min(int(room), _MOST, -(-queries // tile[0]))
     return Chunks(tiles * tile[0], tile, fixed + tiles * each, memory_cap)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.parameters import param
 
 if TYPE_CHECKING:
     import torch
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
 _READ = 8192  # rows read at once for a mean: 50 MB at a width of 1024, in float32 and float64 both below 100 MB
-_BROKEN = "Remove the file of vectors to have it made again; if it comes back, try --dtype fp32 or another layer."
+_BROKEN = (
+    "Remove the file of vectors to have it made again; if it comes back, try "
+    + param("dtype", "fp32")
+    + " or another layer."
+)
 _ALONE = "Centring wants many different texts of a language: take more, or do not centre."
 
 

@@ -1,8 +1,21 @@
-"""Kinds of tasks: one module each, whose import adds it to KINDS."""
+"""Kinds of target tasks: one class each. A target task (`xaug.evaluate.targets`) is an instance of one of them."""
 
 from __future__ import annotations
 
-from xaug.evaluate.tasks import labelled, mining, parallel, ranked
-from xaug.evaluate.tasks.base import KINDS, Kind, Outcome, Work
+from xaug.evaluate.tasks.base import Outcome, TargetTask, TaskPlan, Work
+from xaug.evaluate.tasks.labelled import Labelled
+from xaug.evaluate.tasks.mining import BitextMining
+from xaug.evaluate.tasks.parallel import TranslationRetrieval
+from xaug.evaluate.tasks.ranked import AnswerRetrieval, EntityRetrieval
 
-__all__ = ["KINDS", "Kind", "Outcome", "Work", "labelled", "mining", "parallel", "ranked"]
+__all__ = [
+    "AnswerRetrieval",
+    "BitextMining",
+    "EntityRetrieval",
+    "Labelled",
+    "Outcome",
+    "TargetTask",
+    "TaskPlan",
+    "TranslationRetrieval",
+    "Work",
+]

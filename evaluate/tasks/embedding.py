@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.errors import DataError
+from xaug.data_cards.references import Reference
 from xaug.data_cards.schema import Row
 from xaug.evaluate.config import RetrievalConfig
 from xaug.evaluate.retrieval.embed import Texts, embed, texts_sha256
@@ -18,7 +19,7 @@ from xaug.evaluate.retrieval.named import NAMED
 from xaug.evaluate.retrieval.scoring import SCORINGS
 from xaug.evaluate.retrieval.vectors import Vectors
 from xaug.evaluate.tasks.base import Setting, Work
-from xaug.train.data.references import Reference
+from xaug.models.placement import device_for
 
 _MANY = 100_000  # texts: beyond, vectors are kept as float16 (BUCC's test sets; Mewsli-X's pool of a million)
 
@@ -89,11 +90,7 @@ class Embedder:
 
 def open_embedder(work: Work, *, last: bool = False) -> Embedder:
     """Load the work's encoder. ``last``: its last layer, whatever the settings say (a dual encoder was trained so)."""
-    import torch
-
-    device = work.config.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_for(work.config.device)
     encoder = load_encoder(work.model, device=device)
     config, kind = work.config.retrieval, work.task.target.kind
     if config.named and not last:

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from xaug.data_cards.references import Reference
+from xaug.data_cards.splits import LanguageSplit
+from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.metrics import METRICS
-from xaug.evaluate.retrieval.mining import Pair, Threshold, best_threshold, extract, mine
 from xaug.evaluate.retrieval.scoring import SCORINGS
-from xaug.evaluate.tasks.base import KINDS, Outcome, Score, Setting, Work
-from xaug.evaluate.tasks.embedding import Embedder, open_embedder, sides, texts_of
-from xaug.train.data.references import Reference
+from xaug.evaluate.tasks.base import Outcome, Score, Setting, Work
+from xaug.evaluate.tasks.retrieval import Retrieval
+
+if TYPE_CHECKING:
+    from xaug.evaluate.retrieval.mining import Pair, Threshold
+    from xaug.evaluate.tasks.embedding import Embedder
 
 
-class Mining:
+@dataclass(frozen=True, kw_only=True)
+class BitextMining(Retrieval):
     """F1 of the pairs that score above a threshold, which is set on the dev split alone (Zweigenbaum et al. 2018)."""
 
-    name = "mining"
+    kind: ClassVar[str] = "mining"
+    trains: ClassVar[bool] = False
+    pairs_with_english: ClassVar[bool] = True
+
+    def tuned_on(self, language: str) -> str | None:
+        """The language's dev split."""
+        return LanguageSplit("validation", language).name
+
+    def limit(self, config: EvalConfig) -> int | None:
+        """All rows: fewer sentences would be another task, with another threshold."""
+        return None
 
     def open(self, work: Work) -> Score:
         """Load the encoder."""
+        from xaug.evaluate.retrieval.mining import best_threshold, extract
+        from xaug.evaluate.tasks.embedding import open_embedder, sides
+
         embedder = open_embedder(work)
-        metric = METRICS.get("mining_f1")
+        metric = METRICS.get(self.metric)
 
         def score(language: str) -> Outcome:
             tested = work.task.rows[language]
             tuned = work.task.tuning.get(language, tested)
-            queries, candidates = sides(tested, None)  # fewer sentences would be another task
+            queries, candidates = sides(tested, self.limit(work.config))
             of_layer = {}
             for layer in embedder.layers:
                 threshold = best_threshold(*_pairs(embedder, tuned, layer))
@@ -53,6 +75,9 @@ def _settings(embedder: Embedder, threshold: Threshold, tested: Reference, tuned
 
 def _pairs(embedder: Embedder, reference: Reference, layer: int) -> tuple[list[Pair], set[tuple[int, int]]]:
     """(candidate pairs of a split, its gold pairs), by places among queries and candidates."""
+    from xaug.evaluate.retrieval.mining import mine
+    from xaug.evaluate.tasks.embedding import sides, texts_of
+
     config = embedder.config
     queries, candidates = sides(reference, None)
     texts = texts_of(queries), texts_of(candidates)
@@ -67,6 +92,3 @@ def _pairs(embedder: Embedder, reference: Reference, layer: int) -> tuple[list[P
         memory_cap=embedder.memory_cap, device=embedder.device,
     )  # fmt: skip
     return pairs, gold
-
-
-KINDS.add(Mining.name, Mining())

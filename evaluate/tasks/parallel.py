@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from xaug.data_cards.schema import Row
 from xaug.evaluate.metrics import METRICS
-from xaug.evaluate.retrieval.search import nearest
-from xaug.evaluate.tasks.base import KINDS, Outcome, Score, Work
-from xaug.evaluate.tasks.embedding import open_embedder, sides, texts_of
+from xaug.evaluate.tasks.base import Outcome, Score, Work
+from xaug.evaluate.tasks.retrieval import Retrieval
 
 
-class Parallel:
+@dataclass(frozen=True, kw_only=True)
+class TranslationRetrieval(Retrieval):
     """Accuracy of the nearest sentence.
 
     The task's figure is from English to the language, as google-research/xtreme's utils_retrieve.similarity_search has
     it (the language's sentences are indexed, the English ones search); ``to English`` stands beside it.
     """
 
-    name = "parallel"
+    kind: ClassVar[str] = "parallel"
+    trains: ClassVar[bool] = False
+    pairs_with_english: ClassVar[bool] = True
+
+    @property
+    def metric(self) -> str:
+        """The card says accuracy; of ranked candidates that is how often the first one is right."""
+        return "top1"
 
     def open(self, work: Work) -> Score:
         """Load the encoder."""
+        from xaug.evaluate.retrieval.search import nearest
+        from xaug.evaluate.tasks.embedding import open_embedder, sides, texts_of
+
         embedder = open_embedder(work)
         config = embedder.config
-        metric = METRICS.get("top1")
+        metric = METRICS.get(self.metric)
 
         def score(language: str) -> Outcome:
-            # All sentences of both sides, whatever --max-examples says: it cuts those that ask, never those that are
+            # All sentences of both sides, whatever max_examples says: it cuts those that ask, never those that are
             # searched, and margins and centring are over all.
             foreign, candidates = sides(work.task.rows[language], None)
             english = asked_in_english(foreign, candidates)
-            most = slice(work.config.max_examples)
+            most = slice(self.limit(work.config))
             left, right = (embedder.vectors(texts_of(rows)) for rows in (english, foreign))
             of_layer = {}
             for layer in embedder.layers:
                 asking, asked = (
-                    embedder.view(array, layer, f"{work.task.target.id} {language}, {side}")
+                    embedder.view(array, layer, f"{self.id} {language}, {side}")
                     for array, side in ((left, "English"), (right, "the language"))
                 )
                 found = nearest(
@@ -62,6 +75,3 @@ def asked_in_english(foreign: list[Row], candidates: list[Row]) -> list[Row]:
         for name in row["gold"]:
             gold.setdefault(name, []).append(row["id"])
     return [{**row, "role": "query", "gold": gold[row["id"]]} for row in candidates if row["id"] in gold]
-
-
-KINDS.add(Parallel.name, Parallel())

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from xaug.data_cards.catalog import card
+from xaug.data_cards.catalog import card, identify
+from xaug.data_cards.identity import REAL, DatasetId
 from xaug.evaluate.averages import averages, task_means
 from xaug.evaluate.draws import Draws, task_draws
 from xaug.evaluate.metrics.base import Measured
-from xaug.evaluate.results import NAME, Cell, LayerScore, Missing, ModelInfo, Results, TaskInfo
+from xaug.evaluate.results import Cell, LayerScore, Missing, ModelInfo, Results, TaskInfo
+from xaug.evaluate.saved import NAME
 from xaug.evaluate.stats import interval
 from xaug.evaluate.suites import SUITES
-from xaug.evaluate.targets import POCKET, target
+from xaug.evaluate.targets import target
+from xaug.pocket import POCKET
 
 MAIN = {
     "xnli": ("accuracy",), "pawsx": ("accuracy",), "xcopa": ("accuracy",), "udpos": ("f1",), "panx": ("f1",),
@@ -49,7 +52,7 @@ class Building:
         self, task: str, language: str, measured: Sequence[Measured], *, seed: int = 0,
         ids: Sequence[str] | None = None, split: str = "test", settings: Mapping[str, Any] | None = None, **over: Any,
     ) -> Building:  # fmt: skip
-        name = (POCKET if self.pocket else "") + task
+        name = str(DatasetId(task, POCKET if self.pocket else REAL))
         parts = f"scores/seed-{seed}/{name}/{split}-{language}.npz"
         path = self.folder / parts
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +74,7 @@ class Building:
         return self
 
     def info(self, name: str, **over: Any) -> TaskInfo:
-        plain = name.removeprefix(POCKET)
+        plain = identify(name).name
         suite = SUITES.get(self.suite)
         found = target(name)
         trained = (found.stages or (name,)) if found.trains else ()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xaug.augment.clean import materialize_clean
 from xaug.data_cards.catalog import card
-from xaug.data_cards.sources.pocket import PocketSource
+from xaug.data_cards.ingest import materialize_clean
 from xaug.data_cards.splits import language_of
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import RETRIEVAL
 from xaug.data_cards.version import Version
+from xaug.evaluate.chosen import cards_needed
 from xaug.evaluate.config import EvalConfig
-from xaug.evaluate.plan import Plan, cards_needed, make_plan
+from xaug.evaluate.events import Silence
+from xaug.evaluate.plan import Plan, make_plan
 from xaug.evaluate.results import Cell
-from xaug.train.prepare import Progress
+from xaug.pocket import POCKET
+from xaug.pocket.source import PocketSource
 from xaug.train.report.events import Recorder, Recorders
 
 SMALL: dict[str, Any] = {
@@ -31,7 +34,7 @@ SMALL: dict[str, Any] = {
 }
 
 
-class Heard:
+class Heard(Silence):
     """Events, remembered; ``stop_after`` scores it raises, as a kill would."""
 
     def __init__(self, stop_after: int | None = None) -> None:
@@ -40,17 +43,12 @@ class Heard:
         self.trained: list[str] = []
         self.notes: list[str] = []
 
-    def started(self, cells: int) -> None: ...
-
     def fine_tuning(self, task: str, seed: int) -> Recorder:
         self.trained.append(task)
         return Recorders([])
 
     def note(self, text: str) -> None:
         self.notes.append(text)
-
-    def tokenizing(self) -> Progress | None:
-        return None
 
     def scored(self, cell: Cell, *, new: bool) -> None:
         self.new.append(new)
@@ -61,14 +59,14 @@ class Heard:
 def versions(store: Path, config: EvalConfig) -> dict[str, Version]:
     """Clean versions of all the world's cards that the evaluation reads, few rows of each split."""
     source, found = PocketSource(), {}
-    for name in cards_needed(config, pocket=True):
+    for name in cards_needed(config, POCKET):
         one = card(name)
         splits = tuple(
             split
             for split in source.splits(one)
             if language_of(split) in (None, "en", *(config.languages or ("en", "fr")))
         )
-        limit = None if one.task_type == "retrieval" else 64
+        limit = None if one.task_type is RETRIEVAL else 64
         found[name], _ = materialize_clean(store, one, source, splits, limit=limit)
     return found
 
@@ -78,5 +76,5 @@ def small_plan(folder: Path, **changes: Any) -> Plan:
     config = EvalConfig.model_validate({**SMALL, **changes})
     store = folder / "store"
     return make_plan(
-        config, Store(store), versions(store, config), {}, profile="pocket", pocket=True, source="pocket (the world)"
+        config, Store(store), versions(store, config), {}, profile="pocket", world=POCKET, source="pocket (the world)"
     )

@@ -14,7 +14,8 @@ from xaug.data_cards.errors import DataError
 from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.families import by_family, language, languages
 from xaug.evaluate.kept import read_parts
-from xaug.evaluate.results import ModelInfo, Results, read_results
+from xaug.evaluate.results import ModelInfo, Results
+from xaug.evaluate.saved import read_results
 from xaug.evaluate.stats import interval
 from xaug.evaluate.suites import SUITES
 
@@ -89,7 +90,7 @@ def test_a_cell_of_few_rows_is_left_out_and_named(tmp_path: Path) -> None:
     found = compare(a, in_a, b, in_b, min_rows=2)
     assert [one.name for one in found.of("cell")] == ["xnli sw"]
     assert found.of("task")[0].delta == 0
-    assert "Left out, with fewer than 2 rows (--min-rows): xnli bg (1)." in found.notes
+    assert "Left out, with fewer than 2 rows: xnli bg (1)." in found.notes
     with pytest.raises(DataError, match="has 101 rows or more"):
         compare(a, in_a, b, in_b, min_rows=101)
 
@@ -253,7 +254,7 @@ def test_other_data_is_refused(tmp_path: Path) -> None:
     other.content["xnli"] = "f" * 64
     b = other.add("xnli", "sw", [mean_of("accuracy", right(100, 4))]).results()
     with pytest.raises(
-        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*--source"
+        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*source="
     ):
         compare(a, tmp_path / "a", b, tmp_path / "b")
 
@@ -262,7 +263,7 @@ def test_other_rows_splits_seeds_and_worlds_are_refused(tmp_path: Path) -> None:
     a = run(tmp_path / "a", [("xnli", "sw", 4)])
     values = [mean_of("accuracy", right(100, 4))]
     short = Building(tmp_path / "b").add("xnli", "sw", [mean_of("accuracy", right(50, 4))]).results()
-    with pytest.raises(DataError, match=r"xnli sw.*different rows \(100 and 50.*--max-examples"):
+    with pytest.raises(DataError, match=r"xnli sw.*different rows \(100 and 50.*max_examples="):
         compare(a, tmp_path / "a", short, tmp_path / "b")
     split = Building(tmp_path / "c").add("xnli", "sw", values, split="validation").results()
     with pytest.raises(DataError, match=r"scored test rows, the other validation"):

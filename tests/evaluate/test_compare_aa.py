@@ -1,4 +1,4 @@
-"""`compare` put to a procedure against itself, and to one that is better: a small `benchmarks/compare_aa.py`."""
+"""`compare` on a procedure and itself, and on one that is better: a small `benchmarks/experiments/compare_aa.py`."""
 
 from __future__ import annotations
 

@@ -5,21 +5,25 @@ from typing import Any, get_args
 
 import pytest
 from evaluating import Heard, small_plan
-from xaug.augment.clean import materialize_clean
 from xaug.data_cards.catalog import card
-from xaug.data_cards.errors import RunFolderError, UsageError
+from xaug.data_cards.errors import DataError, RunFolderError, UsageError
+from xaug.data_cards.identity import REAL
+from xaug.data_cards.ingest import materialize_clean
 from xaug.data_cards.lock import alone
+from xaug.data_cards.parameters import param
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.store import Store
 from xaug.evaluate.cache import models_root
-from xaug.evaluate.cells import metric_of
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.finetune import folder_of
 from xaug.evaluate.metrics import METRICS
 from xaug.evaluate.plan import Plan, make_plan
-from xaug.evaluate.results import Over, Results, read_results
-from xaug.evaluate.run import evaluate
+from xaug.evaluate.results import Cell, Over, Results
+from xaug.evaluate.run import execute
+from xaug.evaluate.saved import JOURNAL, read_head, read_results
 from xaug.evaluate.submission import read_predictions
+from xaug.evaluate.tasks import Labelled
+from xaug.pocket import POCKET
 
 LANGUAGES = ("en", "fr")
 TASKS = ("udpos", "tatoeba", "xquad")
@@ -33,7 +37,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Any:
         patch.setenv("XAUG_CACHE", str(folder / "cache"))
         plan = small_plan(folder, tasks=TASKS, languages=LANGUAGES)
         heard = Heard()
-        results = evaluate(plan, folder / "out", heard, resume=False)
+        results = execute(plan, folder / "out", heard, resume=False)
     return plan, folder, results, heard
 
 
@@ -73,9 +77,9 @@ def test_every_task_and_language_has_a_score(once: tuple[Plan, Path, Results, He
 def test_predictions_of_a_submission_score_the_same(once: tuple[Plan, Path, Results, Heard]) -> None:
     plan, folder, results, _ = once
     for task in plan.tasks:
-        if task.target.kind != "labelled":
+        if not isinstance(task.target, Labelled):
             continue
-        metric = METRICS.get(metric_of(task))
+        metric = METRICS.get(task.target.metric)
         labels = task.version.manifest.about.labels
         for language, reference in task.rows.items():
             rows = reference.table.slice(0, 20).to_pylist()
@@ -91,7 +95,7 @@ def test_the_same_again_computes_nothing(
     plan, folder, results, _ = once
     monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
     heard = Heard()
-    again = evaluate(plan, tmp_path / "out", heard, resume=False)
+    again = execute(plan, tmp_path / "out", heard, resume=False)
     assert not any(heard.new) and not heard.trained
     assert _same(again, results)
 
@@ -103,14 +107,48 @@ def test_a_stopped_evaluation_goes_on_to_the_same_results(
     plan, _, results, _ = once
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     with pytest.raises(KeyboardInterrupt):
-        evaluate(plan, tmp_path / "out", Heard(stop_after=after), resume=False)
-    assert not read_results(tmp_path / "out").finished
-    with pytest.raises(RunFolderError, match="--resume"):
-        evaluate(plan, tmp_path / "out", Heard(), resume=False)
+        execute(plan, tmp_path / "out", Heard(stop_after=after), resume=False)
+    stopped = read_results(tmp_path / "out")
+    assert not stopped.finished
+    assert stopped.cells == results.cells[:after]
+    with pytest.raises(RunFolderError, match="resume=True"):
+        execute(plan, tmp_path / "out", Heard(), resume=False)
     heard = Heard()
-    ended = evaluate(plan, tmp_path / "out", heard, resume=True)
+    ended = execute(plan, tmp_path / "out", heard, resume=True)
     assert heard.new == [False] * after + [True] * (len(results.cells) - after)
     assert _same(ended, results)
+
+
+def test_results_are_aggregated_once_and_each_cell_is_appended(
+    once: tuple[Plan, Path, Results, Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, folder, results, _ = once
+    monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
+    out = tmp_path / "out"
+    seen: list[tuple[int, int]] = []
+
+    class Looks(Heard):
+        def scored(self, cell: Cell, *, new: bool) -> None:
+            seen.append((len(read_head(out).cells), len(read_results(out).cells)))
+
+    ended = execute(plan, out, Looks(), resume=False)
+    assert seen == [(0, number) for number in range(1, len(results.cells) + 1)]
+    assert _same(ended, results)
+    assert not (out / JOURNAL).exists()
+
+
+def test_an_evaluation_goes_on_from_a_damaged_journal(
+    once: tuple[Plan, Path, Results, Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, folder, results, _ = once
+    monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        execute(plan, out, Heard(stop_after=2), resume=False)
+    (out / JOURNAL).write_bytes(b"{}}" + (out / JOURNAL).read_bytes())
+    with pytest.raises(DataError, match="is damaged"):
+        read_results(out)
+    assert _same(execute(plan, out, Heard(), resume=True), results)
 
 
 def test_a_folder_of_other_results_is_refused(
@@ -119,17 +157,17 @@ def test_a_folder_of_other_results_is_refused(
     _, folder, _, _ = once
     monkeypatch.setenv("XAUG_CACHE", str(folder / "cache"))
     other = small_plan(folder, tasks=("udpos",), languages=LANGUAGES)
-    with pytest.raises(RunFolderError, match="--output"):
-        evaluate(other, folder / "out", Heard(), resume=True)
+    with pytest.raises(RunFolderError, match="output="):
+        execute(other, folder / "out", Heard(), resume=True)
 
 
 def test_a_folder_that_another_process_writes_is_refused(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, tasks=("udpos",), languages=("fr",))
     with (
-        alone(tmp_path / "out/.lock", what="The evaluation", option="--output"),
+        alone(tmp_path / "out/.lock", what="The evaluation", place=param("output")),
         pytest.raises(RunFolderError, match=r"The evaluation .*out is being written by pid \d+"),
     ):
-        evaluate(plan, tmp_path / "out", Heard(), resume=True)
+        execute(plan, tmp_path / "out", Heard(), resume=True)
 
 
 def test_a_model_that_another_evaluation_trains_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,9 +182,9 @@ def test_a_model_that_another_evaluation_trains_is_waited_for(tmp_path: Path, mo
             other.close()
 
     own = folder_of(plan.tasks[0], plan, 0, models_root())
-    other.enter_context(alone(own / ".lock", what="A model", option="XAUG_CACHE"))
+    other.enter_context(alone(own / ".lock", what="A model", place="XAUG_CACHE"))
     heard = Waits()
-    assert evaluate(plan, tmp_path / "out", heard, resume=False).finished
+    assert execute(plan, tmp_path / "out", heard, resume=False).finished
     assert heard.trained == ["pocket_udpos"]
     (note,) = heard.notes
     assert f"{own} is being written by pid" in note
@@ -157,15 +195,15 @@ def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> N
     assert {one.task for one in plan.missing} == set()
     wider = plan.config.model_copy(update={"languages": ("fr", "zh")})
     held = {task.target.id: task.version for task in plan.tasks}
-    told = make_plan(wider, plan.store, held, {}, profile="pocket", pocket=True, source="here")
+    told = make_plan(wider, plan.store, held, {}, profile="pocket", world=POCKET, source="here")
     missing = {(one.task, one.language): one.why for one in told.missing}
     assert missing[("pocket_udpos", "zh")] == "here has no rows of it"
 
     del held["pocket_xcopa"]
-    told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", pocket=True, source="here")
+    told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", world=POCKET, source="here")
     assert ("pocket_xcopa", None, "gone") in {(one.task, one.language, one.why) for one in told.missing}
     with pytest.raises(UsageError, match="Nothing of XTREME-R"):
-        make_plan(wider, plan.store, {}, {}, profile="pocket", pocket=True, source="here")
+        make_plan(wider, plan.store, {}, {}, profile="pocket", world=POCKET, source="here")
 
 
 def test_a_test_set_without_labels_says_where_they_are(tmp_path: Path) -> None:
@@ -178,5 +216,5 @@ def test_a_test_set_without_labels_says_where_they_are(tmp_path: Path) -> None:
     config = EvalConfig(suite="xtreme", model="pocket", tasks=("pawsx",), languages=("de",))
     store = Store(tmp_path / "store")
     with pytest.raises(UsageError) as told:
-        make_plan(config, store, {"pawsx": version}, {}, profile="none", pocket=False, source="here")
+        make_plan(config, store, {"pawsx": version}, {}, profile="none", world=REAL, source="here")
     assert str(told.value).count("get the official x-final") == 1

@@ -18,15 +18,19 @@ from typing import Any
 import pytest
 from evaluating import Heard
 from official_scorer import score
-from xaug.augment.clean import materialize_clean
 from xaug.data_cards.catalog import card
+from xaug.data_cards.identity import REAL
+from xaug.data_cards.ingest import materialize_clean
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.sources.layout import locate_split
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import RETRIEVAL
+from xaug.evaluate.chosen import cards_needed, chosen_tasks
 from xaug.evaluate.config import EvalConfig
-from xaug.evaluate.plan import TaskPlan, cards_needed, chosen_tasks, make_plan
+from xaug.evaluate.plan import make_plan
 from xaug.evaluate.reading import splits_needed
-from xaug.evaluate.run import evaluate
+from xaug.evaluate.run import execute
+from xaug.evaluate.tasks import TaskPlan
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(7200)]  # minutes of work, longer on a busy machine
 
@@ -74,7 +78,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def behind(task: TaskPlan, language: str, root: Path) -> Path:
     """The file that a language's scored rows were read from."""
-    found = [paths for _, paths in locate_split(root, task.card, task.rows[language].split) if paths]
+    found = [paths for _, paths in locate_split(root, task.target.card, task.rows[language].split) if paths]
     return found[0][0]
 
 
@@ -94,14 +98,14 @@ def test_the_official_scorer_gives_our_figures(
         "fine_tuning": FINE_TUNING, "retrieval": FIRST_LAYER if ROWS else {"prefix": "query: "},
     })  # fmt: skip
     files, held = FilesSource(source), {}
-    for needed in cards_needed(config, pocket=False):
+    for needed in cards_needed(config, REAL):
         one = card(needed)
-        splits = splits_needed(needed, files.splits(one), chosen_tasks(config, pocket=False).get(needed, ()))
-        limit = None if one.task_type == "retrieval" else STORED
+        splits = splits_needed(needed, files.splits(one), chosen_tasks(config, REAL).get(needed, ()))
+        limit = None if one.task_type is RETRIEVAL else STORED
         held[needed], _ = materialize_clean(shared / "store", one, files, splits, limit=limit)
-    plan = make_plan(config, Store(shared / "store"), held, {}, profile="none", pocket=False, source=files.name)
+    plan = make_plan(config, Store(shared / "store"), held, {}, profile="none", world=REAL, source=files.name)
     out = shared / name
-    results = evaluate(plan, out, Heard(), resume=False)
+    results = execute(plan, out, Heard(), resume=False)
     (task,) = plan.tasks
     for cell in results.cells:
         path = behind(task, cell.language, source)

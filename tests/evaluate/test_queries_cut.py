@@ -1,4 +1,4 @@
-"""--max-examples cuts what is asked, never what is searched; --languages cuts no pool that all languages share."""
+"""max_examples cuts what is asked, never what is searched; languages cuts no pool that all languages share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from evaluating import Heard, small_plan
 from xaug.evaluate.results import Cell
-from xaug.evaluate.run import evaluate
+from xaug.evaluate.run import execute
 
 FEW = 20
 
@@ -20,7 +20,7 @@ def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
 
     def run(name: str, **changes: Any) -> dict[tuple[str, str], tuple[Cell, dict[str, Any]]]:
-        results = evaluate(small_plan(tmp_path, **changes), tmp_path / name, Heard(), resume=False)
+        results = execute(small_plan(tmp_path, **changes), tmp_path / name, Heard(), resume=False)
         out = {}
         for cell in results.cells:
             with np.load(tmp_path / name / cell.parts, allow_pickle=False) as held:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xaug.augment.clean import materialize_readable
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import SourceError
+from xaug.data_cards.identity import REAL
+from xaug.data_cards.ingest import materialize_readable
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.store import Store
+from xaug.evaluate.chosen import chosen_tasks
 from xaug.evaluate.config import EvalConfig
-from xaug.evaluate.plan import Plan, chosen_tasks, make_plan
+from xaug.evaluate.plan import Plan, make_plan
 from xaug.evaluate.reading import splits_needed
 
 DE, FR = "tatoeba/v1/tatoeba.deu-eng", "tatoeba/v1/tatoeba.fra-eng"
@@ -38,11 +40,11 @@ def plan(root: Path, store: Path, suite: str = "xtreme-r", **told: Any) -> Plan:
     """As `xaug eval` makes it."""
     config = EvalConfig.model_validate({"suite": suite, "model": "pocket", **told})
     source, found, broken = FilesSource(root), {}, {}
-    for name, languages in chosen_tasks(config, pocket=False).items():
+    for name, languages in chosen_tasks(config, REAL).items():
         for one in dict.fromkeys((name, *(["squad_v1"] if name == "xquad" else []))):
             splits = splits_needed(one, source.splits(card(one)), languages if one == name else ())
             found[one], broken[one] = materialize_readable(store, card(one), source, splits)
-    return make_plan(config, Store(store), found, {}, profile="none", pocket=False, source=source.name, broken=broken)
+    return make_plan(config, Store(store), found, {}, profile="none", world=REAL, source=source.name, broken=broken)
 
 
 def test_only_what_is_asked_for_is_read(tmp_path: Path) -> None:

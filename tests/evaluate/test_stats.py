@@ -172,7 +172,7 @@ def test_under_no_difference_p_is_small_as_rarely_as_it_says() -> None:
 
 
 def test_different_rows_cannot_be_paired() -> None:
-    with pytest.raises(DataError, match=r"xnli sw.*different rows \(2 and 2; only one has b, c\).*max-examples"):
+    with pytest.raises(DataError, match=r"xnli sw.*different rows \(2 and 2; only one has b, c\).*max_examples"):
         check_same_rows(scored([1.0, 0.0], ["a", "b"]), scored([1.0, 0.0], ["a", "c"]), "xnli sw")
     with pytest.raises(DataError, match="different rows"):
         paired([(scored([1.0, 0.0]), scored([1.0, 0.0, 1.0]))], ["t"])

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 from xaug.data_cards.errors import UnknownNameError
-from xaug.data_cards.pocket.concepts import LANGUAGES, concepts, is_a
-from xaug.data_cards.pocket.languages.base import lexicon
-from xaug.data_cards.pocket.meaning import Clause, Phrase, Question
-from xaug.data_cards.schema import TaskType, task_features
+from xaug.data_cards.task_types import SPAN
 from xaug.evaluate.checklist import CASES, Case, cases, failure_rates
 from xaug.evaluate.checklist.capabilities import CAPABILITIES
 from xaug.evaluate.checklist.trial import Trial, answers, filled, part
+from xaug.pocket.concepts import LANGUAGES, concepts, is_a
+from xaug.pocket.languages.base import lexicon
+from xaug.pocket.meaning import Clause, Phrase, Question
 
 EN = lexicon("en")
 OPPOSITE = {
@@ -25,7 +25,7 @@ OPPOSITE |= {b: a for a, b in OPPOSITE.items()}
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_capability_has_its_cases_with_the_answer_in_the_text(code: str) -> None:
     found = cases(code)
-    columns = set(task_features(TaskType.SPAN, ()))
+    columns = set(SPAN.columns(()))
     counts = {name: sum(case.capability == name for case in found) for name in CAPABILITIES}
     assert counts == dict.fromkeys(CAPABILITIES, CASES)
     assert len({case.row["id"] for case in found}) == len(found)

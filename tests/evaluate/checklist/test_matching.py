@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from xaug.data_cards.pocket.concepts import LANGUAGES
 from xaug.evaluate.checklist.cases import Case, cases
 from xaug.evaluate.checklist.matching import CLOSED, match
+from xaug.pocket.concepts import LANGUAGES
 
 # (language, said, wanted, what it is)
 BY_HAND = [

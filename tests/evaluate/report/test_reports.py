@@ -218,7 +218,7 @@ def test_the_embedded_world_and_unfinished_results_say_so(tmp_path: Path) -> Non
     for text in (html.render_report(results), markdown.render_report(results)):
         assert "What these figures are not." in text
         assert NOT_REAL in text or NOT_REAL.replace(":", r"\:") in text
-        assert "--resume" in text
+        assert "evaluated again with" in text
         assert "Pocket XNLI" not in text
 
 

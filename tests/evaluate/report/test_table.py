@@ -15,7 +15,8 @@ from xaug.evaluate.compare import compare
 from xaug.evaluate.report.compared import print_comparison
 from xaug.evaluate.report.table import print_results
 from xaug.evaluate.report.view import NOT_REAL
-from xaug.evaluate.results import Missing, Results, read_results
+from xaug.evaluate.results import Missing, Results
+from xaug.evaluate.saved import read_results
 from xaug.evaluate.suites import SUITES
 
 

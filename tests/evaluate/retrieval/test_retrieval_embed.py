@@ -18,11 +18,13 @@ from casts import Casts
 from disks import mounted
 from xaug.data_cards.errors import DataError, ModelError, RunFolderError, StorageError, UnknownNameError, UsageError
 from xaug.data_cards.lock import alone as holding
-from xaug.data_cards.model_files import POCKET, content_hash, resolve
+from xaug.data_cards.parameters import param
 from xaug.evaluate.retrieval import embed as module
 from xaug.evaluate.retrieval.embed import embed, texts_sha256
 from xaug.evaluate.retrieval.encoder import Encoder, cut_above, load_encoder
 from xaug.evaluate.retrieval.pooling import POOLINGS, mean
+from xaug.models.folders import content_hash, resolve
+from xaug.pocket import POCKET
 
 TEXTS = [
     "Anna sees a red house.", "Tom", "The old woman gives the child a book, and the child reads it in the garden.",
@@ -286,7 +288,7 @@ class TestRefused:
 
     def test_a_place_that_cannot_be_written(self, pocket: Encoder, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
-        with pytest.raises(StorageError, match="--output"):
+        with pytest.raises(StorageError, match="output="):
             run(tmp_path / "file" / "v.npy", pocket)
 
     def test_a_full_disk_is_said_before_anything_is_computed(
@@ -294,7 +296,7 @@ class TestRefused:
     ) -> None:
         # Written to as a file with holes it would be a bus error, of which nobody is told.
         with mounted(tmp_path / "small", "size=20k") as folder:
-            with pytest.raises(StorageError, match=r"Cannot write vectors in .*No room is left.*--output"):
+            with pytest.raises(StorageError, match=r"Cannot write vectors in .*No room is left.*output="):
                 run(folder / "v.npy", pocket, TEXTS * 20)
             assert list(folder.iterdir()) == []
         assert not forwards
@@ -303,7 +305,7 @@ class TestRefused:
         self, pocket: Encoder, tmp_path: Path, forwards: list[int]
     ) -> None:
         other, told = ExitStack(), list[str]()
-        other.enter_context(holding(tmp_path / ".lock-v.npy", what="v.npy", option="--output"))
+        other.enter_context(holding(tmp_path / ".lock-v.npy", what="v.npy", place=param("output")))
         with pytest.raises(RunFolderError, match=r"v\.npy is being written by pid \d+"):
             run(tmp_path / "v.npy", pocket)
         assert not forwards

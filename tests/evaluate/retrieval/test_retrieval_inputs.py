@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from xaug.data_cards.errors import DataError
-from xaug.evaluate.retrieval.inputs import answer_pair, entity_text, mention_text
+from xaug.models.encoding.retrieval import answer_pair, entity_text, mention_text
 
 
 def row(text: str, start: int = -1, end: int = -1, context: str = "") -> dict[str, Any]:

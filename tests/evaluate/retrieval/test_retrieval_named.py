@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from xaug.data_cards.errors import UsageError
 from xaug.evaluate.config import RetrievalConfig
 from xaug.evaluate.retrieval.named import NAMED
-from xaug.evaluate.run import evaluate
+from xaug.evaluate.run import execute
 
 
 def kept_states(layers: int, last: int, index: int) -> int:
@@ -54,7 +54,7 @@ def test_those_of_xlm_r_large() -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "layers", "said"),
     [
-        ("jiant", "parallel", 12, r"jiant takes hidden state 14, .* me5 has 12 layers.*--layers"),
+        ("jiant", "parallel", 12, r"jiant takes hidden state 14, .* me5 has 12 layers.*layers="),
         ("jiant", "mining", 13, "has 13 layers"),
         ("xtreme", "mining", 6, "xtreme takes the eighth of an encoder's last 12 hidden states, and me5 has 6 layers"),
         ("xtreme", "parallel", 10, "has 10 layers"),
@@ -76,7 +76,7 @@ def encoder_of(layers: int, folder: Path) -> Path:
     """An untrained encoder of some depth that reads the embedded world's words."""
     import torch
     import transformers
-    from xaug.data_cards.model_files import resolve
+    from xaug.models.folders import resolve
 
     pocket = resolve("pocket", "model")
     config = transformers.AutoConfig.from_pretrained(pocket)
@@ -96,9 +96,9 @@ def test_the_name_stands_beside_each_score(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     told: dict[str, Any] = {"tasks": ("tatoeba", "bucc2018"), "languages": ("fr",), "retrieval": {"named": "xtreme"}}
     with pytest.raises(UsageError, match="The retrieval setting xtreme takes"):
-        evaluate(small_plan(tmp_path, **told), tmp_path / "flat", Heard(), resume=False)
+        execute(small_plan(tmp_path, **told), tmp_path / "flat", Heard(), resume=False)
     deep = small_plan(tmp_path, model=str(encoder_of(12, tmp_path / "deep")), **told)
-    results = evaluate(deep, tmp_path / "out", Heard(), resume=False)
+    results = execute(deep, tmp_path / "out", Heard(), resume=False)
     shown = {
         cell.task: {name: cell.settings[name] for name in ("setting", "layer", "layers_total", "pooling", "scoring")}
         for cell in results.cells
@@ -109,6 +109,6 @@ def test_the_name_stands_beside_each_score(tmp_path: Path, monkeypatch: pytest.M
         "pocket_bucc2018": {**own, "pooling": "cls", "scoring": "margin"},
     }
     assert "setting xtreme, layer 8 of 12, pooling cls" in (tmp_path / "out/report.md").read_text(encoding="utf-8")
-    plain = evaluate(small_plan(tmp_path, model=deep.config.model, **{**told, "retrieval": {}}),
+    plain = execute(small_plan(tmp_path, model=deep.config.model, **{**told, "retrieval": {}}),
                      tmp_path / "plain", Heard(), resume=False)  # fmt: skip
     assert all("setting" not in cell.settings for cell in plain.cells)

@@ -103,7 +103,7 @@ def test_a_cap_too_small_says_what_is_needed() -> None:
     tile = 12 * least.tile[0] * 64
     needed = least.bytes - (least.queries // least.tile[0] - 1) * tile
     assert plan(10_000, 10_000, 64, 4, memory_cap=needed, both=True).queries == least.tile[0]
-    with pytest.raises(UsageError, match=r"takes 0\.\d\d GB at least, and the cap is .*--memory-gb"):
+    with pytest.raises(UsageError, match=r"takes 0\.\d\d GB at least, and the cap is .*retrieval.memory_gb"):
         plan(10_000, 10_000, 64, 4, memory_cap=needed - 1, both=True)
 
 

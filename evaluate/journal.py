@@ -1,0 +1,48 @@
+"""A file that only grows: a line is on the disk when `append` returns, and a kill can tear only the line under way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from xaug.data_cards.durable import sync_folder
+
+
+def whole_lines(path: Path) -> list[str]:
+    """The lines that were written to their end, without their line breaks; none where there is no file."""
+    try:
+        *lines, _torn = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    return [line.decode("utf-8", errors="replace") for line in lines]
+
+
+class Journal:
+    """Appends lines to a file, each once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = set(whole_lines(path))
+        self._end = path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
+
+    def append(self, line: str) -> None:
+        """Write a line (without a line break) that the file does not hold yet. Raises OSError."""
+        if line in self._held:
+            return
+        data = line.encode("utf-8") + b"\n"
+        new = not self._path.exists()
+        with self._path.open("ab") as file:
+            file.truncate(self._end)  # what a kill tore would swallow this line
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            sync_folder(self._path.parent)
+        self._held.add(line)
+        self._end += len(data)
+
+    def clear(self) -> None:
+        """Remove the file: what it told is told elsewhere, or is no longer so. Raises OSError."""
+        self._path.unlink(missing_ok=True)
+        self._held.clear()
+        self._end = 0

@@ -1,0 +1,9 @@
+"""WikiANN (Pan et al. 2017; balanced by Rahimi et al. 2019): named entities of Wikipedia."""
+
+from __future__ import annotations
+
+from xaug.evaluate.layouts import Tags
+from xaug.evaluate.targets.base import add
+from xaug.evaluate.tasks.labelled import Labelled
+
+PANX = add(Labelled(id="panx", title="WikiANN-NER", group="structured", layout=Tags()))
