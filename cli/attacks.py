@@ -9,7 +9,10 @@ EXAMPLES = examples("xaug attacks", "xaug attacks --json")
 
 
 def attacks(json: JsonOption = False) -> None:
-    """List the attacks: what each does, to which task types, and the paper it follows."""
+    """List the attacks: what each does, to which task types, what it sees of the victim, and what it needs.
+
+    Access is what an attack sees of the victim: blind (nothing), decision, score or gradient.
+    """
     from xaug.augment.attacks import ATTACKS
     from xaug.cli.tables import table
 
@@ -17,7 +20,9 @@ def attacks(json: JsonOption = False) -> None:
         {
             "name": spec.name,
             "summary": spec.summary,
-            "task_types": [kind.value for kind in spec.task_types],
+            "task_types": [kind.name for kind in spec.task_types],
+            "access": spec.access.value,
+            "needs": [need.value for need in spec.needs],
             "paper": spec.paper,
         }
         for spec in ATTACKS
@@ -25,9 +30,9 @@ def attacks(json: JsonOption = False) -> None:
     if json:
         print_json(records)
         return
-    shown = table("attack", "what it does", "task types", "paper")
+    shown = table("attack", "what it does", "task types", "access", "needs", "paper")
     for spec in ATTACKS:
-        kinds = ", ".join(kind.value.replace("_", " ") for kind in spec.task_types)
-        shown.add_row(spec.name, spec.summary, kinds, spec.paper)
-    shown.add_row("none", "no attack: the clean rows, as recipe `clean`", "all", "")
+        kinds = ", ".join(kind.name.replace("_", " ") for kind in spec.task_types)
+        shown.add_row(spec.name, spec.summary, kinds, spec.access, ", ".join(spec.needs) or "nothing", spec.paper)
+    shown.add_row("none", "no attack: the clean rows, as recipe `clean`", "all", "", "", "")
     out().print(shown)

@@ -48,9 +48,9 @@ def _listed(names: Complete, mark: str) -> Complete:
 @_offered
 def tasks(ctx: typer.Context) -> Iterator[str]:
     """Tasks to attack, and ``all``."""
-    from xaug.data_cards.catalog import cards, pocket_cards
+    from xaug.data_cards.catalog import every_card
 
-    yield from (card.id for card in (*cards(), *pocket_cards()))
+    yield from (str(card.id) for card in every_card(targets=False))
     yield "all"
 
 
@@ -59,7 +59,7 @@ def fetched(ctx: typer.Context) -> Iterator[str]:
     """What `xaug fetch` knows."""
     from xaug.data_cards.catalog import cards
 
-    yield from (card.id for card in cards())
+    yield from (str(card.id) for card in cards())
     yield "nltk"
 
 
@@ -103,11 +103,11 @@ fields = _listed(_fields, ",")
 
 
 def _cards(ctx: typer.Context) -> list[Any]:
-    from xaug.data_cards.catalog import cards, pocket_cards
+    from xaug.data_cards.catalog import every_card
 
-    every = (*cards(), *pocket_cards())
+    every = every_card(targets=False)
     typed = [*(ctx.params.get("tasks") or ()), *ctx.args]
-    return [card for card in every if card.id in typed] or list(every)
+    return [card for card in every if str(card.id) in typed] or list(every)
 
 
 @_offered
@@ -138,7 +138,7 @@ def filters(ctx: typer.Context) -> Iterator[str]:
 @_offered
 def reasons(ctx: typer.Context) -> Iterator[str]:
     """Why rows of the version that was typed were dropped."""
-    from xaug.cli.profile import resolved
+    from xaug.profiles import resolved
 
     named = ctx.params.get("ref") or ctx.args[0]
     for step in resolved(_store(ctx), named).manifest.funnel:
@@ -148,21 +148,32 @@ def reasons(ctx: typer.Context) -> Iterator[str]:
 @_offered
 def profiles(ctx: typer.Context) -> Iterator[str]:
     """Profiles by name."""
-    from xaug.cli.profile import profiles as every
+    from xaug.profiles import profiles as every
 
     return iter(every())
 
 
 def sources(ctx: typer.Context, incomplete: str) -> Offers:
-    """The two sources that have a name, and folders."""
-    return [name for name in ("hub", "pocket") if name.startswith(incomplete)] + _folders(incomplete)
+    """The sources that have a name, and folders."""
+    from xaug.data_cards.identity import HUB
+
+    named = [name for name in (HUB, *_worlds()) if name.startswith(incomplete)]
+    return list(dict.fromkeys((*named, *_folders(incomplete))))
 
 
 def models(ctx: typer.Context, incomplete: str) -> Offers:
-    """``pocket``, runs below ./runs, and folders."""
+    """A world's own model (``pocket``), runs below ./runs, and folders."""
     runs = _holding("run.json", Path("runs"))
-    offered = [name for name in ("pocket", *runs) if name.startswith(incomplete)]
+    offered = [name for name in (*_worlds(), *runs) if name.startswith(incomplete)]
     return list(dict.fromkeys((*offered, *_folders(incomplete))))
+
+
+def _worlds() -> Iterable[str]:
+    from xaug.data_cards.packages import worlds
+
+    with suppress(Exception):
+        return worlds()
+    return ()
 
 
 def evaluations(ctx: typer.Context, incomplete: str) -> Offers:

@@ -45,13 +45,3 @@ def print_json(value: object) -> None:
     Characters that would act on a terminal are escaped, as JSON allows; half a surrogate pair cannot be written else.
     """
     sys.stdout.write(harmless(json.dumps(value, indent=2, ensure_ascii=False, default=str)) + "\n")
-
-
-def size_text(size: int) -> str:
-    """Bytes for people, in powers of 1000."""
-    amount = float(size)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"

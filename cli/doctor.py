@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from itertools import chain
 
 import typer
 from xaug.cli.console import out, print_json
 from xaug.cli.options import STORE, JsonOption, StoreOption, examples
 
 EXAMPLES = examples("xaug doctor", "xaug doctor --store /data/store", "xaug doctor --json")
+_STYLES = {"ok": "green", "missing": "red", "note": "yellow"}
 
 
 def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
@@ -18,27 +18,16 @@ def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
     Exit code 1 if something that `xaug generate` needs is missing.
     """
     from rich.text import Text
-    from xaug.cli import checks
     from xaug.cli.tables import table
+    from xaug.diagnosis import doctor as diagnose
 
-    found = list(
-        chain(
-            checks.python(),
-            checks.packages(),
-            checks.nltk_data(),
-            checks.store(store),
-            checks.hub(),
-            checks.devices(),
-        )
-    )
+    found = diagnose(store=store)
     if json:
-        print_json([{**asdict(check), "ok": check.ok} for check in found])
+        print_json([{**asdict(check), "ok": check.ok} for check in found.checks])
     else:
         shown = table("check", "state", "found", "what to do")
-        for check in found:
-            style = "green" if check.ok else "red" if check.needed else "yellow"
-            mark = "ok" if check.ok else "missing" if check.needed else "note"
-            shown.add_row(check.name, Text(mark, style=style), check.found, check.fix)
+        for check in found.checks:
+            shown.add_row(check.name, Text(check.mark, style=_STYLES[check.mark]), check.found, check.fix)
         out().print(shown)
-    if any(check.needed and not check.ok for check in found):
+    if not found.ok:
         raise typer.Exit(1)

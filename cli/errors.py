@@ -12,7 +12,10 @@ from typing import ParamSpec
 
 import typer
 from xaug.cli.console import err
+from xaug.cli.flags import as_flag
 from xaug.data_cards.errors import Interrupted, XaugError
+from xaug.data_cards.parameters import spell
+from xaug.data_cards.ranks import first_rank
 from xaug.data_cards.text import message as shown
 
 P = ParamSpec("P")
@@ -38,11 +41,11 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except XaugError as error:
             if os.environ.get("XAUG_DEBUG", "") not in ("", "0"):
                 raise
-            say_error(str(error))
+            say_error(error.spelled(as_flag))
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt as interrupt:
-            if main_process():
-                err().print(str(interrupt) or "Stopped.", soft_wrap=True)
+            if first_rank():
+                err().print(spell(Interrupted.text_of(interrupt), as_flag) or "Stopped.", soft_wrap=True)
             raise typer.Exit(SIGNALLED + Interrupted.saying(interrupt, "").number) from None
 
     return run
@@ -54,12 +57,7 @@ def stopped_with(sentence: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        raise Interrupted.saying(interrupt, str(interrupt) or sentence) from None
-
-
-def main_process() -> bool:
-    """Whether this process speaks for all: the first rank of several under torchrun, or the only one."""
-    return os.environ.get("RANK", "0") == "0"
+        raise Interrupted.saying(interrupt, Interrupted.text_of(interrupt) or sentence) from None
 
 
 @contextmanager

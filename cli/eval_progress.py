@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from xaug.amounts import clock
 from xaug.cli.console import err
-from xaug.cli.progress import clock
 from xaug.cli.train_progress import TrainDisplay
 
 if TYPE_CHECKING:

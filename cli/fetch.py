@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xaug.cli.console import err, out, print_json, size_text
+from xaug.amounts import size_text
+from xaug.cli.console import err, out, print_json
 from xaug.cli.options import (
     FetchArgument,
     JsonOption,
@@ -17,8 +18,7 @@ from xaug.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from xaug.cli.assets import Asset
-    from xaug.data_cards.card import DatasetCard
+    from xaug.assets import Asset
 
 EXAMPLES = examples(
     "xaug fetch nltk",
@@ -42,59 +42,18 @@ def fetch(
     """
     from dataclasses import asdict
 
-    from xaug.cli import nltk_data
-    from xaug.cli.assets import read_lock, update_lock
-    from xaug.cli.typed import check_output
-    from xaug.data_cards.catalog import cards
-    from xaug.data_cards.errors import UnknownNameError, UsageError
+    from xaug.fetching import plan_fetching
 
-    known = ["nltk", *(card.id for card in cards())]
-    for name in what:
-        if name not in known:
-            raise UnknownNameError("task", name, known)
-    for name in what:
-        if name != "nltk":
-            _on_the_hub(name)
-    if revision is not None and what == ["nltk"]:
-        raise UsageError("--revision is a commit on the Hub; nltk's data is not there.")
-    check_output(lock.absolute().parent, "--lock")
-    read_lock(lock)
-    fetched = []
-    folder = to or nltk_data.default_folder()
-    if "nltk" in what:
-        check_output(folder, "--to")
-    searched = "nltk" not in what or nltk_data.is_searched(folder)
-    for name in dict.fromkeys(what):
-        found = list(nltk_data.fetch(folder, nltk_index)) if name == "nltk" else _dataset(name, revision)
-        update_lock(lock, found)  # after each, so that a later failure loses nothing
-        fetched += found
+    plan = plan_fetching(what, to=to, lock=lock, revision=revision, index=nltk_index)
+    searched = plan.is_searched  # before NLTK is told of the folder
+    fetched: list[Asset] = []
+    for found in plan.run():
+        fetched += found.assets
         if not json:
-            size = size_text(sum(asset.size for asset in found))
-            out().print(f"{name}: {len(found)} files, {size}", soft_wrap=True)
+            out().print(f"{found.name}: {len(found.assets)} files, {size_text(found.size)}", soft_wrap=True)
     if json:
         print_json([asdict(asset) for asset in fetched])
         return
     err().print(f"Locked in {lock}.", soft_wrap=True)
     if not searched:
-        err().print(f"Set NLTK_DATA={folder} before `xaug generate`.", soft_wrap=True)
-
-
-def _dataset(name: str, revision: str | None) -> list[Asset]:
-    """Download a task's files from the Hub into its cache. Raises HubError."""
-    from xaug.cli.assets import Asset
-    from xaug.data_cards.sources.hub import HubSource
-
-    task = _on_the_hub(name)
-    state = HubSource(revision).state(task, tuple(task.hub))
-    return [Asset(name, file.path, f"hub {state.revision}", file.size, file.sha256) for file in state.files]
-
-
-def _on_the_hub(name: str) -> DatasetCard:
-    """The task's card. Raises HubError where the Hub does not have it."""
-    from xaug.data_cards.catalog import card
-    from xaug.data_cards.errors import HubError
-
-    task = card(name)
-    if not task.hub:
-        raise HubError(f"{name} is not on the Hub ({task.license}): get its files from {task.homepage}")
-    return task
+        err().print(f"Set NLTK_DATA={plan.folder} before `xaug generate`.", soft_wrap=True)

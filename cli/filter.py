@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xaug.cli.console import out, print_json
+from xaug.cli.given import thresholds
 from xaug.cli.options import (
     STORE,
     CalibrateOption,
@@ -17,6 +19,10 @@ from xaug.cli.options import (
     WaitOption,
     examples,
 )
+
+if TYPE_CHECKING:
+    from xaug.augment.calibrate import Calibration
+    from xaug.loading import DataVersion
 
 EXAMPLES = examples(
     "xaug filter mnli/bae --similarity 0.9",
@@ -40,8 +46,7 @@ def filter_(
     Thresholds that are not named stay as they were. No model runs: scores are kept with the rows. --calibrate makes no
     version: it says how well each filter tells rows whose label holds, at each threshold, on versions of pocket tasks.
     """
-    from xaug.cli.errors import stopped_with
-    from xaug.cli.typed import check_output
+    from xaug import filtering
     from xaug.data_cards.errors import UsageError
 
     if calibrate and (filters or similarity is not None):
@@ -49,51 +54,35 @@ def filter_(
     if output is not None and not calibrate:
         raise UsageError("--output is where --calibrate writes; a version goes to the --store.")
     if calibrate:
-        check_output(output or Path("calibration"))
-        _calibrate(ref, store, output or Path("calibration"), json=json)
+        folder = output or Path("calibration")
+        _print_calibration(filtering.calibrate(ref, folder, store=store), folder, json=json)
         return
-    from xaug.augment.refilter import refilter
-    from xaug.cli.asked import thresholds
-    from xaug.cli.profile import resolved
-    from xaug.data_cards.store import Store
+    version = filtering.refilter(ref, thresholds(filters), similarity=similarity, store=store, wait=wait)
+    _print_version(version, json=json)
 
-    shelf = Store(store)
-    parent = resolved(shelf, ref)
-    said = f"Stopped. No child of {parent.ref} was committed; the same command judges its rows again."
-    with stopped_with(said):
-        version, made = refilter(shelf, parent, thresholds(filters, similarity), wait=wait)
+
+def _print_version(version: DataVersion, *, json: bool) -> None:
+    from xaug.loading import dropped
+
     manifest = version.manifest
-    rows = {name: info.rows for name, info in manifest.splits.items()}
+    parent = manifest.parent.ref if manifest.parent else ""
     if json:
         funnel = [step.model_dump() for step in manifest.funnel]
-        print_json({"ref": version.ref, "parent": parent.ref, "made": made, "rows": rows, "funnel": funnel})
+        print_json({
+            "ref": version.ref, "parent": parent, "made": version.made, "rows": version.rows, "funnel": funnel,
+        })  # fmt: skip
         return
-    counts = ", ".join(f"{n:,} {name}" for name, n in rows.items())
-    out().print(f"{version.ref}: {counts} rows, from {parent.ref}" + ("" if made else "; it was there already"))
+    counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
+    out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it was there already"))
     for step in manifest.funnel:
-        lost = ", ".join(f"{slug} {n:,}" for slug, n in step.dropped.items()) or "none dropped"
-        out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {lost}")
+        out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {dropped(step)}")
 
 
-def _calibrate(ref: str, store: Path, folder: Path, *, json: bool) -> None:
-    """Print the table, and write it and its plot."""
+def _print_calibration(found: Calibration, folder: Path, *, json: bool) -> None:
     from dataclasses import asdict
 
-    from xaug.augment.calibrate import calibrate
-    from xaug.augment.calibration_plot import plot
-    from xaug.cli.profile import resolved
     from xaug.cli.tables import table
-    from xaug.data_cards.canonical import canonical_json
-    from xaug.data_cards.durable import storage, write_atomic
-    from xaug.data_cards.store import Store, keep_out_of_store
 
-    keep_out_of_store(folder, "--output", store)
-    found = calibrate(resolved(Store(store), ref))
-    name = found.ref.replace("/", "-")
-    with storage(folder, "write the calibration", "--output"):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / f"{name}.json", (canonical_json(asdict(found)) + "\n").encode())
-        write_atomic(folder / f"{name}.svg", plot(found).encode())
     if json:
         print_json(asdict(found))
         return
@@ -111,4 +100,4 @@ def _calibrate(ref: str, store: Path, folder: Path, *, json: bool) -> None:
              curve.best.threshold, curve.best.precision, curve.best.recall))]  # fmt: skip
         shown.add_row(curve.name, *cells)
     out().print(shown)
-    out().print(f"Every threshold: {folder / name}.json and .svg", soft_wrap=True)
+    out().print(f"Every threshold: {folder / found.ref.replace('/', '-')}.json and .svg", soft_wrap=True)

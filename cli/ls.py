@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xaug.cli.console import err, out, print_json, size_text
+from xaug.amounts import size_text
+from xaug.cli.console import err, out, print_json
 from xaug.cli.options import STORE, JsonOption, StoreOption, TaskArgument, examples
 from xaug.data_cards.text import visible
 
@@ -48,7 +49,7 @@ def _check_task(task: str, shelf: Store) -> None:
     from xaug.data_cards.catalog import cards
     from xaug.data_cards.errors import UnknownNameError
 
-    known = {card.id for card in cards()} | {version.task for version in shelf.versions()}
+    known = {str(card.id) for card in cards()} | {version.task for version in shelf.versions()}
     if task not in known:
         raise UnknownNameError("task", task, known)
 

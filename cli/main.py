@@ -12,8 +12,8 @@ from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
 from xaug.cli import train as train_command
 from xaug.cli.errors import guarded
-from xaug.cli.typed import check_given
-from xaug.data_cards.cpu import settle_cpu
+from xaug.cli.given import check_given
+from xaug.models.cpu import settle_cpu
 
 app = typer.Typer(
     name="xaug",

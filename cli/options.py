@@ -207,8 +207,15 @@ TaggerOption = Annotated[
 ]
 # How it runs; none of these changes a row
 WidthOption = Annotated[
-    int, typer.Option("--width", min=1, help="Searches in flight at once.", rich_help_panel=RUNNING)
+    int, typer.Option("--width", min=1, help="Searches in flight at once, of each process.", rich_help_panel=RUNNING)
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Processes that attack, each with its models (as many as are fastest unless said).",
+        rich_help_panel=RUNNING,
+    ),
+]  # fmt: skip
 _DEVICE = typer.Option("--device", help="Where models run.", rich_help_panel=RUNNING)
 DeviceOption = Annotated[Device, _DEVICE]
 SettingDeviceOption = Annotated[Device | None, _DEVICE]  # None: as the settings say

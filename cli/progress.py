@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from xaug.amounts import clock
+from xaug.augment.progress import Observer, Progress
 from xaug.cli.console import err
 
 if TYPE_CHECKING:
-    from xaug.augment.engine import Engine
-    from xaug.augment.materialize import Progress
+    from xaug.augment.plan import Plan
+    from xaug.augment.preflight import Preflight
 
 _EVERY = 30.0  # seconds between lines where the output is no terminal: a log stays short
 
 
-class AttackDisplay:
-    """Shows a ``Progress`` on stderr; on a terminal in place, in a log as a line now and then."""
+class AttackDisplay(Observer):
+    """Shows how a run goes on stderr; on a terminal in place, in a log as a line now and then."""
 
     def __init__(self, title: str) -> None:
         from rich.live import Live
@@ -37,37 +40,39 @@ class AttackDisplay:
         if self._console.is_terminal:
             self._live.stop()
 
-    def __call__(self, progress: Progress, engine: Engine) -> None:
-        """Show where the run is. Called after each round."""
+    def planned(self, plan: Plan) -> None:
+        """Say that models are loaded next."""
+        if self._console.is_terminal:
+            self._live.update(f"{self._title}: {plan.total:,} rows, loading models")
+
+    def tested(self, preflights: Mapping[str, Preflight]) -> None:
+        """Say how victim and judge did on clean rows."""
+        for role, test in preflights.items():
+            self._console.print(f"{self._title}: {role}: {test.sentence()}")
+
+    def progressed(self, progress: Progress) -> None:
+        """Show where the run is."""
         now = time.monotonic()
         self._started = self._started or now  # loading models is not attacking
-        text = self._text(progress, engine, now)
+        text = self._text(progress, now)
         if self._console.is_terminal:
             self._live.update(text)
         elif now - self._said >= _EVERY:
             self._said = now
             self._console.print(text, soft_wrap=True)
 
-    def _text(self, progress: Progress, engine: Engine, now: float) -> str:
-        rate = progress.done / max(1e-9, now - self._started)
-        attacked = progress.outcomes["succeeded"] + progress.outcomes["failed"]
-        parts = [f"{self._title}: {progress.done + progress.resumed:,}"]
-        if progress.total is not None:
-            parts[0] += f"/{progress.total:,} rows"
-        parts.append(f"{rate:.2f} rows/s")
+    def _text(self, progress: Progress, now: float) -> str:
+        tally, outcomes = progress.tally, progress.tally.outcomes
+        spent = max(1e-9, now - self._started)
+        rate = tally.done / spent
+        attacked = outcomes["succeeded"] + outcomes["failed"]
+        parts = [f"{self._title}: {tally.done + progress.resumed:,}/{progress.total:,} rows", f"{rate:.2f} rows/s"]
         if attacked:
-            parts.append(f"{progress.outcomes['succeeded'] / attacked:.0%} succeed")
-        if progress.total is not None and rate > 0:
-            parts.append(f"{clock((progress.total - progress.done - progress.resumed) / rate)} left")
-        shares = {name: use.seconds / max(1e-9, now - self._started) for name, use in engine.use.items()}
-        parts.append("busy: " + " ".join(f"{name} {share:.0%}" for name, share in shares.items()))
-        parts.append(f"{progress.flying} in flight")
+            parts.append(f"{outcomes['succeeded'] / attacked:.0%} succeed")
+        if rate > 0:
+            parts.append(f"{clock((progress.total - tally.done - progress.resumed) / rate)} left")
+        if tally.use:
+            shares = {name: use.seconds / spent for name, use in tally.use.items()}
+            parts.append("busy: " + " ".join(f"{name} {share:.0%}" for name, share in shares.items()))
+        parts.append(f"{tally.flying} in flight")
         return " · ".join(parts)
-
-
-def clock(seconds: float) -> str:
-    """A duration for people: 59 s, 12 min, 3 h 20 min."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xaug.cli.console import err, out, print_json
 from xaug.cli.options import JsonOption, RunsArgument, examples
 
 if TYPE_CHECKING:
+    from xaug.train.record import RunRecord
     from xaug.train.report.listing import Listed
 
 EXAMPLES = examples("xaug runs", "xaug runs experiments --json")
@@ -24,7 +25,10 @@ def runs(
 
     found = listed(folder)
     if json:
-        print_json([{"folder": str(one.folder), **(one.content or {"problem": one.problem})} for one in found])
+        print_json([
+            {"folder": str(one.folder), **(one.record.content() if one.record else {"problem": one.problem})}
+            for one in found
+        ])  # fmt: skip
         return
     if not found:
         err().print(f"There is no run below {folder}. Start one with `xaug train`.", soft_wrap=True)
@@ -36,23 +40,17 @@ def runs(
 
 
 def _cells(one: Listed) -> tuple[str, ...]:
-    content: dict[str, Any] | None = one.content
-    if content is None:
+    run = one.record
+    if run is None:
         return ("broken", "", "", one.problem, "", "", "")
-    best = content["best"]
-    data = ", ".join(dict.fromkeys(str(row["ref"]) for row in content["data"]["train"]))
-    return (
-        content["status"], content["config"]["phase"], content["model"]["name"], data,
-        f"{content['step']:,}/{content['steps_total']:,}",
-        "" if best is None else f"{best['score']:.2f} at {best['step']:,}{_dev(content)}", content["updated"],
-    )  # fmt: skip
+    data = ", ".join(dict.fromkeys(row.ref for row in run.data.train))
+    best = "" if run.best is None else f"{run.best.score:.2f} at {run.best.step:,}{_dev(run)}"
+    return run.status, run.phase, run.model.name, data, f"{run.step:,}/{run.steps_total:,}", best, run.updated
 
 
-def _dev(content: dict[str, Any]) -> str:
+def _dev(run: RunRecord) -> str:
     """`` of 2 rows``; of several tasks, whose mean the score is, from the fewest to the most."""
-    from xaug.train.runfile import dev_rows
-
-    rows = sorted(set(dev_rows(content).values()))
+    rows = sorted(set(run.data.dev_rows.values()))
     if not rows:
         return ""
     return f" of {rows[0]:,} rows" if len(rows) == 1 else f" of {rows[0]:,} to {rows[-1]:,} rows"

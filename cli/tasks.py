@@ -16,20 +16,20 @@ EXAMPLES = examples("xaug tasks", "xaug tasks --json")
 def tasks(json: JsonOption = False) -> None:
     """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
     from xaug.cli.tables import table
-    from xaug.data_cards.catalog import cards, pocket_cards, pocket_targets, target_cards
-    from xaug.data_cards.sources.pocket import PocketSource
+    from xaug.data_cards.catalog import every_card
+    from xaug.data_cards.packages import source_of
 
-    every = (*cards(), *target_cards(), *pocket_cards(), *pocket_targets())
+    every = every_card()
     if json:
         print_json([_record(card) for card in every])
         return
     shown = table("task", "title", "type", "splits", "Hub", "licence", "redistribution")
     for card in every:
         shown.add_row(
-            card.id,
+            str(card.id),
             card.title,
-            card.task_type.value.replace("_", " "),
-            _languages(list(card.files) or PocketSource().splits(card)),
+            card.task_type.name.replace("_", " "),
+            _languages(list(card.files) or source_of(card.id.world).splits(card)),
             ", ".join(_repos(card)) or ("no: local files only" if card.files else "no: embedded"),
             card.license,
             card.redistribution,

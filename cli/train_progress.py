@@ -6,8 +6,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from xaug.amounts import clock
 from xaug.cli.console import err
-from xaug.cli.progress import clock
 
 if TYPE_CHECKING:
     from xaug.train.report.events import EvalRecord, RunPlan, StepRecord

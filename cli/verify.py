@@ -43,8 +43,8 @@ def verify(
 
 
 def _chosen(shelf: Store, refs: list[str]) -> list[Version]:
-    from xaug.cli.profile import resolved
     from xaug.data_cards.errors import NoSuchVersionError
+    from xaug.profiles import resolved
 
     if refs != ["all"]:
         return [resolved(shelf, ref) for ref in refs]

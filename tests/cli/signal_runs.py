@@ -19,19 +19,18 @@ from typing import Any
 import sentence_transformers  # noqa: F401 - imported before the forks
 import transformers
 import xaug.augment.materialize
-import xaug.augment.models
 import xaug.evaluate.run
 import xaug.train.run  # noqa: F401
 from forks import exit_code, fork
 from training import mnli_like
-from xaug.cli import pocket_models
+from xaug import pocket_models
 from xaug.cli.main import app
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.store import Store
 
 transformers.logging.set_verbosity_error()
 # The same training with fewer rows: a victim in two seconds. It learns little, which nothing here asks.
-pocket_models.RECIPES["pocket_mnli"] = pocket_models.Recipe(rows=160)
+pocket_models.RECIPES["mnli"] = pocket_models.Recipe(rows=160)
 # A shell ignores Ctrl-C for what runs in its background, and nohup SIGHUP; children inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)

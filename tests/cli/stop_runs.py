@@ -14,8 +14,7 @@ from pathlib import Path
 
 import torch  # noqa: F401 - imported before the forks
 import transformers
-import xaug.augment.materialize
-import xaug.augment.models  # noqa: F401
+import xaug.augment.materialize  # noqa: F401
 from forks import exit_code, fork
 from sentence_transformers import SentenceTransformer  # noqa: F401
 from transformers import BertForMaskedLM, BertForSequenceClassification, BertTokenizerFast  # noqa: F401

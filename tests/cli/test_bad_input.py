@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from command_line import Done, Xaug
-from generating import LABELS, command, mnli
+from generating import command
+from making_rows import LABELS, mnli
 from making_versions import make
 from tiny import OFFICIAL, TinyModels
 from xaug.data_cards.edits import undo
@@ -65,7 +66,7 @@ def _rows(version: Version) -> list[dict[str, object]]:
         (("generate", "mnli", "--fields", "premise"), "--fields premise: mnli has text_a, text_b"),
         (
             ("generate", "mnli", "--set", "topk=5"),
-            "--set topk: Extra inputs are not permitted. Did you mean top_k? bae takes: max_queries",
+            "--set topk: Extra inputs are not permitted. Did you mean top_k? bae takes: ",
         ),
         (("generate", "mnli", "--set", "top_k=many"), "--set top_k: Input should be a valid integer"),
         (("generate", "mnli", "--set", "top_k"), "write --set NAME=VALUE"),

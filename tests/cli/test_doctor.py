@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 from command_line import Done, Xaug
-from xaug.cli import checks
-from xaug.cli.nltk_data import PACKAGES
+from xaug import diagnosis as checks
+from xaug.nltk_data import PACKAGES
 
 
 def lines(done: Done) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Xaug
-from xaug.cli.nltk_data import PACKAGES
+from xaug.nltk_data import PACKAGES
 
 TESTS = Path(__file__).parents[1]
 
@@ -80,7 +80,7 @@ def test_no_network_is_one_message_that_says_what_to_do(xaug: Xaug, mirror: Path
     done = xaug("fetch", "nltk", "--nltk-index", missing, "--to", str(tmp_path), "--lock", str(tmp_path / "l"))
     assert done.code == 1
     assert done.err.startswith("error: NLTK's stopwords could not be downloaded from file:///")
-    assert "copy DIR here and set NLTK_DATA" in done.err
+    assert "copy that here and set NLTK_DATA" in done.err
     assert not (tmp_path / "l").exists()
 
 

@@ -13,14 +13,15 @@ from command_line import Xaug
 from generating import command, run
 from tiny import OFFICIAL, TinyModels
 from xaug.data_cards import catalog
-from xaug.data_cards.edits import field_text, undo
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.edits import undo
+from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 from xaug.data_cards.version import Version
 
-TASKS = [card.id for card in catalog.cards()]
+TASKS = [card.id.name for card in catalog.cards()]
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +68,12 @@ def test_rows_point_to_the_clean_version(version: Version, shelf: Path) -> None:
 def test_undoing_the_edits_gives_the_clean_text(version: Version) -> None:
     clean, edited = _clean(version), 0
     for row in _rows(version):
-        fields = {edit["field"] for edit in row["edits"]}
+        fields = {FieldRef.parse(edit["field"]) for edit in row["edits"]}
         for field in fields:
-            own = [edit for edit in row["edits"] if edit["field"] == field]
-            assert undo(field_text(row, field), own) == field_text(clean[row["origin_id"]], field)
+            own = [edit for edit in row["edits"] if edit["field"] == str(field)]
+            assert undo(field.get(row), own) == field.get(clean[row["origin_id"]])
         for name in catalog.card(version.task).fields:
-            if not any(field.split("[")[0] == name for field in fields):
+            if not any(field.column == name for field in fields):
                 assert row[name] == clean[row["origin_id"]][name], "what no edit names is as it was"
         edited += bool(fields)
         assert bool(fields) or row["outcome"] != "succeeded"
@@ -83,17 +84,17 @@ def test_labels_and_answers_are_kept(version: Version) -> None:
     card, clean = catalog.card(version.task), _clean(version)
     for row in _rows(version):
         origin = clean[row["origin_id"]]
-        if card.task_type is TaskType.SPAN:
+        if card.task_type is SPAN:
             assert row["answers"]["text"] == origin["answers"]["text"]
             assert row["is_impossible"] == origin["is_impossible"]
             for text, start in zip(row["answers"]["text"], row["answers"]["answer_start"], strict=True):
                 assert row["context"][start : start + len(text)] == text
-        elif card.task_type is TaskType.TAGGING:
+        elif card.task_type is TAGGING:
             assert row["tags"] == origin["tags"]
             assert len(row["tokens"]) == len(origin["tokens"])
         else:
             assert row["label"] == origin["label"]
-        if card.task_type is TaskType.MULTIPLE_CHOICE:
+        if card.task_type is MULTIPLE_CHOICE:
             assert len(row["choices"]) == len(origin["choices"])
 
 
@@ -117,9 +118,9 @@ def test_a_version_loads_with_datasets_and_verifies(version: Version, xaug: Xaug
         name: split.rows for name, split in version.manifest.splits.items()
     }
     features = loaded["rejected"].features
-    if catalog.card(version.task).task_type is TaskType.CLASSIFICATION:
+    if catalog.card(version.task).task_type is CLASSIFICATION:
         assert features["label"].names == list(catalog.card(version.task).labels)
-    if catalog.card(version.task).task_type is TaskType.TAGGING:
+    if catalog.card(version.task).task_type is TAGGING:
         assert "N" in features["tags"].feature.names
     assert xaug("verify", version.ref, "--store", str(version.path.parents[2])).code == 0
 

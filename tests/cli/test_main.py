@@ -74,6 +74,7 @@ SURFACE = {
         "victim",
         "wait",
         "width",
+        "workers",
     ],
     "fetch": ["json", "lock", "nltk_index", "revision", "to", "what"],
     "ls": ["json", "store", "task"],

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from generating import command, many_rows
+from generating import command
+from making_rows import many_rows
 from tiny import TinyModels
 
 HERE = Path(__file__).parent
@@ -38,7 +39,7 @@ def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp
     """All rows are in flight, so hardly a unit is whole at the kill: what the models answered is kept all the same."""
     generate, *arguments = rows_and_command(tiny, tmp_path, 80)  # two units of work
     assert generate == "generate"
-    script = str(HERE.parents[1] / "benchmarks" / "resume.py")
+    script = str(HERE.parents[1] / "benchmarks" / "robustness" / "resume.py")
     found = python(script, "--kills", "3", "--seed", "4", "--", *arguments)
     assert (found["kills"], found["same"], found["rows"]) == (3, 3, 80)
     assert found["kills_with_work_done"] >= 1
@@ -53,6 +54,6 @@ def test_ctrl_c_says_what_is_kept_and_the_run_goes_on_to_the_same_content(tiny: 
     assert found["unfinished"] == []
     assert found["stop_code"] == 130
     assert f"Stopped. {found['stop_units']} units of work are kept in " in found["said"]
-    assert "same command goes on from there" in found["said"]
+    assert "same request goes on from there" in found["said"]
     assert "Traceback" not in found["said"]
     assert found["stop_units"] >= 1

@@ -43,7 +43,7 @@ def test_a_run_is_one_line(xaug: Xaug) -> None:
     ],
 )
 def test_a_score_says_of_how_many_rows_it_is(xaug: Xaug, here: Path, dev: list[tuple[str, int]], said: str) -> None:
-    data = {**CONTENT["data"], "dev": [{"task": task, "rows": rows} for task, rows in dev]}  # type: ignore[dict-item]
+    data = {**CONTENT["data"], "dev": [{"ref": f"{task}/clean@v1", "task": task, "rows": rows} for task, rows in dev]}  # type: ignore[dict-item]
     (here / "runs/one/run.json").write_text(json.dumps({**CONTENT, "data": data}), encoding="utf-8")
     assert said in " ".join(xaug("runs").out.split())
 

@@ -41,7 +41,7 @@ def test_a_stopped_victim_is_never_taken_for_a_finished_one(ended: Any) -> None:
     assert [found[moment]["code"] for moment in ("the first step", "a checkpoint")] == [130, 143]
     said = found["the first step"]["said"]
     assert "Stopped after step " in said
-    assert "Nothing was attacked yet; the same command goes on with this training." in said
+    assert "Nothing was attacked yet; the same request goes on with this training." in said
 
 
 def test_the_same_command_goes_on_from_whatever_was_left(ended: Any) -> None:
@@ -56,14 +56,14 @@ def test_the_same_command_goes_on_from_whatever_was_left(ended: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [
-        ("train", 143, "The same command with --resume goes on."),
-        ("train, hung up", 129, "The same command with --resume goes on."),
-        ("eval, reading", 143, "Stopped before anything was scored; the same command starts again."),
-        ("eval", 143, "the same command with --resume goes on."),
+        ("train", 143, "The same request with --resume goes on."),
+        ("train, hung up", 129, "The same request with --resume goes on."),
+        ("eval, reading", 143, "Stopped before anything was scored; the same request starts again."),
+        ("eval", 143, "the same request with --resume goes on."),
         ("eval, the rest", 0, "pocket_xnli"),
-        ("clean", 143, "No version of pocket_mnli/clean was committed; the same command reads its rows again."),
+        ("clean", 143, "No version of pocket_mnli/clean was committed; the same request reads its rows again."),
         ("clean, again", 0, "pocket_mnli/clean@v1"),
-        ("filter", 129, "No child of pocket_mnli/bae@v1 was committed; the same command judges its rows again."),
+        ("filter", 129, "No child of pocket_mnli/bae@v1 was committed; the same request judges its rows again."),
         ("filter, again", 0, "pocket_mnli/bae@v2"),
         ("attack", 143, "units of work are kept in "),
     ],
@@ -81,7 +81,7 @@ def test_a_stopped_run_says_so_wherever_it_is_named(ended: Any) -> None:
         found = ended["commands"][name]
         assert found["code"] == 1
         assert "is a training run that stopped after step " in found["said"]
-        assert "with --resume --output " in found["said"]
+        assert "with --resume and --output " in found["said"]
 
 
 def test_signals_leave_no_rubbish(ended: Any) -> None:

@@ -6,8 +6,9 @@ import pytest
 from command_line import Xaug
 from making_versions import FEATURES, LABELS, REQUEST, about, draft, row, unit_table
 from signing import change_shard
-from xaug.data_cards.schema import AUGMENTED, TaskType, arrow_schema, task_features
+from xaug.data_cards.schema import AUGMENTED, arrow_schema
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import MULTIPLE_CHOICE, TAGGING, TaskType
 
 
 def test_ls_lists_versions(xaug: Xaug, store: Path) -> None:
@@ -108,14 +109,14 @@ def test_show_of_every_kind_of_row(xaug: Xaug, tmp_path: Path) -> None:
     choices = {"id": "q", "context": "", "question": "?", "choices": ["a", "B!c"], "label": 1}
     blank = {name: row(0).get(name) for name in AUGMENTED}
     kinds: dict[TaskType, dict[str, object]] = {
-        TaskType.MULTIPLE_CHOICE: {**choices, **blank, "edits": [edit]},
-        TaskType.TAGGING: {"id": "t", "tokens": ["the", "dog"], "tags": [0, 1]},
+        MULTIPLE_CHOICE: {**choices, **blank, "edits": [edit]},
+        TAGGING: {"id": "t", "tokens": ["the", "dog"], "tags": [0, 1]},
     }
     for recipe, (kind, content) in zip(("bae", "clean"), kinds.items(), strict=True):
-        features = task_features(kind, LABELS) | ({} if kind is TaskType.TAGGING else AUGMENTED)
+        features = kind.columns(LABELS) | ({} if kind is TAGGING else AUGMENTED)
         table = pa.Table.from_pylist([content], schema=arrow_schema(features))
         with Store(tmp_path).stage("mnli", recipe, REQUEST) as staging:
-            labels = LABELS if kind is TaskType.TAGGING else ()
+            labels = LABELS if kind is TAGGING else ()
             said = draft(about=about(task_type=kind, labels=labels), samples=())
             staging.commit({"train": [table]}, features, said)
     out = xaug("show", "mnli/bae", "--store", str(tmp_path)).out

@@ -9,7 +9,7 @@ import pytest
 from command_line import Xaug
 from tiny import TinyModels
 from training import mnli_like
-from xaug.cli.train import _references
+from xaug.cli.train import references
 
 
 @pytest.fixture(autouse=True)
@@ -111,9 +111,9 @@ def test_a_broken_run_is_listed_as_such(xaug: Xaug, trainable: Path) -> None:
 
 
 def test_a_mix_is_split_before_tasks_only() -> None:
-    assert _references(["a/b"], ["mnli/clean+mnli/textattack:bae+x:0.5"]) == (
+    assert references(["a/b"], ["mnli/clean+mnli/textattack:bae+x:0.5"]) == (
         "a/b",
         "mnli/clean",
         "mnli/textattack:bae+x:0.5",
     )
-    assert _references(None, None) is None
+    assert references(None, None) == ()

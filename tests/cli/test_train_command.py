@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from command_line import Xaug
-from xaug.cli.train import _name, _references
+from xaug.cli.train import references
+from xaug.run_planning import folder_name
 from xaug.train.config import RunConfig
 
 
@@ -49,7 +50,7 @@ def test_a_mistake_is_a_usage_error_that_says_what_to_do(xaug: Xaug, arguments: 
 def test_an_empty_store_says_how_to_fill_it(xaug: Xaug) -> None:
     done = xaug("train")
     assert done.code == 1
-    assert "xaug generate TASK --attack none" in done.err
+    assert "generate a task with --attack clean" in done.err
 
 
 def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
@@ -59,9 +60,9 @@ def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "mix", "references"),
+    ("data", "mix", "expected"),
     [
-        (None, None, None),
+        (None, None, ()),
         (["a/b"], None, ("a/b",)),
         (None, ["mnli/clean+mnli/bae:0.5"], ("mnli/clean", "mnli/bae:0.5")),
         (None, ["mnli/bae@v2+squad_v1/clean/validation:0.1"], ("mnli/bae@v2", "squad_v1/clean/validation:0.1")),
@@ -70,10 +71,8 @@ def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
         (None, ["mnli/a+b+mnli/clean"], ("mnli/a+b", "mnli/clean")),
     ],
 )
-def test_a_mix_is_references_joined(
-    data: list[str] | None, mix: list[str] | None, references: tuple[str, ...] | None
-) -> None:
-    assert _references(data, mix) == references
+def test_a_mix_is_references_joined(data: list[str] | None, mix: list[str] | None, expected: tuple[str, ...]) -> None:
+    assert references(data, mix) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_a_mix_is_references_joined(
     ],
 )
 def test_the_same_command_has_the_same_folder(settings: dict[str, object], name: str) -> None:
-    assert _name(RunConfig.model_validate({"model": "m", **settings})) == name
+    assert folder_name(RunConfig.model_validate({"model": "m", **settings})) == name
 
 
 def test_ctrl_c_says_how_to_go_on(xaug: Xaug, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -10,9 +9,6 @@ import pytest
 from command_line import Done, Xaug
 from tiny import OFFICIAL, TinyModels
 from training import mnli_like
-from xaug.cli.eval_checks import newest_run
-from xaug.cli.typed import check_number, check_output
-from xaug.data_cards.errors import StorageError, UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +55,7 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
     [
         # Without its check, each of these was found after a victim had been trained, rows read or versions committed.
         (("generate", "mnli", "--attack", "beaa"), 2, "no attack named 'beaa'. Did you mean bae"),
-        (("generate", "mnli", "--attack", "textfooler"), 2, "no attack named 'textfooler'. Known: bae"),
+        (("generate", "mnli", "--attack", "textfooler"), 2, "no attack named 'textfooler'. Known: "),
         (("generate", "mnli", "mnly"), 2, "Did you mean pocket_mnli"),
         (("generate", "mnli", "--split", "trian"), 2, "named 'trian'. Did you mean train"),
         (("generate", "mnli", "qqp", "--split", "validation", "--fields", "texta"), 2, "--fields texta"),
@@ -196,35 +192,3 @@ def test_the_suite_and_the_model_of_a_file_count(xaug: Xaug, here: Path) -> None
     (here / "told.toml").write_text('suite = "xtreme"\nmodel = "pocket"\n', encoding="utf-8")
     done = xaug("eval", "--config", "told.toml", "--tasks", "bucc2018", "--languages", "de", "--dry-run", "--json")
     assert (done.json["suite"], done.json["model"]) == ("xtreme", "pocket"), done.err
-
-
-def test_a_folder_that_cannot_be_and_a_number_that_is_none(here: Path) -> None:
-    check_output(here / "new/results")
-    with pytest.raises(StorageError, match="is a file, not a folder"):
-        check_output(here / "file")
-    check_number("--x", None)
-    check_number("--x", 0.5)
-    with pytest.raises(UsageError, match="--x inf"):
-        check_number("--x", float("inf"))
-
-
-def _run(folder: Path, name: str, status: str, updated: str) -> None:
-    """A run's folder, as far as a list of runs looks at it."""
-    (folder / name).mkdir(parents=True)
-    content = {
-        "schema_version": 1, "status": status, "created": updated, "updated": updated, "step": 3, "steps_total": 24,
-        "best": None, "scores": {}, "config": {"phase": "intermediate"}, "model": {"name": "m"}, "data": {"train": []},
-    }  # fmt: skip
-    (folder / name / "run.json").write_text(json.dumps(content), encoding="utf-8")
-
-
-def test_the_newest_run_is_a_finished_one_and_newer_ones_are_named(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _run(here / "runs", "stopped", "stopped", "2026-01-03T00:00:00Z")
-    with pytest.raises(UsageError, match=r"runs/stopped stopped after step 3 of 24: go on .* with --resume"):
-        newest_run()
-    _run(here / "runs", "old", "finished", "2026-01-01T00:00:00Z")
-    _run(here / "runs", "whole", "finished", "2026-01-02T00:00:00Z")
-    assert newest_run() == "runs/whole"
-    assert "Not evaluated: runs/stopped stopped after step 3 of 24" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.text import fault
 
 
@@ -50,7 +51,7 @@ def read_lock(path: Path) -> list[Asset]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise AssetError(f"--lock {path} cannot be read: {error.strerror}. Name another file.") from None
+        raise AssetError(f"{param('lock', path)} cannot be read: {error.strerror}. Name another file.") from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AssetError(f"{path} is not a lock file of `xaug fetch` ({fault(error)}). Move it away.") from None
 

@@ -1,4 +1,4 @@
-"""What `xaug doctor` looks at, each check on its own."""
+"""`xaug.doctor`: what is here, what is missing, and what to do about it, each check on its own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from xaug.cli.console import size_text
+from xaug import html
+from xaug.amounts import size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,43 @@ class Check:
         """Whether there is nothing to do."""
         return not self.fix
 
+    @property
+    def mark(self) -> str:
+        """``ok``, ``missing`` for what `generate` needs, or ``note``."""
+        return "ok" if self.ok else "missing" if self.needed else "note"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All checks of a machine."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is missing that `generate` needs."""
+        return not any(check.needed and not check.ok for check in self.checks)
+
+    def __repr__(self) -> str:
+        lines = [f"{one.mark:<8} {one.name}: {one.found}" + (f". {one.fix}" if one.fix else "") for one in self.checks]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """A table, a line a check."""
+        rows = [(one.name, one.mark, one.found, one.fix) for one in self.checks]
+        return html.table(("check", "state", "found", "what to do"), rows)
+
+
+def doctor(*, store: str | Path | None = None) -> Diagnosis:
+    """Check this machine: libraries, NLTK's data, the store, the Hub's cache, devices.
+
+    ``store``: the folder of all versions; unless said the environment's XAUG_STORE, else ``store``.
+    """
+    from xaug.loading import store_folder
+
+    checks = chain(python(), packages(), nltk_data(), check_store(store_folder(store)), hub(), devices())
+    return Diagnosis(tuple(checks))
+
 
 # Distribution → whether an attack needs it, and what it is for.
 PACKAGES: dict[str, tuple[bool, str]] = {
@@ -37,7 +76,7 @@ PACKAGES: dict[str, tuple[bool, str]] = {
     "safetensors": (True, "models"),
     "sentence-transformers": (True, "the sentence encoder"),
     "nltk": (True, "the tagger and stop words of BAE"),
-    "huggingface-hub": (False, "--source hub"),
+    "huggingface-hub": (False, "datasets of the Hub"),
     "datasets": (False, "load_from_disk on a version"),
     "textattack": (False, "comparison with TextAttack"),
 }
@@ -61,7 +100,7 @@ def packages() -> Iterator[Check]:
 
 def nltk_data() -> Iterator[Check]:
     """NLTK's data, by looking where NLTK looks."""
-    from xaug.cli import nltk_data as data
+    from xaug import nltk_data as data
 
     if importlib.util.find_spec("nltk") is None:
         return  # the package's own line says so
@@ -75,7 +114,7 @@ def nltk_data() -> Iterator[Check]:
             yield Check(f"nltk {package}", f"not in {looked} …", fix, needed=True)
 
 
-def store(root: Path) -> Iterator[Check]:
+def check_store(root: Path) -> Iterator[Check]:
     """Can the store be written, and does its file system keep locks?"""
     folder = next(path for path in (root.absolute(), *root.absolute().parents) if path.exists())
     kind = _file_system(folder)
@@ -83,7 +122,7 @@ def store(root: Path) -> Iterator[Check]:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
             free = shutil.disk_usage(folder).free
     except OSError as error:
-        fix = "make it writable, or name another store with --store or XAUG_STORE"
+        fix = "make it writable, or name another store, or set XAUG_STORE"
         yield Check("store", f"{root}: {error.strerror}", fix, needed=True)
         return
     yield Check("store", f"{root} on {kind}, {size_text(free)} free{'' if root.exists() else ', not made yet'}")

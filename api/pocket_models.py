@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from xaug.cli.console import err
 from xaug.data_cards.ranges import Range
+from xaug.pocket import POCKET
 
 if TYPE_CHECKING:
     from xaug.augment.recipe import Recipe as AttackRecipe
     from xaug.data_cards.card import DatasetCard
+    from xaug.data_cards.identity import DatasetId
     from xaug.data_cards.sources.base import Source
+    from xaug.listening import Listener
     from xaug.train.config import RunConfig
+    from xaug.train.report.events import EvalRecord, RunPlan, StepRecord
 
-MODEL = "pocket"  # what profiles and --model call it
+MODEL: str = POCKET  # what profiles and calls name it: as the world
 SEEDS = {"victim": 0, "judge": 1}
 
 
@@ -33,12 +37,7 @@ USUAL = Recipe()
 FOUR_LONG_ANSWERS = Recipe(rows=1500, lr=6e-4)
 # A text has three pieces where a pair has one: batches of half as many rows, so more steps: F1 44.1, not 39.5.
 SPANS = Recipe(lr=6e-4, token_budget=1024)
-RECIPES = {
-    "pocket_hellaswag": FOUR_LONG_ANSWERS,
-    "pocket_cosmosqa": FOUR_LONG_ANSWERS,
-    "pocket_squad_v1": SPANS,
-    "pocket_squad_v2": SPANS,
-}
+RECIPES = {"hellaswag": FOUR_LONG_ANSWERS, "cosmosqa": FOUR_LONG_ANSWERS, "squad_v1": SPANS, "squad_v2": SPANS}
 
 
 class Usual(NamedTuple):
@@ -49,33 +48,33 @@ class Usual(NamedTuple):
 
 
 USUAL_SECONDS = {
-    "pocket_mnli": Usual(16, 45), "pocket_anli": Usual(25, 78), "pocket_qqp": Usual(15, 48),
-    "pocket_squad_v1": Usual(47, 134), "pocket_squad_v2": Usual(46, 182), "pocket_hellaswag": Usual(44, 138),
-    "pocket_ccg": Usual(17, 45), "pocket_cosmosqa": Usual(48, 462), "pocket_commonsenseqa": Usual(46, 106),
+    "mnli": Usual(16, 45), "anli": Usual(25, 78), "qqp": Usual(15, 48), "squad_v1": Usual(47, 134),
+    "squad_v2": Usual(46, 182), "hellaswag": Usual(44, 138), "ccg": Usual(17, 45), "cosmosqa": Usual(48, 462),
+    "commonsenseqa": Usual(46, 106),
 }  # fmt: skip
 _UNSEEN = Usual(48, 462)  # a task without a figure: the slowest of them
 _USUAL_LOADING = 6.0  # seconds of the whole, whatever the rows
 _MACHINES = (0.6, 2.5)  # how much faster or slower another machine was
 
 
-def usual_training(task: str) -> Range:
+def usual_training(task: DatasetId) -> Range:
     """Seconds that training a victim or a judge usually takes."""
-    seconds = USUAL_SECONDS.get(task, _UNSEEN).training
+    seconds = USUAL_SECONDS.get(task.name, _UNSEEN).training
     return Range(seconds, seconds).widened(*_MACHINES)
 
 
-def usual_attack(task: str, rows: int) -> Range:
-    """Seconds that loading the models and attacking so many rows by ``--attack bae`` usually takes."""
-    usual = USUAL_SECONDS.get(task, _UNSEEN)
+def usual_attack(task: DatasetId, rows: int) -> Range:
+    """Seconds that loading the models and attacking so many rows by BAE usually takes."""
+    usual = USUAL_SECONDS.get(task.name, _UNSEEN)
     seconds = _USUAL_LOADING + (usual.whole - 2 * usual.training - _USUAL_LOADING) / 200 * rows
     return Range(seconds, seconds).widened(*_MACHINES)
 
 
-def settings(task: str, role: str) -> RunConfig:
+def settings(task: DatasetId, role: str) -> RunConfig:
     """How a victim or a judge of a task is fine-tuned."""
     from xaug.train.config import RunConfig
 
-    recipe = RECIPES.get(task, USUAL)
+    recipe = RECIPES.get(task.name, USUAL)
     return RunConfig.model_validate(
         {
             "model": MODEL, "seed": SEEDS[role], "device": "cpu",
@@ -110,58 +109,58 @@ def with_trained(recipe: AttackRecipe) -> AttackRecipe:
     return replace(recipe, models=models)
 
 
-def trained(recipe: AttackRecipe) -> AttackRecipe:
+def trained(recipe: AttackRecipe, listener: Listener) -> AttackRecipe:
     """The same, with the models trained now that are not there yet. Raises what `fine_tuned` raises."""
     for role in untrained(recipe):
-        fine_tuned(recipe.card, role, recipe.source)
+        fine_tuned(recipe.card, role, recipe.source, listener)
     return with_trained(recipe)
 
 
-def fine_tuned(card: DatasetCard, role: str, source: Source) -> Path:
+def fine_tuned(card: DatasetCard, role: str, source: Source, listener: Listener) -> Path:
     """The folder of a task's victim or judge; trained now if the cache does not have it. Raises XaugError.
 
     Training that is stopped or killed goes on with the next call. A second process waits for the first. Raises
     Interrupted, saying what is kept, where a signal stops it.
     """
-    from xaug.augment.clean import materialize_clean
     from xaug.data_cards.durable import remove_tree
     from xaug.data_cards.errors import Interrupted
+    from xaug.data_cards.ingest import materialize_clean
     from xaug.data_cards.lock import alone
     from xaug.data_cards.store import Store
     from xaug.train.kept import finished_run, train_kept
-    from xaug.train.runfile import dev_rows
 
     folder = _folder(card, role, source)
     title = f"{card.id}: training the world's {role}"
     lock = folder.with_name(f".{folder.name}.lock")
-    with alone(lock, what=f"The model {folder}", option="XAUG_CACHE", waiting=_say) as unlocked:
+    with alone(lock, what=f"The model {folder}", place="XAUG_CACHE", waiting=listener.note) as unlocked:
         if unlocked:
-            _say(unlocked)
+            listener.note(unlocked)
         if finished_run(folder):
             return folder
         for left in folder.parent.glob(f"{folder.name}.making-*"):  # what earlier releases left when they were killed
             remove_tree(left)
-        with err().status(f"{title}, once; it is kept in {folder.parent}") as status:
+        with listener.working(f"{title}, once; it is kept in {folder.parent}") as say:
             store = folder.parent / f"store-{_fingerprint({'world': _world(card, source)})}"
             began = time.monotonic()
             try:
                 materialize_clean(store, card, source, ("train", "validation"), wait=True)
-                content = train_kept(settings(card.id, role), Store(store), folder, recorder=_Status(status, title))
+                record = train_kept(settings(card.id, role), Store(store), folder, recorder=_Steps(say, title))
             except KeyboardInterrupt as error:
-                said = str(error) or f"Stopped before the world's {role} of {card.id} had a checkpoint."
+                said = Interrupted.text_of(error) or f"Stopped before the world's {role} of {card.id} had a checkpoint."
                 raise Interrupted.saying(
-                    error, f"{said} Nothing was attacked yet; the same command goes on with this training."
+                    error, f"{said} Nothing was attacked yet; the same request goes on with this training."
                 ) from None
-    scores = ", ".join(f"{name} {value:.1f}" for task in content["scores"].values() for name, value in task.items())
-    scores += "".join(f" of {rows:,} dev rows" for rows in dev_rows(content).values())
-    _say(f"{card.id}: the world's {role} was trained in {time.monotonic() - began:.0f} s ({scores}); kept in {folder}")
+    scores = ", ".join(f"{name} {value:.1f}" for task in record.scores.values() for name, value in task.items())
+    scores += "".join(f" of {rows:,} dev rows" for rows in record.data.dev_rows.values())
+    spent = time.monotonic() - began
+    listener.note(f"{card.id}: the world's {role} was trained in {spent:.0f} s ({scores}); kept in {folder}")
     return folder
 
 
 def _folder(card: DatasetCard, role: str, source: Source) -> Path:
     """Its name is a hash of everything that decides the model, so a changed world or model makes a new one."""
-    from xaug.data_cards.model_files import content_hash
-    from xaug.train.data.tokens import cache_folder
+    from xaug.data_cards.cache import cache_folder
+    from xaug.models.folders import content_hash
 
     key = _fingerprint(
         {
@@ -170,7 +169,7 @@ def _folder(card: DatasetCard, role: str, source: Source) -> Path:
             "config": settings(card.id, role).model_dump(mode="json"),
         }
     )
-    return cache_folder() / "pocket" / f"{card.id}-{role}-{key}"
+    return cache_folder() / POCKET / f"{card.id}-{role}-{key}"
 
 
 def _world(card: DatasetCard, source: Source) -> list[str]:
@@ -183,29 +182,25 @@ def _fingerprint(content: dict[str, object]) -> str:
     return fingerprint(content)[:16]
 
 
-def _say(text: str) -> None:
-    err().print(text, soft_wrap=True)
+class _Steps:
+    """A recorder that says the step in a title."""
 
+    def __init__(self, say: Callable[[str], None], title: str) -> None:
+        self.say, self.title, self.total = say, title, 0
 
-class _Status:
-    """A recorder that shows the step beside a spinner."""
-
-    def __init__(self, status: Any, title: str) -> None:
-        self.status, self.title, self.total = status, title, 0
-
-    def started(self, plan: Any) -> None:
+    def started(self, plan: RunPlan) -> None:
         """Know how many steps there are."""
         self.total = plan.steps_total
 
-    def step(self, record: Any) -> None:
+    def step(self, record: StepRecord) -> None:
         """Say which step it is."""
-        self.status.update(f"{self.title}: step {record.step} of {self.total}")
+        self.say(f"{self.title}: step {record.step} of {self.total}")
 
-    def evaluated(self, record: Any) -> None:
+    def evaluated(self, record: EvalRecord) -> None:
         """Nothing: the score is said at the end."""
 
     def note(self, step: int, text: str) -> None:
         """Nothing."""
 
-    def finished(self, *_: Any, **__: Any) -> None:
+    def finished(self, step: int) -> None:
         """Nothing."""

@@ -3,20 +3,32 @@
 from pathlib import Path
 
 import pytest
-from command_line import Xaug
+import xaug
+from hearing import Heard
+from making_versions import make
 from xaug.augment.filters import settings
-from xaug.cli.profile import NONE, choose, for_training, profiles, resolved, task_names
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
-from xaug.train.config import read_config
+from xaug.data_cards.task_types import CLASSIFICATION, TASK_TYPES
+from xaug.pocket import POCKET
+from xaug.profiles import NONE, choose, for_training, profiles, resolved, task_names
+from xaug.train.config import RunSettings, read_settings
 
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("XAUG_PROFILE", raising=False)
+    for name in ("XAUG_PROFILE", "XAUG_STORE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store with mnli/bae@v1."""
+    make(tmp_path / "store")
+    return tmp_path / "store"
 
 
 def test_pocket_unless_told() -> None:
@@ -72,16 +84,16 @@ def test_the_world_and_real_data_exclude_each_other() -> None:
 @pytest.mark.parametrize("name", ["pocket", "base", "paper"])
 def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
     profile = profiles()[name]
-    config = read_config(None, {}, profile.train)
+    config = profile.settings().complete()
     assert config.model == profile.train["model"]
-    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "set", "filters"}
+    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "parameters", "filters"}
 
 
 def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
     told = profiles()["pocket"].generate["filters"]
-    assert profiles()["pocket"].thresholds(TaskType.CLASSIFICATION) == told
-    assert profiles()["base"].thresholds(TaskType.CLASSIFICATION) == {}
-    for task_type in TaskType:
+    assert profiles()["pocket"].thresholds(CLASSIFICATION) == told
+    assert profiles()["base"].thresholds(CLASSIFICATION) == {}
+    for task_type in TASK_TYPES:
         own = profiles()["pocket"].thresholds(task_type)
         assert {one.spec.name: one.threshold for one in settings(task_type, own)}.items() >= own.items()
 
@@ -89,12 +101,16 @@ def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
 def test_what_is_said_wins_over_a_profile(tmp_path: Path) -> None:
     file = tmp_path / "run.toml"
     file.write_text("[optimizer]\nlr = 1e-4\n")
-    config = read_config(file, {"seed": 7}, profiles()["base"].train)
+    said = RunSettings(seed=7).over(read_settings(file))
+    config = said.over(profiles()["base"].settings()).complete()
     assert (config.optimizer.lr, config.seed, config.dtype) == (1e-4, 7, "bf16")
 
 
 def test_names_inside_the_world() -> None:
-    assert task_names(["mnli", "pocket_qqp"], open_source("pocket")) == ["pocket_mnli", "pocket_qqp"]
+    assert task_names(["mnli", "pocket_qqp"], open_source("pocket")) == [
+        DatasetId("mnli", POCKET),
+        DatasetId("qqp", POCKET),
+    ]
 
 
 def test_training_on_real_versions_takes_nothing_from_the_default(store: Path) -> None:
@@ -105,16 +121,13 @@ def test_training_on_real_versions_takes_nothing_from_the_default(store: Path) -
     assert for_training("base", ("mnli/bae",), held, texts_only=False)[0].name == "base"
 
 
-def test_the_world_through_the_commands(xaug: Xaug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_world_through_the_front_door(tmp_path: Path) -> None:
     """Clean rows of the world are made, found under their short name, and named as pocket everywhere."""
-    monkeypatch.setenv("XAUG_STORE", str(tmp_path / "store"))
-    done = xaug("generate", "mnli", "--attack", "none", "--limit", "40", "--split", "train", "--split", "validation")
-    assert done.code == 0, done.err
-    assert done.err.startswith("profile pocket · pocket (the embedded world)")
-    assert "pocket_mnli/clean@v1: 40 train, 40 validation" in done.out
-    assert "pocket_mnli/clean@v1 ok" in xaug("verify", "mnli/clean").out
-    assert "pocket" in xaug("ls").out
-    held = Store(tmp_path / "store")
+    heard = Heard()
+    made = xaug.generate("mnli", "clean", limit=40, splits=("train", "validation"), store=tmp_path, listener=heard)
+    assert (made.ref, made.rows) == ("pocket_mnli/clean@v1", {"train": 40, "validation": 40})
+    assert heard.notes[0] == "profile pocket · pocket (the embedded world)"
+    held = Store(tmp_path)
     assert resolved(held, "mnli/clean").ref == "pocket_mnli/clean@v1"
     with pytest.raises(NoSuchVersionError):
         resolved(held, "qqp/clean")
@@ -123,7 +136,6 @@ def test_the_world_through_the_commands(xaug: Xaug, tmp_path: Path, monkeypatch:
     assert for_training(None, ("mnli/clean:0.5",), held, texts_only=False)[1] == ("pocket_mnli/clean:0.5",)
 
 
-def test_a_task_that_the_world_has_not(xaug: Xaug) -> None:
-    done = xaug("generate", "pocket_nothing", "--attack", "none")
-    assert done.code != 0
-    assert "pocket_" in done.err
+def test_a_task_that_the_world_has_not() -> None:
+    with pytest.raises(UnknownNameError, match="pocket_"):
+        xaug.generate("pocket_nothing", "clean")

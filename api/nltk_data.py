@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from xaug.cli.assets import Asset
+from xaug.assets import Asset
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.errors import AssetError
 
@@ -71,7 +71,7 @@ def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
         except (OSError, ValueError) as error:
             raise AssetError(
                 f"NLTK's {package} could not be downloaded from {downloader.url}: {error}. On a machine "
-                "with a network run `xaug fetch nltk --to DIR`, copy DIR here and set NLTK_DATA to it."
+                "with a network fetch `nltk` into a folder, copy that here and set NLTK_DATA to it."
             ) from error
         archive = folder / info.filename
         yield Asset("nltk", info.filename, info.url, archive.stat().st_size, sha256_of(archive))

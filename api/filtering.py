@@ -1,0 +1,67 @@
+"""Other thresholds over a version's rows, and how well each filter tells rows whose label holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xaug.asked import thresholds
+from xaug.loading import DataVersion, load, store_folder
+
+if TYPE_CHECKING:
+    from xaug.augment.calibrate import Calibration
+
+
+def refilter(
+    ref: str | DataVersion,
+    filters: Mapping[str, float | None] | None = None,
+    *,
+    similarity: float | None = None,
+    store: str | Path | None = None,
+    wait: bool = False,
+) -> DataVersion:
+    """Judge a version's kept and rejected rows by other thresholds and commit the result as its child.
+
+    Thresholds that are not named stay as they were. No model runs: scores are kept with the rows.
+    Raises UsageError for a filter that never scored these rows, NoSuchVersionError, StoreError.
+    """
+    from xaug.augment.refilter import refilter as judge_again
+    from xaug.data_cards.errors import Interrupted
+    from xaug.data_cards.store import Store
+
+    parent = ref if isinstance(ref, DataVersion) else load(ref, store=store)
+    shelf = Store(store_folder(store or parent.store))
+    try:
+        return DataVersion(*judge_again(shelf, parent.version, thresholds(filters or {}, similarity), wait=wait))
+    except KeyboardInterrupt as interrupt:
+        said = f"Stopped. No child of {parent.ref} was committed; the same request judges its rows again."
+        raise Interrupted.saying(interrupt, Interrupted.text_of(interrupt) or said) from None
+
+
+def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path | None = None) -> Calibration:
+    """Measure each filter of a version against the embedded world's truth, and write the table and its plot.
+
+    ``output``: the folder for ``REF.json`` and ``REF.svg``. Raises UsageError for rows of no embedded task.
+    """
+    from dataclasses import asdict
+
+    from xaug.augment.calibrate import calibrate as measure
+    from xaug.augment.calibration_plot import plot
+    from xaug.checking import check_output
+    from xaug.data_cards.canonical import canonical_json
+    from xaug.data_cards.durable import storage, write_atomic
+    from xaug.data_cards.parameters import param
+    from xaug.data_cards.store import keep_out_of_store
+
+    folder = Path(output)
+    check_output(folder)
+    version = ref if isinstance(ref, DataVersion) else load(ref, store=store)
+    keep_out_of_store(folder, "output", version.store)
+    found = measure(version.version)
+    name = found.ref.replace("/", "-")
+    with storage(folder, "write the calibration", param("output")):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / f"{name}.json", (canonical_json(asdict(found)) + "\n").encode())
+        write_atomic(folder / f"{name}.svg", plot(found).encode())
+    return found
