@@ -1,6 +1,6 @@
 """How fast batches are read and put together, and whether memory grows: the loader alone, without a model.
 
-    python benchmarks/loader.py --store STORE --model DIR --data mnli/clean --batches 2000 --workers 0
+    python benchmarks/speed/loader.py --store STORE --model DIR --data mnli/clean --batches 2000 --workers 0
 
 Tokenizes what is not in the cache first (rows/s is printed), then reads micro-batches. Prints one JSON object with
 tokens/s, examples/s, and the process's peak memory before the first batch, half-way and at the end (MB).

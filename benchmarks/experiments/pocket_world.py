@@ -1,6 +1,6 @@
 """What the embedded world's masked language model knows, by language, before any fine-tuning.
 
-    python benchmarks/pocket_world.py --out benchmarks/results/pocket_world.json
+    python benchmarks/experiments/pocket_world.py --out benchmarks/results/pocket_world.json
 
 Top-5: every piece of one content word of a sentence is masked; the word counts as known if each masked piece is among
 the model's five likeliest there, and as possible if the five for its first piece contain one that begins a word of the
@@ -19,12 +19,12 @@ from random import Random
 from typing import Any
 
 import torch
-from xaug.data_cards.model_files import resolve
-from xaug.data_cards.pocket.concepts import LANGUAGES, concepts, of_kind
-from xaug.data_cards.pocket.languages import language
-from xaug.data_cards.pocket.languages.base import lexicon
-from xaug.data_cards.pocket.patterns import sentence
-from xaug.data_cards.pocket.words import Text, write
+from xaug.models.folders import resolve
+from xaug.pocket.concepts import LANGUAGES, concepts, of_kind
+from xaug.pocket.languages import language
+from xaug.pocket.languages.base import lexicon
+from xaug.pocket.patterns import sentence
+from xaug.pocket.words import Text, write
 
 CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 

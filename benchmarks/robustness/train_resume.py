@@ -1,6 +1,6 @@
 """kill -9 at random moments of `xaug train`, then the same command with --resume: are the losses the same to the bit?
 
-    python benchmarks/train_resume.py --kills 5 -- --store STORE --data mnli/clean --model DIR --config run.toml …
+    python benchmarks/robustness/train_resume.py --kills 5 -- --store STORE --data mnli/clean --model DIR …
 
 Everything behind ``--`` goes to `xaug train`; each trial has a run folder of its own. Prints one JSON object: the
 undisturbed run's steps and seconds, and for each trial when it was killed, the step it resumed after, and whether its

@@ -1,6 +1,6 @@
 """Sentences a second: `embed` and Hugging Face's feature-extraction pipeline, same model, same texts, one run.
 
-    python benchmarks/embed.py --tatoeba FOLDER --model MODEL --threads 1 --out benchmarks/results/embed.json
+    python benchmarks/speed/embed.py --tatoeba FOLDER --model MODEL --threads 1 --out benchmarks/results/embed.json
 
 Texts are Tatoeba's (FOLDER holds LASER's tatoeba.XXX-eng.YYY), as the files order them. The pipeline runs at batch 32
 and gives the states of all pieces, padding among them: the means that a user takes of them then are not on its clock,
@@ -20,12 +20,12 @@ import numpy as np
 import torch
 import transformers
 from measure import Clock
-from xaug.data_cards.model_files import POCKET, resolve
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.retrieval.embed import embed
 from xaug.evaluate.retrieval.encoder import load_encoder
-from xaug.train.config import BatchConfig
-from xaug.train.data.batches import in_cache
+from xaug.models.budget import Budget, in_cache
+from xaug.models.folders import resolve
+from xaug.pocket import POCKET
 
 BATCH = 32
 
@@ -52,9 +52,7 @@ def main() -> None:
     torch.set_num_threads(told.threads)
     texts, folder = tatoeba(told.tatoeba, told.texts), resolve(told.model, "model")
     clock = Clock(told.device, told.threads)
-    budget = in_cache(
-        BatchConfig(token_budget=EvalConfig.model_fields["token_budget"].default), told.device
-    ).token_budget
+    budget = in_cache(Budget(EvalConfig.model_fields["token_budget"].default), told.device).tokens
     encoder = load_encoder(folder, device=told.device)
     pipe = transformers.pipeline(
         "feature-extraction", model=encoder.model, tokenizer=encoder.tokenizer, device=told.device

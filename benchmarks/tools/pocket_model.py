@@ -1,6 +1,6 @@
 """Make the embedded world's tokenizer and masked language model: ``make pocket-model``.
 
-    python benchmarks/pocket_model.py OUT --install data_cards/pocket/model
+    python benchmarks/tools/pocket_model.py OUT --install pocket/model
 
 OUT/texts: sentences of the world in all its languages, and some in pairs (translation language modelling, Conneau and
 Lample 2019, section 3.3). OUT/start: a tokenizer trained on them, and random weights. OUT/run: a run of the trainer's
@@ -22,17 +22,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from xaug.data_cards.pocket.concepts import LANGUAGES
-from xaug.data_cards.pocket.draw import Draw
-from xaug.data_cards.pocket.languages import language
-from xaug.data_cards.pocket.languages.base import Language, lexicon
-from xaug.data_cards.pocket.logic import relation
-from xaug.data_cards.pocket.meaning import Question
-from xaug.data_cards.pocket.patterns import sentence
-from xaug.data_cards.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.data_cards.pocket.tasks.item import Again
-from xaug.data_cards.pocket.tasks.reading import ask, scene
-from xaug.data_cards.pocket.words import write
+from xaug.pocket.concepts import LANGUAGES
+from xaug.pocket.draw import Draw
+from xaug.pocket.languages import language
+from xaug.pocket.languages.base import Language, lexicon
+from xaug.pocket.logic import relation
+from xaug.pocket.meaning import Question
+from xaug.pocket.patterns import sentence
+from xaug.pocket.tasks.hypotheses import hypothesis, premise
+from xaug.pocket.tasks.item import Again
+from xaug.pocket.tasks.reading import ask, scene
+from xaug.pocket.words import write
 
 # Share of parallel lines. Half an hour of them, even at half of all lines, ties no language of another script to
 # English: so small a model learns to look at the translation much later. Hence embeddings that are aligned from the
@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--install", type=Path, help="copy the result there (data_cards/pocket/model)")
+    parser.add_argument("--install", type=Path, help="copy the result there (pocket/model)")
     args = parser.parse_args()
     from xaug.cli.train_progress import TrainDisplay
     from xaug.data_cards.store import Store

@@ -1,6 +1,7 @@
 """Training examples a second: this project's loop and Hugging Face's Trainer, same model, rows and optimizer, one run.
 
-    python benchmarks/train.py --store STORE --model DIR --data mnli/clean squad_v1/clean/validation --max-tokens 60000
+    python benchmarks/speed/train.py --store STORE --model DIR --data mnli/clean squad_v1/clean/validation \\
+        --max-tokens 60000
 
 Variants: ``ours``; ``compiled`` (ours with torch.compile; its first steps, in which it compiles, are not counted but
 given as ``compiling_s``); ``dynamic`` (Trainer, each batch padded to its longest row) and ``maximum`` (Trainer, all
@@ -24,10 +25,10 @@ from typing import Any
 
 import torch
 import transformers
-from xaug.data_cards.schema import TaskType
+from xaug.data_cards.references import parse
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 from xaug.train.config import RunConfig
-from xaug.train.data.references import parse
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Padding
 from xaug.train.prepare import Prepared, pin, prepare
@@ -35,10 +36,10 @@ from xaug.train.report.flops import flops_a_token, peak_flops
 from xaug.train.run import train
 
 # Batch sizes of transformers' example scripts' READMEs: run_glue 32, run_swag 16, run_qa 12 a device.
-ROWS = {TaskType.CLASSIFICATION: 32, TaskType.MULTIPLE_CHOICE: 16, TaskType.SPAN: 12, TaskType.TAGGING: 32}
+ROWS = {CLASSIFICATION: 32, MULTIPLE_CHOICE: 16, SPAN: 12, TAGGING: 32}
 # What the scripts pad to: run_glue's max_seq_length 128 and run_qa's 384, both with pad_to_max_length on. run_swag pads
 # to the longest of a batch by default; its "maximum" here is the longest row there is, the least it could be.
-LENGTHS = {TaskType.CLASSIFICATION: 128, TaskType.SPAN: 384}
+LENGTHS = {CLASSIFICATION: 128, SPAN: 384}
 # XLM-R Large (Conneau et al. 2020, table 12 of the appendix): 24 layers, 1024 wide, 16 heads, 250k pieces.
 XLMR_LARGE = {
     "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16, "intermediate_size": 4096,

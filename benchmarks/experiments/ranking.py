@@ -1,11 +1,12 @@
 """Whether a run's heads rank by the label what they held out: ROC AUC, which sees more in few rows than accuracy.
 
-    python benchmarks/ranking.py --store S --runs OUT/runs/all-0 OUT/runs/all-1 --tasks mnli qqp hellaswag --out FILE
+    python benchmarks/experiments/ranking.py --store S --runs OUT/runs/all-0 OUT/runs/all-1 \\
+        --tasks mnli qqp hellaswag --out FILE
 
-For runs of `benchmarks/intermediate.py`, of one task or several, on the rows they held out. Classification: AUC of two
-classes, the mean of one-against-the-rest of more. Multiple choice: the share of a row's wrong choices that score below
-the right one, over rows. Accuracy is that of the run's last evaluation. ``p``: the share of shuffles of the labels over
-rows with an AUC as high; a head that prefers a place, and labels that do, come out of it at a half.
+For runs of `benchmarks/experiments/intermediate.py`, of one task or several, on the rows they held out. Classification:
+AUC of two classes, the mean of one-against-the-rest of more. Multiple choice: the share of a row's wrong choices that
+score below the right one, over rows. Accuracy is that of the run's last evaluation. ``p``: the share of shuffles of the
+labels over rows with an AUC as high; a head that prefers a place, and labels that do, come out of it at a half.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ import numpy.typing as npt
 from accelerate import Accelerator
 from scipy.special import softmax
 from sklearn.metrics import roc_auc_score
-from xaug.data_cards.schema import TaskType
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import MULTIPLE_CHOICE
 from xaug.train.checkpoint import load_task
 from xaug.train.config import RunConfig
 from xaug.train.data.taskdata import TaskData
-from xaug.train.evaluation import _logits
+from xaug.train.evaluation import logits_of
 from xaug.train.model import build
 from xaug.train.prepare import prepare
 
@@ -57,11 +58,11 @@ def ranked(run: Path, task: TaskData, config: RunConfig, tokenizer: Any) -> dict
             tokenizer.save_pretrained(folder)
         models = build(model, tokenizer, [task], seed=0, keep_head=True, attention=config.attention)
     precision = "no" if config.dtype == "fp32" else config.dtype
-    logits = _logits(models, task, config.batch, Accelerator(cpu=True, mixed_precision=precision))
+    logits = logits_of(models, task, config.batch, Accelerator(cpu=True, mixed_precision=precision))
     rows, of_row = task.dev_rows()
     chances = softmax(np.array([logits[own[0]] for own in of_row], dtype=np.float64), axis=1)
     labels = np.array([row["label"] for row in rows])
-    of_choices = task.chosen[0].reference.task_type is TaskType.MULTIPLE_CHOICE
+    of_choices = task.chosen[0].reference.task_type is MULTIPLE_CHOICE
     measure, rng = auc_of_choices if of_choices else auc, np.random.default_rng(0)
     found = measure(labels, chances)
     as_high = sum(measure(rng.permutation(labels), chances) >= found for _ in range(SHUFFLES))

@@ -6,14 +6,15 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from measure import Clock, Example, Forwards, Run, gpu_busy
-from xaug.augment.attacks import ATTACKS, Case, Resources, prepare
+from xaug.augment.attacks import ATTACKS, Resources, chance, prepare
+from xaug.augment.attacks import Example as AttackExample
 from xaug.augment.engine import Engine
 from xaug.augment.goals.classification import ClassificationGoal
 from xaug.augment.oracles.encoder import SentenceEncoder
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import NltkTagger, nltk_stopwords
 from xaug.augment.oracles.victim import Victim
+from xaug.models.placement import Placement
 
 NAMES = ("entailment", "neutral", "contradiction")
 
@@ -43,9 +44,9 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
     models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
     timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
     spec = ATTACKS.get("bae")
-    search = spec.build(spec.params(parity=parity, exact_ties=parity), Resources(nltk_stopwords(), mask_locally=False))
+    attack = spec.build(spec.params(parity=parity, exact_ties=parity), Resources(nltk_stopwords(), mask_locally=False))
 
-    def case(pair: dict[str, Any]) -> Case:
+    def case(pair: dict[str, Any]) -> AttackExample:
         row = {
             "id": pair["id"],
             "text_a": pair["premise"],
@@ -56,20 +57,21 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
 
     for label in range(len(NAMES)):  # one of them is not skipped
         warm = case({"id": "", "premise": "A warm up runs.", "hypothesis": "It is short.", "label": label})
-        dict(Engine(oracles, width=1).run([("", search(warm))]))
+        dict(Engine(oracles, width=1).run([("", attack.search(warm, chance(0, "", "bae")))]))
     for oracle in models.values():
         oracle.use.__init__()
 
     with gpu_busy(args.device) as busy:
         begun = clock.now()
         engine = Engine(timed, width=args.width)
-        results = dict(engine.run((pair["id"], search(case(pair))) for pair in pairs))
+        searches = ((pair["id"], attack.search(case(pair), chance(0, pair["id"], "bae"))) for pair in pairs)
+        results = {key: found[0] for key, found in engine.run(searches)}
         seconds = clock.now() - begun
     examples: list[Example] = []
     for pair in pairs:
         result = results[pair["id"]]
-        text = list(result.text.fields)
-        examples.append({"id": pair["id"], "outcome": result.outcome, "text": text, "queries": result.queries})
+        text = list(result.fields)
+        examples.append({"id": pair["id"], "outcome": result.outcome.value, "text": text, "queries": result.queries})
     forwards = {
         name: Forwards(oracle.use.batches, oracle.use.rows, oracle.use.padded, timed[name].seconds)
         for name, oracle in models.items()

@@ -1,6 +1,6 @@
 """kill -9 at random moments of `xaug generate`, then the same command again: is the content the same, is work lost?
 
-    python benchmarks/resume.py --kills 30 -- mnli --attack bae --profile pocket --limit 192
+    python benchmarks/robustness/resume.py --kills 30 -- mnli --attack bae --profile pocket --limit 192
 
 Everything behind ``--`` goes to `xaug generate`; each trial has a store of its own. A run is a fork of this process,
 which has imported everything and computed nothing. A moment is drawn evenly over the work of the undisturbed run, which
@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from xaug.data_cards.cpu import settle_cpu
+from xaug.models.cpu import settle_cpu
 
 
 @dataclass
@@ -86,16 +86,16 @@ def _run(arguments: list[str], tally: Path) -> None:
     class Display(progress.AttackDisplay):
         """The usual display, and the tally."""
 
-        def __call__(self, now: Any, engine: Any) -> None:
+        def progressed(self, now: Any) -> None:
             nonlocal began, rounds
             began, rounds = began or time.monotonic(), rounds + 1
-            answered = {name: use.answered for name, use in engine.use.items()}
-            cost = {name: use.seconds for name, use in engine.use.items()}
-            state = Tally(time.monotonic() - began, rounds, now.done, now.resumed, answered, cost)
+            answered = {name: use.answered for name, use in now.tally.use.items()}
+            cost = {name: use.seconds for name, use in now.tally.use.items()}
+            state = Tally(time.monotonic() - began, rounds, now.tally.done, now.resumed, answered, cost)
             aside = tally.with_suffix(".aside")
             aside.write_text(json.dumps(asdict(state)), encoding="utf-8")
             aside.replace(tally)  # whole at any moment
-            super().__call__(now, engine)
+            super().progressed(now)
 
     progress.AttackDisplay = Display  # type: ignore[misc]
     app(["generate", *arguments])
@@ -163,8 +163,7 @@ def main() -> None:
     settle_cpu()
     import sentence_transformers  # noqa: F401 - imported before the forks
     import transformers
-    import xaug.augment.materialize
-    import xaug.augment.models  # noqa: F401
+    import xaug.augment.materialize  # noqa: F401
     from transformers import BertForMaskedLM, BertForSequenceClassification, BertTokenizerFast  # noqa: F401
 
     transformers.logging.set_verbosity_error()

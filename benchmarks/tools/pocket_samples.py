@@ -1,6 +1,6 @@
-"""A hundred random sentences of each of the world's languages, for people to read: docs/pocket-samples.md.
+"""A hundred random sentences of each of the world's languages, for people to read: docs/explanation/pocket-samples.md.
 
-python benchmarks/pocket_samples.py docs/pocket-samples.md
+python benchmarks/tools/pocket_samples.py docs/explanation/pocket-samples.md
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from random import Random
 
-from xaug.data_cards.pocket.concepts import LANGUAGES
-from xaug.data_cards.pocket.languages import language
-from xaug.data_cards.pocket.patterns import PATTERNS, sentence
-from xaug.data_cards.pocket.words import write
+from xaug.pocket.concepts import LANGUAGES
+from xaug.pocket.languages import language
+from xaug.pocket.patterns import PATTERNS, sentence
+from xaug.pocket.words import write
 
 COUNT = 100
 
@@ -23,7 +23,7 @@ def page() -> str:
     said = [sentence(Random(f"sample/{n}"), names[n % len(names)]) for n in range(COUNT)]
     out = [
         "# Samples of the embedded world\n",
-        "The same hundred meanings in each language, drawn at random; made by `benchmarks/pocket_samples.py`.\n",
+        "The same hundred meanings in each language, drawn at random; made by `benchmarks/tools/pocket_samples.py`.\n",
     ]
     for code in LANGUAGES:
         spoken = language(code)

@@ -1,6 +1,6 @@
 """The embedded world's nine victims: training time, dev score, and what BAE does to them.
 
-    python benchmarks/pocket_victims.py OUT --out benchmarks/results/pocket_victims.json
+    python benchmarks/experiments/pocket_victims.py OUT --out benchmarks/results/pocket_victims.json
 
 For each intermediate task `xaug generate TASK --attack bae` in OUT, with an empty cache: the victim (and the judge,
 where the task has a label) is fine-tuned from the embedded model, then rows are attacked and filtered. Seconds are wall

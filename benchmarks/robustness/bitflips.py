@@ -1,8 +1,8 @@
 """Single flipped bits of a version, each put to `show`, `filter`, `train` and `eval`: is every one refused?
 
-    python benchmarks/bitflips.py --flips 1500 --out benchmarks/results/bitflips.json
-    python benchmarks/bitflips.py --flips 1500 --file manifest.json
-    python benchmarks/bitflips.py --flips 1500 --signed     # every hash is made right again: as of another program
+    python benchmarks/robustness/bitflips.py --flips 1500 --out benchmarks/results/bitflips.json
+    python benchmarks/robustness/bitflips.py --flips 1500 --file manifest.json
+    python benchmarks/robustness/bitflips.py --flips 1500 --signed     # with every hash made right again
 
 Each flip is one bit of one file of a committed version, drawn from --seed. Each command runs in a process of its own,
 forked from this one after all imports, so that a signal is seen and 6,000 starts cost minutes: `show` and `filter` from
@@ -106,18 +106,18 @@ def commands(bench: Bench) -> dict[str, Callable[[], object]]:
     store = str(bench.store)
 
     def train() -> None:
-        from xaug.train.config import read_config
+        from xaug.train.config import RunConfig
         from xaug.train.prepare import pin, prepare
 
-        told = read_config(None, {"model": "pocket", "data": {"train": (bench.ref(),)}})
+        told = RunConfig.model_validate({"model": "pocket", "data": {"train": (bench.ref(),)}})
         held = Store(bench.store)
         prepare(pin(told, held), held)
 
     def evaluate() -> None:
-        from xaug.data_cards.model_files import POCKET
         from xaug.evaluate.config import EvalConfig
         from xaug.evaluate.plan import make_plan
         from xaug.evaluate.tasks.base import first_rows
+        from xaug.pocket import POCKET
 
         config = EvalConfig.model_validate({
             "suite": "xtreme-r", "model": POCKET, "tasks": ("xnli",), "languages": ("en",),
@@ -125,7 +125,7 @@ def commands(bench: Bench) -> dict[str, Callable[[], object]]:
         })  # fmt: skip
         held = Store(bench.store)
         version = held.resolve(f"{EVALUATED}/clean")
-        plan = make_plan(config, held, {EVALUATED: version}, {}, profile="pocket", pocket=True, source="pocket")
+        plan = make_plan(config, held, {EVALUATED: version}, {}, profile="pocket", world=POCKET, source="pocket")
         for task in plan.tasks:
             for reference in task.rows.values():
                 first_rows(reference, None).rows()
@@ -144,16 +144,17 @@ def prepared(root: Path, given: Path | None, ref: str, file: str) -> Bench:
     task, recipe, number = ref.replace("@", "/").split("/")
     if given is None:
         from xaug.cli.main import app
+        from xaug.data_cards.catalog import identify
 
-        command = ["generate", task.removeprefix("pocket_"), "--attack", recipe, "--limit", "12", "--store", str(store)]
+        command = ["generate", identify(task).name, "--attack", recipe, "--limit", "12", "--store", str(store)]
         _must(forked(lambda: app(command), root / "log"), root / "log")
     else:
         shutil.copytree(given / task / recipe / number, store / task / recipe / number)
 
     def target() -> None:
-        from xaug.augment.clean import materialize_clean
         from xaug.data_cards.catalog import card
-        from xaug.data_cards.sources.pocket import PocketSource
+        from xaug.data_cards.ingest import materialize_clean
+        from xaug.pocket.source import PocketSource
 
         materialize_clean(store, card(EVALUATED), PocketSource(), ("validation_en", "test_en"), limit=ROWS)
 

@@ -1,6 +1,6 @@
 """Kill `xaug eval` with SIGKILL at random moments, resume it, and compare with an evaluation that was never stopped.
 
-    python benchmarks/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
+    python benchmarks/robustness/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
 On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. Each
 kill is of a new evaluation, at a random moment of one of so many equal parts of the whole one's length: so many seconds
@@ -24,12 +24,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from xaug.evaluate.saved import NAME, read_results
+
 COMMAND = [
     "eval", "--model", "pocket", "--tasks", "udpos,tatoeba,bucc2018,xquad", "--languages", "en,fr,tr",
     "--max-examples", "60",
 ]  # fmt: skip
 
-POLL = 0.02  # seconds between two looks at results.json
+POLL = 0.02  # seconds between two looks at the results
 TRIES = 5  # of one kill: the last scores of a task come close together, and it may have ended before it is killed
 
 
@@ -49,8 +51,8 @@ def results(folder: Path) -> dict[str, Any]:
 
 def cells(folder: Path) -> int:
     """How many scores an evaluation has written so far."""
-    out = folder / "out" / "results.json"  # replaced whole, so never seen half written
-    return len(json.loads(out.read_text())["cells"]) if out.exists() else 0
+    out = folder / "out"
+    return len(read_results(out).cells) if (out / NAME).exists() else 0
 
 
 def watch(running: subprocess.Popen[bytes], folder: Path) -> list[float]:

@@ -1,7 +1,7 @@
 """`xaug compare` put to a procedure against itself: how often does it mark a difference that is not there?
 
-    python benchmarks/compare_aa.py --runs 200 --out benchmarks/results/compare_aa.json
-    python benchmarks/compare_aa.py --runs 200 --part aa --draws 1000      # a quick look
+    python benchmarks/experiments/compare_aa.py --runs 200 --out benchmarks/results/compare_aa.json
+    python benchmarks/experiments/compare_aa.py --runs 200 --part aa --draws 1000      # a quick look
 
 Each run draws two evaluations of one procedure: four tasks in ten languages (40 cells), 3 seeds a side, and gives them
 to `xaug.evaluate.compare.compare`, the whole of what `xaug compare` does but for reading files. A mark is false there.

@@ -1,6 +1,6 @@
 """MNLI's rows many times over, as GLUE ships them: a set of real size from a sample, for `train.py` and `loader.py`.
 
-    python benchmarks/many_rows.py OUT --mnli glue_data/MNLI/train.tsv --rows 19200
+    python benchmarks/tools/many_rows.py OUT --mnli glue_data/MNLI/train.tsv --rows 19200
     xaug generate mnli --attack none --source OUT --store STORE --split train
 
 Each copy has identifiers of its own. ``--numbered`` also writes the row's number behind its premise, so that no two

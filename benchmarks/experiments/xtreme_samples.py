@@ -1,7 +1,9 @@
 """Real rows at the size of samples: what clean and adversarial intermediate training do to XTREME's tasks.
 
-    python benchmarks/xtreme_samples.py OUT --data DATA --model me5-small --victims DIR --encoder DIR --mlm DIR
+    python benchmarks/experiments/xtreme_samples.py OUT --data DATA --model me5-small \\
+        --victims VICTIMS --encoder DIR --mlm DIR
 
+VICTIMS holds a victim and a judge a task, each a run of `xaug train` (docs/how-to/victims.md): TASK and TASK-judge.
 DATA has the authors' files and what XTREME's scripts leave, by their names. Three encoders are compared: the model as
 it is; trained on MNLI and SQuAD 1.1 (`clean`); the same with BAE's rows beside them (`bae`). Each is evaluated
 zero-shot on `xtreme` and on the tasks that `xtreme-r` adds. Everything below OUT: `source` (the files, arranged),

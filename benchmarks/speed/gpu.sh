@@ -1,6 +1,6 @@
 #!/bin/sh
 # Everything that is to be measured on one GPU, a part within MINUTES each (not run on one yet):
-#   sh benchmarks/gpu.sh STORE MODEL TATOEBA OUT
+#   sh benchmarks/speed/gpu.sh STORE MODEL TATOEBA OUT
 #
 # STORE holds clean versions of mnli, squad_v1, hellaswag, xnli and xquad; MODEL is a small encoder's folder (its
 # tokenizer cuts the rows; training takes random weights in XLM-R Large's shape); TATOEBA has LASER's sentence files.

@@ -1,6 +1,6 @@
 """Rows a second at prediction: `xaug eval`'s batches, Hugging Face's Trainer.predict and its pipeline, in one run.
 
-    python benchmarks/predict.py --store S --data xnli/clean/validation_de xquad/clean/test_de --model MODEL \\
+    python benchmarks/speed/predict.py --store S --data xnli/clean/validation_de xquad/clean/test_de --model MODEL \\
         --threads 1 --out benchmarks/results/predict.json
 
 The same model with an untrained head, the same rows; each reference is measured by itself. Trainer.predict with its own
@@ -33,17 +33,19 @@ import transformers
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from measure import Clock
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.references import parse
+from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION, SPAN, TAGGING
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.tasks.base import first_rows
+from xaug.models.budget import Budget, in_cache
+from xaug.models.encoding.texts import Limits
+from xaug.models.loading import load_tokenizer, longest_input
 from xaug.train.config import BatchConfig, RunConfig
-from xaug.train.data.batches import in_cache
-from xaug.train.data.references import parse
-from xaug.train.evaluation import _logits
+from xaug.train.evaluation import logits_of
 from xaug.train.heads import head_for
-from xaug.train.heads.base import Limits
-from xaug.train.model import build, load_tokenizer, longest_input
+from xaug.train.model import build
 from xaug.train.prepare import Maker
 
 
@@ -66,17 +68,17 @@ def _pairs(pipe: Any, rows: Sequence[Row], batch: int) -> Any:
 
 
 PEERS = {
-    TaskType.CLASSIFICATION: Peer(
+    CLASSIFICATION: Peer(
         lambda rows: ([row["text_a"] for row in rows], [row["text_b"] for row in rows]),
         {"truncation": True}, 128, "run_xnli", "text-classification", _pairs,
     ),
-    TaskType.SPAN: Peer(
+    SPAN: Peer(
         lambda rows: ([row["question"] for row in rows], [row["context"] for row in rows]),
         {"truncation": "only_second", "stride": 128, "return_overflowing_tokens": True}, 384, "run_qa",
         "question-answering",
         lambda pipe, rows, _: [pipe(question=row["question"], context=row["context"]) for row in rows], batches=False,
     ),
-    TaskType.TAGGING: Peer(
+    TAGGING: Peer(
         lambda rows: ([list(row["tokens"]) for row in rows],),
         {"truncation": True, "is_split_into_words": True}, 256, "", "token-classification",
         lambda pipe, rows, batch: pipe([" ".join(row["tokens"]) for row in rows], batch_size=batch),
@@ -108,7 +110,7 @@ class Measured:
         AcceleratorState._reset_state(reset_partial_state=True)  # a process has one precision; Trainer sets its own
         accelerator = Accelerator(cpu=self.device == "cpu", mixed_precision=precision)
         self.head.encode(self.tokenizer, self.rows, 0, Limits(self.length))  # the token cache would hide this
-        said = _logits(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
+        said = logits_of(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
         return [said[number] for number in range(len(self.data.lengths))]
 
     def encoded(self, *, pad: bool) -> list[dict[str, Any]]:
@@ -170,7 +172,7 @@ class Measured:
 
     def difference(self, ours: list[Any], theirs: Any) -> float:
         """The largest between our logits and Trainer.predict's, over real pieces."""
-        if self.task_type == TaskType.SPAN:  # start and end, each [windows, pieces]
+        if self.task_type == SPAN:  # start and end, each [windows, pieces]
             theirs = np.stack(theirs, 1)
         apart = []
         for one, other in zip(ours, theirs, strict=True):
@@ -181,8 +183,7 @@ class Measured:
 
 def budget(told: argparse.Namespace) -> int:
     """Padded pieces of a batch of `xaug eval`: its default, and on a CPU what stays in the cache."""
-    said = BatchConfig(token_budget=EvalConfig.model_fields["token_budget"].default)
-    return in_cache(said, told.device).token_budget
+    return in_cache(Budget(EvalConfig.model_fields["token_budget"].default), told.device).tokens
 
 
 def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A command on an idle machine and beside busy loops, for several settings of the threads, in turn.
 
-    python benchmarks/busy.py -- xaug generate mnli --attack bae --limit 128 --json
-    python benchmarks/busy.py --repeat 1 --setting spin:GOMP_SPINCOUNT=300000 --setting xaug: -- pytest -q
+    python benchmarks/speed/busy.py -- xaug generate mnli --attack bae --limit 128 --json
+    python benchmarks/speed/busy.py --repeat 1 --setting spin:GOMP_SPINCOUNT=300000 --setting xaug: -- pytest -q
 
 A setting is NAME:VARIABLE=VALUE,…; what the environment says about OpenMP and MKL is taken away first. Without
 ``--setting`` there are four: ``spin`` is what GNU's OpenMP does where nothing is set (300,000 rounds of looking before

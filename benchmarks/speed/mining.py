@@ -1,6 +1,7 @@
 """Mining one side against another: random vectors on disk, both directions, within a memory cap: time and memory.
 
-    python benchmarks/mining.py --rows 200000 --cap-gb 4 --check 20000 --threads 1 --out benchmarks/results/mining.json
+    python benchmarks/speed/mining.py --rows 200000 --cap-gb 4 --check 20000 --threads 1 \\
+        --out benchmarks/results/mining.json
 
 Vectors are random, of length 1, float16, memory-mapped. `mine` searches both ways (k = 4), scores by ratio margin and
 joins the pairs. Memory: VmHWM, the process's peak with the pages of mapped files, before the check. The check searches

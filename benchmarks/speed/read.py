@@ -1,6 +1,6 @@
 """How fast official MultiNLI files become rows, and whether memory stays flat.
 
-    python benchmarks/read.py [--rows 400000] [--format jsonl|tsv|txt] [--folder DIR]
+    python benchmarks/speed/read.py [--rows 400000] [--format jsonl|tsv|txt] [--folder DIR]
 
 Writes a synthetic file in the official format once, reads it with FilesSource in this process, and prints one
 JSON: rows, MB, seconds (wall and CPU), rows/s, and the peak resident memory before and after reading.

@@ -1,6 +1,6 @@
 """BAE by TextAttack 0.3.11 and by this project on the same pairs, models, encoder and tagger, in one process.
 
-    NLTK_DATA=… python benchmarks/attack.py --pairs PAIRS.jsonl --victim DIR --mlm DIR --encoder DIR
+    NLTK_DATA=… python benchmarks/speed/attack.py --pairs PAIRS.jsonl --victim DIR --mlm DIR --encoder DIR
 
 Variants: ``peer512`` and ``peer128`` (TextAttack, victim and masked LM padded to so many pieces; 512 is its
 default), ``ours``, ``loose`` (ours without parity's waste), ``floor`` (the distinct inputs alone, see

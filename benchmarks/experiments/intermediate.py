@@ -1,6 +1,6 @@
 """What an encoder learns from each of the nine intermediate tasks alone, and from all of them in one run, with seeds.
 
-    python benchmarks/intermediate.py OUT --store S --model me5-small --seeds 0 1 2 --out FILE
+    python benchmarks/experiments/intermediate.py OUT --store S --model me5-small --seeds 0 1 2 --out FILE
 
 For real rows at the size of samples: train splits are small, so development rows are trained on too where a task has
 them, and a fifth of all groups of rows (rows that share a premise or a passage, chosen by its text, the same for all
@@ -27,10 +27,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import SPAN, TAGGING
 from xaug.train.config import RunConfig
 from xaug.train.data.taskdata import TaskData
+from xaug.train.heads.span import Answer
 from xaug.train.prepare import prepare
 
 
@@ -56,7 +58,7 @@ BOTH = ("train", "validation")
 HEAD_LR = 1e-3
 RECIPES = {
     "mnli": Recipe(("train",), 10.0),
-    "anli": Recipe(("train",), 10.0),  # MultiNLI, SNLI and a few rows of ANLI; its R1 and R2 drown them (victims.py)
+    "anli": Recipe(("train",), 10.0),  # MultiNLI, SNLI and a few rows of ANLI; its R1 and R2 drown them
     "qqp": Recipe(BOTH, 5.0, hold_out=0.4, token_budget=512),  # of 320 rows a fifth would tell nothing from chance
     "squad_v1": Recipe(BOTH, 1.0, 3000),
     "squad_v2": Recipe(BOTH, 2.0, 5000),
@@ -153,9 +155,9 @@ def constant(data: TaskData, rows: Sequence[Row], trained_on: Sequence[Row]) -> 
     def score(said: list[Any]) -> float:
         return next(iter(data.head.score(rows, said, data.labels).values()))
 
-    if kind is TaskType.SPAN:
-        return (score([""] * len(rows)),) * 2
-    if kind is TaskType.TAGGING:
+    if kind is SPAN:
+        return (score([Answer("", "", math.inf)] * len(rows)),) * 2
+    if kind is TAGGING:
         commonest = collections.Counter(tag for row in trained_on for tag in row["tags"]).most_common(1)[0][0]
         return (score([[commonest] * len(row["tags"]) for row in rows]),) * 2
     labels = collections.Counter(row["label"] for row in trained_on)
