@@ -1,5 +1,5 @@
-# make demo · make test · make lint · make pocket-model · make clean: each from a bare clone, with nothing but
-# Python 3.11 to 3.13 and pip.
+# make demo · make test · make lint · make docs · make pocket-model · make clean: each from a bare clone, with nothing
+# but Python 3.11 to 3.13 and pip.
 #
 #   PYTHON    the interpreter that makes the environment (python3)
 #   VENV      where the environment lies (.venv)
@@ -13,8 +13,9 @@ JOBS     ?= auto
 PIP_ARGS ?=
 BIN       = $(VENV)/bin
 STAMP     = $(VENV)/.installed
+DOCS      = $(VENV)/.installed-docs
 
-.PHONY: demo test lint install pocket-model clean
+.PHONY: demo test lint docs install pocket-model clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
@@ -22,20 +23,26 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-# mypy reads the packages under their import name: a folder of links stands for an installed copy.
+# mypy and import-linter read the packages under their import names: a folder of links stands for an installed copy.
+# The modules of api/ are those of the package xaug itself.
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@rm -rf build/lint && mkdir -p build/lint/xaug
-	@for part in data_cards augment train evaluate cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
-	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug.data_cards -p xaug.augment -p xaug.train -p xaug.evaluate -p xaug.cli
-	$(BIN)/lint-imports
+	@for file in api/*; do ln -s ../../../$$file build/lint/xaug/; done
+	@for part in data_cards pocket models augment train evaluate cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
+	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug
+	PYTHONPATH=build/lint $(BIN)/lint-imports
+
+# The documentation site, in build/site.
+docs: $(DOCS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 install: $(STAMP)
 
 # The embedded world's masked language model, made again from its grammar: about 20 minutes on two cores.
 pocket-model: $(STAMP)
-	$(BIN)/python benchmarks/pocket_model.py build/pocket-model --install data_cards/pocket/model
+	$(BIN)/python benchmarks/tools/pocket_model.py build/pocket-model --install pocket/model
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
@@ -43,6 +50,10 @@ $(STAMP): pyproject.toml constraints.txt
 	  exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(EDITABLE) '.[all,dev]'
+	@touch $@
+
+$(DOCS): $(STAMP)
+	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) $(EDITABLE) '.[docs]'
 	@touch $@
 
 clean:

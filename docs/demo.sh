@@ -10,10 +10,10 @@ run() {
   "$@"
 }
 
-echo "This demo runs on xaug's embedded world (docs/pocket.md): small made-up datasets and a tiny model. Its figures are not"
-echo "of real data. For real data and models see README.md."
+echo "This demo runs on xaug's embedded world (docs/explanation/pocket.md): small made-up datasets and a tiny model."
+echo "Its figures are not of real data. docs/tutorial.md explains each step; README.md shows real data and models."
 
-run xaug generate mnli --attack none --split train --split validation
+run xaug generate mnli --attack clean --split train --split validation
 run xaug generate mnli --attack bae --limit 1500
 
 run xaug filter mnli/bae --calibrate --output demo/calibration

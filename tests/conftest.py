@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xaug.data_cards.cpu import settle_cpu
+from xaug.models.cpu import settle_cpu
 
 if TYPE_CHECKING:
     from tiny import TinyModels

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xaug.data_cards.manifest import About, FunnelStep, ManifestDraft, ModelInfo, ReadInfo, Sample, SourceInfo
 from xaug.data_cards.samples import sample_rows
-from xaug.data_cards.schema import AUGMENTED, Feature, TaskType, arrow_schema, filter_features, task_features
+from xaug.data_cards.schema import AUGMENTED, Feature, arrow_schema, filter_features
 from xaug.data_cards.store import Staging, Store, Version
+from xaug.data_cards.task_types import CLASSIFICATION
 
 LABELS = ("entailment", "neutral", "contradiction")
 FEATURES: dict[str, Feature] = {
-    **task_features(TaskType.CLASSIFICATION, LABELS),
+    **CLASSIFICATION.columns(LABELS),
     **AUGMENTED,
     **filter_features(["similarity"]),
 }
@@ -54,7 +55,7 @@ def about(**changes: Any) -> About:
     fields: dict[str, Any] = {
         "id": "mnli",
         "title": "MultiNLI",
-        "task_type": TaskType.CLASSIFICATION,
+        "task_type": CLASSIFICATION,
         "languages": ("en",),
         "description": "Pairs of sentences.",
         "license": "OANC and others",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -10,17 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import site_pages
 import typer.main
+from xaug.augment.attacks import ATTACKS
+from xaug.augment.filters import FILTERS
 from xaug.cli.main import app
 from xaug.data_cards.store import Store
-from xaug.evaluate.results import read_results
+from xaug.evaluate.saved import read_results
 from xaug.train import runfile
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
-    "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/evaluation.md", "docs/pocket.md",
-    "docs/textattack.md", "docs/training.md",
-)  # fmt: skip
+    "README.md",
+    "CONTRIBUTING.md",
+    "benchmarks/README.md",
+    *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md")),
+)
+FOLDERS = sorted(folder.name for folder in ROOT.iterdir() if folder.is_dir() and folder.name.isidentifier())
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -79,9 +86,9 @@ def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
             assert mean.low is not None and mean.value is not None and mean.high is not None
             assert mean.low <= mean.value <= mean.high
     clean, augmented = (
-        {one["ref"]: one["rows"] for one in content["data"]["train"]}
-        for content in map(runfile.read, (demo / "demo" / "clean", demo / "demo" / "augmented"))
-        if content is not None
+        {one.ref: one.rows for one in record.data.train}
+        for record in map(runfile.read, (demo / "demo" / "clean", demo / "demo" / "augmented"))
+        if record is not None
     )
     assert list(clean) == ["pocket_mnli/clean@v1"]
     assert clean["pocket_mnli/clean@v1"] == augmented["pocket_mnli/clean@v1"], "the arms share their clean rows"
@@ -101,8 +108,9 @@ def python_blocks(*, of_the_demo: bool) -> list[Any]:
 
 def run_python(code: str, folder: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "XAUG_CACHE": str(folder / "demo" / "cache")},
+    )  # fmt: skip
     assert done.returncode == 0, f"{code}\n{done.stderr}"
 
 
@@ -150,12 +158,10 @@ def test_shell_lines_name_commands_options_and_files_that_exist(words: list[str]
         assert (ROOT / arguments[0]).is_file()
 
 
-def test_the_readme_shows_what_the_demo_runs() -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_a_page_shows_what_the_demo_runs(page: str) -> None:
     shown = [
-        shlex.split(line[2:])
-        for body in blocks("README.md", "console")
-        for line in body.splitlines()
-        if line[:2] == "$ "
+        shlex.split(line[2:]) for body in blocks(page, "console") for line in body.splitlines() if line[:2] == "$ "
     ]
     assert shown
     assert [line for line in shown if line not in demo_lines()] == []
@@ -166,6 +172,42 @@ def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     beside = (ROOT / page).parent  # a link is followed from the page it stands on
     links = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if not target.startswith("http")]
-    assert [target for target in links if not (beside / target).exists()] == []
-    named = re.findall(r"`((?:data_cards|augment|evaluate|cli|tests|benchmarks|docs)/[\w/.]+\.(?:py|sh|md))`", text)
+    made = {(ROOT / "docs" / uri).resolve() for uri in site_pages.PAGES}  # when the site is built
+    missing = [target for target in links if not (beside / target).exists()]
+    assert [target for target in missing if (beside / target).resolve() not in made] == []
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w/.]+\.(?:py|sh|md|json|toml))`", text)
     assert [target for target in named if not (ROOT / target).exists() and "NAME" not in target] == []
+
+
+def test_the_index_of_benchmarks_lists_every_script_and_result() -> None:
+    index = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    scripts = [path for path in (ROOT / "benchmarks").glob("*/*") if path.suffix in (".py", ".sh")]
+    results = list((ROOT / "benchmarks" / "results").glob("*.json"))
+    assert len(scripts) > 20
+    assert len(results) > 10
+    assert [path.name for path in scripts if not re.search(rf"[ /`]{path.name}[` ]", index)] == []
+    assert [path.name for path in results if f"`{path.name}`" not in index] == []
+    named = re.findall(r"benchmarks/\w+/\w+\.(?:py|sh)", index)
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_navigation_of_the_site_has_every_page() -> None:
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"^ +- .*?([\w/-]+\.md)$", text[text.index("\nnav:") :], re.MULTILINE)
+    written = [str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")]
+    assert sorted(listed) == sorted([*written, *site_pages.PAGES])
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/explanation/attacks.md"])
+def test_the_tables_of_attacks_have_every_attack(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    listed = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    assert sorted(spec.name for spec in ATTACKS if spec.name not in listed) == []
+
+
+def test_the_table_of_filters_has_every_filter_with_its_threshold() -> None:
+    text = (ROOT / "docs" / "explanation" / "filters.md").read_text(encoding="utf-8")
+    for spec in FILTERS:
+        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{spec.name}`")]
+        assert f"{spec.keep.replace('_', ' ')} {spec.threshold:g}" in row

@@ -8,13 +8,21 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("data_cards", "augment", "train", "evaluate", "cli")
+# Folder → its package: the modules of api/ are those of xaug itself.
+PACKAGES = {
+    folder: name
+    for name, folder in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "package-dir"
+    ].items()
+}
+PARTS = tuple(PACKAGES)
 KINDS = (".py", ".j2", ".tsv", ".toml", ".json", ".jsonl", ".safetensors")
 ATTACKS = {"textattack", "nlpaug", "flair", "nltk", "sentence_transformers", "xaug.augment"}
 HEAVY = {"torch", "transformers", "datasets", "sentence_transformers", "textattack", "nltk", "sklearn", "pandas"}
@@ -27,7 +35,7 @@ def _project() -> dict[str, Any]:
 def test_every_package_is_listed() -> None:
     folders = {init.parent.relative_to(ROOT) for part in PARTS for init in (ROOT / part).rglob("__init__.py")}
     assert folders
-    names = ["xaug." + ".".join(folder.parts) for folder in folders]
+    names = [".".join((PACKAGES[folder.parts[0]], *folder.parts[1:])) for folder in folders]
     assert sorted(_project()["tool"]["setuptools"]["packages"]) == sorted(names)
 
 
@@ -50,16 +58,21 @@ def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("xaug-*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"xaug/{part}/py.typed" for part in PARTS} <= inside
-    for part in PARTS:
+    for part, package in PACKAGES.items():
+        top = package.replace(".", "/")
+        assert f"{top}/py.typed" in inside
         files = [path for path in (ROOT / part).rglob("*") if path.suffix in KINDS]
-        assert {f"xaug/{path.relative_to(ROOT).as_posix()}" for path in files} <= inside
+        assert {f"{top}/{path.relative_to(ROOT / part).as_posix()}" for path in files} <= inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
+    (entry_points,) = (name for name in inside if name.endswith(".dist-info/entry_points.txt"))
+    said = zipfile.ZipFile(wheel).read(entry_points).decode()
+    assert "[xaug.datasets]\npocket = xaug.pocket.package:PACKAGE" in said
 
 
 @pytest.mark.parametrize(
     ("module", "barred"),
     [
+        ("xaug", HEAVY | {"pyarrow", "pydantic", "jinja2", "rich", "typer"}),
         ("xaug.data_cards.store", HEAVY),
         ("xaug.data_cards.sources", HEAVY | {"huggingface_hub"}),
         ("xaug.data_cards.catalog", HEAVY),
@@ -79,17 +92,27 @@ def test_an_import_stays_light(module: str, barred: set[str]) -> None:
     assert barred & set(done.stdout.split()) == set()
 
 
-def test_constraints_pin_every_direct_dependency_within_its_bounds() -> None:
+EXTRAS = ("", *_project()["project"]["optional-dependencies"])
+
+
+def _wanted(extra: str) -> list[str]:
+    """The requirements of an extra, or the base's; of an extra made of others those of the others."""
+    project = _project()["project"]
+    wanted: list[str] = []
+    for line in project["optional-dependencies"][extra] if extra else project["dependencies"]:
+        others = re.fullmatch(r"xaug\[([a-z,]+)\]", line)
+        wanted += [one for name in others[1].split(",") for one in _wanted(name)] if others else [line]
+    return wanted
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_constraints_pin_every_dependency_of_an_extra_within_its_bounds(extra: str) -> None:
     pins = dict(
         line.lower().replace("_", "-").split("==")
         for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line and not line.startswith("#")
     )
-    project = _project()["project"]
-    wanted = [*project["dependencies"]]
-    for name in ("augment", "dev"):
-        wanted += project["optional-dependencies"][name]
-    for line in wanted:
+    for line in _wanted(extra):
         found = re.match(r"([A-Za-z0-9-]+)([<>=.,0-9]*)$", line)
         assert found, line
         name, bounds = found.groups()
@@ -102,3 +125,16 @@ def test_constraints_pin_every_direct_dependency_within_its_bounds() -> None:
 
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
+
+
+def test_the_citation_names_the_release_and_the_licence() -> None:
+    lines = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    project = _project()["project"]
+    assert f"version: {project['version']}" in lines
+    assert f"license: {project['license']}" in lines
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """pytest imports them by their names alone, and refuses the second of a name."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, files in names.items() if files > 1] == []

@@ -9,15 +9,15 @@ import pytest
 import tiny as tiny_module
 from tiny import OFFICIAL, TinyModels
 from xaug.augment.goals import goal_for
-from xaug.augment.oracles.loading import Placement
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.catalog import card, cards
-from xaug.data_cards.model_files import content_hash
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
+from xaug.models.folders import content_hash
+from xaug.models.placement import Placement
 
 
-@pytest.mark.parametrize("task", [one.id for one in cards()])
+@pytest.mark.parametrize("task", [one.id.name for one in cards()])
 def test_victim_and_judge_are_right_on_their_rows_and_differ(task: str, tiny: TinyModels) -> None:
     source, one = open_source(str(OFFICIAL)), card(task)
     rows = [row for split in source.splits(one) for row in source.rows(one, split, report=ReadReport())]

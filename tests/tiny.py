@@ -22,13 +22,14 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from xaug.augment.goals import goal_for
 from xaug.augment.goals.base import Goal, Part
-from xaug.augment.oracles.batching import BatchUse, collate
 from xaug.augment.queries import VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.card import DatasetCard
-from xaug.data_cards.schema import Row, TaskType
+from xaug.data_cards.schema import Row
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport, Source
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
+from xaug.models.batching import BatchUse, collate
 
 OFFICIAL = Path(__file__).parent / "fixtures" / "official"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -52,20 +53,20 @@ def build(out: Path, tasks: Sequence[str] | None = None, source: Path = OFFICIAL
     """Build the models of these tasks (all for which ``source`` has files, unless told)."""
     opened = open_source(str(source))
     cards = [card for card in catalog.cards() if opened.splits(card)]
-    rows = {card.id: _rows(opened, card) for card in cards}
-    texts = sorted({text for card in cards for row in rows[card.id] for text in _texts(goal_for(card), row)})
+    rows = {card.id.name: _rows(opened, card) for card in cards}
+    texts = sorted({text for card in cards for row in rows[card.id.name] for text in _texts(goal_for(card), row)})
     made = TinyModels(out / "mlm", out / "encoder")
     with _one_thread():
         tokenizer = _tokenizer(texts)
         _masked_lm(tokenizer, texts, made.mlm)
         _encoder(made.mlm, made.encoder)
         for card in cards:
-            if tasks is not None and card.id not in tasks:
+            if tasks is not None and card.id.name not in tasks:
                 continue
             labels = opened.labels(card)
             for role, paths, seed in (("victims", made.victims, 1), ("judges", made.judges, 2)):
-                paths[card.id] = out / role / card.id
-                _victim(card, labels, rows[card.id], tokenizer, paths[card.id], seed)
+                paths[card.id.name] = out / role / card.id.name
+                _victim(card, labels, rows[card.id.name], tokenizer, paths[card.id.name], seed)
     return made
 
 
@@ -161,17 +162,13 @@ def _victim(
     names = {"id2label": dict(enumerate(labels)), "label2id": {name: i for i, name in enumerate(labels)}}
     config = _config(len(tokenizer), **(names if labels else {}))
     model = getattr(transformers, goal.auto_class).from_config(config)
-    items = []
-    for row in rows:
-        fields = goal.fields(row)
-        items.append(goal.item(row, fields.values, tuple((start, end) for _, start, end in fields.gold)))
+    items = [goal.whole(row) for row in rows]
     parts = goal.encode(tokenizer, items, 384)
     flat = [part for own in parts for part in own]
     length = max(len(part.encoded.ids) for part in flat)
     batch = collate([part.encoded for part in flat], length, tokenizer.pad_token_id, torch.device("cpu"), BatchUse())
     batch = {name: tensor[: len(flat)] for name, tensor in batch.items()}
-    if card.task_type is TaskType.MULTIPLE_CHOICE:
-        batch = {name: tensor.unsqueeze(1) for name, tensor in batch.items()}
+    batch = dict(goal.inputs(batch))
     optimizer = torch.optim.AdamW(model.parameters(), lr=_LR)
     for _ in range(_VICTIM_STEPS):
         loss = _LOSSES[card.task_type](model(**batch), items, parts)
@@ -211,10 +208,10 @@ def _span_loss(out: Any, items: Sequence[VictimItem], parts: Sequence[Sequence[P
 
 
 _LOSSES = {
-    TaskType.CLASSIFICATION: _label_loss,
-    TaskType.MULTIPLE_CHOICE: _choice_loss,
-    TaskType.SPAN: _span_loss,
-    TaskType.TAGGING: _tag_loss,
+    CLASSIFICATION: _label_loss,
+    MULTIPLE_CHOICE: _choice_loss,
+    SPAN: _span_loss,
+    TAGGING: _tag_loss,
 }
 
 
@@ -244,7 +241,7 @@ def _one_thread() -> Iterator[None]:
 def main() -> None:
     """Build them below the folder that the command line names."""
     out, *tasks = sys.argv[1:]
-    if unknown := set(tasks) - {card.id for card in catalog.cards()}:
+    if unknown := set(tasks) - {card.id.name for card in catalog.cards()}:
         raise SystemExit(f"no such task: {', '.join(sorted(unknown))}")
     made = build(Path(out), tasks or None)
     print(f"victims and judges of {', '.join(made.victims)}, a masked LM and an encoder in {out}")
