@@ -29,7 +29,7 @@ def test_without_cuda_auto_is_the_cpu_and_cuda_is_refused() -> None:
     assert device_for("cpu") == "cpu"
     with pytest.raises(UsageError, match="sees no CUDA device"):
         check_device("cuda:1", "fp32")
-    with pytest.raises(UsageError, match="fp16.* needs a CUDA device"):
+    with pytest.raises(UsageError, match=r"fp16.* needs a CUDA device"):
         check_device("cpu", "fp16")
 
 
