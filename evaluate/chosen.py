@@ -23,8 +23,8 @@ def chosen_tasks(config: EvalConfig, world: World) -> dict[str, tuple[str, ...]]
             raise UnknownNameError(f"task of {suite.name}", name, known)
     wanted = [identify(name).name for name in config.tasks] or list(known)
     if world != REAL:
-        held = {one.id.name: one.languages for one in target_cards(world)}
-        known = {name: held[name] for name in known if name in held}
+        held = {one.id.name: one.id for one in target_cards(world)}
+        known = {name: target(held[name]).languages for name in known if name in held}
     spoken = {code for codes in known.values() for code in codes}
     for code in config.languages:
         if code not in spoken:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from evaluating import Heard, small_plan
-from xaug.data_cards.catalog import card
+from xaug.data_cards.catalog import card, identify
 from xaug.data_cards.errors import UnknownNameError
-from xaug.data_cards.identity import REAL
+from xaug.data_cards.identity import REAL, World
 from xaug.evaluate.chosen import cards_needed, chosen_tasks
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.families import language
@@ -16,6 +16,7 @@ from xaug.evaluate.run import execute
 from xaug.evaluate.suites import EVERY, SUITES, Suite
 from xaug.evaluate.suites.base import add
 from xaug.evaluate.targets import target
+from xaug.pocket import POCKET
 
 
 @pytest.fixture
@@ -68,3 +69,12 @@ def test_a_small_suite_is_evaluated_like_the_others(
     assert (results.suite, [cell.task for cell in results.cells]) == ("mini", ["pocket_tatoeba"])
     assert "mini" in {one.name for one in results.averages}
     assert "Mini" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("world", [REAL, POCKET])
+def test_english_is_no_language_of_a_task_that_pairs_others_with_it(world: World) -> None:
+    """Else each evaluation of Tatoeba would list English as missing."""
+    config = EvalConfig.model_validate({"model": "m", "suite": "xtreme", "tasks": ("tatoeba", "bucc2018", "xnli")})
+    chosen = chosen_tasks(config, world)
+    spoken = {identify(name).name: "en" in codes for name, codes in chosen.items()}
+    assert spoken == {"xnli": True, "tatoeba": False, "bucc2018": False}
