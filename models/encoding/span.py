@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -69,6 +70,12 @@ def _shortened(tokenizer: Any, questions: Sequence[str], longest: int) -> tuple[
     return texts, cut
 
 
+def _most_of_each(offsets: Sequence[Sequence[tuple[int, ...]]]) -> list[int]:
+    """How often each offset occurs in the window that has it most often."""
+    counts = [Counter(of_window) for of_window in offsets]
+    return [max(count[one] for count in counts) for one in set().union(*counts)]
+
+
 def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] | None]:
     """The first and last token of the characters from ``start`` to ``end``, for each window of a row that has them all.
 
@@ -79,7 +86,9 @@ def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] 
     if not spans:
         return [None] * len(own)
     whole = (min(first for first, _ in spans), max(last for _, last in spans))
-    most = max(map(len, touching))  # byte tokens share a character: a window may begin between them
+    # Byte tokens share their characters, so a window that begins or ends between them seems to have all characters. Of
+    # tokens with one offset there are as many as the window with the most of them has.
+    most = sum(_most_of_each([list(map(tuple, w.offsets[at].tolist())) for w, at in zip(own, touching, strict=True)]))
     return [
         (int(at[0]), int(at[-1]))
         if len(at) == most and (w.offsets[at, 0].min(), w.offsets[at, 1].max()) == whole

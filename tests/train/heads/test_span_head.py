@@ -283,3 +283,11 @@ def test_read_gives_no_padding_and_the_score_is_squads() -> None:
     scores = HEAD.score(ROWS, said, ())
     assert scores["f1"] == pytest.approx((100 + 100 + 200 / 3) / 3)
     assert scores["exact"] == pytest.approx(200 / 3)
+
+
+def test_a_window_that_begins_or_ends_within_characters_does_not_hold_the_answer() -> None:
+    """A tokenizer with byte tokens gives all bytes of a run of unknown characters the offsets of the run."""
+    context = "\x80\x80\x80\x80\x80\U0001d80000:\x80\x80\ufbea\U00010000\U0001d800"
+    units = HEAD.encode(KINDS["unigram"](), [row("000", context, context[:9], start=0)], 0, Limits(28, 6))
+    assert len(units) == 2  # both touch every character of the answer, and neither has all of its 34 tokens
+    assert not any(unit.target.any() for unit in units)
