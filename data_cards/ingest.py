@@ -19,7 +19,7 @@ from xaug.data_cards.version import Version
 
 RECIPE = "clean"
 # How rows are read and written; no model has a part in it, so it is not the attacks' number.
-# 2: ids of target tasks' rows are the same for all translations of a row.
+# Version 2: all translations of a row of a target task have the same id.
 _ALGORITHM = 2
 _BATCH_ROWS = 10_000  # rows in memory at a time: some 10 MB
 

@@ -90,7 +90,7 @@ class _Reckoning:
     _readers: dict[str, Range] = field(default_factory=dict)  # task → seconds that its model takes for a piece
 
     def task(self, task: TaskPlan) -> TaskCost:
-        """One task."""
+        """Return what one task of the plan will cost."""
         plan = self.plan
         places = [Place(task, language, seed) for seed in plan.config.seeds for language in task.rows]
         missing = [place for place in places if not is_kept(place, plan)]

@@ -100,7 +100,7 @@ def make_plan(
 
 
 def _rows(found: TargetTask, hand: AtHand, languages: tuple[str, ...]) -> tuple[dict[str, Reference], list[Missing]]:
-    """(language → the split that is scored, what is missing)."""
+    """Return the split that is scored in each language, and why the other languages cannot be scored."""
     rows, missing = {}, []
     for code in languages:
         split = hand.scored(code)

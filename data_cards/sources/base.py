@@ -11,8 +11,8 @@ from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.identity import World
 from xaug.data_cards.schema import Row
 
-# A Hub record's number within its group of files, from 0 (of those that agree with it in HubConfig.numbered_within):
-# HubSource puts it beside the record's own fields, for datasets that have no ids there.
+# HubSource adds this field to each record, for datasets that have no ids on the Hub. It counts the records from 0
+# within a group of files, separately for each value of the field HubConfig.numbered_within.
 ROW_NUMBER = "__row__"
 
 

@@ -115,7 +115,10 @@ class TaskView:
         return ", ".join(text for text in (settings_text(own), self._cut()) if text)
 
     def _cut(self) -> str:
-        """``inputs cut at the longest length: de 1.2 %, ru 0.3 %``; "" where no language has any."""
+        """Say which share of the inputs was cut in each language, or return "" where none was.
+
+        For example: ``inputs cut at the longest length: de 1.2 %, ru 0.3 %``.
+        """
         shares = [
             f"{code} {100 * float(own['inputs_cut']) / float(own['inputs']):.1f} %"
             for code, cell in self.cells.items()
