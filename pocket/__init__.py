@@ -1,6 +1,7 @@
-"""Pocket: a small closed world, spoken in several languages, from which every dataset of the default profile is made.
+"""Pocket: a small closed world, described in eight languages, from which xaug makes the default profile's datasets.
 
-A row is made from its id alone: the id names task, split and number, and seeds the only random generator it sees.
+A row depends on its id alone. The id consists of task, split and number, and seeds the only random generator that the
+row uses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The world's concepts: what there is, what it is a kind of, and what is always true of it.
+"""The world's concepts: what exists, which class it belongs to, and what is always true of it.
 
-``concepts.tsv`` has one concept a line: its name, its kind (person, animal, verb …), what it is (the class above it;
-for a verb its frame; for a property its dimension; for a time when it may be), and its standing facts. A language's
-lexicon has a word for every one of them.
+``concepts.tsv`` has one concept per line: its name, its kind (person, animal, verb …), its parent (the class above it;
+of a verb its frame, of a property its dimension, of a time the tenses that it goes with) and its standing facts. Every
+language's lexicon has a word for each concept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LANGUAGES = ("de", "en", "es", "fr", "ru", "tr", "sw", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One concept. ``facts``: e.g. ``opposite``, ``same``, ``entails``, ``gender``, ``at`` (a comma joins several)."""
+    """One concept. ``facts``: for example ``opposite``, ``same``, ``entails``, ``at``; a comma separates values."""
 
     name: str
     kind: str
@@ -24,7 +24,7 @@ class Concept:
     facts: dict[str, str] = field(hash=False)
 
     def all(self, fact: str) -> tuple[str, ...]:
-        """The values of a fact that may have several; none if it has none."""
+        """All values of a fact; an empty tuple where the concept lacks it."""
         return tuple(self.facts[fact].split(",")) if fact in self.facts else ()
 
 
@@ -48,16 +48,16 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
 
 @cache
 def classes(name: str) -> tuple[str, ...]:
-    """What a noun is, nearest first: ``classes("dog") == ("mammal", "animal", "thing_living")``."""
+    """The classes above a noun, nearest first: ``classes("dog") == ("mammal", "animal", "thing_living")``."""
     out: list[str] = []
     table = concepts()
-    here = table[name].parent
-    while here:
-        out.append(here)
-        here = table[here].parent if here in table else ""
+    parent = table[name].parent
+    while parent:
+        out.append(parent)
+        parent = table[parent].parent if parent in table else ""
     return tuple(out)
 
 
 def is_a(name: str, wanted: str) -> bool:
-    """Whether a concept is, or is a kind of, another."""
+    """Whether a concept equals another one or lies below it."""
     return name == wanted or wanted in classes(name)

@@ -1,7 +1,7 @@
-"""``dataclasses.replace`` for the frozen, slotted values of this world, at half its cost.
+"""``dataclasses.replace`` for the frozen dataclasses with slots of this world, at half its cost.
 
-A million copies are made for the datasets' rows; the standard one asks every field whether ``__init__`` takes it, each
-time. Here a class is asked once.
+Making the datasets' rows takes a million copies. The standard function checks at every call whether ``__init__``
+accepts each field; this one checks a class once.
 """
 
 from __future__ import annotations
@@ -11,34 +11,34 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dataclasses import replace  # its names and types are what mypy checks
+    from dataclasses import replace  # mypy checks calls against the standard signature
 else:
 
     def replace(value, /, **changes):
         """A copy of ``value`` with some fields changed.
 
         Raises:
-            KeyError: a change of what is no field of ``value``.
+            KeyError: a change names a field that ``value`` does not have.
         """
         cls = value.__class__
         setters = _setters(cls)
-        new = object.__new__(cls)  # frozen, and without __post_init__: nothing else happens in __init__
+        new = object.__new__(cls)  # _setters made sure that __init__ does nothing else
         for name, setter in setters.items():
             setter(new, changes.pop(name) if name in changes else getattr(value, name))
         if changes:
-            raise KeyError(f"{cls.__name__} has no {', '.join(changes)}")
+            raise KeyError(f"{cls.__name__} has no field {', '.join(changes)}")
         return new
 
 
 @cache
 def _setters(cls: type) -> dict[str, Any]:
-    """The slots' own setters by field, which ``frozen`` does not stop.
+    """The setter of each field's slot; it works on a frozen instance, too.
 
     Raises:
-        TypeError: a class whose ``__init__`` does more than fill its slots.
+        TypeError: the class's ``__init__`` does more than fill its slots.
     """
     if hasattr(cls, "__post_init__") or "__slots__" not in vars(cls):
-        raise TypeError(f"{cls.__name__}: a frozen dataclass with slots and no __post_init__ is needed here")
+        raise TypeError(f"{cls.__name__} cannot be copied: it needs slots and must not have __post_init__.")
     return {field.name: vars(cls)[field.name].__set__ for field in fields(cls)}
 
 

@@ -1,4 +1,4 @@
-"""All of the world's datasets by name: the intermediate tasks and the target tasks."""
+"""All datasets of the world by name: the intermediate tasks and the target tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random parts of a meaning that make sense: who can do it, to what, where and when."""
+"""Random parts of a meaning that make sense: who can do something, to what, where and when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.pocket.meaning import Clause, Phrase, Place, Relation, Tense
 
 T = TypeVar("T")
 
-# Sizes that may be compared, and properties that a thing, an animal or a person may have.
+# Properties that can be compared, then those that an animal, a person, a thing, food or a place can have.
 COMPARED = (
     "big",
     "small",
@@ -54,7 +54,7 @@ ROOMS = ("kitchen", "bedroom", "bathroom", "living_room", "cellar")
 SURFACES = ("table", "chair", "bed", "sofa", "cupboard", "shelf", "box", "carpet")
 NEAR = ("house", "school", "church", "bridge", "river", "lake", "station", "market", "castle", "hospital", "tree")
 HIDING = ("table", "chair", "bed", "sofa", "tree", "bridge", "car")
-# Things that nobody carries, and what cannot be bought or given.
+# Things that nobody carries, buys or gives.
 FIXED = ("cupboard", "sofa", "bed", "refrigerator", "piano", "tree", "ship", "train", "airplane", "truck", "bus",
          "grass", "money", "trousers", "scissors", "sugar", "salt", "tent", "boat")  # fmt: skip
 MASS = ("water", "milk", "tea", "coffee", "juice", "wine", "bread", "cheese", "meat", "soup", "rice", "sugar", "salt",
@@ -63,14 +63,14 @@ MASS = ("water", "milk", "tea", "coffee", "juice", "wine", "bread", "cheese", "m
 
 @cache
 def leaves(*kinds: str) -> tuple[str, ...]:
-    """Concepts of these kinds that nothing else is a kind of ("dog", not "mammal"), and flower and tree."""
+    """Concepts of these kinds that are no class of other concepts ("dog", not "mammal"), and "flower"."""
     parents = {concept.parent for concept in concepts().values()}
     return tuple(name for name in of_kind(*kinds) if name not in parents or name in {"flower"})
 
 
 @cache
 def below(*tops: str) -> tuple[str, ...]:
-    """Leaves that are of one of these classes."""
+    """Leaves that belong to one of these classes."""
     return tuple(name for name in leaves("animal", "food", "drink", "thing") if any(is_a(name, top) for top in tops))
 
 
@@ -83,7 +83,7 @@ def portable() -> tuple[str, ...]:
 
 @cache
 def objects(wanted: str) -> tuple[str, ...]:
-    """What a verb of that object class can be done to."""
+    """The concepts that can be the object of a verb with that object class."""
     if wanted == "readable":
         return ("book", "letter", "newspaper", "map")
     if wanted == "container":
@@ -98,7 +98,7 @@ def objects(wanted: str) -> tuple[str, ...]:
 
 
 def plural_ok(name: str) -> bool:
-    """Whether one may say two of it."""
+    """Whether the noun can be counted."""
     return name not in MASS and concepts()[name].kind in ("animal", "food", "thing", "role", "part")
 
 
@@ -116,95 +116,95 @@ def _verbs(frames: tuple[str, ...], of_person: bool) -> tuple[str, ...]:
 
 
 class Draw:
-    """Draws parts of a meaning from one generator. Made anew for every row: no state outlives it."""
+    """Draws parts of a meaning from one generator. Every row has its own, so no state outlives it."""
 
     def __init__(self, rng: Random, people: Sequence[str] = ()) -> None:
         self.rng = rng
-        self.people = people or of_kind("person")  # who may be named
+        self.people = people or of_kind("person")  # the people who may be named
 
-    def one(self, options: Sequence[T]) -> T:
-        """One of them, each as likely."""
+    def choice(self, options: Sequence[T]) -> T:
+        """One of the options, each with the same probability."""
         return self.rng.choice(options)
 
     def maybe(self, share: float) -> bool:
-        """True with that probability."""
+        """True with the probability ``share``."""
         return self.rng.random() < share
 
     def name(self) -> Phrase:
-        """Somebody by name."""
-        return Phrase(self.one(self.people))
+        """A person, by name."""
+        return Phrase(self.choice(self.people))
 
     def person(self) -> Phrase:
-        """Somebody: half the time by name, else by occupation or age."""
+        """A person: half of the time by name, otherwise by occupation or age."""
         if self.maybe(0.5):
             return self.name()
-        return Phrase(self.one((*leaves("role"), "man", "woman", "boy", "girl", "child")))
+        return Phrase(self.choice((*leaves("role"), "man", "woman", "boy", "girl", "child")))
 
     def animal(self) -> Phrase:
-        """The dog, the black dog."""
-        return Phrase(self.one(leaves("animal")), adjective=self.one(OF_ANIMALS) if self.maybe(0.3) else None)
+        """An animal: the dog, the black dog."""
+        return Phrase(self.choice(leaves("animal")), adjective=self.choice(OF_ANIMALS) if self.maybe(0.3) else None)
 
     def being(self) -> Phrase:
         """A person or an animal."""
         return self.person() if self.maybe(0.6) else self.animal()
 
     def subject(self, wanted: str) -> Phrase:
-        """One who can do what asks for such a subject."""
+        """A subject for a verb that asks for one of this class."""
         if wanted == "person":
             return self.person()
         if wanted == "bird":
-            return Phrase(self.one(tuple(n for n in below("bird", "insect") if n not in ("ant", "chicken"))))
+            return Phrase(self.choice(tuple(n for n in below("bird", "insect") if n not in ("ant", "chicken"))))
         return Phrase(wanted) if wanted == "dog" else self.being()
 
     def thing(self, name: str, *, owner: float = 0.15, count: float = 0.1) -> Phrase:
-        """A phrase around a noun: with an adjective, an owner or a count now and then."""
+        """A phrase with this noun and, now and then, an adjective, an owner or a count."""
         kind = concepts()[name].kind
         if kind in ("person", "role", "human"):
             return Phrase(name)
         adjective = None
         if self.maybe(0.3):
-            adjective = self.one({"animal": OF_ANIMALS, "food": OF_FOOD, "drink": OF_FOOD}.get(kind, OF_THINGS))
+            adjective = self.choice({"animal": OF_ANIMALS, "food": OF_FOOD, "drink": OF_FOOD}.get(kind, OF_THINGS))
         if kind == "thing" and self.maybe(owner):
             return Phrase(name, owner=self.name(), adjective=adjective)
         if plural_ok(name) and self.maybe(count):
-            return Phrase(name, count=self.one(of_kind("number")), adjective=adjective)
-        # Mass nouns take the definite article: "the water"; a bare or partitive one is left out of the world.
+            return Phrase(name, count=self.choice(of_kind("number")), adjective=adjective)
+        # Mass nouns take the definite article: "the water". The world has no bare or partitive ones.
         return Phrase(name, definite=name in MASS or self.maybe(0.5), adjective=adjective)
 
     def place(self, relation: Relation = "at", *, of: Sequence[str] = ()) -> Place:
-        """A place of the world, with its usual preposition unless told otherwise."""
-        name = self.one(of or leaves("place"))
-        return Place(relation, Phrase(name, adjective=self.one(OF_PLACES) if self.maybe(0.1) else None))
+        """A place of the world. ``relation``: "at" stands for the place's usual preposition."""
+        name = self.choice(of or leaves("place"))
+        return Place(relation, Phrase(name, adjective=self.choice(OF_PLACES) if self.maybe(0.1) else None))
 
     def city(self, relation: Relation = "at") -> Place:
         """A city or, more rarely, a country."""
-        return Place(relation, Phrase(self.one(of_kind("city" if self.maybe(0.75) else "country"))))
+        return Place(relation, Phrase(self.choice(of_kind("city" if self.maybe(0.75) else "country"))))
 
     def time(self, tense: Tense) -> str:
-        """A time that goes with the tense; an acting verb in the present is a habit."""
-        return self.one(_times(tense))
+        """A time that goes with the tense. In the present it names a habit."""
+        return self.choice(_times(tense))
 
     def verb(self, *frames: str, of_person: bool = False) -> str:
-        """A verb of one of these frames; ``of_person``: one that people do (neither bark nor fly)."""
-        return self.one(_verbs(frames, of_person))
+        """A verb of one of these frames. ``of_person``: one whose subject can be a person (neither bark nor fly)."""
+        return self.choice(_verbs(frames, of_person))
 
     def act(
         self, *frames: str, tense: Tense | None = None, verb: str | None = None, subject: Phrase | None = None
     ) -> Clause:
-        """An act with all the parts its verb asks for: past mostly, and no time yet. ``subject``: a person."""
+        """An act, mostly in the past, with all the parts that its verb requires but no time. ``subject``: a person."""
         asked = frames or ("intransitive", "motion", "transitive", "transfer", "receive")
         verb = verb or self.verb(*asked, of_person=subject is not None)
         facts, frame = concepts()[verb].facts, concepts()[verb].parent
         subject = subject or self.subject(facts["subject"])
         tenses: tuple[Tense, ...] = ("past", "past", "past", "future", "present")
-        when: Tense = self.one(tenses) if tense is None else tense
+        when: Tense = self.choice(tenses) if tense is None else tense
         thing = other = None
         place = None
         if "object" in facts:
-            name = self.one(tuple(n for n in objects(facts["object"]) if n != subject.concept))
+            name = self.choice(tuple(n for n in objects(facts["object"]) if n != subject.concept))
             thing = self.thing(name)
         if frame in ("transfer", "receive"):
-            other = self.one(
+            other = self.choice(
                 [p for p in (self.person() for _ in range(5)) if p.concept != subject.concept] or [Phrase("friend")]
             )
         if frame == "motion":

@@ -1,8 +1,8 @@
-"""What follows from what in the world: the one judge of every gold label, at generation and after an edit.
+"""What follows from what in the world. This logic alone decides every gold label, at generation and after an edit.
 
-Conventions, as annotators of SNLI and MultiNLI are told to hold them: the texts of a row speak of one scene, so the
-same act of the same subject with another object, place, time or number is denied, not merely unknown; a person has one
-occupation; a thing has one color and is of one material. Whatever is not decided is neither implied nor denied.
+It follows the conventions of the annotators of SNLI and MultiNLI. The texts of a row describe one scene, so the same
+act of the same subject with another object, place, time or number is a contradiction, not merely unknown. A person has
+one occupation; a thing has one colour and consists of one material. What these rules leave open is neutral.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xaug.pocket.copying import replace
 from xaug.pocket.meaning import Clause, Phrase, Place
 
 Relation = Literal["entailment", "neutral", "contradiction"]
-# Parts that more than one scene may leave open; each is a fact of its own about the act.
+# Optional parts of an act; each of them states something of its own.
 ROLES = ("object", "other", "companion", "instrument")
 
 
@@ -25,12 +25,12 @@ def _concept(name: str | None) -> Concept:
 
 
 def same_word(a: str | None, b: str | None) -> bool:
-    """Equal, or synonyms."""
+    """Whether two names are equal or synonyms."""
     return a == b or (a is not None and b is not None and (_concept(a).facts.get("same") == b))
 
 
 def opposite(a: str, b: str) -> bool:
-    """Whether two properties or verbs cannot both hold, synonyms counted."""
+    """Whether two properties or verbs exclude each other. Synonyms count as one."""
     both = (_concept(a), _concept(b))
     if both[0].kind == "property" and both[0].parent == both[1].parent == "color":
         return a != b
@@ -38,20 +38,20 @@ def opposite(a: str, b: str) -> bool:
 
 
 def implied_verbs(verb: str) -> tuple[str, ...]:
-    """The verb, its synonym and what it entails, all the way: run, go, move."""
+    """The verb, its synonym and, transitively, what these entail: run, go, move."""
     out, queue = [], [verb]
     while queue:
-        here = queue.pop()
-        if here in out:
+        current = queue.pop()
+        if current in out:
             continue
-        out.append(here)
-        facts = _concept(here).facts
+        out.append(current)
+        facts = _concept(current).facts
         queue += [facts[key] for key in ("entails", "same") if key in facts]
     return tuple(out)
 
 
 def phrase_implies(p: Phrase, h: Phrase) -> bool:
-    """Whether whatever fits ``p`` fits ``h``: a red car is a car is a vehicle."""
+    """Whether everything that fits ``p`` fits ``h``: a red car is a car, and a car is a vehicle."""
     if not is_a(p.concept, h.concept):
         return False
     if h.adjective is not None and not same_word(p.adjective, h.adjective):
@@ -64,7 +64,7 @@ def phrase_implies(p: Phrase, h: Phrase) -> bool:
 
 
 def disjoint(p: Phrase, h: Phrase) -> bool:
-    """Whether nothing fits both. A name and an occupation may be of the same person."""
+    """Whether nothing fits both. A name and an occupation may belong to the same person."""
     a, b = _concept(p.concept), _concept(h.concept)
     people = {"person", "role", "human", "kin"}
     if a.kind in people and b.kind in people and a.kind != b.kind:
@@ -83,9 +83,9 @@ def _place_implies(p: Place, h: Place) -> bool:
     return same and phrase_implies(p.phrase, h.phrase)
 
 
-@lru_cache(maxsize=4096)  # a scene's few facts are asked about again and again
+@lru_cache(maxsize=4096)  # the few facts of a scene are asked about again and again
 def consequences(fact: Clause) -> tuple[Clause, ...]:
-    """The fact in plain active form, and what one step of reasoning makes of it."""
+    """The fact in its active form and plain order, and what follows from it in one step."""
     return tuple(_consequences(_plain(fact)))
 
 
@@ -141,7 +141,7 @@ def _inverse_kin(fact: Clause) -> list[Clause]:
 
 
 def _clause_implies(p: Clause, h: Clause) -> bool:
-    """Both positive and of one frame: everything that ``h`` says, ``p`` says."""
+    """Whether ``p`` states everything that ``h`` states. Both clauses are positive."""
     if p.frame != h.frame or p.tense != h.tense or p.modal != h.modal or not phrase_implies(p.subject, h.subject):
         return False
     if h.verb is not None and h.verb not in implied_verbs(p.verb or ""):
@@ -158,7 +158,7 @@ def _clause_implies(p: Clause, h: Clause) -> bool:
 
 
 def _implies(p: Clause, h: Clause) -> bool:
-    """Of any signs: a denial implies the denial of whatever is more special."""
+    """Whether ``p`` implies ``h``, positive or negative: a denial implies the denial of anything more specific."""
     if p.positive and h.positive:
         return any(_clause_implies(c, h) for c in consequences(p))
     if not p.positive and not h.positive:
@@ -170,12 +170,12 @@ def _implies(p: Clause, h: Clause) -> bool:
 
 
 def _clashes(p: Clause, h: Clause) -> bool:
-    """Both positive: whether they cannot both be told of one scene."""
+    """Whether two positive clauses cannot both hold in one scene."""
     if p.frame != h.frame or p.tense != h.tense or p.modal != h.modal:
         return False
     if p.frame == "comparison":
         return _comparisons_clash(p, h)
-    # What was done may be told of a thing by another of its names, but not of another person.
+    # The subjects may be two names of one thing, but not two people.
     if not phrase_implies(p.subject, h.subject) and not phrase_implies(h.subject, p.subject):
         return False
     if p.frame == "property":
@@ -183,7 +183,7 @@ def _clashes(p: Clause, h: Clause) -> bool:
     parts = _parts(p, h)
     if h.verb is not None and h.verb not in implied_verbs(p.verb or ""):
         return opposite(p.verb or "", h.verb) and parts == "agree"
-    # One may have several things.
+    # Somebody can possess several things.
     return parts == "differ" and p.frame != "possession"
 
 
@@ -197,7 +197,7 @@ def _comparisons_clash(p: Clause, h: Clause) -> bool:
 
 
 def _parts(p: Clause, h: Clause) -> Literal["agree", "differ", "open"]:
-    """Object, place, time … of both: whether some exclude each other; open where one may be either."""
+    """How the parts of two acts compare: "differ" if any exclude each other, "open" if they may be the same."""
     out: Literal["agree", "differ"] = "differ" if p.time and h.time and p.time != h.time else "agree"
     pairs = [(getattr(p, role), getattr(h, role)) for role in ROLES]
     if p.place is not None and h.place is not None and not _place_implies(p.place, h.place):
@@ -224,7 +224,7 @@ def _denies(p: Clause, h: Clause) -> bool:
 
 
 def closure(facts: Sequence[Clause]) -> list[Clause]:
-    """The facts and what two comparisons along the same property imply: taller than one who is taller than a third."""
+    """The facts and what pairs of comparisons imply: if A is taller than B and B than C, A is taller than C."""
     out = list(facts)
     known = [c for fact in facts for c in consequences(fact) if c.frame == "comparison" and c.positive]
     for a in known:
@@ -235,12 +235,12 @@ def closure(facts: Sequence[Clause]) -> list[Clause]:
                 and same_word(a.property, b.property)
                 and (a.object.concept == b.subject.concept and a.subject.concept != b.object.concept)
             ):
-                out.append(replace(a, object=b.object))  # noqa: PERF401 - clearer than one nested comprehension
+                out.append(replace(a, object=b.object))  # noqa: PERF401 - clearer than a nested comprehension
     return out
 
 
 def relation(facts: Iterable[Clause], hypothesis: Clause) -> Relation:
-    """What the facts, all of one scene, say of the hypothesis."""
+    """Whether the facts, all of one scene, entail the hypothesis, contradict it or leave it open."""
     known = closure(tuple(facts))
     if _entailed(known, hypothesis):
         return "entailment"
@@ -248,12 +248,12 @@ def relation(facts: Iterable[Clause], hypothesis: Clause) -> Relation:
 
 
 def entails(facts: Iterable[Clause], hypothesis: Clause) -> bool:
-    """Whether their relation is entailment."""
+    """Whether the facts entail the hypothesis."""
     return _entailed(closure(tuple(facts)), hypothesis)
 
 
 def may_entail(fact: Clause, hypothesis: Clause) -> bool:
-    """False only where ``entails([fact], hypothesis)`` is: by frame and verb, which most facts of a text fail."""
+    """A quick test by frame and verb: where it is False, ``entails([fact], hypothesis)`` is False, too."""
     if not (fact.positive and hypothesis.positive):
         return True
     return any(
@@ -272,5 +272,5 @@ def _entailed(known: Sequence[Clause], hypothesis: Clause) -> bool:
 
 
 def equivalent(a: Clause, b: Clause) -> bool:
-    """Whether each implies the other."""
+    """Whether each clause implies the other."""
     return _implies(a, b) and _implies(b, a)

@@ -1,6 +1,6 @@
-"""What a sentence says, before any language says it.
+"""Meanings of sentences, independent of any language.
 
-Every task is made of these, every language puts them into words, and ``logic`` decides from them what follows.
+Every task draws meanings, every language expresses them in words, and ``logic`` decides what follows from them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# at: the place's usual preposition (in the kitchen, at the market, in Paris). to and from: with motion.
+# at: the place's usual preposition (in the kitchen, at the market, in Paris). to, from: with verbs of motion.
 Relation = Literal["at", "in", "on", "under", "near", "behind", "in_front_of", "to", "from"]
 Tense = Literal["past", "present", "future"]
 Modal = Literal["can", "want", "must"]
@@ -22,7 +22,7 @@ Modal = Literal["can", "want", "must"]
 # material    subject is made of object: "The table is made of wood"
 Frame = Literal["act", "property", "class", "location", "existence", "possession", "comparison", "material"]
 Connective = Literal["because", "so", "and", "but", "before", "after", "when"]
-# What a question asks for: a role of the clause, how many (of the subject or object), why, or whether.
+# What a question asks for: a role of the clause, a number (of the subject or object), a reason, or the truth.
 Asked = Literal["subject", "object", "other", "place", "time", "subject_count", "object_count", "reason", "truth"]
 
 
@@ -35,7 +35,7 @@ class Phrase:
     plural: bool = False  # always true with a count
     count: str | None = None  # a concept of kind number; the phrase is indefinite then: "three apples"
     adjective: str | None = None  # a concept of kind property
-    owner: Phrase | None = None  # "Anna's house", "the roof of the house": no article of its own
+    owner: Phrase | None = None  # "Anna's house", "the roof of the house": ``definite`` is ignored
     every: bool = False  # "all dogs"; plural then
 
 
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One proposition. Which parts it has depends on its frame (above); the rest are None."""
+    """One proposition. Its frame (above) says which parts it has; the others are None."""
 
     frame: Frame
     subject: Phrase
@@ -70,19 +70,20 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two clauses and what joins them."""
+    """Two clauses and the connective that joins them."""
 
     first: Clause
     connective: Connective
     second: Clause
-    inverted: bool = False  # "Because it was late, …": the second first; because, before, after and when only
+    inverted: bool = False  # "Because it was late, …": second clause first; only because, before, after and when
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A clause of which one part is asked for. The asked part is in the clause too: it is the answer.
+    """A question about one part of a clause. The clause contains that part: it is the answer.
 
-    ``subject_count`` and ``object_count``: that phrase's count is the answer. ``reason`` and ``truth``: no part is.
+    With ``subject_count`` and ``object_count`` the answer is the count of that phrase. With ``reason`` and ``truth`` no
+    part of the clause is the answer.
     """
 
     clause: Clause

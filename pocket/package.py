@@ -1,4 +1,4 @@
-"""The world as a package of datasets, which the entry point ``pocket`` names: each part is imported when needed."""
+"""The world as a package of datasets, named by the entry point ``pocket``. Each part is imported when it is needed."""
 
 from __future__ import annotations
 

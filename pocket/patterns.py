@@ -1,4 +1,4 @@
-"""Sentence patterns: the shapes in which single sentences of the world come."""
+"""Sentence patterns: the forms of the world's single sentences."""
 
 from __future__ import annotations
 
@@ -22,9 +22,14 @@ from xaug.pocket.draw import (
     leaves,
     portable,
 )  # fmt: skip
-from xaug.pocket.meaning import Asked, Clause, Connective, Joined, Phrase, Place, Question, Sentence
+from xaug.pocket.meaning import Asked, Clause, Connective, Joined, Phrase, Place, Question, Sentence, Tense
 
 Pattern = Callable[[Draw], Sentence]
+
+
+def _tense(d: Draw) -> Tense:
+    tenses: tuple[Tense, ...] = ("present", "past")
+    return d.choice(tenses)
 
 
 def _timed(d: Draw, clause: Clause) -> Clause:
@@ -44,7 +49,7 @@ def _placed(d: Draw, clause: Clause) -> Clause:
 
 
 def _is(d: Draw, subject: Phrase, options: tuple[str, ...]) -> Clause:
-    return Clause("property", subject, property=d.one(options), tense=d.one(("present", "past")))
+    return Clause("property", subject, property=d.choice(options), tense=_tense(d))
 
 
 def _ask(clause: Clause, asked: Asked) -> Question:
@@ -53,7 +58,7 @@ def _ask(clause: Clause, asked: Asked) -> Question:
 
 def _reason(d: Draw, connective: Connective = "because", *, inverted: bool = False) -> Joined:
     who = d.name()
-    feeling = Clause("property", who, property=d.one(OF_PEOPLE), tense="past")
+    feeling = Clause("property", who, property=d.choice(OF_PEOPLE), tense="past")
     return Joined(
         d.act("motion", "transitive", "intransitive", tense="past", subject=who), connective, feeling, inverted
     )
@@ -67,15 +72,15 @@ def _events(d: Draw, connective: Connective, *, inverted: bool = False) -> Joine
 
 
 def _kin(d: Draw) -> Clause:
-    kin = d.one(of_kind("kin"))
+    kin = d.choice(of_kind("kin"))
     gender = concepts()[kin].facts["gender"]
-    who = d.one(tuple(n for n in of_kind("person") if concepts()[n].facts["gender"] == gender))
-    whose = d.one(tuple(n for n in of_kind("person") if n != who))
+    who = d.choice(tuple(n for n in of_kind("person") if concepts()[n].facts["gender"] == gender))
+    whose = d.choice(tuple(n for n in of_kind("person") if n != who))
     return Clause("class", Phrase(who), object=Phrase(kin, owner=Phrase(whose)), tense="present")
 
 
 def _what(d: Draw) -> Phrase:
-    return d.thing(d.one(portable()))
+    return d.thing(d.choice(portable()))
 
 
 PATTERNS: dict[str, Pattern] = {
@@ -109,15 +114,11 @@ PATTERNS: dict[str, Pattern] = {
     "is given": lambda d: replace(_past(d, "transfer"), passive=True),
     "gets": lambda d: _past(d, "receive"),
     "gets at a time": lambda d: _timed(d, d.act("receive")),
-    "lives": lambda d: replace(d.act(verb="live", tense=d.one(("present", "past"))), subject=d.name(), place=d.city()),
+    "lives": lambda d: replace(d.act(verb="live", tense=_tense(d)), subject=d.name(), place=d.city()),
     "was born": lambda d: replace(d.act(verb="be_born", tense="past"), subject=d.name(), place=d.city()),
     "studies": lambda d: replace(d.act(verb="study", tense="present"), subject=d.name(), place=d.city()),
     "works for": lambda d: Clause(
-        "act",
-        d.name(),
-        "work",
-        place=Place("at", Phrase(d.one(of_kind("organization")))),
-        tense=d.one(("present", "past")),
+        "act", d.name(), "work", place=Place("at", Phrase(d.choice(of_kind("organization")))), tense=_tense(d)
     ),
     "can": lambda d: replace(d.act("intransitive", "transitive", tense="present"), modal="can"),
     "cannot": lambda d: replace(d.act("intransitive", "transitive", tense="present"), modal="can", positive=False),
@@ -131,107 +132,97 @@ PATTERNS: dict[str, Pattern] = {
         d.act("motion", "transitive", "intransitive", tense="present", subject=d.person()), modal="must"
     ),
     "person is": lambda d: _is(d, d.person(), OF_PEOPLE),
-    "animal is": lambda d: _is(d, Phrase(d.one(leaves("animal"))), OF_ANIMALS),
-    "thing is": lambda d: _is(d, Phrase(d.one(portable()), owner=d.name() if d.maybe(0.3) else None), OF_THINGS),
-    "food is": lambda d: _is(d, Phrase(d.one(leaves("food", "drink"))), OF_FOOD),
-    "place is": lambda d: _is(d, Phrase(d.one(leaves("place"))), OF_PLACES),
+    "animal is": lambda d: _is(d, Phrase(d.choice(leaves("animal"))), OF_ANIMALS),
+    "thing is": lambda d: _is(d, Phrase(d.choice(portable()), owner=d.name() if d.maybe(0.3) else None), OF_THINGS),
+    "food is": lambda d: _is(d, Phrase(d.choice(leaves("food", "drink"))), OF_FOOD),
+    "place is": lambda d: _is(d, Phrase(d.choice(leaves("place"))), OF_PLACES),
     "is not": lambda d: replace(_is(d, d.person(), OF_PEOPLE), positive=False),
-    "will be": lambda d: Clause("property", d.person(), property=d.one(OF_PEOPLE), tense="future"),
-    "is a": lambda d: Clause("class", d.name(), object=Phrase(d.one(leaves("role")), definite=False), tense="present"),
-    "is not a": lambda d: Clause(
-        "class", d.name(), object=Phrase(d.one(leaves("role")), definite=False), tense="present", positive=False
+    "will be": lambda d: Clause("property", d.person(), property=d.choice(OF_PEOPLE), tense="future"),
+    "is a": lambda d: Clause(
+        "class", d.name(), object=Phrase(d.choice(leaves("role")), definite=False), tense="present"
     ),
-    "was a": lambda d: Clause("class", d.name(), object=Phrase(d.one(leaves("role")), definite=False), tense="past"),
+    "is not a": lambda d: Clause(
+        "class", d.name(), object=Phrase(d.choice(leaves("role")), definite=False), tense="present", positive=False
+    ),
+    "was a": lambda d: Clause("class", d.name(), object=Phrase(d.choice(leaves("role")), definite=False), tense="past"),
     "is kin": _kin,
     "all are": lambda d: Clause(
         "class",
-        Phrase(n := d.one(below("animal", "fruit", "tool", "vehicle")), every=True, plural=True),
+        Phrase(n := d.choice(below("animal", "fruit", "tool", "vehicle")), every=True, plural=True),
         object=Phrase(concepts()[n].parent, definite=False, plural=True),
         tense="present",
     ),
     "all can": lambda d: Clause(
         "act",
-        Phrase(d.one(("duck", "goose", "eagle", "bee", "owl")), every=True, plural=True),
+        Phrase(d.choice(("duck", "goose", "eagle", "bee", "owl")), every=True, plural=True),
         "fly",
         place=Place("to", Phrase("lake")),
         modal="can",
         tense="present",
     ),
-    "person is at": lambda d: Clause("location", d.person(), place=d.place(), tense=d.one(("present", "past"))),
-    "thing is at": lambda d: Clause(
-        "location", Phrase(d.one(portable())), place=d.place(), tense=d.one(("present", "past"))
-    ),
-    "is not at": lambda d: Clause(
-        "location", d.being(), place=d.place(), tense=d.one(("present", "past")), positive=False
-    ),
+    "person is at": lambda d: Clause("location", d.person(), place=d.place(), tense=_tense(d)),
+    "thing is at": lambda d: Clause("location", Phrase(d.choice(portable())), place=d.place(), tense=_tense(d)),
+    "is not at": lambda d: Clause("location", d.being(), place=d.place(), tense=_tense(d), positive=False),
     "thing is on": lambda d: Clause(
-        "location", Phrase(d.one(portable())), place=d.place("on", of=SURFACES), tense=d.one(("present", "past"))
+        "location", Phrase(d.choice(portable())), place=d.place("on", of=SURFACES), tense=_tense(d)
     ),
     "animal is under": lambda d: Clause(
-        "location",
-        d.animal(),
-        place=d.place(d.one(("under", "behind", "in_front_of")), of=HIDING),
-        tense=d.one(("present", "past")),
+        "location", d.animal(), place=d.place(d.choice(("under", "behind", "in_front_of")), of=HIDING), tense=_tense(d)
     ),
     "is near": lambda d: Clause(
-        "location", Phrase(d.one(NEAR[:5])), place=d.place("near", of=NEAR[5:]), tense="present"
+        "location", Phrase(d.choice(NEAR[:5])), place=d.place("near", of=NEAR[5:]), tense="present"
     ),
     "thing is in": lambda d: Clause(
         "location",
-        Phrase(d.one(portable())),
+        Phrase(d.choice(portable())),
         place=d.place("in", of=("box", "bag", "basket", "cupboard")),
-        tense=d.one(("present", "past")),
+        tense=_tense(d),
     ),
     "there is": lambda d: Clause(
-        "existence", Phrase(d.one(portable()), definite=False), place=d.place(), tense=d.one(("present", "past"))
+        "existence", Phrase(d.choice(portable()), definite=False), place=d.place(), tense=_tense(d)
     ),
     "there are": lambda d: Clause(
         "existence",
-        Phrase(d.one(below("tool", "toy", "animal")), count=d.one(of_kind("number"))),
+        Phrase(d.choice(below("tool", "toy", "animal")), count=d.choice(of_kind("number"))),
         place=d.place(),
-        tense=d.one(("present", "past")),
+        tense=_tense(d),
     ),
     "there is no": lambda d: Clause(
-        "existence", Phrase(d.one(portable()), definite=False), place=d.place(), tense="present", positive=False
+        "existence", Phrase(d.choice(portable()), definite=False), place=d.place(), tense="present", positive=False
     ),
-    "has": lambda d: Clause(
-        "possession", d.person(), object=replace(_what(d), owner=None), tense=d.one(("present", "past"))
-    ),
+    "has": lambda d: Clause("possession", d.person(), object=replace(_what(d), owner=None), tense=_tense(d)),
     "has some": lambda d: Clause(
         "possession",
         d.person(),
-        object=Phrase(d.one(below("animal", "toy", "tool")), count=d.one(of_kind("number"))),
-        tense=d.one(("present", "past")),
+        object=Phrase(d.choice(below("animal", "toy", "tool")), count=d.choice(of_kind("number"))),
+        tense=_tense(d),
     ),
     "has no": lambda d: Clause(
-        "possession", d.person(), object=Phrase(d.one(portable()), definite=False), tense="present", positive=False
+        "possession", d.person(), object=Phrase(d.choice(portable()), definite=False), tense="present", positive=False
     ),
     "is more": lambda d: Clause(
         "comparison",
-        Phrase(a := d.one(leaves("animal"))),
-        property=d.one(COMPARED),
-        object=Phrase(d.one(tuple(n for n in leaves("animal") if n != a))),
+        Phrase(a := d.choice(leaves("animal"))),
+        property=d.choice(COMPARED),
+        object=Phrase(d.choice(tuple(n for n in leaves("animal") if n != a))),
         tense="present",
     ),
     "thing is more": lambda d: Clause(
         "comparison",
-        Phrase(a := d.one(portable())),
-        property=d.one(COMPARED),
-        object=Phrase(d.one(tuple(n for n in portable() if n != a))),
+        Phrase(a := d.choice(portable())),
+        property=d.choice(COMPARED),
+        object=Phrase(d.choice(tuple(n for n in portable() if n != a))),
         tense="present",
     ),
     "person is more": lambda d: Clause(
         "comparison",
         Phrase("boy" if d.maybe(0.3) else d.name().concept),
-        property=d.one(("tall", "strong", "brave", "rich", "clever", "diligent")),
-        object=Phrase(d.one(("girl", "teacher", "king", "farmer"))),
+        property=d.choice(("tall", "strong", "brave", "rich", "clever", "diligent")),
+        object=Phrase(d.choice(("girl", "teacher", "king", "farmer"))),
         tense="present",
     ),
     "is of": lambda d: Clause(
-        "material",
-        Phrase(d.one(portable())),
-        object=Phrase(d.one(of_kind("material"))),
-        tense=d.one(("present", "past")),
+        "material", Phrase(d.choice(portable())), object=Phrase(d.choice(of_kind("material"))), tense=_tense(d)
     ),
     "because": _reason,
     "because first": lambda d: _reason(d, inverted=True),
@@ -249,15 +240,15 @@ PATTERNS: dict[str, Pattern] = {
             _past(d, "transitive"),
             subject=d.person(),
             object=_what(d),
-            verb=d.one(("find", "carry", "hide", "lose", "take_act", "steal", "repair")),
+            verb=d.choice(("find", "carry", "hide", "lose", "take_act", "steal", "repair")),
         ),
         "object",
     ),
     "whom": lambda d: _ask(
         replace(
-            d.act(verb=d.one(("meet", "help", "visit", "see", "call"))),
+            d.act(verb=d.choice(("meet", "help", "visit", "see", "call"))),
             subject=d.name(),
-            object=Phrase(d.one(leaves("role"))),
+            object=Phrase(d.choice(leaves("role"))),
             tense="past",
         ),
         "object",
@@ -267,13 +258,13 @@ PATTERNS: dict[str, Pattern] = {
     "where": lambda d: _ask(_placed(d, _past(d, "transitive", "intransitive")), "place"),
     "where to": lambda d: _ask(replace(_past(d, "motion"), place=d.place("to")), "place"),
     "where is": lambda d: _ask(
-        Clause("location", Phrase(d.one(portable())), place=d.place(), tense="present"), "place"
+        Clause("location", Phrase(d.choice(portable())), place=d.place(), tense="present"), "place"
     ),
     "when does": lambda d: _ask(_timed(d, d.act(tense="past")), "time"),
     "how many are": lambda d: _ask(
         Clause(
             "existence",
-            Phrase(d.one(below("tool", "toy", "animal")), count=d.one(of_kind("number"))),
+            Phrase(d.choice(below("tool", "toy", "animal")), count=d.choice(of_kind("number"))),
             place=d.place(),
             tense="present",
         ),
@@ -283,7 +274,7 @@ PATTERNS: dict[str, Pattern] = {
         Clause(
             "possession",
             d.person(),
-            object=Phrase(d.one(below("animal", "toy", "tool")), count=d.one(of_kind("number"))),
+            object=Phrase(d.choice(below("animal", "toy", "tool")), count=d.choice(of_kind("number"))),
             tense="present",
         ),
         "object_count",
@@ -295,6 +286,6 @@ PATTERNS: dict[str, Pattern] = {
 
 
 def sentence(rng: Random, pattern: str | None = None) -> Sentence:
-    """A random sentence, of a pattern drawn or named."""
+    """A random sentence of the named pattern, or of a random one."""
     names = tuple(PATTERNS)
     return PATTERNS[pattern or names[rng.randrange(len(names))]](Draw(rng))

@@ -1,8 +1,8 @@
-"""Does the gold label still hold? Reads edited English back into the world and asks the same judge that set the label.
+"""Whether the gold label of an edited row still holds: its English is read back into a meaning, and the logic decides.
 
-Only one language can be read back, and only by the row's own derivation: a changed word must be a word of the world
-of the same sort, in the form that the grammar would have used. Everything else has left the world's language, and
-nothing is said about it.
+Only English can be read back, and only along the row's own derivation: a changed word must be a word of the world
+of the same sort, in the form that the grammar would have used. Any other text is outside the world's language, and the
+answer is None.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from xaug.pocket.languages.en import English
 from xaug.pocket.meaning import Clause, Connective, Joined, Phrase, Question, Relation, Sentence
 from xaug.pocket.targets import TARGETS
 from xaug.pocket.tasks import TASKS
-from xaug.pocket.tasks.item import Said
+from xaug.pocket.tasks.item import FieldMeaning
 from xaug.pocket.words import Text, Word, write
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
-# A word may stand for another only within these: "in the hammer" is no place of the world.
+# A word may replace another only within one of these sets: "in the hammer" is no place of the world.
 SORTS = (
     {"person"},
     {"role", "human"},
@@ -41,33 +41,35 @@ SORTS = (
     {"city", "country"},
     {"organization"},
 )
-# Readings of one edited sentence that are tried: a word has two at most, and rows have few edits.
+# The number of readings of an edited sentence that are tried. A word has at most two, and a row few edits.
 READINGS = 64
 Part = Sentence | Phrase
 
 
 def truth(task: str, row: Mapping[str, Any]) -> bool | None:
-    """Whether an edited row's gold label holds; None where an edit leaves the world's language.
+    """Whether the gold label of an edited row holds; None where an edit leaves the world's language.
 
-    ``task``: a dataset's name in the world (``mnli``). ``row``: the columns of the task, ``origin_id`` (the clean row's
-    id) where the row is augmented. Raises UnknownNameError for a task, ValueError for an id, that the world has not,
-    and UsageError for a target task.
+    ``task``: a dataset's name in the world (``mnli``). ``row``: the task's columns; an augmented row also has
+    ``origin_id``, the id of its clean row. Raises UnknownNameError if the world has no such task, ValueError if it has
+    no such row, and UsageError for a target task.
     """
     if task in TARGETS:
         raise UsageError(
-            f"{task} is a target task, and only English rows that carry their label can be read back after an edit."
-            f" Ask about {', '.join(TASKS.names())}."
+            f"{task} is a target task. Only rows of the intermediate tasks can be read back after an edit:"
+            f" {', '.join(TASKS.names())}."
         )
-    found = re.fullmatch(r"(train|validation|test)-(\d+)", str(row.get("origin_id") or row["id"]))
-    if found is None:
-        raise ValueError(f"{row.get('origin_id') or row['id']!r} is no id of a row of the world (train-17)")
-    item = TASKS.get(task).item(found[1], int(found[2]))
-    edited: dict[str, Said] = {}
-    for name, said in item.meaning.items():
-        back = read_back(said, _field(row, name))
-        if back is None:
+    parts = re.fullmatch(r"(train|validation|test)-(\d+)", str(row.get("origin_id") or row["id"]))
+    if parts is None:
+        raise ValueError(
+            f"{row.get('origin_id') or row['id']!r} is not the id of a row of the embedded world, such as 'train-17'."
+        )
+    item = TASKS.get(task).item(parts[1], int(parts[2]))
+    edited: dict[str, FieldMeaning] = {}
+    for name, meaning in item.meaning.items():
+        reading = read_back(meaning, _field(row, name))
+        if reading is None:
             return None
-        edited[name] = back
+        edited[name] = reading
     try:
         return item.holds(edited)
     except ValueError:
@@ -75,27 +77,29 @@ def truth(task: str, row: Mapping[str, Any]) -> bool | None:
 
 
 def _field(row: Mapping[str, Any], name: str) -> Sequence[str] | str:
-    """The text of a field, by the name that edits give it; of tagging, the tokens."""
+    """The text of a field, by the name that edits give it; in a tagging task, the tokens."""
     if name == TOKENS:
         tokens: Sequence[str] = row[name]
         return tokens
     return FieldRef.parse(name).get(row)
 
 
-def read_back(said: Said, edited: Sequence[str] | str) -> Said | None:
-    """What an edited field says now: part by part, with the words that stand there now. None: unreadable."""
-    written = [_write(part) for part in said]
-    units = [_units(text, whole=not isinstance(edited, str)) for text in written]
+def read_back(meaning: FieldMeaning, edited: Sequence[str] | str) -> FieldMeaning | None:
+    """The meaning of an edited field, part by part; None where the grammar cannot produce its words."""
+    written = [_write(part) for part in meaning]
+    whole = not isinstance(edited, str)
+    tokenized = [_tokens(text, whole=whole) for text in written]
     now = [t.lower() for t in (TOKEN.findall(edited) if isinstance(edited, str) else edited)]
-    if sum(len(u) for u in units) != len(now):
+    if sum(len(tokens) for tokens in tokenized) != len(now):
         return None
     out: list[Part] = []
     at = 0
-    for part, text, tokens in zip(said, written, units, strict=True):
-        there = now[at : at + len(tokens)]
+    for part, text, tokens in zip(meaning, written, tokenized, strict=True):
+        edited_tokens = now[at : at + len(tokens)]
         at += len(tokens)
-        changed = sorted({index for (token, index), new in zip(tokens, there, strict=True) if token.lower() != new})
-        reading = part if not changed else _reading(part, text, changed, there, whole=not isinstance(edited, str))
+        pairs = zip(tokens, edited_tokens, strict=True)
+        changed = sorted({index for (token, index), new in pairs if token.lower() != new})
+        reading = _reading(part, text, changed, edited_tokens, whole=whole) if changed else part
         if reading is None:
             return None
         out.append(reading)
@@ -107,36 +111,36 @@ def _write(part: Part) -> Text:
     return write(english.phrase(part) if isinstance(part, Phrase) else english.sentence(part))
 
 
-def _units(text: Text, *, whole: bool) -> list[tuple[str, int]]:
-    """The text's tokens, each with the number of its word. ``whole``: a token is a word, as in tagging."""
+def _tokens(text: Text, *, whole: bool) -> list[tuple[str, int]]:
+    """The text's tokens, each with the index of its word. ``whole``: every word is one token, as in tagging."""
     if whole:
         return [(word.form, i) for i, word in enumerate(text.words)]
-    # Over the text, not over its words: "can" and "not" are written as one.
+    # Tokens come from the text, not from its words: "can" and "not" are written as one.
     return [(found[0], bisect_right(text.starts, found.start()) - 1) for found in TOKEN.finditer(text.text)]
 
 
 def _reading(part: Part, text: Text, changed: list[int], now: Sequence[str], *, whole: bool) -> Part | None:
-    """The first meaning, near to the old one, that the grammar puts into just these words."""
-    forms = [token for token, _ in _units(text, whole=whole)]
-    at = {i: [n for n, (_, index) in enumerate(_units(text, whole=whole)) if index == i] for i in changed}
+    """The first meaning close to the old one that the grammar expresses in exactly these words."""
+    tokens = _tokens(text, whole=whole)
+    at = {i: [n for n, (_, index) in enumerate(tokens) if index == i] for i in changed}
     options = [list(_substitutions(part, text.words[i], [now[n] for n in at[i]])) for i in changed]
-    if any(not found for found in options) or len(forms) != len(now):
+    if not all(options) or len(tokens) != len(now):
         return None
     for chosen in islice(product(*options), READINGS):
         reading = part
         for slot, value in chosen:
             reading = substitute(reading, slot, value)
         try:
-            again = [token.lower() for token, _ in _units(_write(reading), whole=whole)]
+            rewritten = [token.lower() for token, _ in _tokens(_write(reading), whole=whole)]
         except (KeyError, IndexError):
             continue
-        if again == list(now):
+        if rewritten == list(now):
             return reading
     return None
 
 
 def _substitutions(part: Part, word: Word, now: list[str]) -> Iterator[tuple[str, str]]:
-    """Slots and what may stand there for one changed word."""
+    """The slots that one changed word can express, each with its new value."""
     role = word.slot.rpartition(".")[2]
     if role in ("noun", "adjective", "count", "verb", "property", "participle") and word.concept:
         old = concepts()[word.concept]
@@ -159,12 +163,12 @@ def _substitutions(part: Part, word: Word, now: list[str]) -> Iterator[tuple[str
 
 @cache
 def _by_form() -> dict[str, tuple[str, ...]]:
-    """Word form, small letters → concepts that have it."""
+    """Lower-case word form → the concepts that have it."""
     out: dict[str, list[str]] = {}
     for name, entry in lexicon("en").items():
         for column in ("lemma", "plural", "third", "past", "participle", "more"):
             form = entry[column].lower()
-            # Of several words, each form of BAE's is one: "ice" or "cream" alone is no word of the world.
+            # BAE replaces one word at a time: "ice" or "cream" alone is no word of the world.
             if form and name not in out.setdefault(form, []):
                 out[form].append(name)
             head = form.partition(" ")[0]
@@ -174,7 +178,7 @@ def _by_form() -> dict[str, tuple[str, ...]]:
 
 
 def substitute(part: Part, slot: str, value: str) -> Part:
-    """The same with another concept (relation, connective) in one slot, as ``Word.slot`` names it."""
+    """The part with another concept, relation or connective in one slot, as ``Word.slot`` names it."""
     head, _, rest = slot.partition(".")
     if isinstance(part, Question):
         return replace(part, clause=_in_clause(part.clause, slot, value))

@@ -1,4 +1,4 @@
-"""Words as a grammar makes them, and how they become text with offsets."""
+"""Words as a grammar makes them, and the text with offsets that they become."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One token of a sentence.
+    """One word or punctuation mark of a sentence.
 
-    ``slot`` says which part of the meaning it speaks for, as ``ROLE.PART``. Roles: ``subject object other place
-    companion instrument verb time property connective asked`` ("verb.negation", "verb.auxiliary", "verb.verb";
+    ``slot`` names the part of the meaning that the word expresses, as ``ROLE.PART``. Roles: ``subject object other
+    place companion instrument verb time property connective asked`` ("verb.negation", "verb.auxiliary", "verb.verb";
     an owner inside a phrase is ``ROLE.owner.PART``). Parts of a phrase: ``determiner count classifier adjective noun
-    case owner``; an adposition is ``ROLE.adposition``, and no part of an answer. In a ``Joined`` everything stands
-    below ``first.`` or ``second.``. Punctuation: slot "".
+    case owner``. An adposition is ``ROLE.adposition`` and belongs to no answer. In a ``Joined`` all slots begin with
+    ``first.`` or ``second.``. The slot of punctuation is "".
     """
 
     form: str
@@ -27,29 +27,32 @@ class Word:
     category: str = ""  # its CCG category (English only)
 
     def within(self, prefix: str) -> Word:
-        """The same word, its slot below ``prefix``."""
+        """The same word with its slot below ``prefix``."""
         slot = f"{prefix}.{self.slot}" if self.slot else ""
-        # Not `replace`, which costs as much as the rest of a sentence.
+        # `replace` would cost as much as the rest of a sentence.
         return Word(self.form, self.pos, slot, self.concept, self.entity, self.joined, self.category)
 
     def formed(self, form: str, *, joined: bool | None = None) -> Word:
         """The same word in another form."""
-        near = self.joined if joined is None else joined
-        if form == self.form and near == self.joined:
+        joined = self.joined if joined is None else joined
+        if form == self.form and joined == self.joined:
             return self
-        return Word(form, self.pos, self.slot, self.concept, self.entity, near, self.category)
+        return Word(form, self.pos, self.slot, self.concept, self.entity, joined, self.category)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words written out. ``starts[i]``: character at which ``words[i]`` begins in ``text``."""
+    """A text and its words. ``starts[i]``: the character of ``text`` at which ``words[i]`` begins."""
 
     text: str
     words: tuple[Word, ...]
     starts: tuple[int, ...]
 
     def span(self, role: str) -> tuple[int, int]:
-        """Characters of the phrase in a role, without its adposition. Raises LookupError if it is not one stretch."""
+        """Start and end of a role's phrase in characters, without its adposition.
+
+        Raises LookupError if the phrase is missing or discontinuous.
+        """
         prefix = f"{role}."
         inside = [
             i
@@ -57,13 +60,13 @@ class Text:
             if (word.slot == role or word.slot.startswith(prefix)) and word.slot != f"{role}.adposition"
         ]
         if not inside or inside[-1] - inside[0] + 1 != len(inside):
-            raise LookupError(f"{role} is not one stretch of {self.text!r}")
+            raise LookupError(f"The {role} is not a contiguous part of {self.text!r}.")
         last = inside[-1]
         return self.starts[inside[0]], self.starts[last] + len(self.words[last].form)
 
 
 def write(words: Iterable[Word]) -> Text:
-    """Words into text: one space before each but the first and the joined ones."""
+    """The text of words: a space stands before each word except the first and those that are ``joined``."""
     kept, starts, text = [], [], ""
     for word in words:
         if text and not word.joined:
@@ -75,7 +78,7 @@ def write(words: Iterable[Word]) -> Text:
 
 
 def capitalized(words: list[Word]) -> list[Word]:
-    """The first word with a capital letter, where its script has them (use ``upper`` of your own for Turkish i)."""
+    """The words with a capital letter on the first, where its script has one. Turkish i needs a rule of its own."""
     if not words:
         return words
     first = words[0]

@@ -1,4 +1,4 @@
-"""What a language has to offer, and how its lexicon is read."""
+"""The interface of a language, and the reader of its lexicon."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Language(Protocol):
 
     @property
     def code(self) -> str:
-        """ISO 639-1."""
+        """The ISO 639-1 code."""
         ...
 
     def sentence(self, sentence: Sentence) -> list[Word]:
@@ -24,16 +24,17 @@ class Language(Protocol):
         ...
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone (an answer, a title): no capital, no mark; slots below ``subject``."""
+        """A noun phrase by itself (an answer, a title), without capital letter and mark; slots below ``subject``."""
         ...
 
 
 @cache
 def lexicon(code: str) -> dict[str, dict[str, str]]:
-    """A language's lexicon: concept → column → what stands there ("" where nothing does).
+    """A language's lexicon: concept → column → cell, which is "" where the file leaves it empty.
 
-    Columns are the language's own; its grammar says what they mean. Raises ValueError for a concept without a line,
-    a line without a concept, or one twice: a hole would be found only when that word is drawn.
+    Each language has its own columns, which its grammar interprets. Raises ValueError for a concept without a line, a
+    line without a concept, a duplicate, or too many cells. Otherwise such an error would show only when the word is
+    drawn.
     """
     lines = (files(__package__) / f"{code}.tsv").read_text(encoding="utf-8").splitlines()
     header = lines[0].split("\t")
@@ -42,10 +43,10 @@ def lexicon(code: str) -> dict[str, dict[str, str]]:
         cells = line.split("\t")
         if len(cells) > len(header) or cells[0] in out:
             raise ValueError(
-                f"{code}.tsv:{number}: {'too many cells' if len(cells) > len(header) else 'twice'}: {line}"
+                f"{code}.tsv:{number}: {'too many cells' if len(cells) > len(header) else 'duplicate concept'}: {line}"
             )
         out[cells[0]] = dict(zip(header[1:], [*cells[1:], *[""] * (len(header) - len(cells))], strict=True))
     missing, unknown = concepts().keys() - out.keys(), out.keys() - concepts().keys()
     if missing or unknown:
-        raise ValueError(f"{code}.tsv: no line for {sorted(missing)[:9]}, no concept for {sorted(unknown)[:9]}")
+        raise ValueError(f"{code}.tsv has no line for {sorted(missing)[:9]}, and no concept for {sorted(unknown)[:9]}")
     return out

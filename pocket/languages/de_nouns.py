@@ -1,4 +1,4 @@
-"""German noun phrases and places: case, gender, strong, weak and mixed adjectives, genitives, fused articles."""
+"""German noun phrases and places: case, gender, adjective declensions, genitives, contractions with the article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.pocket.meaning import Phrase, Place
 from xaug.pocket.words import Word
 
 Case = Literal["nom", "acc", "dat", "gen"]
-# How an adjective is declined: by what stands before it (no article, der, ein).
+# The declension of an adjective depends on the article before it: none, der or ein.
 Declension = Literal["strong", "weak", "mixed"]
 CASES: tuple[Case, ...] = ("nom", "acc", "dat", "gen")
 HUMAN = ("person", "role", "human", "kin")
@@ -29,13 +29,13 @@ FUSED = {
     ("von", "dem"): "vom", ("zu", "dem"): "zum", ("zu", "der"): "zur",
 }  # fmt: skip
 RELATIONS = {"in": "in", "on": "auf", "under": "unter", "behind": "hinter", "in_front_of": "vor"}
-SOURCES = {"in": "aus"}  # out of what one is in; else from: vom Markt
+SOURCES = {"in": "aus"}  # aus dem Haus; other places have "von": vom Markt
 VOWELS = "aeiouyäöü"
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What articles, adjectives and pronouns agree with. ``gender``: m, f or n."""
+    """The features with which articles, adjectives and pronouns agree. ``gender``: m, f or n."""
 
     gender: str = "m"
     plural: bool = False
@@ -47,7 +47,7 @@ class Agreement:
 
 
 def entry(concept: str | None) -> dict[str, str]:
-    """A concept's line of the lexicon."""
+    """A concept's entry in the lexicon."""
     return lexicon("de")[concept or ""]
 
 
@@ -57,51 +57,51 @@ def tagged(concept: str | None, tag: str) -> bool:
 
 
 def human(phrase: Phrase) -> bool:
-    """Whether one asks who, not what."""
+    """Whether a question about the phrase asks who rather than what."""
     return concepts()[phrase.concept].kind in HUMAN
 
 
 def animate(phrase: Phrase) -> bool:
-    """Whether it is a person or an animal."""
+    """Whether the phrase names a person or an animal."""
     return human(phrase) or concepts()[phrase.concept].kind == "animal"
 
 
 def named(phrase: Phrase) -> bool:
-    """Whether it is a name."""
+    """Whether the phrase is a name."""
     return concepts()[phrase.concept].kind in NAMES
 
 
 def woman(phrase: Phrase) -> bool:
-    """Whether the phrase is of a woman, so that her occupation is named in the feminine."""
+    """Whether the phrase names a woman, so that her occupation has its feminine form."""
     return human(phrase) and entry(phrase.concept)["gender"] == "f" and concepts()[phrase.concept].kind != "role"
 
 
 def agreement(phrase: Phrase, *, feminine: bool = False) -> Agreement:
-    """A phrase's gender and number. ``feminine``: told so (Anna ist Ärztin)."""
+    """A phrase's gender and number. ``feminine``: overrides the lexicon's gender (Anna ist Ärztin)."""
     many = phrase.plural or phrase.count is not None or phrase.every
     return Agreement("f" if feminine else entry(phrase.concept)["gender"], many)
 
 
 def of_case(table: str, case: Case) -> str:
-    """One cell of a table's row."""
+    """The ending for a case in a row of a table."""
     return table.split(" ")[CASES.index(case)]
 
 
 def adjective(concept: str, like: Agreement, case: Case, declension: Declension) -> str:
-    """An adjective's form before a noun: große, teuren, müder."""
+    """The form of an adjective before a noun: große, teuren, müder."""
     line = entry(concept)
     stem = line["stem"] or line["lemma"].removesuffix("e")
     return stem + of_case(ENDINGS[declension][like.column], case)
 
 
 def predicate(concept: str, *, of_animate: bool) -> str:
-    """An adjective after the verb: undeclined. Some have another word of people and animals (hoch, groß)."""
+    """The uninflected predicative form. Some properties use another word for people and animals (hoch, groß)."""
     line = entry(concept)
     return (line["animate"] if of_animate else "") or line["lemma"]
 
 
 def comparative(concept: str, *, of_animate: bool) -> str:
-    """Größer, teurer, müder."""
+    """The comparative: größer, teurer, müder."""
     line = entry(concept)
     if of_animate and line["animate"]:
         return next(
@@ -111,7 +111,7 @@ def comparative(concept: str, *, of_animate: bool) -> str:
 
 
 def _genitive(lemma: str) -> str:
-    """The regular genitive of a masculine or neuter: Hauses, Hundes, Vogels."""
+    """The regular genitive of a masculine or neuter noun: Hauses, Hundes, Vogels."""
     if lemma.endswith(("s", "ß", "x", "z", "sch", "st")):
         return lemma + "es"
     small = lemma.lower()
@@ -120,13 +120,13 @@ def _genitive(lemma: str) -> str:
 
 
 def noun(concept: str, like: Agreement, case: Case, declension: Declension = "weak", *, feminine: bool = False) -> str:
-    """A noun's form. ``declension``: of a noun that was an adjective (der Erwachsene, ein Erwachsener)."""
+    """The form of a noun. ``declension``: that of a nominalised adjective (der Erwachsene, ein Erwachsener)."""
     line = entry(concept)
     if "adjectival" in line["tags"]:
         return line["lemma"] + of_case(ENDINGS[declension][like.column], case)
     if feminine:
-        one = line["feminine"] or line["lemma"].removesuffix("e") + "in"
-        return one + ("nen" if like.plural and one.endswith("in") else "")
+        form = line["feminine"] or line["lemma"].removesuffix("e") + "in"
+        return form + ("nen" if like.plural and form.endswith("in") else "")
     if like.plural:
         many = line["plural"]
         return many + "n" if case == "dat" and not many.endswith(("n", "s")) else many
@@ -138,12 +138,12 @@ def noun(concept: str, like: Agreement, case: Case, declension: Declension = "we
 
 
 def possessive(name: str) -> str:
-    """A name before what it owns: Annas, Max'."""
+    """The possessive form of a name: Annas, Max'."""
     return name + ("'" if name.endswith(("s", "ß", "x", "z")) else "s")
 
 
 def _name(phrase: Phrase, role: str, case: Case, declension: Declension) -> list[Word]:
-    """The words of a name, without its article; "Königlich-" is declined: das Königliche Theater."""
+    """The words of a name without its article. An adjective in it is declined: das Königliche Theater."""
     kind = concepts()[phrase.concept].kind
     line = entry(phrase.concept)
     like = agreement(phrase)
@@ -164,12 +164,12 @@ def _with_article(phrase: Phrase) -> bool:
 
 
 def _leads(owner: Phrase) -> bool:
-    """Whether an owner stands before what it owns, in place of an article: Annas Haus, Berlins Schulen."""
+    """Whether an owner precedes the noun and replaces its article: Annas Haus, Berlins Schulen."""
     return named(owner) and not _with_article(owner)
 
 
 def _owner_behind(owner: Phrase, role: str) -> list[Word]:
-    """An owner after its noun: des Hauses; where no word would show the genitive, von drei Hunden, von Peters Hund."""
+    """An owner after the noun: des Hauses; von drei Hunden and von Peters Hund, where no word shows the genitive."""
     bare = not (owner.definite or owner.every) and (owner.plural or tagged(owner.concept, "mass"))
     if owner.count or bare or (owner.owner is not None and _leads(owner.owner)):
         return [Word("von", "ADP", f"{role}.case"), *noun_phrase(owner, f"{role}.owner", "dat")]
@@ -177,7 +177,7 @@ def _owner_behind(owner: Phrase, role: str) -> list[Word]:
 
 
 def article(phrase: Phrase, case: Case, *, none: bool, feminine: bool = False) -> tuple[str, Declension]:
-    """The article of a phrase ("" without one), and how an adjective after it is declined. ``none``: kein."""
+    """The article of a phrase ("" for none), and the declension of an adjective after it. ``none``: with kein."""
     like = agreement(phrase, feminine=feminine)
     if named(phrase):
         return (of_case(THE[like.column], case), "weak") if _with_article(phrase) else ("", "strong")
@@ -187,8 +187,8 @@ def article(phrase: Phrase, case: Case, *, none: bool, feminine: bool = False) -
     if none and not led:
         return "kein" + of_case(A[like.column], case), "mixed"
     owned = phrase.owner is not None and not phrase.count
-    named_thing = phrase.definite and not phrase.count and concepts()[phrase.concept].kind != "material"
-    if not led and (owned or named_thing):
+    definite = phrase.definite and not phrase.count and concepts()[phrase.concept].kind != "material"
+    if not led and (owned or definite):
         return of_case(THE[like.column], case), "weak"
     if led or phrase.count or like.plural or tagged(phrase.concept, "mass"):
         return "", "strong"
@@ -198,15 +198,15 @@ def article(phrase: Phrase, case: Case, *, none: bool, feminine: bool = False) -
 def noun_phrase(
     phrase: Phrase, role: str, case: Case, *, none: bool = False, bare: bool = False, feminine: bool = False
 ) -> list[Word]:
-    """A phrase in a role and case: "Anna", "ein rotes Auto", "drei Äpfel", "Peters Hund", "alle Vögel".
+    """A phrase in a role and case: Anna, ein rotes Auto, drei Äpfel, Peters Hund, alle Vögel.
 
-    ``none``: with kein for its article. ``bare``: without one (Anna ist Ärztin, im Haus after its article is fused).
+    ``none``: with the article kein. ``bare``: without an article (Anna ist Ärztin; im Haus, where "im" contains it).
     """
     like = agreement(phrase, feminine=feminine)
     form, declension = article(phrase, case, none=none, feminine=feminine)
     out: list[Word] = []
     if form and not bare:
-        # "Kein" denies the verb: what is not there is "Buch".
+        # "Kein" belongs to the negation of the verb, not to the phrase.
         out.append(Word(form, "DET", "verb.negation" if none else f"{role}.determiner"))
     if named(phrase):
         return [*out, *_name(phrase, role, case, declension)]
@@ -227,7 +227,7 @@ def noun_phrase(
 
 
 def _attribute(phrase: Phrase) -> str:
-    """The concept whose word describes the phrase: a tall man is "groß", a tall tower "hoch"."""
+    """The concept whose adjective describes the phrase: a tall man is "groß", a tall tower "hoch"."""
     word = entry(phrase.adjective)["animate"] if animate(phrase) else ""
     if not word:
         return phrase.adjective or ""
@@ -235,12 +235,12 @@ def _attribute(phrase: Phrase) -> str:
 
 
 def adposition(form: str, role: str) -> Word:
-    """A preposition before a phrase in that role."""
+    """The preposition of a phrase in that role."""
     return Word(form, "ADP", f"{role}.adposition")
 
 
 def with_preposition(form: str, phrase: Phrase, role: str, case: Case) -> list[Word]:
-    """A preposition and its phrase; it takes the article in where it can: im Haus, zum Arzt."""
+    """A preposition and its phrase. The two are contracted where possible: im Haus, zum Arzt."""
     fused = FUSED.get((form, article(phrase, case, none=False)[0]))
     if fused:
         return [adposition(fused, role), *noun_phrase(phrase, role, case, bare=True)]
@@ -248,7 +248,7 @@ def with_preposition(form: str, phrase: Phrase, role: str, case: Case) -> list[W
 
 
 def place_phrase(place: Place, goal: str = "") -> list[Word]:
-    """Where: "in der Küche", "zum Markt", "aus Berlin". ``goal``: the verb's own preposition for a goal."""
+    """A place: in der Küche, zum Markt, aus Berlin. ``goal``: the preposition that the verb governs for a goal."""
     phrase, relation = place.phrase, place.relation
     line, proper = entry(phrase.concept), concepts()[phrase.concept].kind in ("city", "country")
     at = line["at"] or "in"
@@ -266,7 +266,7 @@ def place_phrase(place: Place, goal: str = "") -> list[Word]:
 
 
 def _near(phrase: Phrase) -> list[Word]:
-    """In der Nähe des Bahnhofs, in der Nähe von Berlin."""
+    """A place nearby: in der Nähe des Bahnhofs, in der Nähe von Berlin."""
     nearby = [
         Word("in", "ADP", "place.adposition"),
         Word("der", "DET", "place.adposition"),

@@ -1,4 +1,4 @@
-"""German verbs: their forms in the third person, and the two halves of a verb group around the middle of a clause."""
+"""German verbs: third-person forms, and the verb group with its two brackets around the middle field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xaug.pocket.meaning import Clause
 from xaug.pocket.words import Word
 
 Forms = dict[str, str]
-# How a clause hangs in its sentence: by itself, below a conjunction, or below "nachdem", as done with.
+# The place of a clause in its sentence: main, subordinate, or subordinate to "nachdem", with a completed act.
 Mood = Literal["main", "below", "done"]
 BE: Forms = {
     "lemma": "sein", "present": "ist", "presents": "sind", "preterite": "war", "participle": "gewesen", "aux": "sein",
@@ -27,7 +27,7 @@ MODALS: dict[str, Forms] = {
     "want": {"lemma": "wollen", "present": "will", "preterite": "wollte"},
     "must": {"lemma": "müssen", "present": "muss", "preterite": "musste"},
 }
-# What animals do has another verb.
+# Acts that have another verb for animals.
 BEAST: dict[str, Forms] = {
     "eat": {"lemma": "fressen", "present": "frisst", "preterite": "fraß", "participle": "gefressen"}
 }
@@ -39,19 +39,19 @@ def _stem(lemma: str) -> str:
 
 
 def _linked(stem: str) -> str:
-    """The stem before -t and -te: arbeite-, öffne-, zeichne-, but lern-, füll-."""
+    """The stem before -t and -te: arbeite-, öffne-, zeichne-; but lern-, füll-."""
     hard = stem[-1] in "dt" or (stem[-1] in "mn" and stem[-2] not in "aeiouyäöülrmnh")
     return stem + "e" if hard or stem.endswith("chn") else stem
 
 
 def finite(forms: Forms, tense: Literal["present", "preterite"], *, plural: bool) -> str:
-    """A form of the third person without its prefix; regular (weak) where the lexicon has nothing else."""
+    """A third-person form without a separable prefix; regular (weak) unless the lexicon gives another form."""
     lemma = forms["lemma"].removeprefix(forms.get("prefix", "").replace("_", " "))
     linked = _linked(_stem(lemma))
     if tense == "present":
         return (forms.get("presents") or lemma) if plural else forms.get("present") or linked + "t"
-    one = forms.get("preterite") or linked + "te"
-    return (one + ("n" if one.endswith("e") else "en")) if plural else one
+    singular = forms.get("preterite") or linked + "te"
+    return (singular + ("n" if singular.endswith("e") else "en")) if plural else singular
 
 
 def participle(forms: Forms) -> str:
@@ -65,7 +65,7 @@ def participle(forms: Forms) -> str:
 
 
 def forms_of(clause: Clause) -> Forms:
-    """What the lexicon has of a clause's verb; animals have their own for eating."""
+    """The lexicon's forms of a clause's verb. Animals have a verb of their own for eating."""
     if clause.verb in BEAST and concepts()[clause.subject.concept].kind == "animal":
         return BEAST[clause.verb]
     return {key: value for key, value in entry(clause.verb).items() if value}
@@ -73,14 +73,14 @@ def forms_of(clause: Clause) -> Forms:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A verb group of a main clause: its finite word, and what closes the clause."""
+    """The verb group of a main clause: the finite verb (left bracket) and the words of the right bracket."""
 
     finite: Word
     closing: tuple[Word, ...] = ()
-    prefix: str = ""  # of the finite verb, which has it before it at the end of a clause: aufwachte
+    prefix: str = ""  # a separable prefix; at the end of a clause it is joined to the verb: aufwachte
 
-    def last(self) -> list[Word]:
-        """All of it, as it stands at the end of a subordinate clause."""
+    def final(self) -> list[Word]:
+        """The whole group, as it stands at the end of a subordinate clause."""
         if not self.prefix:
             return [*self.closing, self.finite]
         form = self.prefix.replace("_", "")
@@ -89,8 +89,8 @@ class Group:
             return [Word(form, "VERB", "verb.particle"), first]
         return [Word(form + first.form, first.pos, first.slot, first.concept)]
 
-    def behind(self) -> list[Word]:
-        """What closes a main clause."""
+    def right_bracket(self) -> list[Word]:
+        """The right bracket of a main clause."""
         if not self.prefix:
             return list(self.closing)
         whole = self.prefix.endswith("_")
@@ -98,13 +98,13 @@ class Group:
 
 
 def _words(form: str, pos: str, slot: str, concept: str | None) -> tuple[Word, ...]:
-    """A verb's form of one or two words: geboren werden."""
+    """A verb form of one or two words: geboren werden."""
     *first, last = form.split(" ")
     return (*(Word(f, pos, "verb.particle") for f in first), Word(last, pos, slot, concept))
 
 
 def group(clause: Clause, subject: Agreement, mood: Mood) -> Group:
-    """The verb group of any frame. ``subject``: of the verb, that is the object in a passive."""
+    """The verb group of any frame. ``subject``: the features of the grammatical subject, in a passive the object."""
     many = subject.plural
     concept, slot = clause.verb, "verb.verb"
     if clause.frame == "act":
@@ -114,7 +114,7 @@ def group(clause: Clause, subject: Agreement, mood: Mood) -> Group:
         forms = {"possession": HAVE, "existence": THERE}.get(clause.frame, BE)
         pos, with_be = "VERB" if forms is not BE else "AUX", forms is BE
     many = many and clause.frame != "existence"  # es gibt drei Hunde
-    # The main verb's last part in each of the ways it can be built.
+    # The main verb as a participle and as an infinitive.
     done = _words(participle(forms), pos, slot, concept)
     base = _words(forms["lemma"], pos, slot, concept)
     if clause.passive:

@@ -1,8 +1,8 @@
 """English.
 
-The one language whose words carry CCG categories (as CCGbank has them, punctuation and questions apart), and the one
-that ``truth`` reads back. Left out: pronouns, relative clauses, the progressive and perfect, partitives ("some water"),
-phrasal verbs split around their object, contractions.
+Only in English do words carry CCG categories (those of CCGbank, except for punctuation and questions), and only English
+can be read back by ``truth``. Left out: pronouns, relative clauses, the progressive and the perfect, partitives ("some
+water"), phrasal verbs split around their object, contractions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _entry(concept: str) -> dict[str, str]:
 
 
 def _be(subject: Phrase, clause: Clause, rest: str) -> list[Word]:
-    """Forms of be, with their negation: is, was not, will be, will not be."""
+    """Forms of be with their negation: is, was not, will be, will not be."""
     many = plural(subject)
     negation = [] if clause.positive else [Word("not", "PART", "verb.negation", category=ADVERB)]
     if clause.tense == "future":
@@ -34,7 +34,7 @@ def _be(subject: Phrase, clause: Clause, rest: str) -> list[Word]:
 
 
 def _main(form: str, verb: str, category: str) -> list[Word]:
-    """A verb's words; a particle or preposition follows it (wake up, look for)."""
+    """The words of a verb. A particle or preposition follows it (wake up, look for)."""
     first, _, particle = form.partition(" ")
     if not particle:
         return [Word(first, "VERB", "verb.verb", verb, category=category)]
@@ -51,7 +51,7 @@ def _main(form: str, verb: str, category: str) -> list[Word]:
 
 
 def _arguments(clause: Clause) -> str:
-    """The category's part right of ``S\\NP``, in the order in which the arguments come (last one outermost)."""
+    """The part of the category to the right of ``S\\NP``, in the order of the arguments (the last one outermost)."""
     frame = concepts()[clause.verb or "go"].parent
     out = ""
     if clause.other is not None or (
@@ -70,7 +70,7 @@ def _category(feature: str, arguments: str) -> str:
 
 
 def _verb(clause: Clause) -> list[Word]:
-    """The verb group of an act: auxiliaries, negation, verb. The first word is the one a question inverts."""
+    """The verb group of an act: auxiliaries, negation, verb. A question inverts the first word."""
     verb = clause.verb or ""
     entry, arguments, many = _entry(verb), _arguments(clause), plural(clause.subject)
     negation = [] if clause.positive else [Word("not", "PART", "verb.negation", category=ADVERB)]
@@ -122,7 +122,7 @@ def _time(clause: Clause, *, fronted: bool = False) -> list[Word]:
 
 
 def _tail(clause: Clause) -> list[Word]:
-    """What follows verb and object: recipient, place, companion, instrument, time."""
+    """The words after verb and object: recipient, place, companion, instrument, time."""
     out = _other(clause)
     if clause.place is not None and clause.fronted != "place":
         frame = concepts()[clause.verb].parent if clause.verb else ""
@@ -136,13 +136,13 @@ def _tail(clause: Clause) -> list[Word]:
 
 
 def _predicate(clause: Clause) -> tuple[list[Word], list[Word]]:
-    """The verb group and what follows it, of any frame but existence."""
+    """The verb group and the words after it, for any frame except existence."""
     if clause.frame == "act":
         if clause.passive and clause.object is not None:
             by = [adposition("by", "subject"), *noun_phrase(clause.subject, "subject")]
             return _verb(clause), [*_other(clause), *by, *_tail(replace(clause, other=None))]
-        found = noun_phrase(clause.object, "object") if clause.object is not None else []
-        return _verb(clause), [*found, *_tail(clause)]
+        object_words = noun_phrase(clause.object, "object") if clause.object is not None else []
+        return _verb(clause), [*object_words, *_tail(clause)]
     if clause.frame == "possession":
         return _has(clause), [*noun_phrase(clause.object or clause.subject, "object"), *_tail(clause)]
     if clause.frame == "location":
@@ -226,7 +226,7 @@ def _statement(clause: Clause) -> list[Word]:
 
 
 def _do(clause: Clause, group: list[Word]) -> tuple[Word, list[Word]]:
-    """The word that goes before the subject in a question, and the rest of the verb group (do-support)."""
+    """The word before the subject in a question, and the rest of the verb group (do-support)."""
     simple = len(group) == 1 or group[0].pos == "VERB"
     if group[0].pos == "AUX":
         return group[0], group[1:]
@@ -240,7 +240,7 @@ def _do(clause: Clause, group: list[Word]) -> tuple[Word, list[Word]]:
 
 
 def _question(question: Question) -> list[Word]:
-    """The asked part is taken out of the clause and its question word put first; the rest is inverted."""
+    """The question word comes first in place of the asked part, and the rest of the clause is inverted."""
     clause, asked = replace(question.clause, fronted=None, passive=False), question.asked
     if asked == "subject":
         head = [Word("who" if animate(clause.subject) else "what", "PRON", "asked")]
@@ -308,7 +308,7 @@ def _joined(sentence: Joined) -> list[Word]:
 
 
 class English:
-    """English; see the module."""
+    """English. The module's docstring describes the grammar."""
 
     code = "en"
 
@@ -321,5 +321,5 @@ class English:
         return [*capitalized(words), Word(mark, "PUNCT", "", joined=True, category=".")]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
+        """A noun phrase by itself."""
         return noun_phrase(phrase, "subject")

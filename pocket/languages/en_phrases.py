@@ -14,7 +14,7 @@ ADJUNCT = "((S\\NP)\\(S\\NP))/NP"
 
 
 def word(form: str, pos: str, slot: str, category: str, concept: str | None = None) -> list[Word]:
-    """The words of one lexicon entry: "ice cream" is two, the last of which carries the category."""
+    """The words of one lexicon entry. Of several ("ice cream") the last carries the category."""
     *before, last = form.split(" ")
     inner = category if category in ("N", "N/N") else "N"
     head = [Word(w, pos, slot, concept, category=f"{inner}/{inner}") for w in before]
@@ -22,12 +22,12 @@ def word(form: str, pos: str, slot: str, category: str, concept: str | None = No
 
 
 def plural(phrase: Phrase) -> bool:
-    """Whether a verb agrees with it in the plural."""
+    """Whether a verb agrees with the phrase in the plural."""
     return phrase.plural or phrase.count is not None or phrase.every or phrase.concept in PLURAL_ONLY
 
 
 def animate(phrase: Phrase) -> bool:
-    """Whether one asks who, not what."""
+    """Whether a question about the phrase asks who rather than what."""
     kind = concepts()[phrase.concept].kind
     return kind in ("person", "role", "human", "kin")
 
@@ -46,7 +46,7 @@ def _name(phrase: Phrase, role: str) -> list[Word]:
 
 
 def noun_phrase(phrase: Phrase, role: str) -> list[Word]:
-    """A phrase in a role: "Anna", "a red car", "three apples", "Peter's dog", "the roof of the house", "all dogs"."""
+    """A phrase in a role: Anna, a red car, three apples, Peter's dog, the roof of the house, all dogs."""
     if concepts()[phrase.concept].kind in NAMES:
         return _name(phrase, role)
     entry = lexicon("en")[phrase.concept]
@@ -88,12 +88,12 @@ def noun_phrase(phrase: Phrase, role: str) -> list[Word]:
 
 
 def adposition(form: str, role: str, category: str = ADJUNCT) -> Word:
-    """A preposition before a phrase in that role."""
+    """The preposition of a phrase in that role."""
     return Word(form, "ADP", f"{role}.adposition", category=category)
 
 
 def place_phrase(place: Place, category: str = ADJUNCT) -> list[Word]:
-    """In the kitchen, at the market, in Paris, to the forest, in front of the house."""
+    """A place: in the kitchen, at the market, in Paris, to the forest, in front of the house."""
     name = place.phrase.concept
     relation = place.relation
     if relation == "in_front_of":

@@ -1,14 +1,14 @@
 """Spanish (of Spain).
 
-States of the past are told in the imperfect, acts in the preterite. A recipient has its clitic (le dio el libro a
-Pedro); people, and animals one knows, are objects with "a". Questions put the subject behind the verb. Where both
-clauses of a pair have one subject, the later one leaves it out as Spanish does, unless somebody else could be meant,
-so that it has no span there; below before and after such a clause is an infinitive (antes de dormir).
+Past states are in the imperfect, past acts in the preterite. A recipient is doubled by a clitic (le dio el libro a
+Pedro). Objects that are people or definite animals take "a". In questions the subject follows the verb. Where both
+clauses of a pair have the same subject, the later one drops it (and has no span for it), unless somebody else could be
+meant; after "antes de" and "después de" such a clause is an infinitive (antes de dormir).
 
 Left out: persons other than the third, object pronouns, relative clauses, gerunds and the progressive, the perfect
-tenses, the conditional, adjectives before their noun, diminutives, the passive with se, negations other than "no" and
-"ningún", feminine forms of occupations that are not said of a woman. Verbs that govern a preposition, and those whose
-passive nobody uses (gustar, necesitar, llevar puesto, tomar prestado), stay active.
+tenses, the conditional, adjectives before the noun, diminutives, the passive with se, negations other than "no" and
+"ningún", feminine occupations that do not describe a woman. Verbs that govern a preposition, and those whose passive is
+not in use (gustar, necesitar, llevar puesto, tomar prestado), stay active.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from xaug.pocket.languages.es_nouns import (
     adposition,
     agreement,
     animal,
+    contracted,
     entry,
-    fused,
     generic,
     human,
     nominal,
@@ -51,7 +51,7 @@ from xaug.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.pocket.words import Word, capitalized
 
 COMMA = Word(",", "PUNCT", "", joined=True)
-# Connectives: between two clauses, before a subordinate one, before one that comes first.
+# Conjunctions between two clauses, and those before a subordinate clause that comes first.
 LINKS = {"so": "así que", "and": "y", "but": "pero", "because": "porque", "when": "cuando"}
 FIRST = {"because": "como", "when": "cuando"}
 ORDER = {"before": "antes de", "after": "después de"}
@@ -62,28 +62,28 @@ def _asked(*forms: str, pos: str = "PRON") -> list[Word]:
 
 
 def _which(phrase: Phrase) -> list[Word]:
-    """Quién, qué animal, qué."""
+    """The question word for a phrase: quién, qué animal, qué."""
     if human(phrase):
         return _asked("quién")
     return [Word("qué", "DET", "asked"), *_asked("animal")] if animal(phrase) else _asked("qué")
 
 
 def _has_passive(clause: Clause) -> bool:
-    """Whether it is said in the passive: its verb has to have a direct object, and a passive that is used."""
+    """Whether the clause is in the passive: its verb has to take a direct object and to have a passive in use."""
     if not clause.passive or clause.object is None or clause.verb is None:
         return False
     return entry(clause.verb)["object"] in ("", "a") and not tagged(clause.verb, "active")
 
 
 def _marker(clause: Clause, thing: Phrase) -> str:
-    """An object's preposition: the verb's own, or "a" for people and for animals that are known."""
-    own = entry(clause.verb)["object"] if clause.verb else ""
+    """An object's preposition: the one that the verb governs, or "a" for people and definite animals."""
+    governed = entry(clause.verb)["object"] if clause.verb else ""
     if clause.frame == "possession" or inverse(clause):
         return ""
-    if own in ("de", "con"):
-        return own
+    if governed in ("de", "con"):
+        return governed
     known = (thing.definite and not thing.count) or thing.owner is not None or thing.every
-    return "a" if own or human(thing) or (animal(thing) and known) else ""
+    return "a" if governed or human(thing) or (animal(thing) and known) else ""
 
 
 def _object(clause: Clause) -> list[Word]:
@@ -99,8 +99,8 @@ def _other(clause: Clause) -> list[Word]:
     return [*adposition(entry(clause.verb)["other"] or "a", "other"), *noun_phrase(clause.other, "other")]
 
 
-def _own(clause: Clause) -> dict[str, str]:
-    """The prepositions that the verb has of its own, by relation."""
+def _governed(clause: Clause) -> dict[str, str]:
+    """The prepositions that the verb governs, by relation."""
     if clause.frame != "act":
         return {"from": "de"}
     line = entry(clause.verb)
@@ -110,12 +110,12 @@ def _own(clause: Clause) -> dict[str, str]:
 def _place(clause: Clause) -> list[Word]:
     if clause.place is None:
         return []
-    form = preposition(clause.place, _own(clause))
+    form = preposition(clause.place, _governed(clause))
     return [*adposition(form, "place"), *noun_phrase(clause.place.phrase, "place")]
 
 
 def _tail(clause: Clause, left_out: Container[str] = ()) -> list[Word]:
-    """What follows the verb and its objects: place, companion, instrument, time."""
+    """The words after the verb and its objects: place, companion, instrument, time."""
     out: list[Word] = []
     if clause.fronted != "place" and "place" not in left_out:
         out += _place(clause)
@@ -136,7 +136,7 @@ def _property(clause: Clause, like: Agreement) -> list[Word]:
 
 
 def _comparison(clause: Clause, like: Agreement, other: list[Word]) -> list[Word]:
-    """Más grande que …; ``other``: what it is compared with."""
+    """A comparison: más grande que …. ``other``: the words of the standard of comparison."""
     special = entry(clause.property)["compared"]
     what = _property(clause, like)
     if special:  # de mayor tamaño
@@ -146,7 +146,7 @@ def _comparison(clause: Clause, like: Agreement, other: list[Word]) -> list[Word
 
 
 def _class(clause: Clause, thing: Phrase) -> list[Word]:
-    """What somebody is: an occupation without an article (Ana es médica), most else with one (es una amiga)."""
+    """The complement of a class clause: an occupation has no article (Ana es médica), most others do (es una amiga)."""
     role = concepts()[thing.concept].kind == "role"
     feminine = woman(clause.subject) and role
     known = thing.definite or thing.owner is not None or thing.adjective is not None
@@ -156,7 +156,7 @@ def _class(clause: Clause, thing: Phrase) -> list[Word]:
 
 
 def _group(clause: Clause, like: Agreement, mood: Mood = "plain", *, asked: bool = False) -> Group:
-    """The verb group of any frame. ``like``: what it agrees with; ``asked``: its object is asked for."""
+    """The verb group of any frame. ``like``: what it agrees with; ``asked``: the question is about its object."""
     if clause.frame == "act":
         return act(clause, like, mood, asked=asked)
     if clause.frame == "existence":
@@ -169,13 +169,13 @@ def _group(clause: Clause, like: Agreement, mood: Mood = "plain", *, asked: bool
 
 
 def _rest(clause: Clause, like: Agreement, left_out: Container[str] = ()) -> list[Word]:
-    """What follows the verb group, but for the parts left out."""
+    """The words after the verb group, without the parts in ``left_out``."""
     thing = None if "object" in left_out else clause.object
     what: list[Word] = []
     if clause.frame in ("act", "possession"):
         other = [] if "other" in left_out else _other(clause)
         what = [] if clause.passive or thing is None else _object(clause)
-        # "Recibió de Pedro un libro": the other way round it could be a book of Pedro's.
+        # "Recibió de Pedro un libro": in the other order, "un libro de Pedro" would be Pedro's book.
         first = other and entry(clause.verb)["other"] == "de"
         what = [*other, *what] if first else [*what, *other]
         if clause.passive:
@@ -191,36 +191,36 @@ def _rest(clause: Clause, like: Agreement, left_out: Container[str] = ()) -> lis
     return [*what, *_tail(clause, left_out)]
 
 
-def _settled(clause: Clause) -> Clause:
-    """The clause as Spanish can say it: a passive only where there is one, "hay" only of what is not known yet."""
+def _adapted(clause: Clause) -> Clause:
+    """The clause as Spanish expresses it: a passive only where the verb has one, "hay" only with indefinite phrases."""
     known = clause.subject.definite and not clause.subject.count and not clause.subject.every
     frame = clause.frame
     if frame == "existence" and (known or clause.subject.owner is not None):
         frame = "location"
     subject = clause.subject if frame == "existence" else generic(clause.subject)
     fronted = clause.fronted
-    if fronted == "place" and clause.place is not None and _own(clause).get(clause.place.relation):
+    if fronted == "place" and clause.place is not None and _governed(clause).get(clause.place.relation):
         fronted = None  # not "al mercado, Ana llegó"
     elif fronted == "time" and clause.time == "always":
-        fronted = None  # siempre stands by the verb
+        fronted = None  # siempre stays next to the verb
     return replace(clause, frame=frame, subject=subject, passive=_has_passive(clause), fronted=fronted)
 
 
 def _agreement(clause: Clause) -> Agreement:
-    """What the verb agrees with."""
+    """The features with which the verb agrees."""
     turned = clause.passive or inverse(clause)
     return agreement(clause.object if turned and clause.object is not None else clause.subject)
 
 
 def _subject(clause: Clause) -> list[Word]:
-    """The subject: with "a" where the verb is one of pleasing (but Ana quiere que le guste …)."""
+    """The subject. With a verb like gustar it takes "a" (but: Ana quiere que le guste …)."""
     words = noun_phrase(clause.subject, "subject")
     return [*adposition("a", "subject"), *words] if inverse(clause) and clause.modal != "want" else words
 
 
 def _statement(clause: Clause, mood: Mood = "plain", *, dropped: bool = False) -> list[Word]:
-    """A clause in statement order. ``dropped``: without its subject."""
-    clause = _settled(clause)
+    """A clause in statement order. ``dropped``: without a subject."""
+    clause = _adapted(clause)
     front: list[Word] = []
     if clause.fronted == "time" and clause.time is not None:
         front = time_words(clause.time)
@@ -239,14 +239,14 @@ def _statement(clause: Clause, mood: Mood = "plain", *, dropped: bool = False) -
 
 
 def _inverted(clause: Clause, head: list[Word], left_out: Container[str] = ()) -> list[Word]:
-    """Question words, the verb, the subject, the rest: dónde encontró Ana el libro."""
+    """``head``, the verb, the subject, the rest: dónde encontró Ana el libro."""
     if clause.frame == "existence":
         there = noun_phrase(clause.subject, "subject", none=not clause.positive)
         return [*head, *_group(clause, Agreement()).words(), *there, *_tail(clause, left_out)]
     like = _agreement(clause)
     asked = "object" in left_out and clause.object is not None
     group = _group(clause, like, asked=asked)
-    if clause.frame in ("property", "material"):  # "¿Es famoso el médico?": el médico famoso would be one phrase
+    if clause.frame in ("property", "material"):  # "¿Es famoso el médico?": "el médico famoso" would be one phrase
         tail = _tail(clause, left_out)
         rest = _rest(clause, like, left_out)
         return [*head, *group.words([*rest[: len(rest) - len(tail)], *_subject(clause)]), *tail]
@@ -254,26 +254,26 @@ def _inverted(clause: Clause, head: list[Word], left_out: Container[str] = ()) -
 
 
 def _question(question: Question) -> list[Word]:
-    clause, asked = _settled(replace(question.clause, fronted=None, passive=False)), question.asked
+    clause, asked = _adapted(replace(question.clause, fronted=None, passive=False)), question.asked
     if asked == "subject":
-        return _who(clause)
+        return _subject_question(clause)
     if asked in ("subject_count", "object_count"):
         return _how_many(clause, of_subject=asked == "subject_count")
     if asked == "object" and clause.object is not None:
-        return _whom(clause, clause.object)
+        return _object_question(clause, clause.object)
     if asked in ("other", "place"):
         whom = [*adposition(entry(clause.verb)["other"] or "a", "other"), *_asked("quién")] if clause.other else []
-        return _inverted(clause, whom if asked == "other" else _where(clause), (asked,))
+        return _inverted(clause, whom if asked == "other" else _place_question(clause), (asked,))
     words = {"time": ("cuándo",), "reason": ("por", "qué")}.get(asked, ())
     return _inverted(replace(clause, time=None) if asked == "time" else clause, _asked(*words, pos="ADV"))
 
 
-def _who(clause: Clause) -> list[Word]:
-    """Quién durmió, qué animal ladró, qué es rojo, qué hay, a quién le gusta."""
+def _subject_question(clause: Clause) -> list[Word]:
+    """A question about the subject: quién durmió, qué animal ladró, qué es rojo, qué hay, a quién le gusta."""
     head = _which(clause.subject)
     if clause.frame == "existence":
         return [*_asked("qué"), *_group(clause, Agreement()).words(), *_tail(clause)]
-    like = Agreement()  # whoever it will be
+    like = Agreement()  # a question word is masculine and singular
     if inverse(clause):
         like = _agreement(clause)
         head = head if clause.modal == "want" else [*adposition("a", "subject"), *head]
@@ -284,8 +284,8 @@ def _who(clause: Clause) -> list[Word]:
     return [*head, *_group(clause, like).words(), *_rest(clause, like)]
 
 
-def _whom(clause: Clause, thing: Phrase) -> list[Word]:
-    """A quién vio Ana, qué encontró, de qué tiró, de qué material es la mesa, qué es un martillo."""
+def _object_question(clause: Clause, thing: Phrase) -> list[Word]:
+    """A question about the object: a quién vio Ana, qué encontró, de qué tiró, de qué material es la mesa."""
     if clause.frame == "comparison":
         like = agreement(clause.subject)
         compared = _comparison(clause, like, _which(thing))
@@ -296,23 +296,23 @@ def _whom(clause: Clause, thing: Phrase) -> list[Word]:
     if clause.frame == "material":
         head = [*adposition("de", "object"), Word("qué", "DET", "asked"), *_asked("material")]
         return _inverted(clause, head, ("object",))
-    # One thing or person is asked for, however many it will be.
+    # The question is in the singular, also if the answer is a plural.
     single = replace(clause, object=replace(thing, count=None, plural=False, every=False))
     return _inverted(single, [*adposition(_marker(clause, thing), "object"), *_which(thing)], ("object",))
 
 
-def _where(clause: Clause) -> list[Word]:
-    """Dónde, adónde, hasta dónde, de dónde."""
-    place, own = clause.place, _own(clause)
-    moves = place is not None and (place.relation in ("to", "from") or own.get(place.relation))
-    form = preposition(place, own) if place is not None and moves else ""
+def _place_question(clause: Clause) -> list[Word]:
+    """The question words for a place: dónde, adónde, hasta dónde, de dónde."""
+    place, governed = clause.place, _governed(clause)
+    moves = place is not None and (place.relation in ("to", "from") or governed.get(place.relation))
+    form = preposition(place, governed) if place is not None and moves else ""
     if form == "a":
         return _asked("adónde", pos="ADV")
     return [*adposition(form, "place"), *_asked("dónde", pos="ADV")]
 
 
 def _how_many(clause: Clause, *, of_subject: bool) -> list[Word]:
-    """Cuántas manzanas comió Ana, cuántos perros hay, a cuántos perros alimentó."""
+    """A question about a number: cuántas manzanas comió Ana, cuántos perros hay, a cuántos perros alimentó."""
     counted = clause.subject if of_subject else clause.object or clause.subject
     many = replace(counted, count=None, plural=True)
     like = agreement(many)
@@ -328,7 +328,7 @@ def _how_many(clause: Clause, *, of_subject: bool) -> list[Word]:
 
 
 def _ambiguous(earlier: Clause, later: Clause) -> bool:
-    """Whether a subject left out in the later clause could be somebody else whom the earlier one names."""
+    """Whether a dropped subject of the later clause could be somebody else in the earlier one."""
     if inverse(earlier):
         return True
     phrases = [earlier.object, earlier.other, earlier.companion]
@@ -349,15 +349,15 @@ def _link(forms: str) -> list[Word]:
 
 
 def _joined(sentence: Joined) -> list[Word]:
-    first, second = _settled(sentence.first), _settled(sentence.second)
+    first, second = _adapted(sentence.first), _adapted(sentence.second)
     connective = sentence.connective
     turned = sentence.inverted and connective not in ("so", "and", "but")
     earlier, later = (second, first) if turned else (first, second)
     same = first.subject == second.subject and "existence" not in (first.frame, second.frame)
     same = same and not (first.passive or second.passive)
-    # Two predicates joined by and, but have one subject for certain.
-    sure = connective in ("and", "but") and not inverse(earlier)
-    dropped = same and (sure or not _ambiguous(earlier, later))
+    # Two predicates that "y" or "pero" joins certainly have one subject.
+    certain = connective in ("and", "but") and not inverse(earlier)
+    dropped = same and (certain or not _ambiguous(earlier, later))
     mood: Mood = "plain"
     form = (FIRST if turned else LINKS).get(connective, "")
     if connective in ORDER:
@@ -368,28 +368,28 @@ def _joined(sentence: Joined) -> list[Word]:
     elif connective == "when" and second.tense == "future":
         mood = "subjunctive"
 
-    said = [w.within("first") for w in _statement(first, dropped=dropped and turned)]
+    main = [w.within("first") for w in _statement(first, dropped=dropped and turned)]
     other = [w.within("second") for w in _statement(second, mood, dropped=dropped and not turned)]
     if turned:
-        return [*_link(form), *other, COMMA, *said]
+        return [*_link(form), *other, COMMA, *main]
     comma = [COMMA] if connective in ("so", "but") else []
-    return [*said, *comma, *_link(form), *other]
+    return [*main, *comma, *_link(form), *other]
 
 
 class Spanish:
-    """Spanish; see the module."""
+    """Spanish. The module's docstring describes the grammar."""
 
     code = "es"
 
     def sentence(self, sentence: Sentence) -> list[Word]:
         """A whole sentence, with its capital letter and its marks."""
         if isinstance(sentence, Question):
-            first, *others = capitalized(fused(_question(sentence)))
+            first, *others = capitalized(contracted(_question(sentence)))
             marks = Word("¿", "PUNCT", ""), Word("?", "PUNCT", "", joined=True)
             return [marks[0], replace(first, joined=True), *others, marks[1]]
         words = _joined(sentence) if isinstance(sentence, Joined) else _statement(sentence)
-        return [*capitalized(fused(words)), Word(".", "PUNCT", "", joined=True)]
+        return [*capitalized(contracted(words)), Word(".", "PUNCT", "", joined=True)]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
-        return fused(noun_phrase(phrase, "subject"))
+        """A noun phrase by itself."""
+        return contracted(noun_phrase(phrase, "subject"))

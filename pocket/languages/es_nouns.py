@@ -1,4 +1,4 @@
-"""Spanish noun phrases and places: gender, plurals, articles, adjectives, prepositions, words that fuse (al, del)."""
+"""Spanish noun phrases and places: gender, plurals, articles, adjectives, prepositions, contractions (al, del)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BARE = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u"}
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What adjectives, participles and verbs agree with."""
+    """The features with which adjectives, participles and verbs agree."""
 
     feminine: bool = False
     plural: bool = False
 
 
 def entry(concept: str | None) -> dict[str, str]:
-    """A concept's line of the lexicon."""
+    """A concept's entry in the lexicon."""
     return lexicon("es")[concept or ""]
 
 
@@ -44,28 +44,28 @@ def tagged(concept: str | None, tag: str) -> bool:
 
 
 def human(phrase: Phrase) -> bool:
-    """Whether one asks who, not what."""
+    """Whether a question about the phrase asks who rather than what."""
     return concepts()[phrase.concept].kind in HUMAN
 
 
 def animal(phrase: Phrase) -> bool:
-    """Whether it is an animal: one asks which animal."""
+    """Whether the phrase names an animal: a question about it asks qué animal."""
     return concepts()[phrase.concept].kind == "animal"
 
 
 def agreement(phrase: Phrase, *, feminine: bool = False) -> Agreement:
-    """A phrase's gender and number. ``feminine``: told so, as of a woman's occupation."""
+    """A phrase's gender and number. ``feminine``: overrides the lexicon's gender, as for a woman's occupation."""
     many = phrase.plural or phrase.count is not None or phrase.every or tagged(phrase.concept, "pl")
     return Agreement(feminine or entry(phrase.concept)["gender"] == "f", many)
 
 
 def woman(phrase: Phrase) -> bool:
-    """Whether the phrase is of a woman, so that her occupation is named in the feminine."""
+    """Whether the phrase names a woman, so that her occupation has its feminine form."""
     return human(phrase) and entry(phrase.concept)["gender"] == "f" and concepts()[phrase.concept].kind != "role"
 
 
 def pluralized(form: str) -> str:
-    """The regular plural: mesas, flores, peces; an accent on the last syllable goes (camiones, autobuses)."""
+    """The regular plural: mesas, flores, peces. A final syllable loses its accent (camiones, autobuses)."""
     if form[-1] in "aeiouáéó":
         return form + "s"
     if form.endswith("z"):
@@ -76,30 +76,30 @@ def pluralized(form: str) -> str:
 
 
 def noun(concept: str, *, plural: bool = False, feminine: bool = False) -> str:
-    """A noun's form. ``feminine``: that of an occupation said of a woman."""
+    """The form of a noun. ``feminine``: the feminine form of an occupation."""
     line = entry(concept)
-    one = (feminine and line["feminine"]) or line["lemma"]
-    return (line["plural"] or pluralized(one)) if plural else one
+    singular = (feminine and line["feminine"]) or line["lemma"]
+    return (line["plural"] or pluralized(singular)) if plural else singular
 
 
 def inflected(masculine: str, feminine: str, plural: str, like: Agreement) -> str:
-    """An adjective's form: -o and -a, else one for both genders; of several words (de gran tamaño) one for all."""
+    """The form of an adjective: -o and -a, or one form for both genders. Phrases (de gran tamaño) never change."""
     if " " in masculine:
         return masculine
-    one = masculine
+    singular = masculine
     if like.feminine:
-        one = feminine or (masculine[:-1] + "a" if masculine.endswith("o") else masculine)
-    return (plural or pluralized(one)) if like.plural else one
+        singular = feminine or (masculine[:-1] + "a" if masculine.endswith("o") else masculine)
+    return (plural or pluralized(singular)) if like.plural else singular
 
 
 def adjective(concept: str | None, like: Agreement) -> str:
-    """The form of a property's adjective."""
+    """The form of the adjective for a property."""
     line = entry(concept)
     return inflected(line["lemma"], line["feminine"], line["plural"], like)
 
 
 def article(concept: str, like: Agreement, *, definite: bool = True) -> str:
-    """El, la, los, las; un, una, unos, unas. Before a stressed a the feminine is el and un: el agua, un águila."""
+    """The article: el, la, los, las; un, una, unos, unas. Some feminine nouns take el and un: el agua, un águila."""
     masculine = not like.feminine or (tagged(concept, "el") and not like.plural)
     if like.plural:
         return ("los" if masculine else "las") if definite else ("unos" if masculine else "unas")
@@ -118,7 +118,7 @@ def _determiner(phrase: Phrase, like: Agreement, *, none: bool) -> list[str]:
 
 
 def _indefinite(phrase: Phrase, like: Agreement, *, none: bool) -> list[str]:
-    """Un, una; ningún, ninguna; nothing before what cannot be counted, or is many; but "unas tijeras" are one."""
+    """Un, una; ningún, ninguna. Mass nouns and plurals have no article, but one pair of scissors is "unas tijeras"."""
     pair = tagged(phrase.concept, "pl") and not phrase.plural and not none
     if tagged(phrase.concept, "mass") or (like.plural and not pair):
         return []
@@ -127,7 +127,7 @@ def _indefinite(phrase: Phrase, like: Agreement, *, none: bool) -> list[str]:
 
 
 def nominal(phrase: Phrase, role: str, *, feminine: bool = False) -> list[Word]:
-    """Count, noun and adjective, without an article."""
+    """Count, noun and adjective, without article."""
     like = agreement(phrase, feminine=feminine)
     out = [Word(entry(phrase.count)["lemma"], "NUM", f"{role}.count", phrase.count)] if phrase.count else []
     form = noun(phrase.concept, plural=like.plural, feminine=feminine)
@@ -138,7 +138,7 @@ def nominal(phrase: Phrase, role: str, *, feminine: bool = False) -> list[Word]:
 
 
 def adjective_words(form: str, slot: str, concept: str | None) -> list[Word]:
-    """The words of an adjective, or of what serves as one: "de gran tamaño"."""
+    """The words of an adjective, or of a phrase in its place: de gran tamaño."""
     kinds = {"de": "ADP", "tamaño": "NOUN"}
     return [Word(f, kinds.get(f, "ADJ"), slot, concept) for f in form.split(" ")]
 
@@ -155,9 +155,9 @@ def _name(phrase: Phrase, role: str) -> list[Word]:
 
 
 def noun_phrase(phrase: Phrase, role: str, *, feminine: bool = False, none: bool = False) -> list[Word]:
-    """A phrase in a role: "Ana", "un coche rojo", "tres manzanas", "el perro de Pedro", "todas las aves".
+    """A phrase in a role: Ana, un coche rojo, tres manzanas, el perro de Pedro, todas las aves.
 
-    ``feminine``: an occupation said of a woman; ``none``: an indefinite one that is denied (ningún libro).
+    ``feminine``: a woman's occupation. ``none``: an indefinite phrase in a negated clause (ningún libro).
     """
     if concepts()[phrase.concept].kind in ENTITIES:
         return _name(phrase, role)
@@ -169,27 +169,27 @@ def noun_phrase(phrase: Phrase, role: str, *, feminine: bool = False, none: bool
 
 
 def adposition(form: str, role: str) -> list[Word]:
-    """A preposition of one or more words, or none, before a phrase in that role."""
+    """The preposition of a phrase in that role; it can have several words or none."""
     return [Word(f, "ADV" if f in ADVERBS else "ADP", f"{role}.adposition") for f in form.split()]
 
 
-def preposition(place: Place, own: dict[str, str]) -> str:
-    """A place's preposition. ``own``: the verb's own by relation, "" or absent for none (nadar hasta, llegar a)."""
-    if own.get(place.relation):
-        return own[place.relation]
+def preposition(place: Place, governed: dict[str, str]) -> str:
+    """The preposition of a place. ``governed``: those that the verb governs, by relation (nadar hasta, llegar a)."""
+    if governed.get(place.relation):
+        return governed[place.relation]
     if place.relation == "at":
         return entry(place.phrase.concept)["at"] or "en"
     return RELATIONS[place.relation]
 
 
 def generic(phrase: Phrase) -> Phrase:
-    """The phrase as it may be a subject: a bare noun takes the article (el azúcar es blanco, los perros ladran)."""
+    """The phrase as a subject, where a bare noun takes the article (el azúcar es blanco, los perros ladran)."""
     bare = tagged(phrase.concept, "mass") or phrase.plural
     return replace(phrase, definite=True) if bare and not phrase.definite and not phrase.count else phrase
 
 
-def fused(words: list[Word]) -> list[Word]:
-    """A and de with the article el: al, del (not with that of a name: a El Cairo). Y before an i-sound: e Iván."""
+def contracted(words: list[Word]) -> list[Word]:
+    """The words with contractions: al, del (but a El Cairo, whose article belongs to the name); e Iván for y Iván."""
     out: list[Word] = []
     for word in words:
         last = out[-1] if out else None

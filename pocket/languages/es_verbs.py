@@ -1,4 +1,4 @@
-"""Spanish verbs: their forms in the third person, and the verb group with clitics, negation and modals."""
+"""Spanish verbs: third-person forms, and the verb group with clitics, negation and modals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xaug.pocket.meaning import Clause, Phrase
 from xaug.pocket.words import Word
 
 Form = Literal["present", "imperfect", "preterite", "future", "subjunctive", "past_subjunctive"]
-# How a clause hangs in its sentence: by itself, below "antes de que", or below "antes de" without a finite verb.
+# The verb form of a clause: indicative, subjunctive (antes de que) or infinitive (antes de).
 Mood = Literal["plain", "subjunctive", "infinitive"]
 SER = {
     "lemma": "ser", "present": "es", "presents": "son", "preterite": "fue", "preterites": "fueron",
@@ -30,7 +30,7 @@ MODALS = {
     "want": {"lemma": "querer", "present": "quiere", "preterite": "quiso", "future": "querrá"},
     "must": {"lemma": "deber"},
 }
-# Before e, a verb in -ar keeps its sound: toque, llegue, empiece.
+# The spelling that keeps the sound of a verb in -ar before e: toque, llegue, empiece.
 BEFORE_E = (("gu", "gü"), ("g", "gu"), ("c", "qu"), ("z", "c"))
 
 
@@ -40,13 +40,13 @@ def infinitive(forms: dict[str, str]) -> str:
 
 
 def _preterites(forms: dict[str, str]) -> str:
-    base, one = infinitive(forms), forms.get("preterite")
+    base, singular = infinitive(forms), forms.get("preterite")
     if forms.get("preterites"):
         return forms["preterites"]
-    if one is None:
+    if singular is None:
         return base[:-2] + ("aron" if base.endswith("ar") else "ieron")
     # durmió, vio, leyó; estuvo
-    return one[:-1] + ("eron" if one.endswith(("ió", "io", "yó")) else "ieron")
+    return singular[:-1] + ("eron" if singular.endswith(("ió", "io", "yó")) else "ieron")
 
 
 def _subjunctive(forms: dict[str, str]) -> str:
@@ -62,38 +62,38 @@ def _subjunctive(forms: dict[str, str]) -> str:
 
 
 def finite(forms: dict[str, str], form: Form, *, plural: bool = False) -> str:
-    """A form of the third person; regular where the lexicon has nothing else."""
+    """A third-person form; regular unless the lexicon gives another form."""
     base = infinitive(forms)
     stem, of_a = base[:-2], base.endswith("ar")
     if form == "preterite":
         return _preterites(forms) if plural else forms.get("preterite") or stem + ("ó" if of_a else "ió")
     if form == "past_subjunctive":  # of the preterite's plural: durmieron, durmiera
-        one = _preterites(forms).removesuffix("ron") + "ra"
+        singular = _preterites(forms).removesuffix("ron") + "ra"
     elif form == "subjunctive":
-        one = _subjunctive(forms)
+        singular = _subjunctive(forms)
     elif form == "present":
-        one = forms.get("present") or stem + ("a" if of_a else "e")
+        singular = forms.get("present") or stem + ("a" if of_a else "e")
     elif form == "imperfect":
-        one = forms.get("imperfect") or stem + ("aba" if of_a else "ía")
+        singular = forms.get("imperfect") or stem + ("aba" if of_a else "ía")
     else:
-        one = forms.get("future") or base + "á"
-    return (forms.get(f"{form}s") or one + "n") if plural else one
+        singular = forms.get("future") or base + "á"
+    return (forms.get(f"{form}s") or singular + "n") if plural else singular
 
 
 def participle(forms: dict[str, str], like: Agreement) -> str:
-    """The past participle, agreeing."""
+    """The past participle, which agrees with ``like``."""
     base = infinitive(forms)
     form = forms.get("participle") or base[:-2] + ("ado" if base.endswith("ar") else "ido")
     return inflected(form, "", "", like)
 
 
 def forms_of(verb: str | None) -> dict[str, str]:
-    """What the lexicon has of a verb."""
+    """The lexicon's forms of a verb."""
     return {key: value for key, value in entry(verb).items() if value}
 
 
 def form_of(clause: Clause, mood: Mood, *, state: bool) -> Form:
-    """Which form says it: in the past, states last (imperfect) and acts are done (preterite)."""
+    """The form for tense and mood. In the past, states are in the imperfect and acts in the preterite."""
     past = clause.tense == "past" and clause.modal is None
     if mood == "subjunctive":
         return "past_subjunctive" if past else "subjunctive"
@@ -104,30 +104,30 @@ def form_of(clause: Clause, mood: Mood, *, state: bool) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A verb group. ``sticky``: what belongs to the verb stays with it where a question puts the subject behind."""
+    """A verb group. ``sticky``: in a question the particle precedes the subject."""
 
     before: tuple[Word, ...]  # negation and clitics
     finite: Word
-    inner: tuple[Word, ...] = ()  # a time that stands by the verb
+    inner: tuple[Word, ...] = ()  # a time next to the verb
     rest: tuple[Word, ...] = ()  # infinitive or participle
-    particle: tuple[Word, ...] = ()  # what the verb always has behind it
+    particle: tuple[Word, ...] = ()  # a fixed complement of the verb
     sticky: bool = False
 
     def words(self, subject: list[Word] | None = None) -> list[Word]:
-        """All in order. ``subject``: what a question puts behind the finite verb."""
+        """The words in order. ``subject``: a subject that follows the finite verb, as in a question."""
         first, last = ((), self.particle) if self.rest or not self.sticky else (self.particle, ())
         return [*self.before, self.finite, *first, *(subject or []), *self.inner, *self.rest, *last]
 
 
 def inner_time(clause: Clause) -> tuple[Word, ...]:
-    """A time that stands by the verb: siempre, a menudo."""
+    """A time next to the verb: siempre, a menudo."""
     if clause.time is None or clause.fronted == "time" or not tagged(clause.time, "inner"):
         return ()
     return tuple(time_words(clause.time))
 
 
 def time_words(time: str) -> list[Word]:
-    """The words of a time: "el lunes", "por la mañana"."""
+    """The words of a time: el lunes, por la mañana."""
     line = entry(time)
     pairs = zip(line["lemma"].split(" "), line["pos"].split(" "), strict=True)
     return [Word(form, pos, "time.time", time) for form, pos in pairs]
@@ -138,7 +138,7 @@ def _negation(clause: Clause) -> tuple[Word, ...]:
 
 
 def copula(clause: Clause, forms: dict[str, str], subject: Agreement, mood: Mood) -> Group:
-    """Ser, estar, tener or haber as the verb of a clause."""
+    """The verb group of a clause with ser, estar, tener or haber."""
     pos = "VERB" if forms in (TENER, HABER) else "AUX"
     form = (
         infinitive(forms)
@@ -149,12 +149,12 @@ def copula(clause: Clause, forms: dict[str, str], subject: Agreement, mood: Mood
 
 
 def inverse(clause: Clause) -> bool:
-    """Whether the verb's grammatical subject is its object here: a Ana le gusta el perro."""
+    """Whether the meaning's object is the grammatical subject: a Ana le gusta el perro."""
     return clause.frame == "act" and tagged(clause.verb, "inverse")
 
 
 def clitics(clause: Clause) -> tuple[Word, ...]:
-    """Se of a reflexive verb; le, les for a recipient, who is named all the same: le dio el libro a Pedro."""
+    """Se of a reflexive verb; le or les, which doubles a recipient: le dio el libro a Pedro."""
     line = entry(clause.verb)
     if line["lemma"].endswith("se"):
         return (Word("se", "PRON", "verb.clitic"),)
@@ -175,7 +175,7 @@ def _enclitic(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def particle(clause: Clause, subject: Agreement, *, asked: bool) -> tuple[Word, ...]:
-    """What a verb always has behind it: deprisa, la comida, sentada (like the subject), prestados (like the object)."""
+    """A verb's fixed complement: deprisa, la comida; sentada agrees with the subject, prestados with the object."""
     text = entry(clause.verb)["particle"]
     if not text:
         return ()
@@ -183,7 +183,7 @@ def particle(clause: Clause, subject: Agreement, *, asked: bool) -> tuple[Word, 
         like = subject
         if tagged(clause.verb, "with_object"):
             thing = clause.object
-            known = thing is not None and (not asked or thing.count is not None)  # ¿qué?, but ¿cuántas sillas?
+            known = thing is not None and (not asked or thing.count is not None)  # qué, but cuántas sillas
             like = agreement(thing) if thing is not None and known else Agreement()
         return (Word(inflected(text, "", "", like), "ADJ", "verb.particle"),)
     kinds = {"la": "DET", "de": "ADP", "pie": "NOUN", "deprisa": "ADV"}
@@ -191,9 +191,9 @@ def particle(clause: Clause, subject: Agreement, *, asked: bool) -> tuple[Word, 
 
 
 def act(clause: Clause, subject: Agreement, mood: Mood, *, asked: bool = False) -> Group:
-    """The verb of an act. ``subject``: what it agrees with; ``asked``: its object is asked for."""
+    """The verb group of an act. ``subject``: what it agrees with; ``asked``: the question is about its object."""
     forms, state = forms_of(clause.verb), tagged(clause.verb, "state")
-    before, with_it = _negation(clause), clitics(clause)
+    before, attached = _negation(clause), clitics(clause)
     tail = particle(clause, subject, asked=asked)
     sticky = asked or forms["lemma"] == "estar" or tagged(clause.verb, "sticky")
     inner = inner_time(clause)
@@ -203,16 +203,16 @@ def act(clause: Clause, subject: Agreement, mood: Mood, *, asked: bool = False) 
         done = (Word(participle(forms, subject), "VERB", "verb.verb", clause.verb),)
         verb, base = SER, Word("ser", "AUX", "verb.auxiliary")
     if clause.modal is not None:
-        return _modal(clause, subject, mood, (base, *_enclitic(with_it), *done), tail)
+        return _modal(clause, subject, mood, (base, *_enclitic(attached), *done), tail)
     if mood == "infinitive":
-        return Group(before, base, inner, (*_enclitic(with_it), *done), tail)
+        return Group(before, base, inner, (*_enclitic(attached), *done), tail)
     form = finite(verb, form_of(clause, mood, state=state), plural=subject.plural)
     head = Word(form, base.pos, base.slot, base.concept)
-    return Group((*before, *with_it), head, inner, done, tail, sticky)
+    return Group((*before, *attached), head, inner, done, tail, sticky)
 
 
 def _modal(clause: Clause, subject: Agreement, mood: Mood, rest: tuple[Word, ...], tail: tuple[Word, ...]) -> Group:
-    """A modal and its infinitive: puede dormir, quiere darle, le puede gustar; quiere que le guste."""
+    """A modal with its infinitive: puede dormir, quiere darle, le puede gustar; but quiere que le guste."""
     before, inner = _negation(clause), inner_time(clause)
     if inverse(clause):
         if clause.modal == "want":

@@ -1,14 +1,14 @@
 """French.
 
-States of the past are told in the imparfait, acts in the passé composé. Questions about a part of a clause invert
-(où Anna a-t-elle dormi), those about its truth and about a thing done to begin with "est-ce que". Where both clauses
-of a pair have one subject, the later one has a pronoun, unless that could be somebody or something else; before and
-after, which then would ask for infinitives without a subject, become "puis" and "et avant cela".
+Past states are in the imparfait, past acts in the passé composé. Questions about a part of a clause use inversion (où
+Anna a-t-elle dormi); yes-no questions and questions about an inanimate object use "est-ce que". Where both clauses of a
+pair have the same subject, the later one has a pronoun, unless the pronoun could refer to somebody or something else.
+With "avant" and "après" French would then use an infinitive; the world uses "puis" and "et avant cela" instead.
 
-Left out: persons other than the third, object pronouns, relative clauses, infinitives and gerunds instead of clauses,
-the passé simple, the conditional, the expletive "ne", negations other than "ne … pas", feminine forms of occupations
-that are not said of a woman, demonstratives and possessives, no-break spaces before a question mark. Verbs that govern
-a preposition have no passive: they stay active.
+Left out: persons other than the third, object pronouns, relative clauses, infinitives and gerunds in place of clauses,
+the passé simple, the conditional, the expletive "ne", negations other than "ne … pas", feminine occupations that do not
+describe a woman, demonstratives and possessives, no-break spaces before a question mark. Verbs that govern a
+preposition have no passive: their clauses stay active.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from xaug.pocket.languages.fr_verbs import Group, Mood, act, copula, inner_adver
 from xaug.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.pocket.words import Word, capitalized
 
-# Connectives between two clauses, and those that open a subordinate one ("parce que" before the main clause is comme).
+# Conjunctions between two clauses, and those of a subordinate clause ("comme" replaces "parce que" in front).
 BETWEEN = {"so": "donc", "and": "et", "but": "mais"}
 SUBORDINATE = {"because": "parce que", "before": "avant que", "after": "après que", "when": "quand"}
 MOODS: dict[str, Mood] = {"before": "subjunctive", "after": "done"}
@@ -47,7 +47,7 @@ COMMA = Word(",", "PUNCT", "", joined=True)
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What a question puts before its clause: ``object``, ``other`` … is left out of the clause."""
+    """The words that a question puts before its clause. ``left_out``: the part that they replace."""
 
     words: list[Word]
     inverted: bool = True
@@ -55,12 +55,12 @@ class _Asking:
 
 
 def _asked(*forms: str, pos: str = "PRON") -> list[Word]:
-    """Question words; "-ce" is joined to what it follows."""
+    """Question words. "-ce" is joined to the word before it."""
     return [Word(f, pos, "asked", joined=f.startswith("-")) for f in forms]
 
 
 def _passive(clause: Clause) -> bool:
-    """Whether it is said in the passive: its verb has to have a direct object."""
+    """Whether the clause is in the passive: its verb has to take a direct object."""
     if not clause.passive or clause.verb is None or clause.object is None:
         return False
     return not entry(clause.verb)["object"] and not entry(clause.verb)["complement"]
@@ -81,18 +81,18 @@ def _place(clause: Clause) -> list[Word]:
         return []
     if place.relation == "from" and goal:  # a marché depuis la gare
         return with_preposition("depuis", place.phrase, "place")
-    # What is carried "à la gare" is carried there; within it, "dans la gare".
+    # "Porter à la gare" means to the station; within the station it is "dans la gare".
     inside = clause.verb is not None and clause.fronted != "place" and tagged(clause.verb, "moves")
     return place_phrase(place, goal, inside=inside)
 
 
 def _object(clause: Clause) -> list[Word]:
-    """A verb's object; a denied one has "de" for its indefinite article (pas de livre)."""
+    """A verb's object. After a negation "de" replaces its indefinite article (pas de livre)."""
     if clause.object is None:
         return []
     form = entry(clause.verb)["object"] if clause.verb else ""
     if form:
-        # One plays "du piano", be it one of several pianos.
+        # It is "jouer du piano" for any piano.
         bare = tagged(clause.verb, "generic") and clause.object.adjective is None
         return with_preposition(form, replace(clause.object, definite=clause.object.definite or bare), "object")
     article: Article = "full" if clause.positive else "de"
@@ -100,7 +100,7 @@ def _object(clause: Clause) -> list[Word]:
 
 
 def _tail(clause: Clause) -> list[Word]:
-    """What follows the verb and its object: recipient, place, companion, instrument, time."""
+    """The words after the verb and its object: recipient, place, companion, instrument, time."""
     out: list[Word] = []
     if clause.other is not None:
         out += with_preposition(entry(clause.verb)["other"] or "à", clause.other, "other")
@@ -126,7 +126,7 @@ def _property(clause: Clause, subject: Agreement) -> list[Word]:
 
 
 def _comparison(clause: Clause, subject: Agreement, other: list[Word]) -> list[Word]:
-    """Plus grand que …, moins cher que …; ``other``: what it is compared with."""
+    """A comparison: plus grand que …, moins cher que …. ``other``: the words of the standard of comparison."""
     form = adjective(clause.property or "", subject, animate=animate(clause.subject), compared=True)
     words = tokens(form)
     if words[0] not in ("moins", "en"):  # en meilleure santé
@@ -137,7 +137,7 @@ def _comparison(clause: Clause, subject: Agreement, other: list[Word]) -> list[W
 
 
 def _class(clause: Clause, thing: Phrase) -> list[Word]:
-    """What somebody is: an occupation without an article (Anna est boulangère), else with one."""
+    """The complement of a class clause: an occupation has no article (Anna est boulangère), anything else has one."""
     feminine = woman(clause.subject) and concepts()[thing.concept].kind == "role"
     bare = (
         concepts()[thing.concept].kind == "role"
@@ -150,7 +150,7 @@ def _class(clause: Clause, thing: Phrase) -> list[Word]:
 
 
 def _group(clause: Clause, subject: Agreement, mood: Mood, before: Agreement | None = None) -> Group:
-    """The verb group of any frame but existence."""
+    """The verb group of any frame except existence."""
     if clause.frame == "act":
         return act(clause, subject, mood, before)
     have = clause.frame == "possession" or (clause.frame == "property" and bool(entry(clause.property)["have"]))
@@ -158,7 +158,7 @@ def _group(clause: Clause, subject: Agreement, mood: Mood, before: Agreement | N
 
 
 def _rest(clause: Clause, subject: Agreement) -> list[Word]:
-    """What follows the verb group."""
+    """The words after the verb group."""
     what: list[Word] = []
     if clause.frame in ("act", "possession"):
         what = [] if clause.passive else _object(clause)
@@ -174,7 +174,7 @@ def _rest(clause: Clause, subject: Agreement) -> list[Word]:
 
 
 def _existence(clause: Clause, mood: Mood = "plain", *, inverted: bool = False) -> list[Word]:
-    """Il y a …, or y a-t-il …: without what there is."""
+    """Il y a or y a-t-il, without its complement."""
     group = replace(copula(clause, Agreement(), mood, have=True), clitics=(Word("y", "PRON", "verb.clitic"),))
     if inverted:
         return group.words(clause, inverted="il")
@@ -185,10 +185,10 @@ def _there_is(clause: Clause) -> list[Word]:
     return [*noun_phrase(clause.subject, "subject", "full" if clause.positive else "de"), *_tail(clause)]
 
 
-def _settled(clause: Clause) -> Clause:
-    """The clause with a passive only where its verb has one, without "toujours" in front, and left places as sources.
+def _adapted(clause: Clause) -> Clause:
+    """The clause as French expresses it: a passive only where the verb has one, and no "toujours" in front.
 
-    Who left at the station left from it: "partir à la gare" is to leave for it.
+    A place with a verb of leaving becomes a source: "partir à la gare" would mean to leave for the station.
     """
     fronted = None if clause.fronted == "time" and tagged(clause.time, "bound") else clause.fronted
     place = clause.place
@@ -198,8 +198,8 @@ def _settled(clause: Clause) -> Clause:
 
 
 def _statement(clause: Clause, mood: Mood = "plain", *, by_pronoun: bool = False) -> list[Word]:
-    """A clause in statement order. ``by_pronoun``: its subject is a pronoun."""
-    clause = _settled(clause)
+    """A clause in statement order. ``by_pronoun``: a pronoun is its subject."""
+    clause = _adapted(clause)
     front: list[Word] = []
     if clause.fronted == "time" and clause.time is not None:
         front = [*_time(clause), COMMA]
@@ -218,7 +218,7 @@ def _statement(clause: Clause, mood: Mood = "plain", *, by_pronoun: bool = False
 
 
 def _question(question: Question) -> list[Word]:
-    clause, asked = _settled(replace(question.clause, fronted=None, passive=False)), question.asked
+    clause, asked = _adapted(replace(question.clause, fronted=None, passive=False)), question.asked
     if asked == "truth":
         return [*_asked("est", "-ce", "que"), *_statement(clause)]
     if asked in ("subject_count", "object_count"):
@@ -229,12 +229,12 @@ def _question(question: Question) -> list[Word]:
         rest = clause if asked == "reason" else replace(clause, **{asked: None})  # type: ignore[arg-type]
         return _inverted(rest, [*(adposition(form, "other") if form else []), *head])
     if asked == "object" and clause.object is not None:
-        return _whom(clause, clause.object)
-    return _who(clause) if asked == "subject" else _where(clause)
+        return _object_question(clause, clause.object)
+    return _subject_question(clause) if asked == "subject" else _place_question(clause)
 
 
 def _inverted(clause: Clause, head: list[Word], before: Agreement | None = None) -> list[Word]:
-    """A question word, the subject, the verb with a pronoun for it, the rest: où Anna a-t-elle dormi."""
+    """``head``, the subject, the verb with a pronoun for the subject, the rest: où Anna a-t-elle dormi."""
     if clause.frame == "existence":
         return [*head, *_existence(clause, inverted=True), *_there_is(clause)]
     like = agreement(clause.subject)
@@ -243,20 +243,20 @@ def _inverted(clause: Clause, head: list[Word], before: Agreement | None = None)
     return [*head, *words, *group.words(clause, inverted=like), *_rest(clause, like)]
 
 
-def _who(clause: Clause) -> list[Word]:
-    """Qui a dormi, qu'est-ce qui est rouge, qu'est-ce qu'il y a."""
+def _subject_question(clause: Clause) -> list[Word]:
+    """A question about the subject: qui a dormi, qu'est-ce qui est rouge, qu'est-ce qu'il y a."""
     if clause.frame == "existence":
         return [*_asked("que", "est", "-ce", "que"), *_existence(clause), *_tail(clause)]
     head = _asked("qui") if human(clause.subject) else _asked("que", "est", "-ce", "qui")
-    # A question word is masculine and singular, whoever it will be.
+    # A question word is masculine and singular.
     like = Agreement()
     if clause.frame == "class":
         clause = replace(clause, subject=Phrase("man"))
     return [*head, *_group(clause, like, "plain").words(clause), *_rest(clause, like)]
 
 
-def _whom(clause: Clause, thing: Phrase) -> list[Word]:
-    """Qui Anna a-t-elle vu, qu'est-ce qu'Anna a trouvé, de quoi Anna a-t-elle besoin, en quoi est faite la table."""
+def _object_question(clause: Clause, thing: Phrase) -> list[Word]:
+    """A question about the object: qui Anna a-t-elle vu, de quoi a-t-elle besoin, en quoi est faite la table."""
     like = agreement(clause.subject)
     if clause.frame == "class":
         return _what_is(clause, thing)
@@ -278,14 +278,14 @@ def _whom(clause: Clause, thing: Phrase) -> list[Word]:
 
 
 def _what_is(clause: Clause, thing: Phrase) -> list[Word]:
-    """Que fait Anna dans la vie (an occupation), qui est Anna (kin), qu'est-ce qu'un marteau."""
+    """A question about a class: que fait Anna dans la vie (occupation), qui est Anna (kin), qu'est-ce qu'un marteau."""
     like = agreement(clause.subject)
     subject = noun_phrase(clause.subject, "subject")
     group = copula(clause, like, "plain")
     if concepts()[thing.concept].kind == "role" and human(clause.subject):
         form = {"past": "faisait", "present": "fait", "future": "fera"}[clause.tense]
-        life = [Word("dans", "ADP", "asked"), Word("la", "DET", "asked"), Word("vie", "NOUN", "asked")]
-        return [*_asked("que"), Word(form, "VERB", "verb.verb"), *subject, *life, *_tail(clause)]
+        profession = [Word("dans", "ADP", "asked"), Word("la", "DET", "asked"), Word("vie", "NOUN", "asked")]
+        return [*_asked("que"), Word(form, "VERB", "verb.verb"), *subject, *profession, *_tail(clause)]
     if human(clause.subject):
         return [*_asked("qui"), *group.words(clause), *subject, *_tail(clause)]
     if clause.tense == "present":
@@ -293,8 +293,8 @@ def _what_is(clause: Clause, thing: Phrase) -> list[Word]:
     return [*_asked("que"), *group.words(clause), *subject, *_tail(clause)]
 
 
-def _where(clause: Clause) -> list[Word]:
-    """Où est le livre, d'où Anna est-elle revenue, jusqu'où a-t-elle nagé."""
+def _place_question(clause: Clause) -> list[Word]:
+    """A question about a place: où est le livre, d'où Anna est-elle revenue, jusqu'où a-t-elle nagé."""
     place = clause.place
     rest = replace(clause, place=None)
     head = _asked("où", pos="ADV")
@@ -311,7 +311,7 @@ def _where(clause: Clause) -> list[Word]:
 
 
 def _how_many(clause: Clause, *, of_subject: bool) -> list[Word]:
-    """Combien de pommes Anna a-t-elle mangées, combien de chiens y a-t-il."""
+    """A question about a number: combien de pommes Anna a-t-elle mangées, combien de chiens y a-t-il."""
     counted = clause.subject if of_subject else clause.object or clause.subject
     role = "subject" if of_subject else "object"
     many = replace(counted, count=None, plural=True)
@@ -327,13 +327,13 @@ def _how_many(clause: Clause, *, of_subject: bool) -> list[Word]:
 
 
 def _ambiguous(earlier: Clause, later: Clause) -> bool:
-    """Whether a pronoun for the subject of both could be something else that the earlier clause names."""
+    """Whether a pronoun for the common subject could refer to something else in the earlier clause."""
     phrases = [earlier.object, earlier.other, earlier.companion, earlier.instrument]
     phrases += [earlier.place.phrase if earlier.place else None]
     for whole in phrases:
         phrase: Phrase | None = whole
         while phrase is not None:
-            doer = animate(phrase) or later.frame != "act"  # what is done, no thing did
+            doer = animate(phrase) or later.frame != "act"  # no thing performs an act
             if doer and agreement(phrase) == agreement(earlier.subject):
                 return True
             phrase = phrase.owner
@@ -341,7 +341,7 @@ def _ambiguous(earlier: Clause, later: Clause) -> bool:
 
 
 def _link(forms: str) -> list[Word]:
-    """A connective's words."""
+    """The words of a connective."""
     pos = {"donc": "ADV", "et": "CCONJ", "mais": "CCONJ", "puis": "ADV", "avant": "ADV", "cela": "PRON"}
     return [Word(f, pos.get(f, "SCONJ"), "connective.connective") for f in forms.split(" ")]
 
@@ -365,7 +365,7 @@ def _joined(sentence: Joined) -> list[Word]:
         comma = [] if connective == "and" else [COMMA]
         return [*side(0), *comma, *_link(BETWEEN[connective]), *side(1)]
     if same and connective in ("before", "after"):
-        # What is told second came second, or came before what is told first.
+        # The later clause happened second, or (after "et avant cela") first.
         if (connective == "before") != sentence.inverted:
             return [*side(0, "done"), COMMA, *_link("puis"), *side(1, "done")]
         return [*side(0), COMMA, *_link("et avant cela"), COMMA, *side(1, "earlier")]
@@ -377,7 +377,7 @@ def _joined(sentence: Joined) -> list[Word]:
 
 
 class French:
-    """French; see the module."""
+    """French. The module's docstring describes the grammar."""
 
     code = "fr"
 
@@ -390,5 +390,5 @@ class French:
         return [*capitalized(sandhi(words)), Word(mark, "PUNCT", "", joined=True)]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
+        """A noun phrase by itself."""
         return sandhi(noun_phrase(phrase, "subject"))

@@ -1,6 +1,6 @@
 """French noun phrases and places: gender, plurals, articles, adjectives before and after the noun, prepositions.
 
-Elision and fused articles (l', du, aux) are left to ``fr_sound``: here every word stands in full.
+``fr_sound`` adds elisions and contractions (l', du, aux) later: the words here are full forms.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ RELATIONS = {
 # Words inside a noun of several words: pomme de terre, Lion d'or.
 INNER = {"de": "ADP", "du": "ADP", "d'": "ADP", "des": "ADP", "en": "ADP", "la": "DET", "le": "DET"}
 HUMAN = ("person", "role", "human", "kin")
-# How an indefinite phrase begins: with its article (un, du, des), with "de" (pas de pain), or with nothing after a
-# preposition "de" (besoin de pain).
+# The beginning of an indefinite phrase: its article (un, du, des), "de" (pas de pain), or nothing after the preposition
+# "de" (besoin de pain).
 Article = Literal["full", "de", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What adjectives, participles and verbs agree with."""
+    """The features with which adjectives, participles and verbs agree."""
 
     feminine: bool = False
     plural: bool = False
 
 
 def entry(concept: str | None) -> dict[str, str]:
-    """A concept's line of the lexicon."""
+    """A concept's entry in the lexicon."""
     return lexicon("fr")[concept or ""]
 
 
@@ -45,30 +45,30 @@ def tagged(concept: str | None, tag: str) -> bool:
 
 
 def human(phrase: Phrase) -> bool:
-    """Whether one asks who, not what."""
+    """Whether a question about the phrase asks who rather than what."""
     return concepts()[phrase.concept].kind in HUMAN
 
 
 def agreement(phrase: Phrase, *, feminine: bool = False) -> Agreement:
-    """A phrase's gender and number. Three scissors are "trois paires", thus feminine. ``feminine``: told so."""
+    """A phrase's gender and number. Counted scissors are "trois paires", so feminine. ``feminine``: overrides both."""
     pairs = tagged(phrase.concept, "pl") and phrase.count is not None
     many = phrase.plural or phrase.count is not None or phrase.every or tagged(phrase.concept, "pl")
     return Agreement(feminine or pairs or entry(phrase.concept)["gender"] == "f", many)
 
 
 def woman(phrase: Phrase) -> bool:
-    """Whether the phrase is of a woman, so that her occupation is named in the feminine."""
+    """Whether the phrase names a woman, so that her occupation has its feminine form."""
     return human(phrase) and entry(phrase.concept)["gender"] == "f" and concepts()[phrase.concept].kind != "role"
 
 
 def plural_noun(concept: str) -> str:
-    """A noun's plural: irregular ones and compounds are in the lexicon."""
+    """The plural of a noun. The lexicon has those of irregular nouns and compounds."""
     noun = entry(concept)
     return noun["plural"] or pluralized(noun["lemma"])
 
 
 def pluralized(form: str) -> str:
-    """The regular plural: -s, but chevaux, oiseaux, and no change after s, x, z."""
+    """The regular plural: -s; chevaux, oiseaux; no change after s, x, z."""
     if form[-1] in "sxz":
         return form
     if form.endswith("al"):
@@ -78,15 +78,15 @@ def pluralized(form: str) -> str:
 
 def _inflected(masculine: str, feminine: str, plural: str, like: Agreement) -> str:
     if like.feminine:
-        one = feminine or (masculine if masculine.endswith("e") else masculine + "e")
-        return (plural or pluralized(one)) if like.plural else one
+        singular = feminine or (masculine if masculine.endswith("e") else masculine + "e")
+        return (plural or pluralized(singular)) if like.plural else singular
     return (plural or pluralized(masculine)) if like.plural else masculine
 
 
 def adjective(
     concept: str, like: Agreement, *, animate: bool = False, compared: bool = False, predicate: bool = False
 ) -> str:
-    """An adjective's form. Some have another word (haut, grand) of people and animals, compared, or after être."""
+    """The form of an adjective. Some differ for people and animals (grand, not haut), in comparisons or after être."""
     line = entry(concept)
     pair = line["compared"] if compared and (animate or not line["animate"]) else ""
     pair = pair or (line["animate"] if animate else "") or (line["predicate"] if predicate else "")
@@ -97,13 +97,13 @@ def adjective(
 
 
 def animate(phrase: Phrase) -> bool:
-    """Whether it is a person or an animal."""
+    """Whether the phrase names a person or an animal."""
     return human(phrase) or concepts()[phrase.concept].kind == "animal"
 
 
 def _adjective_words(phrase: Phrase, role: str, noun: Word, *, feminine: bool) -> list[Word]:
-    """The adjective in a phrase; ``noun``: the word after it if it goes first (un bel arbre)."""
-    # "trois paires de ciseaux verts" are green as scissors are, not as pairs.
+    """The adjective of a phrase. ``noun``: the word that follows an adjective before the noun (un bel arbre)."""
+    # In "trois paires de ciseaux verts" the adjective agrees with "ciseaux", not with "paires".
     like = Agreement(feminine or entry(phrase.concept)["gender"] == "f", agreement(phrase).plural)
     form = adjective(phrase.adjective or "", like, animate=animate(phrase))
     special = entry(phrase.adjective)["vowel"]
@@ -118,7 +118,7 @@ def noun_words(concept: str, form: str, role: str) -> list[Word]:
 
 
 def nominal(phrase: Phrase, role: str, *, pairs: bool = False, feminine: bool = False) -> list[Word]:
-    """Count, adjective and noun, without an article. ``pairs``: scissors are counted by pairs."""
+    """Count, adjective and noun, without article. ``pairs``: nouns like scissors are counted in pairs."""
     special = entry(phrase.concept)["feminine"] if feminine else ""
     if agreement(phrase).plural:
         form = pluralized(special) if special else plural_noun(phrase.concept)
@@ -156,7 +156,7 @@ def _determiner(phrase: Phrase, role: str, article: Article, *, feminine: bool) 
         forms = []
     elif not like.plural:
         forms = ["de", the]
-    else:  # before an adjective that goes first, des becomes de: "de grands arbres"
+    else:  # before an adjective, des becomes de: de grands arbres
         first = phrase.adjective is not None and tagged(phrase.adjective, "before")
         forms = ["de" if first else "des"]
     return [Word(form, "DET", slot) for form in forms]
@@ -177,7 +177,7 @@ def _name(phrase: Phrase, role: str) -> list[Word]:
 
 
 def noun_phrase(phrase: Phrase, role: str, article: Article = "full", *, feminine: bool = False) -> list[Word]:
-    """A phrase in a role: "Anna", "une voiture rouge", "trois pommes", "le chien de Pierre", "tous les oiseaux"."""
+    """A phrase in a role: Anna, une voiture rouge, trois pommes, le chien de Pierre, tous les oiseaux."""
     if concepts()[phrase.concept].kind in ("person", "city", "country", "organization"):
         return _name(phrase, role)
     out = [*_determiner(phrase, role, article, feminine=feminine), *nominal(phrase, role, feminine=feminine)]
@@ -187,18 +187,18 @@ def noun_phrase(phrase: Phrase, role: str, article: Article = "full", *, feminin
 
 
 def adposition(form: str, role: str) -> list[Word]:
-    """A preposition of one or more words before a phrase in that role."""
+    """The preposition, of one or more words, of a phrase in that role."""
     return [Word(f, "NOUN" if f == "bord" else "ADP", f"{role}.adposition") for f in form.split(" ")]
 
 
 def with_preposition(form: str, phrase: Phrase, role: str) -> list[Word]:
-    """A preposition and its phrase; after "de" an article "des" or "du" is swallowed: besoin de pain."""
+    """A preposition and its phrase. After "de" the articles "des" and "du" disappear: besoin de pain."""
     article: Article = "none" if form.rsplit(" ", maxsplit=1)[-1] == "de" else "full"
     return [*adposition(form, role), *noun_phrase(phrase, role, article)]
 
 
 def preposition(place: Place) -> str:
-    """The preposition of a common noun's or city's place."""
+    """The preposition of a place that is not a country."""
     line = entry(place.phrase.concept)
     if place.relation == "to":
         return line["to"] or line["at"] or "à"
@@ -208,9 +208,9 @@ def preposition(place: Place) -> str:
 
 
 def place_phrase(place: Place, goal: str = "", *, inside: bool = False) -> list[Word]:
-    """Where: "dans la cuisine", "au marché", "en France".
+    """A place: dans la cuisine, au marché, en France.
 
-    ``goal``: the verb's own preposition (jusqu'à). ``inside``: "dans" for "à", which would be taken for a goal.
+    ``goal``: the preposition that the verb governs (jusqu'à). ``inside``: "dans" replaces "à", which would mean a goal.
     """
     phrase, relation = place.phrase, place.relation
     if concepts()[phrase.concept].kind == "country":
@@ -223,7 +223,7 @@ def place_phrase(place: Place, goal: str = "", *, inside: bool = False) -> list[
 
 
 def _country(place: Place, goal: str) -> list[Word]:
-    """In France, in Japan: "en France", "au Japon", "de France", "du Japon"."""
+    """A country: en France, au Japon, de France, du Japon."""
     words = noun_phrase(place.phrase, "place")
     bare = agreement(place.phrase).feminine or vocalic(words[1].form)
     if place.relation in ("at", "in", "to"):

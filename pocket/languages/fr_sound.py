@@ -1,4 +1,4 @@
-"""French at word borders: elision (l'arbre, qu'elle) and the fusing of prepositions with articles (du, aux)."""
+"""French at word boundaries: elision (l'arbre, qu'elle) and contraction of prepositions with articles (du, aux)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FUSED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "l
 
 
 def tokens(form: str) -> list[str]:
-    """The words of one lexicon entry: "Lion d'or" is three, "aujourd'hui" is one."""
+    """The words of one lexicon entry: "Lion d'or" has three, "aujourd'hui" has one."""
     return re.sub(r"\bd'", "d' ", form).split(" ")
 
 
 def vocalic(form: str, concept: str | None = None) -> bool:
-    """Whether le, de, que lose their vowel before it: l'homme, but le hibou, whose h is aspirated."""
+    """Whether le, de and que lose their vowel before the word: l'homme, but le hibou with its aspirated h."""
     first = form[:1].lower()
     if first == "h":
         return concept is None or "aspirate" not in lexicon("fr")[concept]["tags"].split(" ")
@@ -30,7 +30,7 @@ def vocalic(form: str, concept: str | None = None) -> bool:
 
 
 def _elided(word: Word, after: Word | None) -> str:
-    """The word's form before the next one."""
+    """The form of a word before the next one."""
     form = ELIDED.get(word.form)
     if form is None or word.entity is not None or after is None or after.joined:
         return word.form
@@ -38,14 +38,14 @@ def _elided(word: Word, after: Word | None) -> str:
 
 
 def sandhi(words: Sequence[Word]) -> list[Word]:
-    """The same words as they are written next to each other; a fused word keeps the preposition's slot."""
+    """The words with elisions and contractions. A contraction keeps the slot of the preposition."""
     out: list[Word] = []
     at = 0
     while at < len(words):
         word, after, then = (words[i] if i < len(words) else None for i in range(at, at + 3))
-        assert word is not None  # at is within
+        assert word is not None  # `at` is a valid index
         fused = FUSED.get((word.form, after.form.lower())) if after is not None and word.entity is None else None
-        # "le" is an article here, or opens a name (au Caire); before a vowel it elides instead: de l'hôtel.
+        # "le" is an article or begins a name (au Caire). Before a vowel it elides instead: de l'hôtel.
         if fused and after is not None and (after.pos == "DET" or after.entity == "LOC"):
             if _elided(replace(after, form=after.form.lower(), entity=None), then) != "l'":
                 word = word.formed(fused)

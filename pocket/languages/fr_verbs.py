@@ -1,4 +1,4 @@
-"""French verbs: their forms, and the verb group with its auxiliaries, negation, clitics and adverbs."""
+"""French verbs: third-person forms, and the verb group with auxiliaries, negation, clitics and adverbs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xaug.pocket.meaning import Clause
 from xaug.pocket.words import Word
 
 Simple = Literal["present", "imperfect", "future", "subjunctive"]
-# How a clause hangs in its sentence: by itself, below "avant que", as done with (after "après que"), or before that.
+# The tense system of a clause: plain, after "avant que", after "après que" (completed), or earlier than another past.
 Mood = Literal["plain", "subjunctive", "done", "earlier"]
 BE = {
     "lemma": "être", "present": "est", "presents": "sont", "imperfect": "était", "future": "sera",
@@ -42,13 +42,13 @@ def infinitive(forms: dict[str, str]) -> str:
 
 
 def finite(forms: dict[str, str], tense: Simple, *, plural: bool) -> str:
-    """A simple form of the third person. Verbs in -er are regular where the lexicon has nothing else."""
+    """A simple third-person form. Verbs in -er are regular unless the lexicon gives another form."""
     lemma = infinitive(forms)
     stem = lemma[:-2]
-    one = forms.get("present") or stem + "e"
+    singular = forms.get("present") or stem + "e"
     many = forms.get("presents") or stem + "ent"
     if tense == "present":
-        return many if plural else one
+        return many if plural else singular
     if tense == "imperfect":
         soft = {"g": stem + "e", "c": stem[:-1] + "ç"}.get(stem[-1], stem)  # mangeait, lançait
         form = forms.get("imperfect") or soft + "ait"
@@ -56,7 +56,7 @@ def finite(forms: dict[str, str], tense: Simple, *, plural: bool) -> str:
     if tense == "future":
         form = forms.get("future") or lemma + "a"
         return form[:-1] + "ont" if plural else form
-    # The subjunctive has the stem of the present's plural: prennent, prenne.
+    # The subjunctive uses the stem of the present plural: prennent, prenne.
     form = forms.get("subjunctive") or many.removesuffix("nt")
     if not plural:
         return form
@@ -64,7 +64,7 @@ def finite(forms: dict[str, str], tense: Simple, *, plural: bool) -> str:
 
 
 def participle(forms: dict[str, str], like: Agreement | None = None) -> str:
-    """The past participle, agreeing if told with what."""
+    """The past participle. ``like``: what it agrees with; without it, the masculine singular."""
     form = forms.get("participle") or infinitive(forms)[:-2] + "é"
     if like is None:
         return form
@@ -74,14 +74,14 @@ def participle(forms: dict[str, str], like: Agreement | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A verb group: clitics, the finite verb, and what follows it (participles, infinitives, fixed complements)."""
+    """A verb group: clitics, the finite verb, and the rest (participles, infinitives, fixed complements)."""
 
     clitics: tuple[Word, ...]
     finite: Word
     rest: tuple[Word, ...] = ()
 
     def words(self, clause: Clause, *, inverted: Agreement | str | None = None) -> list[Word]:
-        """All in order, with negation and an inner adverb. ``inverted``: a question's subject pronoun to put in."""
+        """The words in order, with negation and adverb. ``inverted``: the subject pronoun of a question."""
         out = [*self.clitics, self.finite]
         if not clause.positive:
             out = [Word("ne", "ADV", "verb.negation"), *out]
@@ -100,18 +100,18 @@ def inner_adverb(clause: Clause) -> bool:
 
 
 def pronoun(like: Agreement) -> str:
-    """Il, elle, ils, elles."""
+    """The personal pronoun: il, elle, ils, elles."""
     return ("elle" if like.feminine else "il") + ("s" if like.plural else "")
 
 
 def inverted_pronoun(verb: str, subject: Agreement | str) -> Word:
-    """The pronoun behind its verb: dort-elle, mange-t-il."""
+    """The pronoun after its verb: dort-elle, mange-t-il."""
     form = subject if isinstance(subject, str) else pronoun(subject)
     return Word(f"-t-{form}" if verb[-1] in "ae" else f"-{form}", "PRON", "verb.clitic", joined=True)
 
 
 def tense_of(clause: Clause, mood: Mood, *, state: bool) -> tuple[Simple, bool]:
-    """The tense of its finite word, and whether a participle follows: states last (imparfait), acts are done."""
+    """The tense of the finite verb, and whether a participle follows. Past states are in the imparfait."""
     if mood == "subjunctive":
         return "subjunctive", False
     if clause.modal is not None or (clause.tense == "present" and mood == "plain"):
@@ -124,7 +124,7 @@ def tense_of(clause: Clause, mood: Mood, *, state: bool) -> tuple[Simple, bool]:
 
 
 def copula(clause: Clause, subject: Agreement, mood: Mood, *, have: bool = False) -> Group:
-    """Forms of être, or of avoir, as the verb of a clause."""
+    """The verb group of a clause with être or avoir."""
     pos = "VERB" if have else "AUX"
     forms = HAVE if have else BE
     tense, compound = tense_of(clause, mood, state=True)
@@ -135,10 +135,10 @@ def copula(clause: Clause, subject: Agreement, mood: Mood, *, have: bool = False
 
 
 def act(clause: Clause, subject: Agreement, mood: Mood, before: Agreement | None = None) -> Group:
-    """The verb of an act. ``subject``: of the verb, that is the object in a passive; ``before``: an object before it.
+    """The verb group of an act. ``subject``: features of the grammatical subject, in a passive the object.
 
-    Participles agree with the subject after être, and with an object that stands before the verb (combien de pommes
-    Anna a-t-elle mangées).
+    A participle agrees with the subject after être, and otherwise with an object before the verb (combien de pommes
+    Anna a-t-elle mangées). ``before``: the features of such an object.
     """
     forms = {key: value for key, value in entry(clause.verb).items() if value}
     tense, compound = tense_of(clause, mood, state=tagged(clause.verb, "state"))
@@ -166,14 +166,14 @@ def _auxiliary(forms: dict[str, str], tense: Simple, *, plural: bool) -> Word:
 
 
 def complement(verb: str | None, subject: Agreement) -> tuple[Word, ...]:
-    """What a verb always has behind it: rendre visite, préparer le repas, rester assise (agreeing)."""
+    """A verb's fixed complement: rendre visite, préparer le repas; rester assise agrees with the subject."""
     text = entry(verb)["complement"]
     if not text:
         return ()
     if "/" in text:
         masculine, feminine = text.split("/")
-        one = feminine if subject.feminine else masculine
-        form = pluralized(one) if subject.plural and masculine != feminine else one
+        singular = feminine if subject.feminine else masculine
+        form = pluralized(singular) if subject.plural and masculine != feminine else singular
         pos = "ADV" if masculine == feminine else "ADJ"
         return (Word(form, pos, "verb.particle"),)
     return tuple(Word(f, "DET" if f == "le" else "NOUN", "verb.particle") for f in tokens(text))

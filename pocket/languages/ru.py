@@ -1,10 +1,12 @@
 """Russian.
 
-Aspect is chosen by the verb (``aspect`` in the lexicon: i for states and activities, p for the rest) and by tense:
-what happens as a habit is imperfective, and so is what one does not want or need not do. A passive without a plain
-participle is said by word order ("Корзину держала Анна").
-Left out: pronouns (a name is repeated), persons but the third, relative clauses, participles and gerunds as clauses,
-the genitive of a negated object, short forms of most adjectives, collective numerals but with plural-only nouns.
+The verb (``aspect`` in the lexicon: i for states and activities, p for others) and the tense decide the aspect. Habits
+are imperfective, and so is what somebody does not want or need not do. Where a verb has no simple passive participle,
+word order expresses the passive ("Корзину держала Анна").
+
+Left out: pronouns (names are repeated), persons other than the third, relative clauses, participles and gerunds as
+clauses, the genitive of a negated object, short forms of most adjectives, collective numerals except with plural-only
+nouns.
 """
 
 from __future__ import annotations
@@ -42,11 +44,11 @@ WHETHER = Word("ли", "PART", "asked")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A clause's words by what they do, before they are put in order."""
+    """The words of a clause by function, before they are in order."""
 
     subject: tuple[Word, ...] = ()
-    verb: tuple[Word, ...] = ()  # the finite verb (or the dash that stands for it) and the infinitive
-    predicate: tuple[Word, ...] = ()  # an adjective, a comparison, a verb's invariable rest
+    verb: tuple[Word, ...] = ()  # the finite verb (or the dash in its place) and the infinitive
+    predicate: tuple[Word, ...] = ()  # an adjective, a comparison, or a fixed complement of the verb
     object: tuple[Word, ...] = ()
     other: tuple[Word, ...] = ()
     companion: tuple[Word, ...] = ()
@@ -56,13 +58,13 @@ class Parts:
     other_first: bool = False  # дала Петру книгу, but купила книгу у Петра
 
     def arguments(self) -> list[Word]:
-        """What follows verb and subject."""
-        two = (*self.other, *self.object) if self.other_first else (*self.object, *self.other)
-        return [*self.predicate, *two, *self.companion, *self.instrument, *self.place]
+        """The words after verb and subject."""
+        objects = (*self.other, *self.object) if self.other_first else (*self.object, *self.other)
+        return [*self.predicate, *objects, *self.companion, *self.instrument, *self.place]
 
 
 def _parts(clause: Clause, asked: Asked | None = None, *, bound: Connective | None = None) -> Parts:
-    """The words of a clause; in a question, those of the asked part are its question words."""
+    """The words of a clause. In a question, the question words replace the asked part."""
     parts = _FRAMES[clause.frame](clause, asked, bound)
     companion = governed(clause.companion, "companion", "с+ins") if clause.companion is not None else []
     instrument = governed(clause.instrument, "instrument", "ins") if clause.instrument is not None else []
@@ -79,7 +81,7 @@ def _place(clause: Clause, asked: Asked | None) -> list[Word]:
     place = clause.place
     if place is None:
         return []
-    if clause.verb in ("arrive", "leave") and place.relation in ("at", "in"):  # приходят куда, уходят откуда
+    if clause.verb in ("arrive", "leave") and place.relation in ("at", "in"):  # приходят (куда?), уходят (откуда?)
         place = Place("to" if clause.verb == "arrive" else "from", place.phrase)
     if asked == "place":
         return [Word({"to": "куда", "from": "откуда"}.get(place.relation, "где"), "ADV", "asked")]
@@ -96,12 +98,12 @@ def _time(clause: Clause, asked: Asked | None) -> list[Word]:
 
 
 def _number(phrase: Phrase, *, asked: bool) -> Gender:
-    """What the verb agrees with; кто is masculine, что neuter."""
+    """The features with which the verb agrees. Кто is masculine, что is neuter."""
     return ("m" if animate(phrase.concept) else "n") if asked else agreement(phrase)
 
 
 def _tail(name: str) -> list[Word]:
-    """What always follows a verb: пешком, на машине."""
+    """A verb's fixed complement: пешком, на машине."""
     tags = {"на": "ADP", "пешком": "ADV"}
     return [Word(w, tags.get(w, "NOUN"), "verb.particle") for w in entry(name)["tail"].split(" ") if w]
 
@@ -119,11 +121,11 @@ def _act(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts
         group, act = [*be(clause, number), passive], replace(act, object="nom")
     else:
         group = verb_group(clause, act, number, bound=bound)
-    found = other = []
+    object_words = other_words = []
     if thing is not None:
-        found = governed(thing, "object", act.object, asked=asked == "object", how_many=asked == "object_count")
+        object_words = governed(thing, "object", act.object, asked=asked == "object", how_many=asked == "object_count")
     if clause.other is not None:
-        other = governed(clause.other, "other", other_case, asked=asked == "other")
+        other_words = governed(clause.other, "other", other_case, asked=asked == "other")
     return Parts(
         tuple(
             governed(
@@ -132,14 +134,14 @@ def _act(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts
         ),
         tuple(group),
         tuple(_tail(name)),
-        tuple(found),
-        tuple(other),
+        tuple(object_words),
+        tuple(other_words),
         other_first=other_case == "dat",
     )
 
 
 def _participle(clause: Clause) -> bool:
-    """Whether a passive is said by a participle; else the object merely goes first."""
+    """Whether a participle expresses the passive; otherwise the object only comes first."""
     plain = clause.tense != "present" and clause.modal is None
     return clause.passive and plain and clause.object is not None and bool(act_of(clause).participle)
 
@@ -162,22 +164,22 @@ def _property(clause: Clause, asked: Asked | None, bound: Connective | None) -> 
 
 
 def _predicate(clause: Clause, number: Gender) -> Word:
-    """The adjective of a property: short where Russian prefers it (голодна), else long (высокая, была высокой)."""
+    """The adjective of a property: short where that is usual (голодна), otherwise long (высокая, была высокой)."""
     name, about = clause.property or "", clause.subject.concept
-    # Не больна: не нездорова would have two negations.
-    said = (entry(name)["negated"] if not clause.positive else "") or name
-    forms = entry(said)["short"]
+    # Не больна, because не нездорова would have two negations.
+    word = (entry(name)["negated"] if not clause.positive else "") or name
+    forms = entry(word)["short"]
     if not forms:
-        form = adjective(property_lemma(said, about), number, "nom" if clause.tense == "present" else "ins")
-    elif property_lemma(said, about) != entry(said)["lemma"]:
-        form = short(varied(said, damage(about))["participle"], number)
+        form = adjective(property_lemma(word, about), number, "nom" if clause.tense == "present" else "ins")
+    elif property_lemma(word, about) != entry(word)["lemma"]:
+        form = short(varied(word, damage(about))["participle"], number)
     else:
         form = forms.split(",")["mfnp".index(number)]
     return Word(form, "ADJ", "property.property", name)
 
 
 def _comparison(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
-    """Больше собаки; before an indeclinable, whose genitive none would see: больше, чем пальто."""
+    """A comparison: больше собаки; before an indeclinable noun, which shows no genitive: больше, чем пальто."""
     name, than = clause.property or "", clause.object or clause.subject
     number = _number(clause.subject, asked=True) if asked == "subject" else gender(clause.subject)
     if entry(name)["comparative"]:
@@ -188,60 +190,60 @@ def _comparison(clause: Clause, asked: Asked | None, bound: Connective | None) -
     case = "gen"
     if "i" in entry(than.concept)["marks"] and asked != "object":
         degree, case = [*degree, COMMA, Word("чем", "SCONJ", "object.adposition")], "nom"
-    found = governed(than, "object", case, asked=asked == "object")
-    return Parts(_subject(clause, asked), tuple(be(clause, number)), tuple(degree), tuple(found))
+    object_words = governed(than, "object", case, asked=asked == "object")
+    return Parts(_subject(clause, asked), tuple(be(clause, number)), tuple(degree), tuple(object_words))
 
 
 def _class(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
-    """Анна — врач, Анна не врач, Анна была врачом."""
+    """A class clause: Анна — врач, Анна не врач, Анна была врачом."""
     what, subject = clause.object or clause.subject, clause.subject
     case: Case = "nom" if clause.tense == "present" else "ins"
     number = _number(subject, asked=asked == "subject")
     if asked == "object":
-        found = governed(what if animate(subject.concept) else subject, "object", case, asked=True)
-        if case == "nom" and found[0].form == "что":
-            found.append(Word("такое", "DET", "asked"))
+        object_words = governed(what if animate(subject.concept) else subject, "object", case, asked=True)
+        if case == "nom" and object_words[0].form == "что":
+            object_words.append(Word("такое", "DET", "asked"))
     else:
         theirs = concepts()[subject.concept].facts.get("gender")
-        found = noun_phrase(what, "object", case, of="f" if theirs == "f" else "m" if theirs == "m" else None)
+        object_words = noun_phrase(what, "object", case, of="f" if theirs == "f" else "m" if theirs == "m" else None)
     dash = clause.tense == "present" and clause.positive and asked is None
-    return Parts(_subject(clause, asked), (DASH,) if dash else tuple(be(clause, number)), object=tuple(found))
+    return Parts(_subject(clause, asked), (DASH,) if dash else tuple(be(clause, number)), object=tuple(object_words))
 
 
 def _material(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
     number = _number(clause.subject, asked=asked == "subject")
     made = Word(short("сделан", number), "VERB", "verb.participle")
-    found = governed(clause.object or clause.subject, "object", "из+gen", asked=asked == "object")
-    return Parts(_subject(clause, asked), (*be(clause, number), made), object=tuple(found))
+    object_words = governed(clause.object or clause.subject, "object", "из+gen", asked=asked == "object")
+    return Parts(_subject(clause, asked), (*be(clause, number), made), object=tuple(object_words))
 
 
 def _there(phrase: Phrase, *, asked: bool, how_many: bool) -> Gender:
-    """Было две собаки, сколько было собак: what is counted there takes the neuter."""
+    """The features of an existential verb: a number takes the neuter (было две собаки, сколько было собак)."""
     return "n" if how_many or phrase.count is not None else _number(phrase, asked=asked)
 
 
 def _location(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
-    """Кошка на кухне, кошка была на кухне, кошки нет на кухне."""
+    """A location clause: кошка на кухне, кошка была на кухне, кошки нет на кухне."""
     asked_subject, how_many = asked == "subject", asked == "subject_count"
     number: Gender = "n" if how_many else _number(clause.subject, asked=asked_subject)
-    verb = exists(clause, number, said=False)
+    verb = exists(clause, number, explicit=False)
     return Parts(_subject(clause, asked, "nom" if clause.positive else "gen"), tuple(verb))
 
 
 def _existence(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
     how_many = asked == "subject_count"
     number = _there(clause.subject, asked=asked == "subject", how_many=how_many)
-    verb = exists(clause, number, said=not how_many)
+    verb = exists(clause, number, explicit=not how_many)
     return Parts(_subject(clause, asked, "nom" if clause.positive else "gen"), tuple(verb))
 
 
 def _possession(clause: Clause, asked: Asked | None, bound: Connective | None) -> Parts:
-    """У Анны есть машина, у Анны нет машины."""
+    """A possession clause: у Анны есть машина, у Анны нет машины."""
     thing, how_many = clause.object or clause.subject, asked == "object_count"
-    verb = exists(clause, _there(thing, asked=asked == "object", how_many=how_many), said=not how_many)
+    verb = exists(clause, _there(thing, asked=asked == "object", how_many=how_many), explicit=not how_many)
     case = "nom" if clause.positive else "gen"
-    found = governed(thing, "object", case, asked=asked == "object", how_many=how_many)
-    return Parts(_subject(clause, asked, "у+gen"), tuple(verb), object=tuple(found))
+    object_words = governed(thing, "object", case, asked=asked == "object", how_many=how_many)
+    return Parts(_subject(clause, asked, "у+gen"), tuple(verb), object=tuple(object_words))
 
 
 _FRAMES = {
@@ -253,7 +255,7 @@ _FRAMES = {
 def _statement(clause: Clause, *, bound: Connective | None = None) -> list[Word]:
     parts = _parts(clause, bound=bound)
     front: tuple[Word, ...] = ()
-    if clause.fronted == "time" and clause.time != "always":  # всегда stays before its verb
+    if clause.fronted == "time" and clause.time != "always":  # всегда stays before the verb
         front, parts = parts.time, replace(parts, time=())
     elif clause.fronted == "place":
         front, parts = parts.place, replace(parts, place=())
@@ -270,7 +272,7 @@ def _statement(clause: Clause, *, bound: Connective | None = None) -> list[Word]
 
 
 def _question(question: Question) -> list[Word]:
-    """The question word first; then the verb before its subject if nothing follows (Где спала Анна?)."""
+    """The question word comes first. The verb precedes its subject if nothing follows (Где спала Анна?)."""
     clause, asked = replace(question.clause, fronted=None, passive=False), question.asked
     if asked == "truth":
         return _whether(clause)
@@ -292,13 +294,13 @@ def _question(question: Question) -> list[Word]:
 
 
 def _without(parts: Parts, role: str) -> Parts:
-    """The parts less the one that a question has put first."""
-    gone: dict[str, Any] = {role: ()}
-    return replace(parts, **gone)
+    """The parts without the one that a question has put first."""
+    empty: dict[str, Any] = {role: ()}
+    return replace(parts, **empty)
 
 
 def _whether(clause: Clause) -> list[Word]:
-    """Спала ли Анна? Голодна ли Анна? With ли after the first word; a denial and a place keep their order."""
+    """A yes-no question: ли follows the first word (спала ли Анна). Negations and places keep their order."""
     parts = _parts(clause, "truth")
     if not clause.positive or not (parts.verb or parts.predicate):
         return _in_order(clause, parts)
@@ -321,14 +323,14 @@ def _joined(sentence: Joined) -> list[Word]:
     second = [w.within("second") for w in _statement(sentence.second, bound=bound)]
     form = LINKS[sentence.connective]
     if sentence.connective == "because" and sentence.inverted:
-        form = "так как"  # потому что opens no sentence
+        form = "так как"  # потому что does not begin a sentence
     kind = {"and": "CCONJ", "but": "CCONJ", "so": "ADV"}.get(sentence.connective, "SCONJ")
     link = [Word(part, kind, "connective.connective") for part in form.split(" ")]
     return [*link, *second, COMMA, *first] if sentence.inverted else [*first, COMMA, *link, *second]
 
 
 class Russian:
-    """Russian; see the module."""
+    """Russian. The module's docstring describes the grammar."""
 
     code = "ru"
 
@@ -341,5 +343,5 @@ class Russian:
         return [*capitalized(words), Word(mark, "PUNCT", "", joined=True)]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
+        """A noun phrase by itself."""
         return noun_phrase(phrase, "subject")

@@ -1,9 +1,9 @@
-"""Russian inflection: nouns, adjectives, participles and verbs, from a lemma and what the lexicon says is irregular.
+"""Russian inflection: nouns, adjectives, participles and verbs, from a lemma and the lexicon's irregular forms.
 
-The lexicon (``ru.tsv``) gives a noun its gender (p: plural only) and, where no rule tells them, its oblique ``stem``,
-``plural``, ``gen_pl`` and single ``irregular`` forms. Its ``marks``: s stressed endings (ножом, not ножем),
-a animate though a thing, i indeclinable, j declined as an adjective, c cloth, g breaks like glass, t tears.
-A verb's cell is ``infinitive[:third singular,third plural[,past masculine]]``.
+The lexicon (``ru.tsv``) gives the gender of a noun (p: plural only) and, where no rule applies, its oblique ``stem``,
+``plural``, ``gen_pl`` and single ``irregular`` forms. Its ``marks`` are: s for stressed endings (ножом, not ножем), a
+for a thing that is grammatically animate, i for indeclinable, j for adjectival declension, c for cloth, g for what
+breaks like glass, t for what tears. A verb's cell is ``infinitive[:third singular,third plural[,past masculine]]``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ADJECTIVAL = ("ый", "ий", "ой", "ая", "яя", "ое", "ее")
 
 
 def adjective(lemma: str, gender: Gender, case: Case, *, animate: bool = False) -> str:
-    """A long adjective's form; ``gender`` p is the plural: ``adjective("синий", "f", "acc") == "синюю"``."""
+    """The form of a long adjective. ``gender``: p is the plural. ``adjective("синий", "f", "acc") == "синюю"``."""
     stem, last = lemma[:-2], lemma[-3]
     soft = last not in VELARS + HUSHERS and lemma[-2:] in ("ий", "яя", "ее")
     high = "и" if soft or last in VELARS + HUSHERS else "ы"
@@ -38,7 +38,7 @@ def adjective(lemma: str, gender: Gender, case: Case, *, animate: bool = False) 
 
 
 def short(masculine: str, gender: Gender) -> str:
-    """A short participle's form: ``short("испечён", "f") == "испечена"``."""
+    """The form of a short participle: ``short("испечён", "f") == "испечена"``."""
     if gender == "m":
         return masculine
     stem = masculine[:-2] + "ен" if masculine.endswith("ён") else masculine
@@ -47,7 +47,7 @@ def short(masculine: str, gender: Gender) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """One noun word and how it declines."""
+    """One noun and its declension."""
 
     lemma: str
     gender: Gender
@@ -60,11 +60,11 @@ class Noun:
 
     @property
     def adjectival(self) -> bool:
-        """Whether it is an adjective by form (учёный, животное)."""
+        """Whether the noun has the form of an adjective (учёный, животное)."""
         return "j" in self.marks
 
     def form(self, case: Case, *, plural: bool = False) -> str:
-        """Its form in a case and number."""
+        """The form in a case and number."""
         if "i" in self.marks:
             return self.lemma
         many = plural or self.gender == "p"
@@ -74,7 +74,7 @@ class Noun:
         return wanted or (self._plural(case) if many else self._singular(case))
 
     def counted(self) -> str:
-        """The genitive plural as it stands after five and more (пять человек, not пять людей)."""
+        """The genitive plural after five and higher numbers (пять человек, not пять людей)."""
         return dict(self.irregular).get("count") or self.form("gen", plural=True)
 
     @property
@@ -155,7 +155,7 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One aspect of a verb, in the third person: ``third`` and ``thirds`` are its present, or a perfective's future."""
+    """One aspect of a verb in the third person. ``third``, ``thirds``: the present, or a perfective's future."""
 
     infinitive: str
     third: str
@@ -163,11 +163,11 @@ class Verb:
     masculine: str
 
     def finite(self, gender: Gender) -> str:
-        """The present, of a perfective the future."""
+        """The present form; of a perfective verb the future form."""
         return self.thirds if gender == "p" else self.third
 
     def past(self, gender: Gender) -> str:
-        """The past, which agrees in gender."""
+        """The past form, which agrees in gender and number."""
         if gender == "m":
             return self.masculine
         plain = self.masculine.removesuffix("ся")
@@ -182,7 +182,7 @@ class Verb:
 
 @cache
 def verb(cell: str) -> Verb:
-    """A verb from its lexicon cell; what the cell does not say follows from the infinitive."""
+    """A verb from its lexicon cell. Forms that the cell leaves out follow from the infinitive."""
     infinitive, _, given = cell.partition(":")
     forms = given.split(",") if given else []
     reflexive = "ся" if infinitive.endswith("ся") else ""
@@ -195,7 +195,7 @@ def verb(cell: str) -> Verb:
 
 
 def _thirds(infinitive: str) -> tuple[str, str]:
-    """Third persons of the productive classes: читать, рисовать, бросить, толкнуть."""
+    """The third persons of the productive classes: читать, рисовать, бросить, толкнуть."""
     if infinitive.endswith("овать"):
         return infinitive[:-5] + "ует", infinitive[:-5] + "уют"
     if infinitive.endswith("ить"):
@@ -206,7 +206,7 @@ def _thirds(infinitive: str) -> tuple[str, str]:
 
 
 def noun(entry: Mapping[str, str], lemma: str, *, animate: bool) -> Noun:
-    """A noun of the lexicon; ``lemma`` is the head, where the entry's lemma has several words."""
+    """A noun of the lexicon. ``lemma``: the head where the entry's lemma has several words."""
     pairs = (pair.partition(":") for pair in entry["irregular"].split(",") if pair)
     gender: Gender = entry["gender"]  # type: ignore[assignment]
     return Noun(

@@ -1,4 +1,4 @@
-"""Russian verb groups: aspect, tense, modals, есть and нет, and what a verb's variants are."""
+"""Russian verb groups: aspect, tense, modals, есть and нет, and the variants of verbs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NEEDED: dict[Gender, str] = {"m": "нужен", "f": "нужна", "n": "нуж�
 
 
 def negation(clause: Clause) -> list[Word]:
-    """Не, where the clause denies."""
+    """Не, in a negative clause."""
     return [] if clause.positive else [Word("не", "PART", "verb.negation")]
 
 
 def be(clause: Clause, number: Gender) -> list[Word]:
-    """Был, не будет; in the present only the negation is said."""
+    """Forms of быть: был, не будет. The present has only the negation."""
     if clause.tense == "present":
         return negation(clause)
     form = verb(BE).past(number) if clause.tense == "past" else verb(BE).finite(number)
@@ -31,12 +31,12 @@ def be(clause: Clause, number: Gender) -> list[Word]:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What the lexicon says about a verb, with the variant that this clause asks for already chosen."""
+    """The lexicon's forms of a verb, in the variant that the clause requires."""
 
     imperfective: str
     perfective: Verb
     habitual: Verb
-    inchoative: str  # a verb's cell; начать where that with the infinitive is said
+    inchoative: str  # a verb's cell; "начать" where that verb with the infinitive is used
     aspect: str
     participle: str
     subject: str
@@ -44,7 +44,7 @@ class Act:
 
 
 def act_of(clause: Clause) -> Act:
-    """The verb of a clause: people go to a city by ехать, a shirt is washed by стирать."""
+    """The verb of a clause: ехать for going to a city, стирать for washing a shirt."""
     thing = clause.object
     holds = ["modal"] if clause.modal is not None else []
     if is_city(clause.place):
@@ -53,28 +53,28 @@ def act_of(clause: Clause) -> Act:
         holds += damage(thing.concept)
         holds += ["cloth"] if "c" in entry(thing.concept)["marks"] else []
         holds += ["clothing"] if is_a(thing.concept, "clothing") else []
-    said = varied(clause.verb or "", holds)
-    # Нравиться turns its clause round, the verb that modals take in its place does not.
-    plain = clause.modal is not None and "modal" in said["variant_when"]
+    line = varied(clause.verb or "", holds)
+    # Нравиться exchanges subject and object; the verb that replaces it after a modal does not.
+    plain = clause.modal is not None and "modal" in line["variant_when"]
     return Act(
-        said["lemma"],
-        verb(said["perfective"]),
-        verb(said["habitual"] or said["lemma"]),
-        said["inchoative"],
-        "i" if plain else said["aspect"] or "p",
-        said["participle"],
-        "nom" if plain else said["subject"] or "nom",
-        said["object"] or "acc",
+        line["lemma"],
+        verb(line["perfective"]),
+        verb(line["habitual"] or line["lemma"]),
+        line["inchoative"],
+        "i" if plain else line["aspect"] or "p",
+        line["participle"],
+        "nom" if plain else line["subject"] or "nom",
+        line["object"] or "acc",
     )
 
 
 def _needed(clause: Clause, number: Gender) -> list[Word]:
-    """Нужен, была нужна."""
+    """The verb group for need: нужен, была нужна."""
     return [*be(clause, number), Word(NEEDED[number], "ADJ", "verb.verb", "need")]
 
 
 def _modal(clause: Clause, act: Act, number: Gender) -> list[Word]:
-    """Может петь, не хочет идти, должна купить."""
+    """A modal with its infinitive: может петь, не хочет идти, должна купить."""
     perfective = act.aspect == "p" and (clause.positive or clause.modal == "can")
     main = act.perfective if perfective else verb(act.imperfective)
     if clause.modal == "must":
@@ -85,7 +85,7 @@ def _modal(clause: Clause, act: Act, number: Gender) -> list[Word]:
 
 
 def verb_group(clause: Clause, act: Act, number: Gender, *, bound: Connective | None) -> list[Word]:
-    """The verb of an act. ``bound``: the clause says before or after what something else happened."""
+    """The verb group of an act. ``bound``: "before" or "after" if the clause follows that connective."""
     if clause.modal is not None:
         return _modal(clause, act, number)
     done = act.aspect == "p" or bound is not None
@@ -106,19 +106,19 @@ def verb_group(clause: Clause, act: Act, number: Gender, *, bound: Connective | 
     return [*negation(clause), Word(form, "VERB", "verb.verb", clause.verb)]
 
 
-def exists(clause: Clause, number: Gender, *, said: bool = True) -> list[Word]:
-    """Есть, был, нет, не было; what is not there stands in the genitive. ``said``: whether есть is."""
+def exists(clause: Clause, number: Gender, *, explicit: bool = True) -> list[Word]:
+    """The existential verb: есть, был, нет, не было. ``explicit``: whether есть is expressed in the present."""
     if clause.tense != "present":
         return be(clause, number if clause.positive else "n")
     if not clause.positive:
         return [Word("нет", "VERB", "verb.negation")]
-    return [Word("есть", "VERB", "verb.verb")] if said else []
+    return [Word("есть", "VERB", "verb.verb")] if explicit else []
 
 
 def thirst(clause: Clause, number: Gender, name: str) -> list[Word]:
-    """The finite verb of a property that Russian says with one: хочет пить."""
-    said = entry(name)
-    future = verb(said["variant_perfective"])
-    now = verb(said["variant"])
-    forms = {"past": now.past(number), "present": now.finite(number), "future": future.finite(number)}
+    """The finite verb of a property that Russian expresses with a verb: хочет пить."""
+    line = entry(name)
+    future = verb(line["variant_perfective"])
+    present = verb(line["variant"])
+    forms = {"past": present.past(number), "present": present.finite(number), "future": future.finite(number)}
     return [*negation(clause), Word(forms[clause.tense], "VERB", "verb.verb")]

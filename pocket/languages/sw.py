@@ -1,15 +1,15 @@
 """Swahili.
 
-A verb is one word with its subject, tense, negation and, if the object lives, its object (``sw_forms``); everything
-agrees with its noun's class (``sw_nouns``). There are no articles. What a thing is like is said in one of seven ways,
-the lexicon's ``kind`` of a property: an adjective that agrees (``adj``) or not (``inv``), -a with a noun (``a``: cha
-moto), "having" (``enye``: ana njaa), a state that was come to (``me``: amechoka) or goes on (``na``: anaumwa), or a
-locative (``ko``: yuko macho). In the passive of a verb of giving the recipient is the subject, as is usual (Peter
-alipewa kitabu).
+A verb is one word that contains subject, tense, negation and, for an animate object, the object (``sw_forms``). All
+words that depend on a noun agree with its class (``sw_nouns``). There are no articles. The lexicon's ``kind`` of a
+property is one of seven: an adjective that agrees (``adj``) or does not (``inv``), -a with a noun (``a``: cha moto),
+"having" (``enye``: ana njaa), a resulting state (``me``: amechoka), an ongoing one (``na``: anaumwa), or a locative
+(``ko``: yuko macho). In the passive of a verb of giving the recipient is the subject, as is usual (Peter alipewa
+kitabu).
 
-Left out: pronouns and the first and second persons, demonstratives, object prefixes of lifeless classes (and with them
-definiteness), the narrative -ka- and the conditional -ki-, -nge-, relative clauses but for attributes of one verb,
-locatives -po and -mo, emphatic ndiyo, causatives and applicatives other than those of the lexicon.
+Left out: pronouns and the first and second persons, demonstratives, object prefixes of inanimate classes (and with them
+definiteness), the narrative -ka- and the conditional -ki-, -nge-, relative clauses except attributes of one verb, the
+locatives -po and -mo, emphatic ndiyo, causatives and applicatives that are not in the lexicon.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from xaug.pocket.languages.sw_nouns import (
 from xaug.pocket.meaning import Asked, Clause, Joined, Phrase, Question, Sentence
 from xaug.pocket.words import Word, capitalized
 
-# finite: a main clause. when: with -po-. before: "not yet", haja-. after: an infinitive with its subject before it.
+# finite: a main clause. when: with -po-. before: "not yet" (haja-). after: an infinitive preceded by its subject.
 Mood = Literal["finite", "when", "before", "after"]
 CAN, WANT, BE_FORCED, BE_MADE = Verb("weza"), Verb("taka"), Verb("lazimika"), Verb("tengenezwa")
 CONNECTIVES = {"because": "kwa sababu", "so": "kwa hiyo", "and": "na", "but": "lakini", "before": "kabla",
@@ -60,14 +60,14 @@ EXISTENCE = "17"  # the class of "there": kuna, kulikuwa
 
 
 def _habitual(clause: Clause) -> bool:
-    """What is done every day, often, always, or done by all of a sort."""
+    """Whether the clause describes a habit: every day, often, always, or of all members of a class."""
     timed = clause.time is not None and concepts()[clause.time].parent == "habit"
     of_all = clause.frame == "act" and clause.subject.every
     return clause.tense == "present" and clause.positive and (timed or of_all)
 
 
 def _form(verb: Verb, noun_class: str, clause: Clause, mood: Mood) -> str:
-    """A verb with the clause's tense and negation."""
+    """The form of a verb for the clause's tense and negation."""
     positive = clause.positive
     if mood == "after":
         return infinitive(verb, positive=positive)
@@ -81,27 +81,27 @@ def _form(verb: Verb, noun_class: str, clause: Clause, mood: Mood) -> str:
 
 
 def _now(clause: Clause, mood: Mood) -> bool:
-    """Whether it is told in the plain present, in which "be" and "have" have forms of their own."""
+    """Whether the clause is in the plain present, for which "be" and "have" have special forms."""
     plain = mood == "finite" or (mood == "when" and not clause.positive)
     return plain and clause.tense == "present" and (clause.frame == "class" or not _habitual(clause))
 
 
 def _be(noun_class: str, clause: Clause, mood: Mood) -> list[Word]:
-    """Ni, si, alikuwa, hatakuwa, alipokuwa, huwa."""
+    """Forms of "be": ni, si, alikuwa, hatakuwa, alipokuwa, huwa."""
     if _now(clause, mood):
         return [Word("ni", "AUX", "verb.verb") if clause.positive else Word("si", "AUX", "verb.negation")]
     return [Word(_form(BE, noun_class, clause, mood), "AUX", "verb.verb")]
 
 
 def _be_at(noun_class: str, clause: Clause, mood: Mood) -> list[Word]:
-    """Yuko, hakiko, alikuwa."""
+    """Forms of "be" with a place: yuko, hakiko, alikuwa."""
     if _now(clause, mood):
         return [Word(is_at(noun_class, positive=clause.positive), "AUX", "verb.verb")]
     return _be(noun_class, clause, mood)
 
 
 def _have(noun_class: str, clause: Clause, mood: Mood) -> list[Word]:
-    """Ana, hana, alikuwa na; kuna, hakuna, kulikuwa na."""
+    """Forms of "have": ana, hana, alikuwa na; of "there is": kuna, hakuna, kulikuwa na."""
     if _now(clause, mood):
         return [Word(has(noun_class, positive=clause.positive), "VERB", "verb.verb")]
     be = Word(_form(BE, noun_class, clause, mood), "VERB", "verb.verb")
@@ -109,7 +109,7 @@ def _have(noun_class: str, clause: Clause, mood: Mood) -> list[Word]:
 
 
 def _property(clause: Clause, noun_class: str, mood: Mood) -> list[Word]:
-    """What the subject is like, with the verb that its property asks for."""
+    """A property with the verb that its kind requires."""
     concept = clause.property or ""
     how, lemma, slot = property_kind(concept, noun_class), entry(concept)["lemma"], "property.property"
     if how == "a":
@@ -125,7 +125,7 @@ def _property(clause: Clause, noun_class: str, mood: Mood) -> list[Word]:
 
 
 def _state(clause: Clause, noun_class: str, mood: Mood) -> tuple[list[Word], str]:
-    """Amechoka, hajachoka, alikuwa amechoka; anaumwa: "be" where it is needed, and the verb of the state."""
+    """The words before the verb of a state, and the verb: amechoka, hajachoka, alikuwa amechoka; anaumwa."""
     verb = Verb(entry(clause.property)["lemma"])
     if mood in ("before", "after"):
         return [], _form(verb, noun_class, clause, mood)
@@ -136,20 +136,20 @@ def _state(clause: Clause, noun_class: str, mood: Mood) -> tuple[list[Word], str
 
 
 def _stem(clause: Clause) -> tuple[Verb, list[Word]]:
-    """The verb of an act, without its object's prefix, and its particle (fanya kazi)."""
+    """The verb of an act without object prefix, and its particle (fanya kazi)."""
     found, at = entry(clause.verb), 1 if clause.passive else 0
     stem = found["passive"] if clause.passive and found["passive"] else found["lemma"]
     if clause.verb == "wash" and clause.object is not None and entry(clause.object.concept)["washed"]:
-        stem = entry(clause.object.concept)["washed"].split(" ")[at]  # clothes are washed with another verb
+        stem = entry(clause.object.concept)["washed"].split(" ")[at]  # clothes have another verb for washing
     elif found["plain"] and clause.other is None:
-        stem = found["plain"].split(" ")[at]  # to give, but to nobody named
+        stem = found["plain"].split(" ")[at]  # giving without a named recipient
     particle = words(found["particle"], "ADV" if found["particle"] in ("sana", "angani") else "NOUN", "verb.particle")
     ku = found["kind"] == "mono" and not clause.passive
     return Verb(stem, ku=ku), particle if found["particle"] else []
 
 
 def _marker(clause: Clause, asked: Asked | None) -> str:
-    """The object's prefix: m-, wa-, or none of what does not live."""
+    """The object prefix: m-, wa-, or none for an inanimate object."""
     recipient = clause.other if concepts()[clause.verb or ""].parent == "transfer" else None
     marked, role = (recipient, "other") if recipient is not None else (clause.object, "object")
     if clause.passive or marked is None or entry(clause.verb)["governs"] == "na" or not animate(marked):
@@ -160,7 +160,7 @@ def _marker(clause: Clause, asked: Asked | None) -> str:
 
 
 def _verb(clause: Clause, noun_class: str, mood: Mood, asked: Asked | None) -> list[Word]:
-    """The verb group of an act: modals, verb, particle."""
+    """The verb group of an act: modal, verb, particle."""
     verb, particle = _stem(clause)
     verb = replace(verb, marker=_marker(clause, asked))
     if clause.modal is None:
@@ -179,19 +179,19 @@ def _adposition(text: str, role: str) -> list[Word]:
 
 
 def _filled(phrase: Phrase, role: str, asked: Asked | None) -> list[Word]:
-    """A phrase in its role, or the question word in its place."""
+    """A phrase in a role, or the question word in its place."""
     if asked == role:
         return asked_for(phrase)
     return noun_phrase(phrase, role, how_many=asked == f"{role}_count")
 
 
 def _around(clause: Clause, asked: Asked | None) -> list[Word]:
-    """Place, companion, instrument and time, behind everything else."""
+    """Place, companion, instrument and time, which follow everything else."""
     out: list[Word] = []
     relation = clause.place.relation if clause.place is not None else "at"
     if asked == "place":
-        goes = relation == "to" and clause.verb and entry(clause.verb)["governs"]  # "hadi wapi" would be "how far"
-        lead = "kutoka" if relation == "from" else "kwenda" if goes else ""
+        toward = relation == "to" and clause.verb and entry(clause.verb)["governs"]  # "hadi wapi" would mean "how far"
+        lead = "kutoka" if relation == "from" else "kwenda" if toward else ""
         out += [*(_adposition(lead, "place") if lead else []), Word("wapi", "ADV", "asked")]
     elif clause.place is not None and clause.fronted != "place":
         out += _place(clause)
@@ -214,7 +214,7 @@ def _place(clause: Clause) -> list[Word]:
 
 
 def _act(clause: Clause, mood: Mood, asked: Asked | None) -> list[Word]:
-    """Verb and what follows it."""
+    """The verb and the words after it."""
     subject, gives = clause.subject, concepts()[clause.verb or ""].parent == "transfer"
     governs = entry(clause.verb)["governs"] if clause.object is not None else ""  # kutana na, toa vitu katika
     if clause.passive and clause.object is not None:
@@ -232,14 +232,14 @@ def _act(clause: Clause, mood: Mood, asked: Asked | None) -> list[Word]:
 
 
 def _source(clause: Clause, asked: Asked | None) -> list[Word]:
-    """From whom one gets something."""
+    """The giver of something received."""
     if clause.other is None:
         return []
     return [*_adposition("kutoka kwa", "other"), *_filled(clause.other, "other", asked)]
 
 
 def _subject(clause: Clause, asked: Asked | None) -> tuple[list[Word], str]:
-    """What stands before the verb and what class the verb has: the subject, or of a passive what undergoes it."""
+    """The words before the verb, and the class with which it agrees: those of the grammatical subject."""
     if asked == "subject":
         return who_or_what(clause.subject)
     phrase, role = clause.subject, "subject"
@@ -251,18 +251,18 @@ def _subject(clause: Clause, asked: Asked | None) -> tuple[list[Word], str]:
 
 
 def _material(clause: Clause, noun_class: str, mood: Mood, asked: Asked | None) -> list[Word]:
-    """Imetengenezwa kwa mbao; ilitengenezwa, haikutengenezwa."""
+    """A material clause: imetengenezwa kwa mbao; ilitengenezwa, haikutengenezwa."""
     form = _form(BE_MADE, noun_class, clause, mood)
-    if _now(clause, mood):  # what is made has been made
+    if _now(clause, mood):  # the present uses the perfect
         form = perfect(BE_MADE, noun_class) if clause.positive else past(BE_MADE, noun_class, positive=False)
     what = noun_phrase(clause.object or clause.subject, "object")
-    if asked == "object":  # not "kwa nini", which is "why"
+    if asked == "object":  # "kwa nini" would mean "why"
         what = [Word("kitu", "NOUN", "asked"), Word("gani", "DET", "asked")]
     return [Word(form, "VERB", "verb.verb"), *_adposition("kwa", "object"), *what]
 
 
 def _predicate(clause: Clause, noun_class: str, mood: Mood, asked: Asked | None) -> list[Word]:
-    """The verb and its complements, of any frame."""
+    """The verb and its complements, for any frame."""
     frame, thing = clause.frame, clause.object or clause.subject
     if frame == "act":
         return _act(clause, mood, asked)
@@ -276,7 +276,7 @@ def _predicate(clause: Clause, noun_class: str, mood: Mood, asked: Asked | None)
         return _material(clause, noun_class, mood, asked)
     out = _property(clause, noun_class, mood)
     if frame == "comparison":
-        if property_kind(clause.property or "", noun_class) != "adj":  # ana nguvu zaidi, but: ni mkubwa
+        if property_kind(clause.property or "", noun_class) != "adj":  # ana nguvu zaidi, but ni mkubwa
             out.append(Word("zaidi", "ADV", "property.degree"))
         than = who_or_what(thing)[0] if asked == "object" else noun_phrase(thing, "object")
         out += [Word("kuliko", "ADP", "object.adposition"), *than]
@@ -284,7 +284,7 @@ def _predicate(clause: Clause, noun_class: str, mood: Mood, asked: Asked | None)
 
 
 def _clause(clause: Clause, mood: Mood = "finite", asked: Asked | None = None) -> list[Word]:
-    """A clause, or a question with the question word in the place of what is asked."""
+    """A clause, or a question with the question word in place of the asked part."""
     if clause.frame == "existence":
         there = _have(EXISTENCE, clause, mood)
         what = [Word("nini", "PRON", "asked")] if asked == "subject" else _filled(clause.subject, "subject", asked)
@@ -300,7 +300,7 @@ def _clause(clause: Clause, mood: Mood = "finite", asked: Asked | None = None) -
 
 
 def _profession(clause: Clause) -> list[Word]:
-    """Kazi ya Anna ni nini? What somebody is, by the work."""
+    """A question about an occupation: Kazi ya Anna ni nini?"""
     head = [Word("kazi", "NOUN", "asked"), Word("ya", "ADP", "subject.adposition")]
     be = _be("9", replace(clause, positive=True), "finite")
     what = Word("nini", "PRON", "asked")
@@ -320,7 +320,7 @@ def _question(question: Question) -> list[Word]:
 
 
 def _joined(sentence: Joined) -> list[Word]:
-    """Two clauses. "Before" and "after" have clauses of their own sort, "when" has -po- in the verb as well."""
+    """Two clauses. After "before" and "after" the verb has special forms; after "when" it has -po-."""
     name = sentence.connective
     moods: dict[str, Mood] = {"before": "before", "after": "after", "when": "when"}
     mood, text = moods.get(name, "finite"), CONNECTIVES[name]
@@ -338,7 +338,7 @@ def _joined(sentence: Joined) -> list[Word]:
 
 
 class Swahili:
-    """Swahili; see the module."""
+    """Swahili. The module's docstring describes the grammar."""
 
     code = "sw"
 
@@ -351,5 +351,5 @@ class Swahili:
         return [*capitalized(out), Word(mark, "PUNCT", "", joined=True)]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
+        """A noun phrase by itself."""
         return noun_phrase(phrase, "subject")

@@ -14,17 +14,17 @@ PLURAL = {"1": "2", "3": "4", "5": "6", "6": "6", "7": "8", "9": "10", "10": "10
 # Prefixes of adjectives before a consonant and before a vowel; classes 9 and 10 have a nasal instead.
 ADJECTIVE = {"1": ("m", "mw"), "2": ("wa", "w"), "3": ("m", "mw"), "4": ("mi", "my"), "5": ("", "j"), "6": ("ma", "m"),
              "7": ("ki", "ch"), "8": ("vi", "vy"), "11": ("m", "mw"), "16": ("pa", "p")}  # fmt: skip
-# In these the prefix's a stays before o: waoga, not "woga"; with e it becomes e: werevu.
+# In these classes the a of the prefix stays before o (waoga, not "woga") and merges with e (werevu).
 OPEN = ("2", "6", "16")
 NASAL = {"b": "m", "v": "m", "d": "n", "g": "n", "j": "n", "z": "n"}
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb stem (``pa``, ``saidia``) and what stands right before it.
+    """A verb stem (``pa``, ``saidia``) and the prefixes directly before it.
 
-    ``ku``: it takes ku- after some tenses, being of one syllable, or enda (alikula, alikwenda). ``marker``: the prefix
-    of its object.
+    ``ku``: the stem takes ku- after some tenses, because it has one syllable or is enda (alikula, alikwenda).
+    ``marker``: the object prefix.
     """
 
     stem: str
@@ -40,13 +40,13 @@ class Verb:
 
     @property
     def full(self) -> str:
-        """The same with ku- where the verb asks for it: kula, kwenda."""
+        """Marker and stem, with ku- where the verb takes it: kula, kwenda."""
         if self.ku and not self.marker:
             return ("kw" if self.stem[0] in VOWELS else "ku") + self.stem
         return self.bare
 
     def ending(self, vowel: str) -> str:
-        """Marker and stem with another last vowel; verbs from Arabic keep theirs (rudi, sahau)."""
+        """Marker and stem with another final vowel. Verbs from Arabic keep theirs (rudi, sahau)."""
         return self.bare[:-1] + vowel if self.bare.endswith("a") else self.bare
 
 
@@ -71,19 +71,19 @@ def adjective(stem: str, noun_class: str) -> str:
 
 
 def number(stem: str, noun_class: str) -> str:
-    """A number that agrees, or -ngapi: wawili, vitatu, mbili, ngapi. Of "kumi na wili" the last word agrees."""
+    """A number that agrees, or -ngapi: wawili, vitatu, mbili, ngapi. In "kumi na wili" the last word agrees."""
     head, _, last = stem.rpartition(" ")
     last = {"wili": "mbili"}.get(last, last) if noun_class == "10" else ADJECTIVE[noun_class][0] + last
     return f"{head} {last}".strip()
 
 
 def all_of(noun_class: str) -> str:
-    """-ote: wote, yote, vyote."""
+    """The concord of -ote, "all": wote, yote, vyote."""
     return OF[noun_class][:-1] + "ote"
 
 
 def with_(noun_class: str) -> str:
-    """-enye, "having": mwenye, wenye, chenye."""
+    """The concord of -enye, "having": mwenye, wenye, chenye."""
     return "mwenye" if noun_class == "1" else OF[noun_class][:-1] + "enye"
 
 
@@ -100,7 +100,7 @@ def _denied(noun_class: str) -> str:
 
 
 def past(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
-    """Alilala, hakulala; alikula, hakula; alikwenda, hakwenda."""
+    """The past: alilala, hakulala; alikula, hakula; alikwenda, hakwenda."""
     if positive:
         return SUBJECT[noun_class] + "li" + verb.full
     ku = verb.full if verb.ku and not verb.marker else "ku" + verb.bare
@@ -108,46 +108,46 @@ def past(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
 
 
 def present(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
-    """Analala, halali; anakwenda, haendi; anarudi, harudi."""
+    """The present: analala, halali; anakwenda, haendi; anarudi, harudi."""
     if positive:
         return SUBJECT[noun_class] + "na" + verb.full
     return _denied(noun_class) + verb.ending("i")
 
 
 def future(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
-    """Atalala, hatalala."""
+    """The future: atalala, hatalala."""
     return (SUBJECT[noun_class] if positive else _denied(noun_class)) + "ta" + verb.full
 
 
 def habit(verb: Verb) -> str:
-    """Hulala: what is done always or often, of any subject."""
+    """The habitual, the same for every subject: hulala."""
     return "hu" + verb.bare
 
 
 def perfect(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
-    """A state that was come to: amechoka, hajachoka; also "not yet" (kabla hajalala)."""
+    """The perfect, which expresses a resulting state: amechoka, hajachoka; also "not yet" (kabla hajalala)."""
     return SUBJECT[noun_class] + "me" + verb.full if positive else _denied(noun_class) + "ja" + verb.bare
 
 
 def while_(verb: Verb, noun_class: str, tense: str) -> str:
-    """With -po-, "when": alipolala, anapolala, atakapolala."""
+    """The form with -po-, "when": alipolala, anapolala, atakapolala."""
     return SUBJECT[noun_class] + {"past": "li", "present": "na", "future": "taka"}[tense] + "po" + verb.full
 
 
 def infinitive(verb: Verb, *, positive: bool = True) -> str:
-    """Kulala, kwenda, kutolala."""
+    """The infinitive: kulala, kwenda, kutolala."""
     if not positive:
         return "kuto" + verb.full
     return verb.full if verb.ku and not verb.marker else "ku" + verb.bare
 
 
 def subjunctive(verb: Verb, noun_class: str, *, positive: bool = True) -> str:
-    """Alale, aende, arudi; asilale."""
+    """The subjunctive: alale, aende, arudi; asilale."""
     return SUBJECT[noun_class] + ("" if positive else "si") + verb.ending("e")
 
 
 def which(verb: Verb, noun_class: str, *, ongoing: bool = False) -> str:
-    """A verb as an attribute: kilichovunjika, aliyechoka; ongoing: anayeumwa."""
+    """A verb as an attribute: kilichovunjika, aliyechoka. ``ongoing``: anayeumwa."""
     tense = "na" if ongoing else "li"
     return SUBJECT[noun_class] + tense + _relative(noun_class) + verb.full
 
@@ -159,11 +159,11 @@ def which_is(noun_class: str) -> str:
 
 
 def has(noun_class: str, *, positive: bool = True) -> str:
-    """Ana, ina, wana; hana, haina, hawana."""
+    """The present of "have": ana, ina, wana; hana, haina, hawana."""
     return (SUBJECT[noun_class] if positive else _denied(noun_class)) + "na"
 
 
 def is_at(noun_class: str, *, positive: bool = True) -> str:
-    """Yuko, wako, kiko; hayuko, hawako, hakiko."""
+    """The present of "be" with a place: yuko, wako, kiko; hayuko, hawako, hakiko."""
     prefix = "yu" if noun_class == "1" else SUBJECT[noun_class]
     return ("" if positive else "ha") + prefix + "ko"

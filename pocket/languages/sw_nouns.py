@@ -1,4 +1,4 @@
-"""Swahili noun phrases and places: what follows a noun agrees with its class."""
+"""Swahili noun phrases and places. The words after a noun agree with its class."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ NOMINAL = ("NOUN", "PROPN")
 
 
 def entry(concept: str | None) -> dict[str, str]:
-    """A concept's line in the lexicon."""
+    """A concept's entry in the lexicon."""
     return lexicon("sw")[concept or ""]
 
 
 def words(text: str, pos: str, slot: str, concept: str | None = None) -> list[Word]:
-    """Words of one entry; the connectives in it (chumba cha kulala) are adpositions."""
+    """The words of one entry. Connectives in it (chumba cha kulala) are adpositions."""
     small = set(OF.values())
     return [Word(form, "ADP" if form in small and pos in NOMINAL else pos, slot, concept) for form in text.split(" ")]
 
 
 def kind(phrase: Phrase) -> str:
-    """The kind of what it names: person, animal, thing …"""
+    """The kind of the phrase's concept: person, animal, thing …"""
     return concepts()[phrase.concept].kind
 
 
 def animate(phrase: Phrase) -> bool:
-    """Whether a verb marks it when it is the object: people, animals, and dolls, which go with them."""
+    """Whether a verb marks the phrase as its object: people, animals, and dolls, which have their class."""
     return agreement(phrase) in ("1", "2")
 
 
 def plural(phrase: Phrase) -> bool:
-    """Whether it is of many."""
+    """Whether the phrase is a plural."""
     return phrase.plural or phrase.count is not None or phrase.every
 
 
@@ -67,28 +67,28 @@ def agreement(phrase: Phrase) -> str:
 
 
 def quality(concept: str, noun_class: str) -> str:
-    """The form of a property of the kinds that are one word: agreeing (mkubwa) or not (safi, tajiri)."""
-    found = entry(concept)
-    if found["animate"] and noun_class in ("1", "2"):  # mzee of the living, -a zamani of things
-        return adjective(found["animate"], noun_class)
-    if found["kind"] == "adj":
-        return adjective(found["lemma"], noun_class)
-    return found["plural"] if found["plural"] and noun_class == "2" else found["lemma"]
+    """The form of a property that is a single adjective, with agreement (mkubwa) or without (safi, tajiri)."""
+    line = entry(concept)
+    if line["animate"] and noun_class in ("1", "2"):  # mzee for the animate, -a zamani for things
+        return adjective(line["animate"], noun_class)
+    if line["kind"] == "adj":
+        return adjective(line["lemma"], noun_class)
+    return line["plural"] if line["plural"] and noun_class == "2" else line["lemma"]
 
 
 def property_kind(concept: str, noun_class: str) -> str:
-    """How a property is said of a noun of that class: adj inv a enye me na ko (see ``sw``)."""
-    found = entry(concept)
-    return "adj" if found["animate"] and noun_class in ("1", "2") else found["kind"]
+    """The kind of a property with a noun of that class: adj inv a enye me na ko (``sw`` explains them)."""
+    line = entry(concept)
+    return "adj" if line["animate"] and noun_class in ("1", "2") else line["kind"]
 
 
 def of_kind(concept: str, noun_class: str, slot: str) -> list[Word]:
-    """A property as -a and a noun: cha zamani, ya moto."""
+    """A property that is -a with a noun: cha zamani, ya moto."""
     return [Word(OF[noun_class], "ADP", slot, concept), *words(entry(concept)["lemma"], "NOUN", slot, concept)]
 
 
 def _attribute(concept: str, noun_class: str, slot: str) -> tuple[list[Word], bool]:
-    """A property after its noun, and whether it is a single word that goes before counts and owners."""
+    """A property after its noun, and whether it is a single word, which precedes counts and owners."""
     how, lemma = property_kind(concept, noun_class), entry(concept)["lemma"]
     if how == "a":
         return of_kind(concept, noun_class, slot), False
@@ -102,21 +102,21 @@ def _attribute(concept: str, noun_class: str, slot: str) -> tuple[list[Word], bo
 
 
 def noun_phrase(phrase: Phrase, role: str, *, how_many: bool = False) -> list[Word]:
-    """A phrase in a role: noun, adjective, count, owner ("gari jekundu la Anna"). ``how_many``: -ngapi as count."""
-    found = entry(phrase.concept)
+    """A phrase in a role: noun, adjective, count, owner (gari jekundu la Anna). ``how_many``: -ngapi as the count."""
+    line = entry(phrase.concept)
     if kind(phrase) in NAMES:
         return [
             Word(form, "PROPN", f"{role}.noun", phrase.concept, NAMES[kind(phrase)])
-            for form in found["lemma"].split(" ")
+            for form in line["lemma"].split(" ")
         ]
     noun_class = agreement(phrase)
-    text = (found["plural"] or found["lemma"]) if plural(phrase) else found["lemma"]
+    text = (line["plural"] or line["lemma"]) if plural(phrase) else line["lemma"]
     head, _, rest = text.partition(" | ")
     out = words(head, "NOUN", f"{role}.noun", phrase.concept)
     late: list[Word] = []
     if phrase.adjective:
-        said, single = _attribute(phrase.adjective, noun_class, f"{role}.adjective")
-        out, late = ([*out, *said], []) if single else (out, said)
+        attribute, single = _attribute(phrase.adjective, noun_class, f"{role}.adjective")
+        out, late = ([*out, *attribute], []) if single else (out, attribute)
     if how_many:
         out.append(Word(number("ngapi", noun_class), "DET", "asked"))
     elif phrase.count:
@@ -130,7 +130,7 @@ def noun_phrase(phrase: Phrase, role: str, *, how_many: bool = False) -> list[Wo
     owner: list[Word] = []
     if phrase.owner is not None:
         owner = [Word(OF[noun_class], "ADP", f"{role}.case"), *noun_phrase(phrase.owner, f"{role}.owner")]
-    # A short -a goes before the owner (gari la bluu la Anna), a verb behind (gari la Anna lililovunjika).
+    # A short -a precedes the owner (gari la bluu la Anna), a verb follows it (gari la Anna lililovunjika).
     short = len(late) == 2 and late[0].pos == "ADP"
     return [*out, *late, *owner] if short else [*out, *owner, *late]
 
@@ -140,7 +140,7 @@ def _before(text: str) -> list[Word]:
 
 
 def place_phrase(place: Place, toward: str = "") -> list[Word]:
-    """Jikoni, katika jiko kubwa, juu ya meza, hadi sokoni, kutoka London. ``toward``: the verb's own word for "to"."""
+    """A place: jikoni, katika jiko kubwa, juu ya meza, kutoka London. ``toward``: the verb's own word for "to"."""
     phrase, relation = place.phrase, place.relation
     if relation in RELATIONS:
         return [*_before(RELATIONS[relation]), *noun_phrase(phrase, "place")]
@@ -157,13 +157,13 @@ def place_phrase(place: Place, toward: str = "") -> list[Word]:
 
 
 def time_phrase(concept: str) -> list[Word]:
-    """A time, as the lexicon has it."""
+    """The words of a time."""
     forms = entry(concept)["lemma"].split(" ")
     return [Word(form, TIMES.get(form, "NOUN"), "time.time", concept) for form in forms]
 
 
 def who_or_what(phrase: Phrase) -> tuple[list[Word], str]:
-    """The question word for it as a subject, and its class: nani, mnyama gani, kitu gani, mahali gani."""
+    """The question words for a subject, and their class: nani, mnyama gani, kitu gani, mahali gani."""
     if kind(phrase) in PEOPLE:
         return [Word("nani", "PRON", "asked")], "1"
     noun, noun_class = ("mnyama", "1") if kind(phrase) == "animal" else ("kitu", "7")
@@ -175,6 +175,6 @@ def who_or_what(phrase: Phrase) -> tuple[list[Word], str]:
 
 
 def asked_for(phrase: Phrase) -> list[Word]:
-    """The question word for it anywhere else, where a thing is simply "nini"."""
-    found, noun_class = who_or_what(phrase)
-    return [Word("nini", "PRON", "asked")] if noun_class == "7" else found
+    """The question words for any other role, in which a thing is simply "nini"."""
+    question_words, noun_class = who_or_what(phrase)
+    return [Word("nini", "PRON", "asked")] if noun_class == "7" else question_words

@@ -1,13 +1,13 @@
 """Turkish.
 
-Suffixes are written out by vowel harmony (``tr_forms``), so that a noun and its case are one word; only the copula is a
-word of its own, joined to what it follows (mutlu|ydu), as in Universal Dependencies. Words in question stand before
-the verb. Subordinate clauses come first and are nominal (gittiği için, gitmeden önce).
+Vowel harmony decides the form of suffixes (``tr_forms``), and a noun with its case is one word. Only the copula is a
+separate word, joined to the one before it (mutlu|ydu), as in Universal Dependencies. Question words stand before the
+verb. Subordinate clauses come first and are nominal (gittiği için, gitmeden önce).
 
 Left out: pronouns and agreement with persons other than the third, plural agreement of verbs, evidential -miş and
 compound tenses, causatives and reflexives, converbs (-ip, -ken, -ince), relative clauses, ``de`` and ``ki``, topics and
-afterthoughts behind the verb, a denied clause before ``önce``. Verbs that do not govern the accusative have no passive:
-their object is put first. The subject is said again in a second clause, as the meanings name it there.
+afterthoughts after the verb, a negative clause before ``önce``. Verbs that do not govern the accusative have no
+passive: their object comes first instead. A second clause repeats the subject.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ from xaug.pocket.words import Word
 BE = Stem("ol")
 WANT = Stem("iste")
 CASES: dict[str, Case] = {"acc": "acc", "acc!": "acc", "dat": "dat", "abl": "abl", "ile": "nom"}
-# What joins a subordinate clause; the other connectives stand between two whole clauses.
+# The words after a subordinate clause. The other connectives stand between two main clauses.
 SUBORDINATE: dict[str, str] = {"because": "için", "when": "zaman", "before": "önce", "after": "sonra"}
 MOODS: dict[str, Mood] = {"because": "because", "when": "when", "before": "before", "after": "after"}
 BETWEEN = {"because": "çünkü", "so": "bu yüzden", "and": "ve", "but": "ama"}
 
 Part = tuple[str, list[Word]]  # a role and its words
-# A clause's parts in their usual order, those that stay next to the predicate, and the predicate.
+# The parts of a clause in their usual order, those next to the predicate, and the predicate.
 Parts = tuple[list[Part], list[Part], list[Word]]
 
 
@@ -64,7 +64,7 @@ def _particle(before: Word) -> Word:
 
 
 def _ending(before: Word, template: str) -> Word:
-    """The copula's suffix as a word of its own, joined to the word before it."""
+    """The copula's suffix as a separate word, joined to the word before it."""
     apostrophe = "'" if before.entity in ("PER", "LOC") and "'" not in before.form else ""
     return Word(apostrophe + suffix(heard(before.form), template), "AUX", "verb.verb", joined=True)
 
@@ -72,7 +72,7 @@ def _ending(before: Word, template: str) -> Word:
 def _copula(complement: list[Word], clause: Clause, mood: Mood, *, asked: bool, open_: bool = False) -> list[Word]:
     """A complement with its copula: mutlu, mutlu değil, mutluydu, mutlu olacak, mutlu mu, doktordur.
 
-    ``asked``: as a question of whether. ``open_``: any other question, which does without -dir too.
+    ``asked``: in a yes-no question. ``open_``: in any other question, which has no -dir either.
     """
     out = [*complement]
     positive = clause.positive
@@ -88,41 +88,42 @@ def _copula(complement: list[Word], clause: Clause, mood: Mood, *, asked: bool, 
         out.append(_particle(out[-1]))
     if clause.tense == "past":
         out.append(_ending(out[-1], "(y)DI"))
-    elif clause.frame == "class" and not (asked or open_):  # plain adjectives and places do without it
+    elif clause.frame == "class" and not (asked or open_):  # adjectives and places have no -dir
         out.append(_ending(out[-1], "DIr"))
     return out
 
 
 def _there(clause: Clause, mood: Mood, *, asked: bool) -> list[Word]:
-    """Var, yok, vardı, yoktu, olacak; var mı, var mıydı."""
+    """The existential predicate: var, yok, vardı, yoktu, olacak; var mı, var mıydı."""
     if mood != "finite":
         form = nonfinite(BE, mood, positive=clause.positive, coming=clause.tense == "future")
         return [Word(form, "VERB", "verb.verb")]
     if clause.tense == "future":
         out = [Word(finite(BE, "", "future", positive=clause.positive, habit=False), "VERB", "verb.verb")]
         return [*out, _particle(out[-1])] if asked else out
-    here = Word("var" if clause.positive else "yok", "VERB", "verb.verb")
+    predicate = Word("var" if clause.positive else "yok", "VERB", "verb.verb")
     if asked:
-        particle = _particle(here)
-        return [here, particle, _ending(particle, "(y)DI")] if clause.tense == "past" else [here, particle]
-    return [replace(here, form=here.form + suffix(here.form, "DI"))] if clause.tense == "past" else [here]
+        particle = _particle(predicate)
+        return [predicate, particle, _ending(particle, "(y)DI")] if clause.tense == "past" else [predicate, particle]
+    past = suffix(predicate.form, "DI") if clause.tense == "past" else ""
+    return [replace(predicate, form=predicate.form + past)]
 
 
 def _main(clause: Clause) -> tuple[list[Word], Stem, str]:
-    """A verb's words before its stem (dans et-), the stem, and its aorist if that is written out."""
+    """The words before a verb's stem (dans et-), the stem, and its aorist if the lexicon gives it."""
     entry = _entry(clause.verb)
     prefix = words(entry["prefix"], "NOUN", "verb.particle", clause.verb) if entry["prefix"] else []
     if clause.verb == "wear" and clause.object is not None and _entry(clause.object.concept)["wear"]:
-        other = _entry(clause.object.concept)["wear"]  # one puts a hat on with another verb than a shirt
-        passive = Stem(other + suffix(other, "Il"))
-        return (prefix, passive, "") if clause.passive else (prefix, Stem(other), other + suffix(other, "Ar"))
+        stem = _entry(clause.object.concept)["wear"]  # wearing a hat takes another verb than wearing a shirt
+        passive = Stem(stem + suffix(stem, "Il"))
+        return (prefix, passive, "") if clause.passive else (prefix, Stem(stem), stem + suffix(stem, "Ar"))
     if clause.passive and entry["passive"]:
         return prefix, Stem(entry["passive"]), ""
     return prefix, Stem(entry["lemma"], entry["soft"]), entry["aorist"]
 
 
 def _verb(clause: Clause, mood: Mood, *, asked: bool) -> list[Word]:
-    """The verb of an act with all that belongs to it, and the question particle."""
+    """The verb group of an act, with the question particle."""
     out, stem, written = _main(clause)
     positive, verb, helper = clause.positive, "", ""
     if clause.modal == "want":
@@ -137,7 +138,7 @@ def _verb(clause: Clause, mood: Mood, *, asked: bool) -> list[Word]:
         base = able(stem, positive=positive)
         verb = base.form + ("ir" if positive else "z") if mood == "finite" else nonfinite(base, mood, positive=True)
     elif mood == "finite":
-        # What is always or often so, or true of all, is told in the aorist.
+        # Habits and general truths are in the aorist.
         habit = clause.subject.every or (clause.time is not None and concepts()[clause.time].parent == "habit")
         verb = finite(stem, written, clause.tense, positive=positive, habit=habit)
     else:
@@ -148,7 +149,7 @@ def _verb(clause: Clause, mood: Mood, *, asked: bool) -> list[Word]:
 
 
 def _object(clause: Clause, asked: Asked | None) -> list[Word]:
-    """An act's object in the case that its verb governs, or the question word for it."""
+    """The object of an act in the case that the verb governs, or its question word."""
     if clause.object is None:
         return []
     governs = _entry(clause.verb)["governs"]
@@ -164,7 +165,7 @@ def _object(clause: Clause, asked: Asked | None) -> list[Word]:
 
 
 def _shared(clause: Clause) -> list[Part]:
-    """Time and place, where they stand in most clauses."""
+    """Time and place in their usual position."""
     out: list[Part] = []
     if clause.time is not None:
         out.append(("time", time_phrase(clause.time)))
@@ -188,7 +189,7 @@ def _around(clause: Clause) -> dict[str, list[Word]]:
 
 
 def _to_its_goal(clause: Clause) -> Clause:
-    """With the place that the verb governs: one arrives to a place (limana geldi), where others do things at it."""
+    """The clause with the case of place that the verb governs: arriving takes the dative (limana geldi)."""
     goes_to = "object" not in concepts()[clause.verb or ""].facts and _entry(clause.verb)["governs"] == "dat"
     if not goes_to or clause.place is None or clause.place.relation != "at":
         return clause
@@ -196,7 +197,7 @@ def _to_its_goal(clause: Clause) -> Clause:
 
 
 def _act(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
-    """An act's parts, those that stay next to the verb, and the verb."""
+    """The parts of an act, those next to the verb, and the verb."""
     around = _around(clause)
     goal = clause.place is not None and clause.place.relation in ("to", "from")
     subject: list[Part] = [("subject", noun_phrase(clause.subject, "subject", asked=asked == "subject_count"))]
@@ -209,25 +210,25 @@ def _act(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
             return [("object", _object(clause, asked)), *time, *place, *rest, *subject], [], verb
         by = [*subject[0][1], Word("tarafından", "ADP", "subject.adposition")]
         return [("object", noun_phrase(clause.object, "object")), *time, *place, ("subject", by), *rest], [], verb
-    found: list[Part] = [("object", _object(clause, asked))] if clause.object is not None else []
+    object_part: list[Part] = [("object", _object(clause, asked))] if clause.object is not None else []
     if clause.object is not None and definite(clause.object):
         after: list[Part] = [(role, around[role]) for role in ("other", "instrument") if role in around]
         companion = [part for part in around.items() if part[0] == "companion"]
-        return [*subject, *time, *place, *companion, *found, *after], [], verb
+        return [*subject, *time, *place, *companion, *object_part, *after], [], verb
     before: list[Part] = [(role, around[role]) for role in ("companion", "other", "instrument") if role in around]
     head = [*subject, *time, *before, *place] if goal else [*subject, *time, *place, *before]
-    return head, found, verb  # an object without case stays before its verb
+    return head, object_part, verb  # an object without case stands next to the verb
 
 
 def _possession(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
-    """Anna'nın bir kedisi var; what is definite is with somebody: kedi Anna'da."""
+    """A possession clause: Anna'nın bir kedisi var; with a definite object: kedi Anna'da."""
     thing, whether = clause.object or clause.subject, asked == "truth"
     with_owner = not definite(thing) or asked == "object_count"
     owner = noun_phrase(clause.subject, "subject", "gen" if with_owner else "loc")
     if with_owner or asked == "object":
         counted, bare = asked == "object_count", not clause.positive
-        found = noun_phrase(thing, "object", owned=True, bare=bare, asked=counted)
-        return [("subject", owner), *_shared(clause)], [("object", found)], _there(clause, mood, asked=whether)
+        object_words = noun_phrase(thing, "object", owned=True, bare=bare, asked=counted)
+        return [("subject", owner), *_shared(clause)], [("object", object_words)], _there(clause, mood, asked=whether)
     where = who_or_what(clause.subject, "loc") if asked == "subject" else owner
     parts: list[Part] = [("object", noun_phrase(thing, "object")), *_shared(clause)]
     return parts, [], _copula(where, clause, mood, asked=whether)
@@ -236,7 +237,7 @@ def _possession(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
 def _class(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
     what = clause.object or clause.subject
     bare = what.adjective is None and (kind(what) in ("role", "human") or clause.subject.every)
-    # The class of many is named in the singular: tüm köpekler memelidir.
+    # The class stays in the singular: tüm köpekler memelidir.
     complement = noun_phrase(what if what.owner else replace(what, plural=False), "object", bare=bare)
     subject: list[Part] = [("subject", noun_phrase(clause.subject, "subject"))]
     if asked == "subject" and what.owner is not None:  # Peter'in annesi kim?
@@ -253,7 +254,7 @@ def _class(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
 
 
 def _material(clause: Clause, mood: Mood, asked: Asked | None) -> list[Word]:
-    """Tahtadan yapılmıştır; tahtadan mı yapılmıştı?"""
+    """A material clause: tahtadan yapılmıştır; tahtadan mı yapılmıştı?"""
     made = Word("yapılmış" if clause.positive else "yapılmamış", "VERB", "verb.verb")
     what = clause.object or clause.subject
     out = who_or_what(what, "abl") if asked == "object" else noun_phrase(what, "object", "abl")
@@ -266,7 +267,7 @@ def _material(clause: Clause, mood: Mood, asked: Asked | None) -> list[Word]:
 
 
 def _described(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
-    """A clause that says of its subject how it is, where it is or what it is made of."""
+    """A property, comparison, location or material clause."""
     parts: list[Part] = [("subject", noun_phrase(clause.subject, "subject", asked=asked == "subject_count"))]
     if clause.frame == "location" and clause.place is not None:
         where = [Word("nerede", "ADV", "asked")] if asked == "place" else place_phrase(clause.place)
@@ -283,7 +284,7 @@ def _described(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
 
 
 def _frame(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
-    """A clause by its frame."""
+    """The parts of a clause of any frame."""
     if clause.frame == "act":
         return _act(clause, mood, asked)
     if clause.frame == "possession":
@@ -297,16 +298,16 @@ def _frame(clause: Clause, mood: Mood, asked: Asked | None) -> Parts:
 
 
 def _asked_object(clause: Clause) -> list[Word]:
-    """The question word for an object that its frame has not put already."""
+    """The question word for an object that the frame's function has not added."""
     if clause.object is None or clause.frame == "act":
         return _object(clause, "object")
-    if clause.frame == "possession":  # Anna'nın neyi var? but, of something known: Anna'da ne var?
+    if clause.frame == "possession":  # Anna'nın neyi var? With a definite object: Anna'da ne var?
         return who_or_what(clause.object, "nom" if definite(clause.object) else "acc")
     return who_or_what(clause.object, "abl")
 
 
 def _question_words(clause: Clause, asked: Asked) -> list[Word]:
-    """What is put for the asked part; nothing where the frame has put it already."""
+    """The question words for the asked part; none where the frame's function has added them."""
     out: list[Word] = []
     if asked == "subject":
         out = who_or_what(clause.subject, "gen" if clause.frame == "possession" else "nom")
@@ -325,22 +326,22 @@ def _question_words(clause: Clause, asked: Asked) -> list[Word]:
 
 
 def _clause(clause: Clause, mood: Mood = "finite", asked: Asked | None = None) -> list[Word]:
-    """A clause, or a question about one of its parts: the question word goes before the predicate."""
+    """A clause, or a question about one of its parts, with the question word before the predicate."""
     if clause.frame == "act":
         clause = _to_its_goal(clause)
     parts, near, predicate = _frame(clause, mood, asked)
     if clause.fronted is not None:
         parts = sorted(parts, key=lambda part: part[0] != clause.fronted)
     if asked is not None and not any(word.slot == "asked" for word in predicate):
-        found = _question_words(clause, asked)
-        if found:
-            parts = [*[part for part in parts if part[0] != asked], ("asked", found)]
+        question_words = _question_words(clause, asked)
+        if question_words:
+            parts = [*[part for part in parts if part[0] != asked], ("asked", question_words)]
             near = [part for part in near if part[0] != asked]
     return [*(word for _, phrase in [*parts, *near] for word in phrase), *predicate]
 
 
 def _joined(sentence: Joined) -> list[Word]:
-    """Two clauses: a nominal one before the main one, or two whole ones with a conjunction between them."""
+    """Two clauses: a nominal one before the main clause, or two main clauses with a conjunction between them."""
     form = sentence.connective
     first = [word.within("first") for word in _clause(sentence.first)]
     if form in SUBORDINATE and (sentence.inverted or form not in BETWEEN):
@@ -354,14 +355,14 @@ def _joined(sentence: Joined) -> list[Word]:
 
 
 def _capitalized(sentence: list[Word]) -> list[Word]:
-    """The first word with a capital: i becomes İ, not I."""
+    """The words with a capital letter on the first: i becomes İ, not I."""
     first = sentence[0]
     letter = "İ" if first.form[0] == "i" else first.form[0].upper()
     return [replace(first, form=letter + first.form[1:]), *sentence[1:]]
 
 
 class Turkish:
-    """Turkish; see the module."""
+    """Turkish. The module's docstring describes the grammar."""
 
     code = "tr"
 
@@ -376,5 +377,5 @@ class Turkish:
         return [*_capitalized(out), Word(mark, "PUNCT", "", joined=True)]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone, in the nominative."""
+        """A noun phrase by itself, in the nominative."""
         return noun_phrase(phrase, "subject")

@@ -1,7 +1,7 @@
-"""Turkish morphology: how suffixes sound after a stem, and the forms of nouns and verbs.
+"""Turkish morphology: the forms of suffixes after a stem, and of nouns and verbs.
 
-Suffix templates: ``A`` is e or a, ``I`` is i, ı, u or ü (vowel harmony), ``D`` is d or t, and a letter in brackets
-stands only after a vowel: ``(y)I``.
+In suffix templates ``A`` is e or a and ``I`` is i, ı, u or ü (vowel harmony), ``D`` is d or t, and a letter in brackets
+appears only after a vowel: ``(y)I``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HIGH = {"a": "ı", "â": "ı", "ı": "ı", "e": "i", "i": "i", "o": "u", "u": "u
 SUFFIXES: dict[Case, str] = {
     "nom": "", "acc": "(y)I", "dat": "(y)A", "loc": "DA", "abl": "DAn", "gen": "(n)In", "ins": "(y)lA",
 }  # fmt: skip
-# After the possessive of the third person an n comes in: evi, evini, evinde.
+# After the third-person possessive an n appears: evi, evini, evinde.
 AFTER_POSSESSIVE: dict[Case, str] = {
     "nom": "", "acc": "nI", "dat": "nA", "loc": "ndA", "abl": "ndAn", "gen": "nIn", "ins": "ylA",
 }  # fmt: skip
@@ -30,19 +30,19 @@ NONFINITE: dict[Mood, str] = {"because": "DIğI", "when": "DIğI", "before": "mA
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """What suffixes are put to. ``soft``: its shape before a vowel (kitab-); ``sound``: how it ends in speech."""
+    """A stem that takes suffixes. ``soft``: its form before a vowel (kitab-); ``sound``: its pronunciation."""
 
     form: str
     soft: str = ""
     sound: str = ""
 
     def heard(self) -> str:
-        """The letters that harmony and voicing go by."""
+        """The letters that decide vowel harmony and voicing."""
         return (self.sound or self.form).lower()
 
 
 def suffix(heard: str, template: str) -> str:
-    """A suffix as it is after these sounds: ``suffix("kitap", "DA") == "ta"``."""
+    """The form of a suffix after these sounds: ``suffix("kitap", "DA") == "ta"``."""
     if template.startswith("("):
         template = template[1] + template[3:] if heard[-1:] in VOWELS else template[3:]
     vowel = next((c for c in reversed(heard) if c in VOWELS), "e")
@@ -63,7 +63,7 @@ def suffix(heard: str, template: str) -> str:
 
 
 def attach(stem: Stem, template: str, mark: str = "") -> Stem:
-    """A stem with a suffix, itself a stem for the next one. ``mark``: the apostrophe of names."""
+    """A stem with a suffix, which is a stem for the next suffix. ``mark``: the apostrophe of names."""
     if not template:
         return stem
     first = template[3:4] if template.startswith("(") else template[:1]
@@ -76,17 +76,17 @@ def attach(stem: Stem, template: str, mark: str = "") -> Stem:
 
 @cache
 def _sounds() -> dict[str, str]:
-    """Forms whose spelling does not tell how they end in speech: saat takes front vowels, Max ends in a k and s."""
+    """Forms whose spelling differs from their pronunciation: saat takes front vowels, Max ends in k and s."""
     return {entry["lemma"].rpartition(" ")[2]: entry["sound"] for entry in lexicon("tr").values() if entry["sound"]}
 
 
 def heard(form: str) -> str:
-    """How a written form ends in speech."""
+    """The pronunciation of a written form, as far as suffixes depend on it."""
     return _sounds().get(form, form).lower()
 
 
 def noun(concept: str, case: Case = "nom", *, plural: bool = False, owned: bool = False, mark: str = "") -> str:
-    """A noun's form; ``owned``: with the possessive of the third person. Compounds (yatak odası) have it always."""
+    """The form of a noun. ``owned``: with the third-person possessive, which compounds (yatak odası) always have."""
     entry = lexicon("tr")[concept]
     compound = bool(entry["plural"])
     lemma = entry["plural"] if compound and plural else entry["lemma"]
@@ -101,7 +101,7 @@ def noun(concept: str, case: Case = "nom", *, plural: bool = False, owned: bool 
 
 
 def _progressive(stem: Stem) -> Stem:
-    """Gidiyor, bekliyor, uyuyor: a last a or e gives way to i, ı, u or ü."""
+    """The stem with -yor: gidiyor, bekliyor, uyuyor. A final a or e becomes i, ı, u or ü."""
     base = stem.soft or stem.form
     if base[-1] in "ae":
         base = base[:-1]
@@ -111,55 +111,55 @@ def _progressive(stem: Stem) -> Stem:
 
 
 def negated(stem: Stem) -> Stem:
-    """Gitme-, uyuma-."""
+    """The negative stem: gitme-, uyuma-."""
     return attach(stem, "mA")
 
 
 def present(stem: Stem, *, positive: bool) -> str:
-    """Gidiyor, gitmiyor."""
+    """The present: gidiyor, gitmiyor."""
     return _progressive(stem if positive else negated(stem)).form
 
 
 def past(stem: Stem, *, positive: bool) -> str:
-    """Gitti, gitmedi."""
+    """The past: gitti, gitmedi."""
     return attach(stem if positive else negated(stem), "DI").form
 
 
 def future(stem: Stem, *, positive: bool) -> str:
-    """Gidecek, gitmeyecek."""
+    """The future: gidecek, gitmeyecek."""
     return attach(stem if positive else negated(stem), "(y)AcAk").form
 
 
 def aorist(stem: Stem, written: str, *, positive: bool) -> str:
-    """Gider, gitmez: what is always so. ``written``: its positive form, or nothing where it is regular."""
+    """The aorist, for habits: gider, gitmez. ``written``: its positive form, or "" where it is regular."""
     if not positive:
         return attach(stem, "mAz").form
     return written or attach(stem, "Ir").form
 
 
 def able(stem: Stem, *, positive: bool) -> Stem:
-    """Gidebil-, gideme-."""
+    """The stem of ability: gidebil-, gideme-."""
     return attach(stem, "(y)Abil" if positive else "(y)AmA")
 
 
 def must(stem: Stem, *, positive: bool) -> str:
-    """Gitmeli, gitmemeli."""
+    """The necessitative: gitmeli, gitmemeli."""
     return attach(stem if positive else negated(stem), "mAlI").form
 
 
 def infinitive(stem: Stem) -> str:
-    """Gitmek."""
+    """The infinitive: gitmek."""
     return attach(stem, "mAk").form
 
 
 def nonfinite(stem: Stem, mood: Mood, *, positive: bool, coming: bool = False) -> str:
-    """Gittiği, gitmediği, gitmeden, gittikten; ``coming``: gideceği."""
+    """The verb of a subordinate clause: gittiği, gitmediği, gitmeden, gittikten. ``coming``: gideceği."""
     template = "(y)AcAğI" if coming and mood == "because" else NONFINITE[mood]
     return attach(stem if positive else negated(stem), template).form
 
 
 def finite(stem: Stem, written: str, tense: str, *, positive: bool, habit: bool) -> str:
-    """A verb in one of the three tenses; ``habit``: the aorist in place of the present."""
+    """A verb in one of the three tenses. ``habit``: the aorist replaces the present."""
     if tense == "past":
         return past(stem, positive=positive)
     if tense == "future":

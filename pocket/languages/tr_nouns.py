@@ -1,4 +1,4 @@
-"""Turkish noun phrases, places and times: case, possessors, the place of ``bir``, apostrophes."""
+"""Turkish noun phrases, places and times: case, possessors, the position of ``bir``, apostrophes."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ WHERE = {"to": "nereye", "from": "nereden"}
 
 
 def kind(phrase: Phrase) -> str:
-    """The kind of what it speaks of."""
+    """The kind of the phrase's concept."""
     return concepts()[phrase.concept].kind
 
 
 def animate(phrase: Phrase) -> bool:
-    """A person or an animal: old is yaşlı then, not eski."""
+    """Whether the phrase names a person or an animal; then "old" is yaşlı, not eski."""
     return kind(phrase) in (*PEOPLE, "animal")
 
 
 def definite(phrase: Phrase) -> bool:
-    """Whether as an object it is in the accusative."""
+    """Whether the phrase, as an object, is in the accusative."""
     known = kind(phrase) in ENTITIES or phrase.owner is not None or phrase.every
     return known or (phrase.definite and not phrase.count)
 
 
 def adjective(concept: str, of: Phrase) -> str:
-    """A property's word, of a person or animal or of anything else."""
+    """The adjective of a property, which may differ for people and animals."""
     entry = lexicon("tr")[concept]
     return entry["animate"] if entry["animate"] and animate(of) else entry["lemma"]
 
 
 def words(form: str, pos: str, slot: str, concept: str | None = None) -> list[Word]:
-    """The words of one form, all in one slot."""
+    """The words of one form, all with the same slot."""
     return [Word(part, pos, slot, concept) for part in form.split(" ")]
 
 
@@ -57,8 +57,8 @@ def noun_phrase(
 ) -> list[Word]:
     """A phrase in a role and a case.
 
-    ``owned``: it has its owner elsewhere in the clause (Anna'nın bir kedisi var); ``bare``: without bir (kedi yok);
-    ``asked``: its count is asked for (kaç kedi).
+    ``owned``: its owner stands elsewhere in the clause (Anna'nın bir kedisi var). ``bare``: without bir (kedi yok).
+    ``asked``: with kaç in place of the count (kaç kedi).
     """
     what = kind(phrase)
     if what in ENTITIES:
@@ -84,7 +84,7 @@ def noun_phrase(
 
 
 def place_phrase(place: Place) -> list[Word]:
-    """Mutfakta, okula, Roma'dan, masanın üstünde."""
+    """A place: mutfakta, okula, Roma'dan, masanın üstünde."""
     inside = place.relation == "in" and kind(place.phrase) not in ("thing", "part")
     case = "loc" if inside else PLACE_CASES.get(place.relation)
     if case is not None:
@@ -93,14 +93,14 @@ def place_phrase(place: Place) -> list[Word]:
 
 
 def time_phrase(time: str) -> list[Word]:
-    """Dün, pazartesi günü: the lexicon has them whole."""
+    """The words of a time: dün, pazartesi günü."""
     entry = lexicon("tr")[time]
     pairs = zip(entry["lemma"].split(" "), entry["pos"].split(" "), strict=True)
     return [Word(form, pos, "time.time", time) for form, pos in pairs]
 
 
 def who_or_what(phrase: Phrase, case: Case) -> list[Word]:
-    """The question word for a phrase in a case: kimi, neye; hangi hayvandan, as neden is also why."""
+    """The question words for a phrase in a case: kimi, neye; hangi hayvandan, because neden also means why."""
     if kind(phrase) in PEOPLE:
         return [Word(WHO[case], "PRON", "asked")]
     if case == "abl":

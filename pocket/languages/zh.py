@@ -1,10 +1,11 @@
-"""Chinese (Mandarin, simplified characters), its words cut as Universal Dependencies cuts them; no spaces.
+"""Chinese (Mandarin, simplified characters), segmented as in Universal Dependencies, without spaces.
 
-The past is 了 (过, 着) on verbs that happen; on states, which have no aspect, 当时 says it where nothing else does
-(no time, no other clause). Questions keep their order: the question word stands where the answer would. Passives are
-被, or the object put first where a verb does not bear 被 (那只狗，安娜很害怕).
-Left out: pronouns and their dropping, relative clauses, the progressive, resultatives of choice, 几 for
-多少, 更 in comparisons, sentence-final 了 and 呢, 是…的 but in questions, 把 but with verbs of giving.
+Past events have 了 (过, 着). States have no aspect: 当时 marks a past state unless a time or another clause does. A
+question word stands in the position of the answer. Passives have 被, or the object comes first where the verb does not
+allow 被 (那只狗，安娜很害怕).
+
+Left out: pronouns and pro-drop, relative clauses, the progressive, optional resultatives, 几 for 多少, 更 in
+comparisons, sentence-final 了 and 呢, 是…的 except in questions, 把 except with verbs of giving.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from xaug.pocket.languages.zh_acts import (
     front_place,
     front_time,
     habit,
-    no_word,
+    negation,
     passive,
     state,
     to_goal,
@@ -43,7 +44,7 @@ from xaug.pocket.words import Word
 
 
 def _focused(question: Question) -> bool:
-    """Whether 是…的 is used: 安娜是什么时候睡觉的 asks for the time of what is known to have happened."""
+    """Whether the question uses 是…的, which presupposes the event: 安娜是什么时候睡觉的."""
     clause = question.clause
     if question.asked not in ("time", "place") or clause.frame != "act" or clause.tense != "past":
         return False
@@ -61,12 +62,12 @@ def _property(scene: Scene) -> list[Word]:
     verbal = form in ("着", "了")
     what = [token(word, "VERB" if verbal else "ADJ", "property.property", clause.property)]
     will = [auxiliary("会")] if future else []
-    out = [*scene.when(), *scene.then(), *scene.all()]
+    out = [*scene.when(), *scene.past_marker(), *scene.all()]
     if form == "是":
-        no = [] if positive else [no_word()]
+        no = [] if positive else [negation()]
         return [*out, *no, *will, token("是", "AUX", "verb.verb"), *what, auxiliary("的", "PART")]
     if not positive:
-        out.append(no_word("没有" if verbal and not future else "不"))
+        out.append(negation("没有" if verbal and not future else "不"))
     if verbal:
         mark = [auxiliary(form)] if form == "着" or (positive and not future) else []
         return [*out, *will, *what, *mark]
@@ -76,8 +77,8 @@ def _property(scene: Scene) -> list[Word]:
 
 def _class(scene: Scene) -> list[Word]:
     clause, what = scene.clause, scene.clause.object or scene.clause.subject
-    no = [] if clause.positive else [no_word()]
-    once = scene.then("曾经" if clause.positive and what.owner is None else "当时")
+    no = [] if clause.positive else [negation()]
+    once = scene.past_marker("曾经" if clause.positive and what.owner is None else "当时")
     will = [auxiliary("会")] if clause.tense == "future" else []
     be = token("是", "AUX", "verb.verb")
     head = [*scene.when(), *once, *scene.all(), *no, *will, be]
@@ -94,26 +95,26 @@ def _class(scene: Scene) -> list[Word]:
 
 
 def _have(clause: Clause) -> list[Word]:
-    """有, 没有, 会有."""
+    """Forms of 有: 有, 没有, 会有."""
     verb = token("有", "VERB", "verb.verb")
     if clause.tense == "future":
-        return [*([] if clause.positive else [no_word()]), auxiliary("会"), verb]
-    return [verb] if clause.positive else [no_word("没"), verb]
+        return [*([] if clause.positive else [negation()]), auxiliary("会"), verb]
+    return [verb] if clause.positive else [negation("没"), verb]
 
 
 def _compared(scene: Scene) -> list[Word]:
     clause, other = scene.clause, scene.clause.object or scene.clause.subject
     word = adjective(clause.property or "", clause.subject.concept)[0]
-    no = [] if clause.positive else [no_word()]
+    no = [] if clause.positive else [negation()]
     will = [auxiliary("会")] if clause.tense == "future" else []
-    head = [*scene.when(), *scene.then(), *scene.all(), *no, *will, adposition("比", "object")]
+    head = [*scene.when(), *scene.past_marker(), *scene.all(), *no, *will, adposition("比", "object")]
     what = token(word, "ADJ", "property.property", clause.property)
     return [*head, *scene.phrase("object", pointed=not animate(other)), what]
 
 
 def _material(scene: Scene) -> list[Word]:
     clause = scene.clause
-    no = [] if clause.positive else [no_word()]
+    no = [] if clause.positive else [negation()]
     will = [auxiliary("会")] if clause.tense == "future" else []
     made = [token("做", "VERB", "verb.verb"), auxiliary("的", "PART")]
     head = [*scene.when(), *scene.all(), *no, *will, auxiliary("是"), adposition("用", "object")]
@@ -121,24 +122,24 @@ def _material(scene: Scene) -> list[Word]:
 
 
 def _predicate(scene: Scene) -> list[Word]:
-    """What follows the first phrase, of any frame but existence."""
+    """The words after the first phrase, for any frame except existence."""
     clause = scene.clause
     if clause.frame == "act":
         return passive(scene) if clause.passive and clause.object is not None else act(scene)
-    told = {"property": _property, "class": _class, "comparison": _compared, "material": _material}.get(clause.frame)
-    if told is not None:
-        return told(scene)
-    head = [*scene.when(), *scene.then(), *scene.all()]
+    render = {"property": _property, "class": _class, "comparison": _compared, "material": _material}.get(clause.frame)
+    if render is not None:
+        return render(scene)
+    head = [*scene.when(), *scene.past_marker(), *scene.all()]
     if clause.frame == "possession":
         return [*head, *_have(clause), *scene.phrase("object", pointed=True)]
-    no = [] if clause.positive else [no_word()]
+    no = [] if clause.positive else [negation()]
     will = [auxiliary("会")] if clause.tense == "future" else []
     where = [] if front_place(clause) else scene.place("")
     return [*head, *no, *will, token("在", "VERB", "verb.verb"), *where]
 
 
 def _existence(scene: Scene) -> list[Word]:
-    """昨天厨房里有一只猫: the place is first, without 在."""
+    """An existence clause: 昨天厨房里有一只猫. The place precedes the verb without 在."""
     clause = scene.clause
     asked = scene.asked if scene.asked != "reason" else None  # 为什么 follows the place
     time = replace(scene, asked=asked).when()
@@ -149,11 +150,11 @@ def _existence(scene: Scene) -> list[Word]:
         count = scene.asked == "subject_count"
         what = noun_phrase(clause.subject, "subject", bare=not clause.positive, asked=count)
     place = [] if clause.place is None else scene.place("")
-    return [*time, *place, *why, *scene.then(), *_have(clause), *what]
+    return [*time, *place, *why, *scene.past_marker(), *_have(clause), *what]
 
 
 def _pointed(clause: Clause) -> bool:
-    """Whether the subject needs 那: 狗很大 would be of all dogs."""
+    """Whether the subject needs 那: 狗很大 would refer to all dogs."""
     if clause.frame == "comparison":
         return not animate(clause.subject)
     return clause.frame in ("property", "material") and concepts()[clause.subject.concept].kind != "place"
@@ -192,7 +193,7 @@ def _connective(form: str, pos: str) -> Word:
 
 
 def _joined(sentence: Joined) -> list[Word]:
-    """因为 may stand on either side; what happens before, after or at the time of something always follows it."""
+    """Two clauses. 因为 can introduce either; clauses with 之前, 之后 and 的时候 always come first."""
     form = sentence.connective
     aspects: dict[str, Aspect] = {"before": "before", "when": "during", "after": "after"}
     aspect = aspects.get(form, "")
@@ -210,7 +211,7 @@ def _joined(sentence: Joined) -> list[Word]:
 
 
 class Chinese:
-    """Chinese; see the module."""
+    """Chinese. The module's docstring describes the grammar."""
 
     code = "zh"
 
@@ -222,5 +223,5 @@ class Chinese:
         return [*words, token("。", "PUNCT", "")]
 
     def phrase(self, phrase: Phrase) -> list[Word]:
-        """A noun phrase as it stands alone."""
+        """A noun phrase by itself."""
         return noun_phrase(phrase, "subject")

@@ -1,4 +1,4 @@
-"""Chinese verbs and all that goes with them: aspect, negation, modals, 把 and 被, places to which one goes."""
+"""Chinese verb phrases: aspect, negation, modals, 把 and 被, goals of motion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from xaug.pocket.words import Word
 
 NOUNS = ("觉", "歌", "舞", "饭", "泳", "步", "路", "车", "电话", "一会儿")
 MODALS = {"can": "能", "want": "想", "must": "必须"}
-LEAVING = ("leave",)  # one leaves from a place, though the meaning says "at"
+LEAVING = ("leave",)  # the meaning's place "at" is the source of these verbs
 AFTER_VERB = ("live", "be_born")  # 住在北京, 出生在北京
 Aspect = Literal["", "before", "during", "after", "focus"]
 BARE = ("before", "during", "focus")  # no 了, no 一
@@ -32,28 +32,28 @@ COMMA = token("，", "PUNCT", "")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A clause and how it is said. ``aspect``: before in 之前, during in 的时候, after in 之后, focus in 是…的."""
+    """A clause in its context. ``aspect``: before with 之前, during with 的时候, after with 之后, focus with 是…的."""
 
     clause: Clause
     asked: Asked | None = None
-    alone: bool = True  # no other clause says when
+    alone: bool = True  # no other clause gives the time
     aspect: Aspect = ""
 
     def phrase(self, role: Literal["subject", "object", "other"], *, pointed: bool = False) -> list[Word]:
-        """A role's phrase, or the question word in its place."""
-        found = {"subject": self.clause.subject, "object": self.clause.object, "other": self.clause.other}[role]
-        if found is None:
+        """The phrase of a role, or the question word in its place."""
+        phrase = {"subject": self.clause.subject, "object": self.clause.object, "other": self.clause.other}[role]
+        if phrase is None:
             return []
         if self.asked == role:
-            return [token("谁" if animate(found) else "什么", "PRON", "asked")]
+            return [token("谁" if animate(phrase) else "什么", "PRON", "asked")]
         denied = not self.clause.positive and role == "object" and self.clause.frame in ("act", "possession")
-        # 没有读书 is of no book at all; of a known one, 没有读那本书. People are known anyway.
-        pointed = pointed or (denied and not animate(found))
+        # 没有读书 means no book at all; for a definite one it is 没有读那本书. People are definite without 那.
+        pointed = pointed or (denied and not animate(phrase))
         bare = role == "object" and (denied or self.aspect in BARE)
-        return noun_phrase(found, role, pointed=pointed, bare=bare, asked=self.asked == f"{role}_count")
+        return noun_phrase(phrase, role, pointed=pointed, bare=bare, asked=self.asked == f"{role}_count")
 
     def place(self, preposition: str = "在", *, after: str | None = None) -> list[Word]:
-        """The place with its words around it, or 哪里."""
+        """The place with preposition and localizer, or 哪里."""
         if self.clause.place is None:
             return []
         if self.asked == "place":
@@ -62,7 +62,7 @@ class Scene:
         return place_phrase(self.clause.place, preposition=preposition, after=after)
 
     def when(self) -> list[Word]:
-        """Time and 为什么, which follow the subject (or stand before it, when fronted)."""
+        """Time and 为什么, which follow the subject. A fronted time is not included."""
         out: list[Word] = []
         if self.asked == "time":
             out = [token("什么", "PRON", "asked"), token("时候", "NOUN", "asked")]
@@ -71,38 +71,38 @@ class Scene:
             out = [*([token("以前", "NOUN", "verb.tense")] if once else []), *time_phrase(self.clause.time)]
         return [*out, token("为什么", "ADV", "asked")] if self.asked == "reason" else out
 
-    def then(self, form: str = "当时") -> list[Word]:
-        """当时 before a state of the past, where nothing else says that it is past."""
+    def past_marker(self, form: str = "当时") -> list[Word]:
+        """当时 before a past state that nothing else marks as past."""
         past = self.clause.tense == "past" and self.clause.modal is None
         if not past or not self.alone or self.clause.time is not None or self.asked == "time":
             return []
         return [token(form, "ADV" if form == "曾经" else "NOUN", "verb.tense")]
 
     def all(self) -> list[Word]:
-        """都 after 所有的 …, whichever phrase comes first."""
+        """都 where the first phrase has 所有."""
         first = self.clause.object if self.clause.passive else self.clause.subject
         every = first is not None and first.every and self.asked != "subject"
         return [token("都", "ADV", "verb.quantifier")] if every else []
 
 
-def no_word(form: str = "不") -> Word:
-    """不, 没 or 没有."""
+def negation(form: str = "不") -> Word:
+    """A negation: 不, 没 or 没有."""
     return token(form, "ADV", "verb.negation")
 
 
 def auxiliary(form: str, pos: str = "AUX") -> Word:
-    """会, 了, 的 and other words of no meaning of their own beside the verb."""
+    """A function word of the verb: 会, 了, 的 and others."""
     return token(form, pos, "verb.auxiliary")
 
 
 def _group(forms: str, verb: str | None) -> list[Word]:
-    """A verb's words: 睡 了 一 觉."""
+    """The words of a verb: 睡 了 一 觉."""
     out = []
     for form in forms.split(" "):
         if form in ("了", "过", "着"):
             out.append(auxiliary(form))
         elif form == "不":
-            out.append(no_word())
+            out.append(negation())
         elif form == "很":
             out.append(token(form, "ADV", "verb.degree"))
         elif form == "一":
@@ -119,17 +119,17 @@ def _frame(clause: Clause) -> str:
 
 
 def state(clause: Clause) -> bool:
-    """Whether the verb is of a state (爱, 认识): no 了, 不 also in the past."""
+    """Whether the verb describes a state (爱, 认识): no 了, and 不 also in the past."""
     return clause.verb is not None and entry(clause.verb)["governs"] == "state"
 
 
 def habit(clause: Clause) -> bool:
-    """Whether it is told of again and again (每天, 经常): no 了."""
+    """Whether the clause describes a habit (每天, 经常): no 了."""
     return clause.time is not None and concepts()[clause.time].parent == "habit"
 
 
 def _happened(scene: Scene) -> bool:
-    """Whether the verb has its 了."""
+    """Whether the verb has 了."""
     clause = scene.clause
     past = clause.tense == "past" and clause.positive and clause.modal is None
     lasting = state(clause) or clause.verb in (*AFTER_VERB, "study") or habit(clause) or employed(clause)
@@ -137,20 +137,20 @@ def _happened(scene: Scene) -> bool:
 
 
 def employed(clause: Clause) -> bool:
-    """Whether it says for whom somebody works: a state, no 了."""
+    """Whether the clause names somebody's employer: a state, without 了."""
     where = clause.place
     return clause.verb == "work" and where is not None and concepts()[where.phrase.concept].kind == "organization"
 
 
 def _mood(scene: Scene) -> list[Word]:
-    """What stands between time and verb: 当时 曾经 都 没有 不 会 能 …."""
+    """The words between time and verb: 当时 曾经 都 没有 不 会 能 …."""
     clause = scene.clause
-    no = [] if clause.positive else [no_word()]
+    no = [] if clause.positive else [negation()]
     out: list[Word] = []
     if state(clause):
-        out = scene.then()
+        out = scene.past_marker()
     elif clause.verb in ("live", "study") or employed(clause):
-        out = scene.then("曾经" if clause.positive else "当时")
+        out = scene.past_marker("曾经" if clause.positive else "当时")
     out += scene.all()
     if _cannot(clause) and not clause.passive:
         return out
@@ -163,7 +163,7 @@ def _mood(scene: Scene) -> list[Word]:
     elif clause.verb == "be_born" and no:
         auxiliaries = [auxiliary("是")]
     elif no and clause.tense == "past" and not state(clause) and clause.verb not in ("live", "study"):
-        no = [no_word("没有")]
+        no = [negation("没有")]
     return [*out, *no, *auxiliaries]
 
 
@@ -188,7 +188,7 @@ def to_goal(clause: Clause) -> bool:
 
 
 def _goal(scene: Scene) -> list[Word]:
-    """The verb and the place that it leads to."""
+    """The verb and its goal."""
     clause, verb = scene.clause, scene.clause.verb or ""
     if verb in AFTER_VERB:
         return [*_group(entry(verb)["lemma"], verb), *scene.place()]
@@ -207,7 +207,7 @@ def _goal(scene: Scene) -> list[Word]:
 
 
 def before_verb(scene: Scene) -> list[Word]:
-    """Companion, instrument and the place where it happens."""
+    """Companion, instrument and the place of the act."""
     clause = scene.clause
     where: list[Word] = []
     if clause.place is not None and not to_goal(clause) and not front_place(clause):
@@ -220,7 +220,7 @@ def before_verb(scene: Scene) -> list[Word]:
 
 
 def _swap(forms: str, verb: str, thing: Phrase | None) -> str:
-    """The verb's first word as the object wants it: 戴 a hat, 喝 soup."""
+    """The verb, whose first word can depend on the object: 戴 for a hat, 喝 for soup."""
     if thing is None:
         return forms
     for pair in entry(thing.concept)["verbs"].split(";"):
@@ -231,28 +231,28 @@ def _swap(forms: str, verb: str, thing: Phrase | None) -> str:
 
 
 def _cannot(clause: Clause) -> str:
-    """找不到 for 不能找到; "" for verbs that have no such form."""
+    """The negative potential form (找不到 for 不能找到); "" for verbs without one."""
     return entry(clause.verb or "")["cannot"] if clause.modal == "can" and not clause.positive else ""
 
 
 def _forms(scene: Scene, verb: str) -> str:
-    """The verb's form for aspect and object."""
+    """The form of the verb for aspect and object."""
     clause, line = scene.clause, entry(verb)
     thing = clause.object if scene.asked != "object" else None
     if scene.aspect == "after" and _happened(scene) and line["event"]:
         return _swap(line["event"] + (" 了" if thing else ""), verb, thing)
     if not _happened(scene):
         sudden = line["event"] if scene.aspect in ("before", "focus") else ""
-        here = line["past_at"].split(" ")[0] if clause.place is not None else ""  # 在…旅行, but 去旅行
-        return _swap(_cannot(clause) or sudden or here or line["lemma"], verb, thing)
-    here = line["past_at"] if clause.place is not None else ""
-    forms = here or line["past"] or line["lemma"] + " 了"
-    # 过 tells of a past apart from any other event; beside another clause it is 了.
+        past_at = line["past_at"].split(" ")[0] if clause.place is not None else ""  # 在…旅行, but 去旅行
+        return _swap(_cannot(clause) or sudden or past_at or line["lemma"], verb, thing)
+    past_at = line["past_at"] if clause.place is not None else ""
+    forms = past_at or line["past"] or line["lemma"] + " 了"
+    # 过 describes an isolated past event; with another clause it is 了.
     return _swap(forms if scene.alone else forms.replace("过", "了"), verb, thing)
 
 
 def core(scene: Scene) -> list[Word]:
-    """Verb, objects and goal."""
+    """The verb with its objects or its goal."""
     clause, verb = scene.clause, scene.clause.verb or ""
     governs = entry(verb)["governs"]
     if to_goal(clause):
@@ -271,7 +271,7 @@ def core(scene: Scene) -> list[Word]:
 
 
 def _given(scene: Scene, group: list[Word], thing: list[Word], other: list[Word]) -> list[Word]:
-    """给了彼得一本书, but 把书给了彼得 of a known thing; 卖了书 where nobody is told to get it."""
+    """A transfer: 给了彼得一本书; with a definite object 把书给了彼得; without a recipient 卖了书."""
     what = scene.clause.object
     if not other:
         lone = [replace(w, form=w.form.removesuffix("给") or w.form) for w in group]
@@ -282,7 +282,7 @@ def _given(scene: Scene, group: list[Word], thing: list[Word], other: list[Word]
 
 
 def passive(scene: Scene) -> list[Word]:
-    """What follows the thing that something was done to."""
+    """The words after the first phrase of a passive."""
     clause, verb = scene.clause, scene.clause.verb or ""
     line, subject = entry(verb), scene.phrase("subject")
     if line["governs"] == "state":
@@ -304,25 +304,25 @@ def passive(scene: Scene) -> list[Word]:
 
 
 def act(scene: Scene) -> list[Word]:
-    """What follows the first phrase of an act."""
+    """The words after the first phrase of an act."""
     clause = scene.clause
     mood = _mood(scene)
     when = scene.when()
     if not clause.positive and clause.tense == "present" and habit(clause) and not clause.modal:
         # 不经常睡觉, 不是每天睡觉
-        is_not = [no_word(), *([auxiliary("是")] if clause.time == "every_day" else [])]
+        is_not = [negation(), *([auxiliary("是")] if clause.time == "every_day" else [])]
         when, mood = [*is_not, *when], []
     return [*when, *mood, *before_verb(scene), *core(scene)]
 
 
 def front_place(clause: Clause) -> bool:
-    """Whether the place stands first; where the verb goes to cannot."""
+    """Whether the place comes first. A goal cannot."""
     if clause.fronted != "place" or clause.place is None or clause.frame != "act":
         return False
     return not to_goal(clause) and clause.verb not in LEAVING
 
 
 def front_time(clause: Clause) -> bool:
-    """Whether the time stands first; 经常 and 总是 are adverbs of the verb and cannot, nor can 每天 in 不是每天."""
+    """Whether the time comes first. The adverbs 经常 and 总是 cannot, nor can 每天 in 不是每天."""
     held = ("often", "always") if clause.positive else ("often", "always", "every_day")
     return clause.fronted == "time" and clause.time is not None and clause.time not in held

@@ -16,30 +16,30 @@ LOCALIZERS = {"in": "里", "on": "上", "under": "下面", "near": "附近", "be
 
 
 def entry(concept: str) -> dict[str, str]:
-    """A concept's line of the lexicon."""
+    """A concept's entry in the lexicon."""
     return lexicon("zh")[concept]
 
 
 def token(form: str, pos: str, slot: str, concept: str | None = None, entity: Entity | None = None) -> Word:
-    """A word; Chinese has no spaces before any."""
+    """A word. Chinese has no spaces between words."""
     return Word(form, pos, slot, concept, entity, joined=True)
 
 
 def animate(phrase: Phrase) -> bool:
-    """Whether one asks 谁 rather than 什么."""
+    """Whether a question about the phrase asks 谁 rather than 什么."""
     return concepts()[phrase.concept].kind in PEOPLE
 
 
 def adjective(concept: str, noun: str) -> tuple[str, str, str]:
-    """A property's word, its sort (很 是 着 了) and its attributive form.
+    """The adjective of a property for this noun, its kind (很 是 着 了) and its attributive form.
 
-    As said of that noun: 旧 of things, 老 of animals. The attributive form is "=" where the word stands before the
-    noun without 的.
+    The adjective can depend on the noun: 旧 for things, 老 for animals. The attributive form is "=" where the adjective
+    precedes the noun without 的.
     """
     line, kind = entry(concept), concepts()[noun].kind
     sort = "person" if kind in PEOPLE else "food" if kind == "drink" else kind
     if entry(noun).get("aged"):
-        sort = "nature"  # a forest or a square is 古老; a kitchen is 旧
+        sort = "nature"  # a forest or a square is 古老, a kitchen is 旧
     for alternate in line["of"].split(";"):
         which, _, what = alternate.partition(":")
         if which == sort:
@@ -54,17 +54,17 @@ def _attribute(phrase: Phrase, role: str) -> list[Word]:
     word, _, attributive = adjective(phrase.adjective, phrase.concept)
     of = token("的", "PART", f"{role}.case")
     direct = attributive == "="
-    found = token(word if direct else attributive, "ADJ", f"{role}.adjective", phrase.adjective)
-    # 大大象 and 大小船 would be read as something else; 彼得的红色雨伞 needs no second 的.
+    described = token(word if direct else attributive, "ADJ", f"{role}.adjective", phrase.adjective)
+    # 大大象 and 大小船 would mean something else. 彼得的红色雨伞 needs no second 的.
     first = entry(phrase.concept)["lemma"][0]
     if direct and first != word and not (first in "大小" and word in "大小"):
-        return [found]
+        return [described]
     short = word.endswith("色") and phrase.owner is not None and len(entry(phrase.concept)["lemma"]) > 1
-    return [found] if short else [found, of]
+    return [described] if short else [described, of]
 
 
 def _determiner(phrase: Phrase, role: str, *, pointed: bool, bare: bool, asked: bool) -> list[Word]:
-    """Number or 那 or 一 with its measure word; nothing where the noun stands alone."""
+    """The number, 那 or 一 with a measure word; nothing for a bare noun."""
     line, kind = entry(phrase.concept), concepts()[phrase.concept].kind
     measure = token(line["cl"] or "个", "NOUN", f"{role}.classifier")
     if asked:
@@ -91,8 +91,8 @@ def noun_phrase(
 ) -> list[Word]:
     """A phrase in a role: 安娜, 一辆红色的汽车, 三个苹果, 彼得的狗, 所有的鸟.
 
-    A definite noun stands alone, but with 那 if ``pointed``, where alone it would be read as the whole kind. An
-    indefinite one has 一 and a measure word unless ``bare``. ``asked``: 多少 in place of the count.
+    A definite noun is bare. With ``pointed`` it has 那, because the bare noun would refer to the whole kind. An
+    indefinite noun has 一 and a measure word unless ``bare``. ``asked``: 多少 in place of the count.
     """
     kind = concepts()[phrase.concept].kind
     if kind in NAMES:
@@ -110,7 +110,7 @@ def noun_phrase(
 
 
 def localizer(place: Place) -> str:
-    """What follows a place: 厨房里, 桌子上, 河边; "" after names and open places."""
+    """The word after a place: 厨房里, 桌子上, 河边; "" after names and open places."""
     kind, line = concepts()[place.phrase.concept].kind, entry(place.phrase.concept)
     if place.relation in ("at", "in", "to", "from"):
         if kind in NAMES and kind != "person":
@@ -122,7 +122,7 @@ def localizer(place: Place) -> str:
 
 
 def place_phrase(place: Place, *, preposition: str = "", after: str | None = None) -> list[Word]:
-    """A place with what is put before it (在, 从, nothing) and after it."""
+    """A place with its preposition (在, 从 or none) and its localizer. ``after``: replaces the usual localizer."""
     before = [adposition(preposition, "place")] if preposition else []
     form = localizer(place) if after is None else after
     return [*before, *noun_phrase(place.phrase, "place"), *([adposition(form, "place")] if form else [])]
@@ -134,7 +134,7 @@ def adposition(form: str, role: str) -> Word:
 
 
 def time_phrase(concept: str) -> list[Word]:
-    """A time: 昨天, 上个星期, 经常."""
+    """The words of a time: 昨天, 上个星期, 经常."""
     forms = entry(concept)["lemma"].split(" ")
     if len(forms) == 1:
         adverb = concept in ("often", "always", "later", "soon")
@@ -144,7 +144,7 @@ def time_phrase(concept: str) -> list[Word]:
 
 
 def plain_object(phrase: Phrase) -> bool:
-    """Whether the phrase stands for a known thing: it may follow 把, and be left without a measure word."""
+    """Whether the phrase is definite: it can follow 把 and needs no measure word."""
     if concepts()[phrase.concept].kind in NAMES:
         return True
     return phrase.count is None and (phrase.definite or phrase.owner is not None or phrase.every)

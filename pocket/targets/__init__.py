@@ -1,4 +1,4 @@
-"""The world's target tasks by name: the same meanings in every language, one module a kind of row."""
+"""The world's target tasks by name. They express the same meanings in every language."""
 
 from __future__ import annotations
 

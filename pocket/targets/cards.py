@@ -1,4 +1,4 @@
-"""Cards of the world's target tasks: train in English only, validation and test in every language."""
+"""Cards of the world's target tasks: training rows in English only, validation and test rows in every language."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FIELDS: dict[TaskType, tuple[str, ...]] = {
     TAGGING: ("tokens",),
     RETRIEVAL: ("text", "context"),
 }
-# Of DatasetCard.metric those that target tasks have; "accuracy" of a retrieval task is that of the nearest candidate.
+# The values of DatasetCard.metric that target tasks use. A retrieval task's accuracy is that of the nearest candidate.
 Metric = Literal["accuracy", "f1", "em_f1", "mlqa_em_f1", "tag_f1", "entity_f1", "mining_f1", "map20"]
-# A row of a language.
+# Makes a row in a language.
 Make = Callable[[Draw, Language], Item]
 
 
@@ -73,14 +73,15 @@ def target(
     train: int = 0,
     held: int = 200,
 ) -> PocketTask:
-    """One target task. ``train``: rows of its English training split, 0 where it is trained on an intermediate task.
+    """One target task. ``train``: the rows of its English training split; 0 if it is trained on an intermediate task.
 
-    Splits of a language are named ``validation_sw``, ``test_sw``; a number is the same meaning in each of them, but
-    where a language cannot say it in one stretch (an answer that its grammar splits).
+    The splits of a language are named ``validation_sw`` and ``test_sw``. A number stands for the same meaning in all
+    languages, except where a language has no contiguous answer; there the row of that language is another draw.
+    ``held``: the rows of each held-out split.
     """
     card = target_card(name, title, task_type, metric, description, labels=labels, parallel=True)
     rows = {"train": train} if train else {}
-    rows |= {one.name: held for one in held_out(LANGUAGES, *HELD_OUT)}
+    rows |= {split.name: held for split in held_out(LANGUAGES, *HELD_OUT)}
 
     def item(d: Draw, split: Split) -> Item:
         return make(d, language(language_of(split) or "en"))
@@ -98,8 +99,8 @@ def retrieval(
     *,
     parallel: bool = False,
 ) -> RetrievalTask:
-    """One retrieval task. ``rows``: split → queries and candidates together; ``make``: the row of a split's number.
+    """One retrieval task. ``rows``: split → the number of queries and candidates. ``make``: gives one row of a split.
 
-    ``parallel``: a query's number is the same meaning in every language.
+    ``parallel``: the number of a query stands for the same meaning in every language.
     """
     return RetrievalTask(target_card(name, title, RETRIEVAL, metric, description, parallel=parallel), rows, make)

@@ -1,4 +1,4 @@
-"""Which of two reasons fits what somebody did (xcopa)."""
+"""Which of two reasons explains what somebody did? (xcopa)"""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from xaug.pocket.tasks.item import Item
 from xaug.pocket.tasks.story import CAUSES, act_of, choose
 
 
-def _xcopa(d: Draw, spoken: Language) -> Item:
-    who = Phrase(d.one(d.people))
-    mood = d.one(tuple(CAUSES))
-    act = act_of(d, who, d.one(CAUSES[mood]))
-    unfit = d.one([m for m in CAUSES if act.verb not in CAUSES[m]])
+def _xcopa(d: Draw, grammar: Language) -> Item:
+    who = Phrase(d.choice(d.people))
+    mood = d.choice(tuple(CAUSES))
+    act = act_of(d, who, d.choice(CAUSES[mood]))
+    unfit = d.choice([m for m in CAUSES if act.verb not in CAUSES[m]])
     right, wrong = (Clause("property", who, property=m) for m in (mood, unfit))
-    return choose(d, spoken, (act,), (Question(act, "reason"),), right, [wrong])
+    return choose(d, grammar, (act,), (Question(act, "reason"),), right, [wrong])
 
 
 XCOPA = target(

@@ -1,4 +1,4 @@
-"""Rows that belong together: queries, and the candidates among which what is right for them lies."""
+"""Rows of retrieval tasks: queries, and the candidates that contain the gold answers."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from xaug.pocket.copying import replace
 from xaug.pocket.draw import Draw
 from xaug.pocket.languages import language
 from xaug.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
-from xaug.pocket.tasks.item import Again, Item, Meaning, Split, in_words, people
+from xaug.pocket.tasks.item import Item, Meaning, RedrawError, Split, field_text, people
 
-# Meanings are drawn with so many to spare: of two that a language writes alike, it has the first only.
+# The share of extra meanings that are drawn: where a language writes two meanings alike, only the first is used.
 SPARE = 0.1
-TRIES = 1000  # as many as a row of the world has, see PocketTask.item
+TRIES = 1000  # as in PocketTask.item
 OTHERS = tuple(code for code in LANGUAGES if code != "en")
-# The concepts of a sentence, in no order.
+# The concepts of a sentence, without order or number.
 Bag = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalTask:
-    """One dataset of queries and candidates, numbered through in each split.
+    """One dataset of queries and candidates, which share the numbers of a split.
 
-    What is right for a query is among other rows, so ``make`` draws a whole split and gives the row of a number.
+    The gold answer of a query is another row, so ``make`` draws a whole split and returns the row of a number.
     """
 
     card: DatasetCard
@@ -37,15 +37,18 @@ class RetrievalTask:
     make: Callable[[Split, int], Item] = field(hash=False)
 
     def item(self, split: Split, number: int) -> Item:
-        """The row of that number: a function of the task's id, the split and the number alone."""
+        """The row of that number. It depends on the task's id, the split and the number alone.
+
+        Raises IndexError if the split has no such row.
+        """
         if not 0 <= number < self.rows[split]:
-            raise IndexError(f"{self.card.id} {split} has the rows 0 to {self.rows[split] - 1}, not {number}")
+            raise IndexError(f"{self.card.id} {split} has the rows 0 to {self.rows[split] - 1}, but no row {number}.")
         return self.make(split, number)
 
 
-def entry(
+def retrieval_item(
     role: Literal["query", "candidate"],
-    own: str,
+    identity: str,
     code: str,
     text: str,
     meaning: Meaning,
@@ -54,92 +57,100 @@ def entry(
     mention: tuple[int, int] = (-1, -1),
     gold: Iterable[str] = (),
 ) -> Item:
-    """A query or a candidate; ``own``: its id. It holds while it says what it said: its gold is by meaning alone."""
+    """A query or a candidate. ``identity``: its id; ``code``: its language; ``mention``: the marked characters.
+
+    Its gold answer holds as long as an edit does not change the meaning.
+    """
     row: Row = {
-        "id": own, "role": role, "language": code, "text": text, "context": context,
+        "id": identity, "role": role, "language": code, "text": text, "context": context,
         "start": mention[0], "end": mention[1], "gold": list(gold),
     }  # fmt: skip
     return Item(row, meaning, lambda edited: edited == meaning)
 
 
 def draws(seed: str, split: Split) -> Iterator[Draw]:
-    """Fresh generators for one thing that may have to be drawn again. Raises AssertionError when nothing fits."""
+    """New generators for something that may have to be redrawn. Raises AssertionError after 1000 of them."""
     for attempt in range(TRIES):
         yield Draw(Random(f"{seed}/{attempt}"), people(split))
-    raise AssertionError(f"{seed}: nothing fits in {TRIES} draws")
+    raise AssertionError(f"{seed}: none of {TRIES} draws is usable.")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One meaning and its English words."""
+class EnglishSentence:
+    """A meaning and the English sentence that expresses it."""
 
-    said: Sentence
-    english: str
+    meaning: Sentence
+    text: str
 
 
-def told(seed: str, wanted: int, draw: Callable[[Draw, int], Sentence], seen: set[Bag]) -> tuple[Told, ...]:
-    """``wanted`` held-out meanings and some to spare, no two of them, nor of ``seen``, of the same concepts.
+def draw_sentences(
+    seed: str, wanted: int, draw: Callable[[Draw, int], Sentence], seen: set[Bag]
+) -> tuple[EnglishSentence, ...]:
+    """``wanted`` held-out meanings and a few extra ones, all with different bags of concepts and none in ``seen``.
 
-    ``draw`` makes the meaning of a number and may raise ``Again``; ``seen`` is added to.
+    ``draw`` makes the meaning of a number and may raise ``RedrawError``. The new meanings are added to ``seen``.
     """
-    return tuple(_fresh(f"{seed}/{number}", number, draw, seen) for number in range(wanted + int(SPARE * wanted)))
+    return tuple(_draw_unseen(f"{seed}/{number}", number, draw, seen) for number in range(wanted + int(SPARE * wanted)))
 
 
-def _fresh(seed: str, number: int, draw: Callable[[Draw, int], Sentence], seen: set[Bag]) -> Told:
+def _draw_unseen(seed: str, number: int, draw: Callable[[Draw, int], Sentence], seen: set[Bag]) -> EnglishSentence:
     for d in draws(seed, "test"):
         try:
-            said = draw(d, number)
-        except Again:
+            meaning = draw(d, number)
+        except RedrawError:
             continue
-        if (key := bag(said)) not in seen:
+        if (key := bag(meaning)) not in seen:
             seen.add(key)
-            return Told(said, in_words(language("en"), (said,)))
+            return EnglishSentence(meaning, field_text(language("en"), (meaning,)))
     raise AssertionError(seed)  # draws() has raised
 
 
-def in_both(
-    given: Sequence[Told], wanted: int, code: str, taken: tuple[set[str], set[str]]
+def written_in_both(
+    sentences: Sequence[EnglishSentence], wanted: int, code: str, taken: tuple[set[str], set[str]]
 ) -> list[tuple[Sentence, str, str]]:
-    """The first ``wanted`` of them as (meaning, words of the language, English words), each new in both languages.
+    """The first ``wanted`` sentences as (meaning, text in the language, English text). No text occurs twice.
 
-    ``taken``: the words that were there before, of the language and English; added to.
+    ``taken``: the texts that must not occur again, in the language and in English. The new texts are added. Raises
+    AssertionError if too few sentences remain.
     """
-    spoken, out = language(code), []
-    for one in given:
-        text = in_words(spoken, (one.said,))
-        if text not in taken[0] and one.english not in taken[1]:
+    grammar, out = language(code), []
+    for sentence in sentences:
+        text = field_text(grammar, (sentence.meaning,))
+        if text not in taken[0] and sentence.text not in taken[1]:
             taken[0].add(text)
-            taken[1].add(one.english)
-            out.append((one.said, text, one.english))
+            taken[1].add(sentence.text)
+            out.append((sentence.meaning, text, sentence.text))
             if len(out) == wanted:
                 return out
-    raise AssertionError(f"{code}: of {len(given)} meanings only {len(out)} have words of their own, not {wanted}")
+    raise AssertionError(
+        f"{code}: only {len(out)} of {len(sentences)} meanings have a text of their own, not {wanted}."
+    )
 
 
-def bag(said: Sentence) -> Bag:
-    """What a sentence speaks of; synonyms and the two views of one trade are one.
+def bag(meaning: Sentence) -> Bag:
+    """The concepts of a sentence. Synonyms count as one concept, and so do converse verbs (buy, sell).
 
-    Sentences of different bags say different things. Tense, number, article and order are left out: some language of
-    the world writes each of them alike.
+    Sentences with different bags have different meanings. Tense, number, article and order do not count: for each of
+    them, some language of the world makes no difference in writing.
     """
-    return frozenset(_one_name(name) for part in _clauses(said) for name in _named(part))
+    return frozenset(_canonical(name) for clause in _clauses(meaning) for name in _concepts_of(clause))
 
 
 @cache
-def _one_name(name: str) -> str:
-    """One concept for all that mean the same, or the same seen from the other side."""
+def _canonical(name: str) -> str:
+    """One concept for a concept, its synonym and its converse."""
     facts = concepts()[name].facts
     return min(name, facts.get("same", name), facts.get("converse", name))
 
 
-def _clauses(said: Sentence) -> tuple[Clause, ...]:
-    if isinstance(said, Joined):
-        return said.first, said.second
-    return (unasked(said),) if isinstance(said, Question) else (said,)
+def _clauses(meaning: Sentence) -> tuple[Clause, ...]:
+    if isinstance(meaning, Joined):
+        return meaning.first, meaning.second
+    return (_without_answer(meaning),) if isinstance(meaning, Question) else (meaning,)
 
 
-def unasked(asked: Question) -> Clause:
-    """A question's clause without the part that is asked for, which its words do not say."""
+def _without_answer(asked: Question) -> Clause:
+    """A question's clause without the part that is asked for: the words of the question do not contain it."""
     role = asked.asked.removesuffix("_count")
     if role in ("reason", "truth"):
         return asked.clause
@@ -148,14 +159,14 @@ def unasked(asked: Question) -> Clause:
     return replace(asked.clause, **{role: Phrase("person") if role == "subject" else None})  # type: ignore[arg-type]
 
 
-def _named(clause: Clause) -> Iterator[str]:
+def _concepts_of(clause: Clause) -> Iterator[str]:
     phrases = (clause.subject, clause.object, clause.other, clause.companion, clause.instrument)
     for phrase in (*phrases, clause.place.phrase if clause.place else None):
-        yield from _of(phrase)
+        yield from _concepts_of_phrase(phrase)
     yield from (name for name in (clause.verb, clause.property, clause.time) if name is not None)
 
 
-def _of(phrase: Phrase | None) -> Iterator[str]:
+def _concepts_of_phrase(phrase: Phrase | None) -> Iterator[str]:
     while phrase is not None:
         yield from (name for name in (phrase.concept, phrase.adjective, phrase.count) if name is not None)
         phrase = phrase.owner

@@ -1,4 +1,4 @@
-"""What mentions are linked to: people, organisations and cities, several of one name, each with facts of its own."""
+"""The entities that mentions are linked to: people, organisations and cities, several of them with one name."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from xaug.pocket.draw import OF_PLACES, Draw, below, leaves
 from xaug.pocket.meaning import Clause, Phrase, Place
 from xaug.pocket.tasks.item import HELD_BACK, Split
 
-NAMESAKES = 6  # entities of one name, of people and of organisations: a name alone is right one time in six
+NAMESAKES = 6  # people, and organisations, with one name: guessing by the name is right one time in six
 LANDMARKS = ("river", "lake", "station", "bridge", "market", "castle", "park", "square", "harbor", "church")
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing that a name can mean."""
+    """One entity that a name can refer to."""
 
     name: str  # a concept
-    held: Split  # whose rows mention it: "train", "validation" or "test"
+    split: Split  # the rows that mention it: "train", "validation" or "test"
     facts: tuple[Clause, ...]  # its description
-    # What a text may say of it, one of which tells it from all others of its name. Not always a fact in its words: a
-    # doctor works in a hospital.
+    # What a text may state about it. One clue distinguishes it from all others with its name. A clue need not repeat a
+    # fact in its words: a doctor works in a hospital.
     clues: tuple[Clause, ...]
 
     @property
     def kind(self) -> str:
-        """person, organization or city."""
+        """The kind of the entity: person, organization or city."""
         return concepts()[self.name].kind
 
 
 @cache
 def entities() -> tuple[Entity, ...]:
-    """All of them: a fixed table, people first."""
+    """All entities in a fixed order, people first."""
     out = []
     for make, kind, number in (
         (_people, "person", NAMESAKES), (_organisations, "organization", NAMESAKES), (_cities, "city", 1),
     ):  # fmt: skip
         for at, name in enumerate(of_kind(kind)):
             described = make(Draw(Random(f"pocket_mewslix/entities/{name}")), name, number)
-            for twin, (facts, clues) in enumerate(described):
-                out.append(Entity(name, _held(at, twin, number), tuple(facts), tuple(clues)))
+            for namesake, (facts, clues) in enumerate(described):
+                out.append(Entity(name, _split(at, namesake, number), tuple(facts), tuple(clues)))
     return tuple(out)
 
 
-def _held(at: int, twin: int, number: int) -> Split:
-    """Names of training rows are in no other; validation and test have the same names, and each its own entities."""
+def _split(at: int, namesake: int, number: int) -> Split:
+    """The split of an entity. Training rows share no names with other rows; validation and test share only names."""
     if at % HELD_BACK:
         return "train"
-    return ("validation", "test")[(twin if number > 1 else at // HELD_BACK) % 2]
+    return ("validation", "test")[(namesake if number > 1 else at // HELD_BACK) % 2]
 
 
 Described = list[tuple[list[Clause], list[Clause]]]
 
 
 def _people(d: Draw, name: str, number: int) -> Described:
-    """A person's occupation, birth, home and possession."""
+    """People with one name: the occupation, birthplace, home and possession of each."""
     who = Phrase(name)
     by_place = {concepts()[role].all("at")[0]: role for role in leaves("role") if concepts()[role].all("at")}
     cities = d.rng.sample(of_kind("city"), 2 * number)
@@ -72,13 +72,13 @@ def _people(d: Draw, name: str, number: int) -> Described:
         job = Clause("class", who, object=Phrase(by_place[place], definite=False), tense="present")
         works = _act(who, "work", place)
         comes = _act(who, "return", home, "to")
-        found = Clause("location", Phrase(has, owner=who), place=Place("at", Phrase(d.one(LANDMARKS))), tense="past")
-        out.append(([job, born, lives, owns], [works, born, comes, found]))
+        left = Clause("location", Phrase(has, owner=who), place=Place("at", Phrase(d.choice(LANDMARKS))), tense="past")
+        out.append(([job, born, lives, owns], [works, born, comes, left]))
     return out
 
 
 def _organisations(d: Draw, name: str, number: int) -> Described:
-    """Where an organisation is, what it stands near, and what it is like."""
+    """Organisations with one name: the city, a landmark nearby, and a property of each."""
     what = Phrase(name)
     rows = zip(_sampled(d, of_kind("city"), number), _sampled(d, LANDMARKS, number), _sampled(d, _LIKE, number),
                strict=True)  # fmt: skip
@@ -86,11 +86,11 @@ def _organisations(d: Draw, name: str, number: int) -> Described:
 
 
 def _cities(d: Draw, name: str, number: int) -> Described:
-    """A city's country, where it is one of the world's, what it is like, and two places in it."""
+    """A city: its country if the world has it, a property, and two landmarks."""
     city = Phrase(name)
     country = concepts()[name].all("country")
     facts = [Clause("location", city, place=Place("at", Phrase(country[0])), tense="present")] if country else []
-    facts.append(Clause("property", city, property=d.one(_LIKE), tense="present"))
+    facts.append(Clause("property", city, property=d.choice(_LIKE), tense="present"))
     facts += [
         Clause("existence", Phrase(mark, definite=False), place=Place("at", city), tense="present")
         for mark in _sampled(d, LANDMARKS, 2)
@@ -98,7 +98,7 @@ def _cities(d: Draw, name: str, number: int) -> Described:
     return [(facts, facts)] * number
 
 
-# What both a city and an organisation may be.
+# Properties that both a city and an organisation can have.
 _LIKE = tuple(name for name in OF_PLACES if name not in ("safe", "empty"))
 
 

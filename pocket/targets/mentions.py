@@ -1,8 +1,8 @@
-"""Whom, or what, does a name in a text mean? Its description is to be found among all (mewslix).
+"""Which entity does a marked name in a text refer to? The description of the entity has to be found (mewslix).
 
-A name alone does not say: there are six entities of each, but of cities one. Many texts name two people, and which is
-meant only the mark says. Then a sentence on each tells which of the six it is: the description says it in other words,
-or says what it follows from, and mostly in another language and script.
+A name alone is not enough: six entities share each name, except for cities. Many texts name two people, and only the
+mark shows which of them is meant. A sentence about each then tells which of the six it is. The description expresses
+that in other words, or states something from which it follows, and mostly in another language and script.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from xaug.pocket.draw import Draw
 from xaug.pocket.languages import language
 from xaug.pocket.meaning import Clause, Phrase, Place
 from xaug.pocket.targets.cards import retrieval
-from xaug.pocket.targets.corpus import draws, entry
+from xaug.pocket.targets.corpus import draws, retrieval_item
 from xaug.pocket.targets.encyclopaedia import Entity, entities
-from xaug.pocket.tasks.item import Item, Meaning, Split, in_words, row_id, texts, together
+from xaug.pocket.tasks.item import Item, Meaning, Split, field_text, join_texts, row_id, write_parts
 from xaug.pocket.words import Text
 
-TRAIN, HELD = 2000, 200  # as the world's other target tasks
+TRAIN, HELD_OUT_ROWS = 2000, 200  # as in the world's other target tasks
 POOL = "candidates"
-ENTITIES = 402  # six of each of the world's 48 people and 14 organisations, and its 30 cities
-# Of a text's two people; a city or an organisation is at a place.
+ENTITIES = 402  # six for each of the world's 48 people and 14 organisations, and its 30 cities
+# Verbs with two people.
 MEET = ("visit", "help", "meet", "call", "follow", "greet", "teach", "praise", "scold")
 
 
-Numbered = tuple[int, Entity]
-Chosen = dict[str, list[Numbered]]  # by kind
+NumberedEntity = tuple[int, Entity]  # an entity with its number in the table
+EntitiesByKind = dict[str, list[NumberedEntity]]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A text and the name that is marked in it: the one in a role of its first sentence."""
+    """A text and its marked name, which has a role in the first sentence."""
 
     facts: tuple[Clause, ...]
     role: str
@@ -42,85 +42,88 @@ class Mention:
 
 
 @lru_cache(maxsize=3)
-def _mentions(split: str) -> tuple[Mention, ...]:
-    """The mentions of "train", "validation" or "test", the same in all languages; no two alike."""
-    chosen: Chosen = {}
-    for number, one in enumerate(entities()):
-        if one.held == split:
-            chosen.setdefault(one.kind, []).append((number, one))
+def _mentions(base: str) -> tuple[Mention, ...]:
+    """The mentions of "train", "validation" or "test". They are the same in all languages, and all different."""
+    by_kind: EntitiesByKind = {}
+    for number, entity in enumerate(entities()):
+        if entity.split == base:
+            by_kind.setdefault(entity.kind, []).append((number, entity))
     out: dict[Mention, None] = {}
-    for number in range(TRAIN if split == "train" else HELD):
-        for d in draws(f"pocket_mewslix/{split}/{number}", split):
-            found = _mention(d, chosen)
-            if found not in out:
-                out[found] = None
+    for number in range(TRAIN if base == "train" else HELD_OUT_ROWS):
+        for d in draws(f"pocket_mewslix/{base}/{number}", base):
+            mention = _mention(d, by_kind)
+            if mention not in out:
+                out[mention] = None
                 break
     return tuple(out)
 
 
-def _mention(d: Draw, chosen: Chosen) -> Mention:
+def _mention(d: Draw, by_kind: EntitiesByKind) -> Mention:
     share = d.rng.random()
-    # Half and more of the mentions are of people, as half and more of the names of the world's sentences are.
+    # More than half of the mentions are people, like the names in the world's sentences.
     kind = "person" if share < 0.6 else "organization" if share < 0.85 else "city"
-    number, one = d.one(chosen[kind])
-    return _of_person(d, number, one, chosen[kind]) if kind == "person" else _of_place(d, number, one)
+    number, entity = d.choice(by_kind[kind])
+    return _of_person(d, number, entity, by_kind[kind]) if kind == "person" else _of_place(d, number, entity)
 
 
-def _of_person(d: Draw, number: int, one: Entity, people: list[Numbered]) -> Mention:
-    """What two people did, and a word on each; which of them is meant, only the mark says."""
-    other = d.one([entity for _, entity in people if entity.name != one.name])
-    mine, theirs = Phrase(one.name), Phrase(other.name)
+def _of_person(d: Draw, number: int, marked: Entity, people: list[NumberedEntity]) -> Mention:
+    """An act of two people, and a clue for each. Only the mark shows which of them is meant."""
+    other = d.choice([entity for _, entity in people if entity.name != marked.name])
+    name, other_name = Phrase(marked.name), Phrase(other.name)
     first = d.maybe(0.5)
-    met = Clause("act", mine if first else theirs, d.one(MEET), theirs if first else mine, place=d.place())
-    said = [d.one(one.clues), d.one(other.clues)]
-    d.rng.shuffle(said)
-    return Mention((met, *said), "subject" if first else "object", number)
+    met = Clause("act", name if first else other_name, d.choice(MEET), other_name if first else name, place=d.place())
+    clues = [d.choice(marked.clues), d.choice(other.clues)]
+    d.rng.shuffle(clues)
+    return Mention((met, *clues), "subject" if first else "object", number)
 
 
-def _of_place(d: Draw, number: int, one: Entity) -> Mention:
-    where = Phrase(one.name)
-    if one.kind == "city":
-        act = Clause("act", d.person(), d.one(("go", "return")), place=Place("to", where), time=d.time("past"))
+def _of_place(d: Draw, number: int, marked: Entity) -> Mention:
+    where = Phrase(marked.name)
+    if marked.kind == "city":
+        act = Clause("act", d.person(), d.choice(("go", "return")), place=Place("to", where), time=d.time("past"))
     else:
-        act = Clause("act", d.name(), "work", place=Place("at", where), tense=d.one(("present", "past")))
-    return Mention((act, d.one(one.clues)), "place", number)
+        act = Clause("act", d.name(), "work", place=Place("at", where), tense=d.choice(("present", "past")))
+    return Mention((act, d.choice(marked.clues)), "place", number)
 
 
 def name_in(text: Text, role: str) -> tuple[int, int]:
-    """Characters of the name in a role, without its article. Raises LookupError where it is not one stretch."""
+    """Start and end of the name in a role in characters, without its article.
+
+    Raises LookupError if the name is missing or discontinuous.
+    """
     inside = [i for i, word in enumerate(text.words) if word.entity and word.slot.startswith(f"{role}.")]
     if not inside or inside[-1] - inside[0] + 1 != len(inside):
-        raise LookupError(f"the name in {role} is not one stretch of {text.text!r}")
+        raise LookupError(f"The name in the {role} is not a contiguous part of {text.text!r}.")
     return text.starts[inside[0]], text.starts[inside[-1]] + len(text.words[inside[-1]].form)
 
 
 def _candidate(number: int) -> Item:
-    """An entity's description in one language; the languages take turns."""
-    one, code = entities()[number], LANGUAGES[number % len(LANGUAGES)]
-    spoken, title = language(code), (Phrase(entities()[number].name),)
-    meaning: Meaning = {"text": one.facts, "context": title}
-    text = in_words(spoken, one.facts)
-    return entry("candidate", f"{POOL}-{number}", code, text, meaning, context=in_words(spoken, title))
+    """An entity's description in one language. The languages take turns."""
+    entity, code = entities()[number], LANGUAGES[number % len(LANGUAGES)]
+    grammar, title = language(code), (Phrase(entity.name),)
+    meaning: Meaning = {"text": entity.facts, "context": title}
+    text, context = field_text(grammar, entity.facts), field_text(grammar, title)
+    return retrieval_item("candidate", f"{POOL}-{number}", code, text, meaning, context=context)
 
 
 def _row(split: Split, number: int) -> Item:
-    """A mention. Of training and validation ``context`` is its entity's description: the pairs that a head learns."""
+    """A mention. In training and validation its ``context`` is the description of its entity: a pair to learn from."""
     if split == POOL:
         return _candidate(number)
     base = kind_of(split)
-    mention, spoken = _mentions(base)[number], language(language_of(split) or "en")
-    parts = texts(spoken, mention.facts)
+    mention, grammar = _mentions(base)[number], language(language_of(split) or "en")
+    parts = write_parts(grammar, mention.facts)
     facts = () if base == "test" else entities()[mention.entity].facts
     meaning: Meaning = {"text": mention.facts, "context": facts} if facts else {"text": mention.facts}
-    return entry(
-        "query", row_id(split, number, parallel=True), spoken.code, together(spoken, parts), meaning,
-        context=in_words(spoken, facts), mention=name_in(parts[0], mention.role), gold=[f"{POOL}-{mention.entity}"],
+    return retrieval_item(
+        "query", row_id(split, number, parallel=True), grammar.code, join_texts(grammar, parts), meaning,
+        context=field_text(grammar, facts), mention=name_in(parts[0], mention.role), gold=[f"{POOL}-{mention.entity}"],
     )  # fmt: skip
 
 
 MEWSLIX = retrieval(
     "mewslix", "Mewsli-X", "map20",
-    {"train": TRAIN, POOL: ENTITIES} | {one.name: HELD for one in held_out(LANGUAGES, *HELD_OUT)}, _row,
-    "Marked names in a text, and descriptions of what they may mean in all languages; its train is English.",
+    {"train": TRAIN, POOL: ENTITIES} | {split.name: HELD_OUT_ROWS for split in held_out(LANGUAGES, *HELD_OUT)}, _row,
+    "Marked names in a text, and descriptions of the entities in all languages; the training rows are English.",
     parallel=True,
 )  # fmt: skip

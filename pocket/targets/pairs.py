@@ -1,4 +1,4 @@
-"""Sentence pairs in every language: entailment (xnli) and paraphrase with much the same words (pawsx)."""
+"""Sentence pairs in every language: entailment (xnli), and paraphrase with largely the same words (pawsx)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from xaug.pocket.logic import equivalent
 from xaug.pocket.meaning import Clause, Phrase
 from xaug.pocket.targets.cards import target
 from xaug.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.pocket.tasks.item import Again, Item, Meaning, clauses, in_words
+from xaug.pocket.tasks.item import Item, Meaning, RedrawError, clauses, field_text
 from xaug.pocket.tasks.nli import LABELS, pair
 
 
-def _xnli(d: Draw, spoken: Language) -> Item:
-    return pair(d, [premise(d)], hypothesis, spoken)
+def _xnli(d: Draw, grammar: Language) -> Item:
+    return pair(d, [premise(d)], hypothesis, grammar)
 
 
 def _two_people(d: Draw) -> Clause:
-    """An act between two people, that can be turned round without changing a word."""
+    """An act between two people who can change places without any word changing."""
     a, b = (Phrase(name) for name in d.rng.sample(d.people, 2))
     kind = d.rng.random()
     if kind < 0.4:
@@ -28,7 +28,7 @@ def _two_people(d: Draw) -> Clause:
     elif kind < 0.6:
         clause = replace(d.act("receive", tense="past"), subject=a, other=b)
     else:
-        verb = d.one(("visit", "help", "meet", "call", "follow", "greet", "teach", "praise", "love", "know"))
+        verb = d.choice(("visit", "help", "meet", "call", "follow", "greet", "teach", "praise", "love", "know"))
         clause = Clause("act", a, verb, b)
     if clause.object is not None and clause.object.owner is not None:
         clause = replace(clause, object=replace(clause.object, owner=None))
@@ -36,7 +36,7 @@ def _two_people(d: Draw) -> Clause:
 
 
 def _same(d: Draw, clause: Clause) -> Clause:
-    """The same in another order, voice or view."""
+    """A clause with the same meaning in another order or voice, or with the converse verb."""
     facts = concepts()[clause.verb or ""].facts
     if "converse" in facts and clause.other is not None and d.maybe(0.6):
         clause = replace(clause, subject=clause.other, verb=facts["converse"], other=clause.subject)
@@ -46,24 +46,24 @@ def _same(d: Draw, clause: Clause) -> Clause:
 
 
 def _turned(d: Draw, clause: Clause) -> Clause:
-    """Two people in each other's place: the same words, another meaning."""
+    """The clause with its two people exchanged: the same words, another meaning."""
     role = "other" if clause.other is not None else "object"
     turned = replace(clause, subject=getattr(clause, role), **{role: clause.subject})  # type: ignore[arg-type]
     return _same(d, turned) if d.maybe(0.5) else turned
 
 
-def _pawsx(d: Draw, spoken: Language) -> Item:
+def _pawsx(d: Draw, grammar: Language) -> Item:
     wanted = d.maybe(0.5)
     first = _two_people(d)
     second = _same(d, first) if wanted else _turned(d, first)
     if equivalent(first, second) != wanted:
-        raise Again
+        raise RedrawError
     meaning: Meaning = {"text_a": (first,), "text_b": (second,)}
-    row = {name: in_words(spoken, said) for name, said in meaning.items()}
+    row = {name: field_text(grammar, part) for name, part in meaning.items()}
 
     def holds(edited: Meaning) -> bool:
-        (one,), (other,) = clauses(edited["text_a"]), clauses(edited["text_b"])
-        return equivalent(one, other) == wanted
+        (first,), (second,) = clauses(edited["text_a"]), clauses(edited["text_b"])
+        return equivalent(first, second) == wanted
 
     return Item({**row, "label": int(wanted)}, meaning, holds)
 

@@ -1,4 +1,4 @@
-"""Words and their tags in every language, from the grammars themselves: parts of speech (udpos), names (panx)."""
+"""Words and their tags in every language, from the grammars: parts of speech (udpos) and names (panx)."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from xaug.pocket.languages.base import Language
 from xaug.pocket.meaning import Sentence
 from xaug.pocket.patterns import PATTERNS
 from xaug.pocket.targets.cards import target
-from xaug.pocket.tasks.item import Again, Item, Meaning
+from xaug.pocket.tasks.item import Item, Meaning, RedrawError
 from xaug.pocket.words import Word
 
-# XTREME's order (third_party/utils_tag.py reads labels from the data; these are UD's seventeen, sorted).
+# UD's seventeen tags, sorted. XTREME's third_party/utils_tag.py reads the labels from the data.
 POS = ("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
        "SYM", "VERB", "X")  # fmt: skip
 IOB2 = ("B-LOC", "B-ORG", "B-PER", "I-LOC", "I-ORG", "I-PER", "O")
 
 
-def names(words: Sequence[Word]) -> list[str]:
-    """IOB2 tags: a name begins where its part of the sentence does; two names never touch within one part."""
+def name_tags(words: Sequence[Word]) -> list[str]:
+    """IOB2 tags. A new name begins wherever the slot or the concept changes."""
     out: list[str] = []
-    before: tuple[str, str | None] | None = None
+    previous: tuple[str, str | None] | None = None
     for word in words:
-        here = (word.slot, word.concept)
-        out.append("O" if word.entity is None else f"{'I' if here == before else 'B'}-{word.entity}")
-        before = here if word.entity is not None else None
+        name = (word.slot, word.concept)
+        out.append("O" if word.entity is None else f"{'I' if name == previous else 'B'}-{word.entity}")
+        previous = name if word.entity is not None else None
     return out
 
 
-def _item(said: Sentence, spoken: Language, labels: Sequence[str], tags: Sequence[str]) -> Item:
-    words = spoken.sentence(said)
+def _item(sentence: Sentence, grammar: Language, labels: Sequence[str], tags: Sequence[str]) -> Item:
+    words = grammar.sentence(sentence)
     row = {"tokens": [word.form for word in words], "tags": [labels.index(tag) for tag in tags]}
-    meaning: Meaning = {"tokens": (said,)}
+    meaning: Meaning = {"tokens": (sentence,)}
 
     def holds(edited: Meaning) -> bool:
         return edited == meaning
@@ -41,17 +41,17 @@ def _item(said: Sentence, spoken: Language, labels: Sequence[str], tags: Sequenc
     return Item(row, meaning, holds)
 
 
-def _udpos(d: Draw, spoken: Language) -> Item:
-    said = PATTERNS[d.one(tuple(PATTERNS))](d)
-    return _item(said, spoken, POS, [word.pos for word in spoken.sentence(said)])
+def _udpos(d: Draw, grammar: Language) -> Item:
+    sentence = PATTERNS[d.choice(tuple(PATTERNS))](d)
+    return _item(sentence, grammar, POS, [word.pos for word in grammar.sentence(sentence)])
 
 
-def _panx(d: Draw, spoken: Language) -> Item:
-    said = PATTERNS[d.one(tuple(PATTERNS))](d)
-    tags = names(spoken.sentence(said))
-    if "B" not in {tag[0] for tag in tags} and d.maybe(0.8):  # most sentences of WikiANN have a name
-        raise Again
-    return _item(said, spoken, IOB2, tags)
+def _panx(d: Draw, grammar: Language) -> Item:
+    sentence = PATTERNS[d.choice(tuple(PATTERNS))](d)
+    tags = name_tags(grammar.sentence(sentence))
+    if "B" not in {tag[0] for tag in tags} and d.maybe(0.8):  # most sentences of WikiANN contain a name
+        raise RedrawError
+    return _item(sentence, grammar, IOB2, tags)
 
 
 UDPOS = target("udpos", "UD-POS", TAGGING, "tag_f1", _udpos, "Parts of speech.", labels=POS, train=2000)
@@ -61,7 +61,7 @@ PANX = target(
     TAGGING,
     "entity_f1",
     _panx,
-    "Names of people, places, organisations.",
+    "Names of people, places and organisations.",
     labels=IOB2,
     train=2000,
 )

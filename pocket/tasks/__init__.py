@@ -1,4 +1,4 @@
-"""The world's intermediate tasks by name, one module a task type."""
+"""The world's intermediate tasks by name, one module for each kind of task."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xaug.pocket.tasks.reading import SQUAD_V1, SQUAD_V2
 from xaug.pocket.tasks.story import COSMOSQA, HELLASWAG
 from xaug.pocket.tasks.supertags import CCG
 
-# Order as the real ones are listed.
+# The order in which the real tasks are listed.
 TASKS: Registry[PocketTask] = Registry("pocket task")
 for task in (MNLI, ANLI, QQP, SQUAD_V1, SQUAD_V2, HELLASWAG, CCG, COSMOSQA, COMMONSENSEQA):
     TASKS.add(task.card.id.name, task)

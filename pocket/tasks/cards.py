@@ -1,4 +1,4 @@
-"""The cards of the world's datasets: each is of this world, so that nothing can pass for the real one."""
+"""The cards of the world's datasets. Each names this world, so that no dataset can pass for the real one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xaug.pocket import POCKET
 
 
 def pocket_card(of: str, description: str, *, labels: tuple[str, ...] | None = None) -> DatasetCard:
-    """The card of the world's counterpart of a dataset: same type, fields and metric, but its own name and origin."""
+    """The card of a dataset's counterpart in the world: the same type, fields and metric, another name and origin."""
     real = catalog.card(of)
     return DatasetCard(
         id=real.id.within(POCKET),

@@ -1,4 +1,4 @@
-"""What everybody in the world knows: where things are found, what they are, what they are made of (commonsenseqa)."""
+"""What everybody in the world knows: where things are, what they are, what they consist of (commonsenseqa)."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from xaug.pocket.draw import Draw, leaves
 from xaug.pocket.languages.en import English
 from xaug.pocket.meaning import Clause, Phrase, Place, Question
 from xaug.pocket.tasks.cards import pocket_card
-from xaug.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, in_words, question
+from xaug.pocket.tasks.item import FieldMeaning, Item, Meaning, PocketTask, RedrawError, Split, field_text, question
 
 CHOICES = 5
 SOMEONE = Phrase("person", definite=False)
 
 
-def _with(fact: str, *kinds: str) -> tuple[str, ...]:
+def _having(fact: str, *kinds: str) -> tuple[str, ...]:
     return tuple(name for name in leaves(*kinds) if fact in concepts()[name].facts)
 
 
 def _found(name: str, place: str) -> bool:
-    """Whether a thing is at home in a place, or in a place that is of that kind."""
+    """Whether a thing belongs in a place, or in one that is a kind of it."""
     return any(is_a(home, place) or is_a(place, home) for home in concepts()[name].all("at"))
 
 
-# Each kind of question: how it is drawn, as the question and the names among which its answers are.
+# One function for each kind of question. It draws the question and gives the concepts among which the answers are.
 def _where(d: Draw) -> tuple[Question, tuple[str, ...]]:
-    thing = Phrase(d.one(_with("at", "animal", "thing", "food")), definite=False)
+    thing = Phrase(d.choice(_having("at", "animal", "thing", "food")), definite=False)
     return Question(
         Clause("act", SOMEONE, "find", thing, place=Place("at", Phrase("house")), tense="present"), "place"
     ), leaves("place")
 
 
 def _who_works(d: Draw) -> tuple[Question, tuple[str, ...]]:
-    roles = _with("at", "role")
-    place = Phrase(concepts()[d.one(roles)].all("at")[0])
+    roles = _having("at", "role")
+    place = Phrase(concepts()[d.choice(roles)].all("at")[0])
     return Question(
         Clause("act", Phrase("teacher"), "work", place=Place("at", place), tense="present"), "subject"
     ), roles
@@ -43,7 +43,7 @@ def _who_works(d: Draw) -> tuple[Question, tuple[str, ...]]:
 
 def _what_is(d: Draw) -> tuple[Question, tuple[str, ...]]:
     thing = Phrase(
-        d.one(tuple(n for n in leaves("animal", "food", "thing") if concepts()[n].parent != "thing")), definite=False
+        d.choice(tuple(n for n in leaves("animal", "food", "thing") if concepts()[n].parent != "thing")), definite=False
     )
     classes = (
         "mammal",
@@ -66,18 +66,18 @@ def _what_is(d: Draw) -> tuple[Question, tuple[str, ...]]:
 
 
 def _made_of(d: Draw) -> tuple[Question, tuple[str, ...]]:
-    thing = Phrase(d.one(_with("of", "thing")), definite=False)
+    thing = Phrase(d.choice(_having("of", "thing")), definite=False)
     return Question(Clause("material", thing, object=Phrase("wood"), tense="present"), "object"), of_kind("material")
 
 
 def _which_color(d: Draw) -> tuple[Question, tuple[str, ...]]:
-    named = _with("color", "food", "thing", "drink")
-    color = concepts()[d.one(named)].facts["color"]
+    named = _having("color", "food", "thing", "drink")
+    color = concepts()[d.choice(named)].facts["color"]
     return Question(Clause("property", Phrase("apple"), property=color, tense="present"), "subject"), named
 
 
 def _who_can(d: Draw) -> tuple[Question, tuple[str, ...]]:
-    verb = d.one(("fly", "swim", "climb_into", "jump"))
+    verb = d.choice(("fly", "swim", "climb_into", "jump"))
     place = Place("to", Phrase("island" if verb in ("fly", "swim") else "house")) if verb != "jump" else None
     return Question(Clause("act", Phrase("cat"), verb, place=place, tense="present", modal="can"), "subject"), leaves(
         "animal"
@@ -94,8 +94,8 @@ KINDS: tuple[Callable[[Draw], tuple[Question, tuple[str, ...]]], ...] = (
 )
 
 
-def right(asked: Question, answer: str) -> bool:
-    """Whether the world's standing facts make this the answer."""
+def is_answer(asked: Question, answer: str) -> bool:
+    """Whether the concept answers the question by the world's standing facts."""
     clause, table = asked.clause, concepts()
     if asked.asked == "place":
         return clause.object is not None and _found(clause.object.concept, answer)
@@ -112,35 +112,37 @@ def right(asked: Question, answer: str) -> bool:
 
 
 def _abilities(animal: str) -> tuple[str, ...]:
-    """What an animal can do, if need be because its kind can: a pigeon flies because birds do."""
-    own = concepts()[animal].all("can")
-    return own or tuple(a for c in (concepts()[animal].parent,) if c in concepts() for a in concepts()[c].all("can"))
+    """What an animal can do; where the table does not say, what its class can do: a pigeon flies because birds do."""
+    concept = concepts()[animal]
+    return concept.all("can") or (concepts()[concept.parent].all("can") if concept.parent in concepts() else ())
 
 
 def _make(d: Draw, split: Split) -> Item:
-    asked, options = d.one(KINDS)(d)
-    good = [n for n in options if right(asked, n)]
-    bad = [n for n in options if not right(asked, n)]
-    if not good or len(bad) < CHOICES - 1:
-        raise Again
-    gold = d.one(good)
-    names = [gold, *d.rng.sample(bad, CHOICES - 1)]
+    asked, options = d.choice(KINDS)(d)
+    correct = [n for n in options if is_answer(asked, n)]
+    wrong = [n for n in options if not is_answer(asked, n)]
+    if not correct or len(wrong) < CHOICES - 1:
+        raise RedrawError
+    gold = d.choice(correct)
+    names = [gold, *d.rng.sample(wrong, CHOICES - 1)]
     d.rng.shuffle(names)
     label = names.index(gold)
     phrases = [Phrase(n, definite=asked.asked == "place") for n in names]
     places = [str(FieldRef("choices", i)) for i in range(CHOICES)]
-    meaning: dict[str, Said] = {"question": (asked,)} | {place: (p,) for place, p in zip(places, phrases, strict=True)}
+    meaning: dict[str, FieldMeaning] = {"question": (asked,)} | {
+        place: (p,) for place, p in zip(places, phrases, strict=True)
+    }
 
     def holds(edited: Meaning) -> bool:
         q = question(edited["question"])
         chosen = [edited[place][0] for place in places]
-        return [i for i, c in enumerate(chosen) if isinstance(c, Phrase) and right(q, c.concept)] == [label]
+        return [i for i, c in enumerate(chosen) if isinstance(c, Phrase) and is_answer(q, c.concept)] == [label]
 
     english = English()
     row = {
         "context": "",
-        "question": in_words(english, (asked,)),
-        "choices": [in_words(english, (p,)) for p in phrases],
+        "question": field_text(english, (asked,)),
+        "choices": [field_text(english, (p,)) for p in phrases],
         "label": label,
     }
     return Item(row, meaning, holds)

@@ -1,4 +1,4 @@
-"""A row before it is text: what each of its fields says, and by what its gold label holds."""
+"""A row before it is text: the meaning of each field, and the rule by which its gold label holds."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from xaug.pocket.meaning import Clause, Joined, Phrase, Question, Sentence
 from xaug.pocket.words import Text, write
 
 Split = str  # "train", "validation"; of target tasks also "validation_sw", "test_zh" (`data_cards.splits`)
-# What a field says: sentences in order, or a phrase that stands alone (a choice). Fields as edits name them:
-# "text_a", "context", "choices[2]".
-Said = tuple[Sentence | Phrase, ...]
-Meaning = Mapping[str, Said]
-# Whether the gold label holds for these meanings of the fields, whatever they were at first.
+# The meaning of one field: sentences in order, or a phrase that stands alone (a choice).
+FieldMeaning = tuple[Sentence | Phrase, ...]
+# The meanings of a row by field, under the names that edits use: "text_a", "context", "choices[2]".
+Meaning = Mapping[str, FieldMeaning]
+# Whether the gold label holds for the given meanings of the fields, also after edits.
 Holds = Callable[[Meaning], bool]
-# Names that training rows never speak of: every fifth person is kept for validation and test.
+# Every fifth person is kept for validation and test: no training row names them.
 HELD_BACK = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row and its meaning. ``meaning`` has a key for every text field that ``row`` has words in."""
+    """One row and its meaning. ``meaning`` has a key for every text field of ``row`` that is not empty."""
 
     row: Row
     meaning: Meaning
@@ -38,34 +38,34 @@ class Item:
 
 
 class Dataset(Protocol):
-    """What each dataset of the world is asked for, whether its rows stand alone or belong together."""
+    """The interface of every dataset of the world, whether its rows are independent or form a retrieval task."""
 
     @property
     def card(self) -> DatasetCard:
-        """Its card."""
+        """The dataset's card."""
         ...
 
     @property
     def rows(self) -> Mapping[str, int]:
-        """Split → how many rows it has."""
+        """The number of rows of each split."""
         ...
 
     def item(self, split: Split, number: int) -> Item:
-        """The row of that number: a function of the dataset's id, the split and the number alone."""
+        """The row of that number. It depends on the dataset's id, the split and the number alone."""
         ...
 
 
 @cache
 def people(split: Split) -> tuple[str, ...]:
-    """Who may be named in a split."""
+    """The people whom the rows of a split may name."""
     return tuple(n for i, n in enumerate(of_kind("person")) if (i % HELD_BACK == 0) == (split != "train"))
 
 
 @dataclass(frozen=True, slots=True)
 class PocketTask:
-    """One dataset of the world: its card, how many rows its splits have, and how the rows of a number are made.
+    """One dataset of the world: its card, the number of rows of each split, and the function that makes a row.
 
-    ``make`` raises ``Again`` where what it drew makes no row; it is then called with a fresh generator.
+    ``make`` raises ``RedrawError`` where its draw makes no row. It is then called again with another generator.
     """
 
     card: DatasetCard
@@ -73,49 +73,52 @@ class PocketTask:
     make: Callable[[Draw, Split], Item] = field(hash=False)
 
     def item(self, split: str, number: int) -> Item:
-        """The row of that number: a function of the task's id, the split and the number alone."""
+        """The row of that number. It depends on the task's id, the split and the number alone.
+
+        Raises AssertionError if 1000 draws make no row, or if the logic denies a row's own label.
+        """
         for attempt in range(1000):
-            # Of a target task a number is the same meaning in every language: translations of one row.
+            # In a target task a number stands for one meaning in every language: the rows are translations.
             rng = Random(f"{self.card.id}/{kind_of(split)}/{number}/{attempt}")
             try:
                 item = self.make(Draw(rng, people(split)), split)
-            except Again:
+            except RedrawError:
                 continue
             if not item.holds(item.meaning):
-                raise AssertionError(f"{self.card.id} {split} {number}: its own label does not hold: {item.row}")
+                raise AssertionError(f"{self.card.id} {split} {number}: the row's own label does not hold: {item.row}")
             item.row["id"] = row_id(split, number, parallel=self.card.parallel)
             return item
-        raise AssertionError(f"{self.card.id} {split} {number}: nothing fits in 1000 draws")
+        raise AssertionError(f"{self.card.id} {split} {number}: none of 1000 draws makes a row.")
 
 
 def row_id(split: Split, number: int, *, parallel: bool = False) -> str:
-    """The id of a row: ``train-17``, ``test-sw-17``, or ``test-17`` where a number is one row in every language."""
+    """The id of a row: ``train-17``, ``test-sw-17``, or ``test-17`` where all translations share one id."""
     return f"{kind_of(split) if parallel else lasting_name(split)}-{number}"
 
 
-class Again(Exception):  # noqa: N818 - no error: this draw makes no row
-    """What was drawn makes no row; draw again."""
+class RedrawError(Exception):
+    """What was drawn makes no row; the caller draws again."""
 
 
-def texts(language: Language, said: Said) -> list[Text]:
-    """Each part of a field, written out. A phrase is written with a small letter and no mark."""
-    return [write(language.phrase(part) if isinstance(part, Phrase) else language.sentence(part)) for part in said]
+def write_parts(language: Language, meaning: FieldMeaning) -> list[Text]:
+    """The text of each part of a field. A phrase has neither a capital letter nor a final mark."""
+    return [write(language.phrase(part) if isinstance(part, Phrase) else language.sentence(part)) for part in meaning]
 
 
-def in_words(language: Language, said: Said) -> str:
-    """A field's text: its parts with one space between them (in Chinese with nothing)."""
-    return together(language, texts(language, said))
+def field_text(language: Language, meaning: FieldMeaning) -> str:
+    """A field's text: its parts with a space between them, in Chinese with none."""
+    return join_texts(language, write_parts(language, meaning))
 
 
-def together(language: Language, parts: Sequence[Text]) -> str:
-    """The text of parts that are written out."""
+def join_texts(language: Language, parts: Sequence[Text]) -> str:
+    """The texts of a field's parts in one string."""
     return ("" if language.code == "zh" else " ").join(part.text for part in parts)
 
 
-def clauses(said: Said) -> list[Clause]:
-    """All statements in a field."""
+def clauses(meaning: FieldMeaning) -> list[Clause]:
+    """All clauses that a field states."""
     out: list[Clause] = []
-    for part in said:
+    for part in meaning:
         if isinstance(part, Clause):
             out.append(part)
         elif isinstance(part, Joined):
@@ -123,8 +126,8 @@ def clauses(said: Said) -> list[Clause]:
     return out
 
 
-def question(said: Said) -> Question:
-    """The one question of a field. Raises ValueError if it is none."""
-    if len(said) == 1 and isinstance(said[0], Question):
-        return said[0]
-    raise ValueError(f"not one question: {said}")
+def question(meaning: FieldMeaning) -> Question:
+    """The single question of a field. Raises ValueError if the field is not a single question."""
+    if len(meaning) == 1 and isinstance(meaning[0], Question):
+        return meaning[0]
+    raise ValueError(f"The field is not a single question: {meaning}")

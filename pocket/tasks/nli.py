@@ -1,4 +1,4 @@
-"""Does the premise entail the hypothesis? One fact (mnli), and rounds of several to be put together (anli)."""
+"""Does the premise entail the hypothesis? One fact (mnli), or several that have to be combined (anli)."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from xaug.pocket.logic import consequences, relation
 from xaug.pocket.meaning import Clause, Phrase
 from xaug.pocket.tasks.cards import pocket_card
 from xaug.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, clauses, in_words
+from xaug.pocket.tasks.item import Item, Meaning, PocketTask, RedrawError, Split, clauses, field_text
 
 LABELS = ("entailment", "neutral", "contradiction")
 
 
 def pair(d: Draw, facts: list[Clause], candidate: Callable[[Draw, list[Clause]], Clause], language: Language) -> Item:
-    """A hypothesis of a label drawn first, so that each is as frequent; the same sentence again is none."""
-    wanted = d.one(LABELS)
+    """A row whose label is drawn first, so that all labels are equally frequent. The hypothesis repeats no fact."""
+    wanted = d.choice(LABELS)
     for _ in range(60):
         h = candidate(d, facts)
         if _sensible(h) and relation(facts, h) == wanted and all(replace(f, fronted=None) != h for f in facts):
             break
     else:
-        raise Again
+        raise RedrawError
     meaning: Meaning = {"text_a": tuple(facts), "text_b": (h,)}
 
     def holds(edited: Meaning) -> bool:
         (claim,) = clauses(edited["text_b"])
         return relation(clauses(edited["text_a"]), claim) == wanted
 
-    row = {name: in_words(language, said) for name, said in meaning.items()}
+    row = {name: field_text(language, part) for name, part in meaning.items()}
     return Item({**row, "label": LABELS.index(wanted)}, meaning, holds)
 
 
 def _sensible(h: Clause) -> bool:
-    """Nobody gives herself a book or is bigger than herself."""
+    """Whether all people and things differ: nobody gives herself a book or is bigger than herself."""
     others = [p.concept for p in (h.subject, h.object, h.other, h.companion) if p is not None]
     return len(set(others)) == len(others)
 
@@ -48,15 +48,17 @@ def _mnli(d: Draw, split: Split) -> Item:
 
 
 def _round(d: Draw) -> list[Clause]:
-    """Three facts that belong together: a thing handed on, or three compared, and one beside the point."""
+    """Three facts: two that belong together (a thing handed on, or comparisons) and an unrelated one."""
     if d.maybe(0.5):
         names = [Phrase(n) for n in d.rng.sample(d.people, 3)]
-        thing = Phrase(d.one(portable()))
-        first = Clause("act", names[0], d.one(("give", "sell", "lend", "send")), thing, names[1], time=d.time("past"))
-        second = Clause("act", names[1], d.one(("give", "show", "bring")), thing, names[2], place=d.place())
+        thing = Phrase(d.choice(portable()))
+        first = Clause(
+            "act", names[0], d.choice(("give", "sell", "lend", "send")), thing, names[1], time=d.time("past")
+        )
+        second = Clause("act", names[1], d.choice(("give", "show", "bring")), thing, names[2], place=d.place())
         return [first, second, replace(premise(d), fronted=None)]
     a, b, c = (Phrase(n) for n in d.rng.sample(leaves("animal"), 3))
-    property_ = d.one(("big", "strong", "heavy", "fast", "old"))
+    property_ = d.choice(("big", "strong", "heavy", "fast", "old"))
     return [
         Clause("comparison", a, property=property_, object=b, tense="present"),
         Clause("comparison", b, property=property_, object=c, tense="present"),
@@ -65,7 +67,7 @@ def _round(d: Draw) -> list[Clause]:
 
 
 def _combined(d: Draw, facts: list[Clause]) -> Clause:
-    """About the first two facts together, mostly."""
+    """A hypothesis, mostly about the first two facts together."""
     first, second = facts[0], facts[1]
     if first.frame == "comparison" and first.object is not None and second.object is not None and d.maybe(0.7):
         ends = [first.subject, second.object]
@@ -79,9 +81,9 @@ def _combined(d: Draw, facts: list[Clause]) -> Clause:
             tense="present",
         )
     if first.frame == "act" and d.maybe(0.5):
-        claim = d.one([c for f in (first, second) for c in consequences(f)[1:]] or [first])
+        claim = d.choice([c for f in (first, second) for c in consequences(f)[1:]] or [first])
         people = [first.subject, first.other, second.other]
-        who = d.one([p for p in people if p is not None])
+        who = d.choice([p for p in people if p is not None])
         return replace(claim, subject=who, time=None) if d.maybe(0.5) else replace(claim, time=None)
     return hypothesis(d, facts)
 

@@ -1,4 +1,4 @@
-"""Do two questions ask the same? (qqp)"""
+"""Do two questions ask the same thing? (qqp)"""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from xaug.pocket.logic import equivalent
 from xaug.pocket.meaning import Asked, Clause, Phrase, Question
 from xaug.pocket.tasks.cards import pocket_card
 from xaug.pocket.tasks.hypotheses import hypothesis, premise
-from xaug.pocket.tasks.item import Again, Item, Meaning, PocketTask, Split, in_words, question
+from xaug.pocket.tasks.item import Item, Meaning, PocketTask, RedrawError, Split, field_text, question
 
-# Stands for the asked part while two questions are compared, so that its filler does not matter.
+# Replaces an asked subject while two questions are compared, so that the answer does not matter.
 ASKED = Phrase("person")
 
 
-def _open(asked: Question) -> Clause:
-    """The clause of a question with its asked part taken out."""
+def _without_answer(asked: Question) -> Clause:
+    """The clause of a question without the part that is asked for."""
     clause = replace(asked.clause, fronted=None, passive=False)
     if asked.asked == "subject":
         return replace(clause, subject=ASKED)
@@ -27,18 +27,18 @@ def _open(asked: Question) -> Clause:
 
 
 def same_question(a: Question, b: Question) -> bool:
-    """Whether both ask for the same part of the same fact; yes-no questions, whether the same fact.
+    """Whether both ask for the same part of the same fact; of two yes-no questions, whether the fact is the same.
 
-    A question about a sale may be put from either side: who sold it, from whom was it bought.
+    A question about a sale can be asked from either side: who sold it, from whom was it bought.
     """
     if a.asked == b.asked:
-        return equivalent(_open(a), _open(b))
+        return equivalent(_without_answer(a), _without_answer(b))
     swapped = {"subject": "other", "other": "subject"}
     converse = concepts()[a.clause.verb].facts.get("converse") if a.clause.verb else None
     if converse is None or swapped.get(a.asked) != b.asked or a.clause.other is None:
         return False
     turned = replace(a.clause, subject=a.clause.other, verb=converse, other=a.clause.subject)
-    return equivalent(_open(Question(turned, b.asked)), _open(b))
+    return equivalent(_without_answer(Question(turned, b.asked)), _without_answer(b))
 
 
 def _first(d: Draw) -> Question:
@@ -47,22 +47,22 @@ def _first(d: Draw) -> Question:
     options += [role for role in ("object", "place", "time", "other") if getattr(fact, role) is not None]
     if concepts()[fact.subject.concept].kind in ("person", "role", "human"):
         options.append("subject")
-    return Question(fact, "truth" if fact.frame in ("comparison", "property") else d.one(options))
+    return Question(fact, "truth" if fact.frame in ("comparison", "property") else d.choice(options))
 
 
 def _qqp(d: Draw, split: Split) -> Item:
-    wanted = d.maybe(0.37)  # duplicates in QQP's train: 134,378 of 363,846
+    wanted = d.maybe(0.37)  # share of duplicates in QQP's train split: 134,378 of 363,846
     for _ in range(300):
         first = _first(d)
-        second = _again(d, first) if wanted else _changed(d, first)
+        second = _reworded(d, first) if wanted else _changed(d, first)
         if second is not None and second != first and same_question(first, second) == wanted:
             break
     else:
-        raise Again
+        raise RedrawError
     meaning: Meaning = {"text_a": (first,), "text_b": (second,)}
-    row = {name: in_words(English(), said) for name, said in meaning.items()}
+    row = {name: field_text(English(), part) for name, part in meaning.items()}
     if row["text_a"] == row["text_b"]:
-        raise Again
+        raise RedrawError
 
     def holds(edited: Meaning) -> bool:
         return same_question(question(edited["text_a"]), question(edited["text_b"])) == wanted
@@ -70,8 +70,11 @@ def _qqp(d: Draw, split: Split) -> Item:
     return Item({**row, "label": int(wanted)}, meaning, holds)
 
 
-def _again(d: Draw, first: Question) -> Question | None:
-    """The same asked in other words: a synonym, the converse verb, the comparison from its other side."""
+def _reworded(d: Draw, first: Question) -> Question | None:
+    """The question in other words: with a synonym, the converse verb, or the comparison from its other side.
+
+    None where the world has no other words for it.
+    """
     clause = first.clause
     facts = concepts()[clause.verb].facts if clause.verb else {}
     if "converse" in facts and clause.other is not None and d.maybe(0.7):
@@ -96,12 +99,12 @@ def _again(d: Draw, first: Question) -> Question | None:
 
 
 def _changed(d: Draw, first: Question) -> Question:
-    """Much the same words, another question."""
+    """Another question in mostly the same words."""
     clause = first.clause
     if clause.other is not None and d.maybe(0.3):
         return Question(replace(clause, subject=clause.other, other=clause.subject), first.asked)
     if d.maybe(0.2) and concepts()[clause.subject.concept].kind == "person":
-        return Question(replace(clause, subject=Phrase(d.one(leaves("role")))), first.asked)
+        return Question(replace(clause, subject=Phrase(d.choice(leaves("role")))), first.asked)
     h = replace(hypothesis(d, [clause]), positive=True)
     roles = {"object": h.object, "place": h.place, "time": h.time, "other": h.other}
     return Question(h, first.asked if roles.get(first.asked, True) is not None else "truth")

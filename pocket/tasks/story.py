@@ -1,4 +1,4 @@
-"""Which ending fits the story? (hellaswag) What follows from a text, or why did it happen? (cosmosqa)"""
+"""Which ending can follow a story (hellaswag), and why did somebody act (cosmosqa)?"""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from xaug.pocket.languages.en import English
 from xaug.pocket.logic import opposite
 from xaug.pocket.meaning import Clause, Joined, Phrase, Question
 from xaug.pocket.tasks.cards import pocket_card
-from xaug.pocket.tasks.item import Again, Item, Meaning, PocketTask, Said, Split, clauses, in_words
+from xaug.pocket.tasks.item import FieldMeaning, Item, Meaning, PocketTask, RedrawError, Split, clauses, field_text
 
 GETS = ("buy", "borrow", "get")
 FINDS = ("find", "take_act", "steal", "build")
-# What one can only do with a thing that one has.
+# Verbs for acts that require possession of the thing.
 SPENDS = ("give", "sell", "send", "lend", "show")
-# What the mood, hunger … of somebody makes that person do, and what not: the world's causes.
+# The world's causes: what a person does because of a state. Anything else does not follow from that state.
 CAUSES: dict[str, tuple[str, ...]] = {
     "hungry": ("eat",), "thirsty": ("drink_act",), "tired": ("sleep", "rest"), "happy": ("laugh", "sing", "dance"),
     "sad": ("cry",), "angry": ("scold",), "sick": ("rest",), "diligent": ("work",), "glad": ("smile", "sing", "laugh"),
@@ -29,7 +29,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
 
 
 def holdings(facts: Sequence[Clause]) -> dict[str, set[str]]:
-    """Who has what after these facts, in their order."""
+    """What each person possesses after these facts, which happen in this order."""
     has: dict[str, set[str]] = {}
     for fact in facts:
         if fact.frame != "act" or fact.object is None or not fact.positive:
@@ -52,7 +52,7 @@ def holdings(facts: Sequence[Clause]) -> dict[str, set[str]]:
 
 
 def follows(facts: Sequence[Clause], ending: Clause) -> bool:
-    """Whether an ending can come next: one gives away only what one has."""
+    """Whether an ending can come next: its subject has to possess the thing that it gives away."""
     return ending.object is not None and ending.object.concept in holdings(facts).get(ending.subject.concept, set())
 
 
@@ -62,39 +62,41 @@ def _hellaswag(d: Draw, split: Split) -> Item:
     place = d.place()
     first = Clause("act", who, "go", place=replace(place, relation="to"), time=d.time("past"))
     if d.maybe(0.5):
-        second = Clause("act", who, d.one(GETS), Phrase(thing, definite=False), seller)
+        second = Clause("act", who, d.choice(GETS), Phrase(thing, definite=False), seller)
     else:
-        second = Clause("act", who, d.one(FINDS), Phrase(thing, definite=False), place=place)
-    aside = Clause("act", seller, d.one(("lose", "look_for", "see")), Phrase(others[0], definite=False))
+        second = Clause("act", who, d.choice(FINDS), Phrase(thing, definite=False), place=place)
+    aside = Clause("act", seller, d.choice(("lose", "look_for", "see")), Phrase(others[0], definite=False))
     facts = [first, second, aside]
-    right = Clause("act", who, d.one(SPENDS), Phrase(thing), friend)
+    right = Clause("act", who, d.choice(SPENDS), Phrase(thing), friend)
     wrong = [
         replace(right, object=Phrase(others[0])),
-        replace(right, object=Phrase(others[1]), verb=d.one(SPENDS)),
+        replace(right, object=Phrase(others[1]), verb=d.choice(SPENDS)),
         replace(right, subject=friend, other=who),
     ]
     return choose(d, English(), tuple(facts), (), right, wrong)
 
 
-def choose(d: Draw, language: Language, facts: Said, question: Said, right: Clause, wrong: Sequence[Clause]) -> Item:
-    """A row whose choices are clauses, one of which is possible."""
+def choose(
+    d: Draw, language: Language, facts: FieldMeaning, question: FieldMeaning, right: Clause, wrong: Sequence[Clause]
+) -> Item:
+    """A row whose choices are clauses. The logic allows only ``right``."""
     choices = [right, *wrong]
     d.rng.shuffle(choices)
     label = choices.index(right)
-    meaning: dict[str, Said] = {"context": facts, "question": question}
+    meaning: dict[str, FieldMeaning] = {"context": facts, "question": question}
     meaning |= {str(FieldRef("choices", i)): (choice,) for i, choice in enumerate(choices)}
 
     def holds(edited: Meaning) -> bool:
         return [i for i in range(len(choices)) if _possible(edited, i)] == [label]
 
     row: Row = {
-        "context": in_words(language, facts),
-        "question": in_words(language, question),
-        "choices": [in_words(language, (choice,)) for choice in choices],
+        "context": field_text(language, facts),
+        "question": field_text(language, question),
+        "choices": [field_text(language, (choice,)) for choice in choices],
         "label": label,
     }
     if len(set(row["choices"])) < len(choices):
-        raise Again
+        raise RedrawError
     return Item(row, meaning, holds)
 
 
@@ -105,8 +107,8 @@ def _possible(meaning: Meaning, number: int) -> bool:
     return explains(meaning["context"], meaning["question"], ending)
 
 
-def explains(facts: Said, asked: Said, reason: Clause) -> bool:
-    """Whether the reason is one that the text gives or the world knows for what the question asks about."""
+def explains(facts: FieldMeaning, asked: FieldMeaning, reason: Clause) -> bool:
+    """Whether the reason explains the act that the question asks about, by the text or by the world's causes."""
     question = asked[0]
     if not isinstance(question, Question) or reason.frame != "property":
         return False
@@ -127,7 +129,7 @@ def explains(facts: Said, asked: Said, reason: Clause) -> bool:
 
 
 def act_of(d: Draw, who: Phrase, verb: str) -> Clause:
-    """What somebody does, with an object where the verb wants one."""
+    """An act of a person with this verb, with an object where the verb takes one."""
     frame, facts = concepts()[verb].parent, concepts()[verb].facts
     thing = None
     if frame == "transitive":
@@ -136,26 +138,28 @@ def act_of(d: Draw, who: Phrase, verb: str) -> Clause:
             if facts["object"] in ("food", "drink")
             else tuple(n for n in d.people if n != who.concept)
         )
-        thing = d.thing(d.one(options), count=0) if facts["object"] in ("food", "drink") else Phrase(d.one(options))
+        thing = (
+            d.thing(d.choice(options), count=0) if facts["object"] in ("food", "drink") else Phrase(d.choice(options))
+        )
     return Clause("act", who, verb, thing, time=d.time("past") if d.maybe(0.4) else None)
 
 
 def _cosmosqa(d: Draw, split: Split) -> Item:
     who, other, third = (Phrase(n) for n in d.rng.sample(d.people, 3))
     moods = tuple(CAUSES)
-    mood = d.one(moods)
-    act = act_of(d, who, d.one(CAUSES[mood]))
+    mood = d.choice(moods)
+    act = act_of(d, who, d.choice(CAUSES[mood]))
     unfit = [m for m in moods if act.verb not in CAUSES[m]]
     because = Clause("property", who, property=mood)
-    said = d.maybe(0.5)  # else the reader has to know what makes people do so
+    stated = d.maybe(0.5)  # otherwise the reader has to know the world's causes
     facts: list[Clause | Joined] = [
         d.act("motion", tense="past", subject=who),
-        Clause("property", other, property=d.one(moods)),
-        Joined(act, "because", because) if said else act,
+        Clause("property", other, property=d.choice(moods)),
+        Joined(act, "because", because) if stated else act,
         d.act("intransitive", tense="past", subject=third),
     ]
     if any(isinstance(f, Clause) and f.verb == act.verb and f.subject == who for f in (facts[0], facts[3])):
-        raise Again
+        raise RedrawError
     d.rng.shuffle(facts)
     wrong = [replace(because, property=m) for m in d.rng.sample(unfit, 2)] + [replace(because, subject=other)]
     asked = Question(replace(act, time=None), "reason")
@@ -163,10 +167,10 @@ def _cosmosqa(d: Draw, split: Split) -> Item:
 
 
 HELLASWAG = PocketTask(
-    pocket_card("hellaswag", "Which of four endings can follow: one gives away only what one has."),
+    pocket_card("hellaswag", "Which of four endings can follow? People can give away only what they have."),
     {"train": 3000, "validation": 600}, _hellaswag,
 )  # fmt: skip
 COSMOSQA = PocketTask(
-    pocket_card("cosmosqa", "Why did somebody do something: said in the text, or known of the world."),
+    pocket_card("cosmosqa", "Why did somebody do something? The text says it, or everybody in the world knows it."),
     {"train": 3000, "validation": 600}, _cosmosqa,
 )  # fmt: skip

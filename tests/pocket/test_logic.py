@@ -1,4 +1,4 @@
-"""What follows from what, on sentences whose answer a reader can check."""
+"""What follows from what, on sentences whose label a reader can check."""
 
 import pytest
 from xaug.pocket.concepts import classes, concepts, is_a
@@ -28,7 +28,7 @@ CASES = [
         "entailment",
     ),
     (act(DOG, "sleep"), act(Phrase("animal", definite=False), "sleep"), "entailment"),
-    # the other side of a sale, and what comes of it
+    # the other side of a sale, and its results
     (BUYS, act(PETER, "sell", object=CAR, other=ANNA), "entailment"),
     (BUYS, Clause("possession", ANNA, object=CAR), "entailment"),
     (act(PETER, "give", object=CAR, other=ANNA), Clause("possession", ANNA, object=CAR), "entailment"),
@@ -39,9 +39,9 @@ CASES = [
         Clause("location", ANNA, place=Place("at", Phrase("market"))),
         "entailment",
     ),
-    # passive and active are one
+    # passive and active mean the same
     (act(ANNA, "read", object=Phrase("book"), passive=True), act(ANNA, "read", object=Phrase("book")), "entailment"),
-    # more than was said
+    # more than the fact states
     (act(ANNA, "buy", object=CAR), BUYS, "neutral"),
     (act(ANNA, "buy", object=CAR), act(ANNA, "buy", object=RED_CAR), "neutral"),
     (act(ANNA, "sleep"), act(ANNA, "sleep", time="yesterday"), "neutral"),
@@ -120,7 +120,7 @@ def test_one_fact(fact: Clause, claim: Clause, answer: str) -> None:
     assert relation([fact], claim) == answer
 
 
-def test_two_comparisons_make_a_third() -> None:
+def test_two_comparisons_imply_a_third() -> None:
     facts = [
         Clause("comparison", DOG, property="big", object=Phrase("cat"), tense="present"),
         Clause("comparison", Phrase("cat"), property="big", object=Phrase("mouse"), tense="present"),
@@ -132,17 +132,17 @@ def test_two_comparisons_make_a_third() -> None:
     assert relation(facts, turned) == "contradiction"
 
 
-def test_nothing_said_is_nothing_known() -> None:
+def test_without_facts_everything_is_neutral() -> None:
     assert relation([], act(ANNA, "sleep")) == "neutral"
 
 
-def test_equivalent_is_both_ways() -> None:
+def test_equivalence_is_mutual_entailment() -> None:
     assert equivalent(BUYS, act(PETER, "sell", object=RED_CAR, other=ANNA, place=GARDEN, time="yesterday"))
     assert not equivalent(BUYS, act(ANNA, "buy", object=CAR))
 
 
 def test_the_table_is_closed() -> None:
-    """Every concept that a fact names is there, opposites and synonyms are mutual, and nothing is its own class."""
+    """Every concept that a fact names exists, synonyms are mutual, and no concept is its own class."""
     table = concepts()
     assert len(table) >= 600
     for name, concept in table.items():
@@ -155,7 +155,7 @@ def test_the_table_is_closed() -> None:
             assert table[concept.facts["same"]].facts["same"] == name
 
 
-def test_classes_go_all_the_way_up() -> None:
+def test_classes_are_transitive() -> None:
     assert classes("dog")[:2] == ("mammal", "animal")
     assert is_a("bakery", "building")
     assert not is_a("dog", "bird")

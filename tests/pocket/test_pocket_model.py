@@ -1,4 +1,4 @@
-"""The embedded model as it is shipped: small, loadable by transformers, and tied across languages."""
+"""The embedded model as it is shipped: small, loadable by transformers, and aligned across languages."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MEANINGS = 60
 
 @pytest.fixture(scope="module")
 def vectors() -> dict[str, torch.Tensor]:
-    """Language → [MEANINGS, width]: the same meanings, not those it was trained on; mean of the last layer."""
+    """Language → mean states of the last layer for the same unseen meanings, [MEANINGS, width]."""
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(FOLDER)
     model: Any = transformers.AutoModel.from_pretrained(FOLDER).eval()
     found = {}
     for code in LANGUAGES:
-        said = [write(language(code).sentence(sentence(Random(f"model test/{n}")))).text for n in range(MEANINGS)]
-        batch = tokenizer(said, padding=True, return_tensors="pt")
+        texts = [write(language(code).sentence(sentence(Random(f"model test/{n}")))).text for n in range(MEANINGS)]
+        batch = tokenizer(texts, padding=True, return_tensors="pt")
         mask = batch["attention_mask"][..., None]
         with torch.no_grad():
             states = model(**batch).last_hidden_state
@@ -35,7 +35,7 @@ def vectors() -> dict[str, torch.Tensor]:
     return found
 
 
-def test_it_is_small_and_whole() -> None:
+def test_it_is_small_and_complete() -> None:
     assert (FOLDER / "model.safetensors").stat().st_size < 10_000_000
     model, report = transformers.AutoModelForMaskedLM.from_pretrained(FOLDER, output_loading_info=True)
     assert not report["missing_keys"]
@@ -47,4 +47,4 @@ def test_it_is_small_and_whole() -> None:
 def test_translations_are_neighbours(code: str, vectors: dict[str, torch.Tensor]) -> None:
     nearest = (vectors[code] @ vectors["en"].T).argmax(1)
     right = int((nearest == torch.arange(MEANINGS)).sum())
-    assert right >= 12, f"{right} of {MEANINGS}; by chance it is one"
+    assert right >= 12, f"{right} of {MEANINGS}; chance is one"

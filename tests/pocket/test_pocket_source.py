@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from xaug.data_cards.catalog import card, cards
@@ -13,8 +15,10 @@ from xaug.data_cards.identity import REAL
 from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
+from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.task_types import MULTIPLE_CHOICE, SPAN
 from xaug.pocket import POCKET
+from xaug.pocket.code_digest import code_digest
 from xaug.pocket.tasks import TASKS
 
 HASH = """
@@ -56,7 +60,7 @@ def test_rows_have_the_columns_of_their_type(task: object) -> None:
 
 
 @pytest.mark.parametrize("seed", ["0", "7"])
-def test_the_same_bytes_under_any_hash_seed_and_locale(seed: str) -> None:
+def test_rows_have_the_same_bytes_under_any_hash_seed_and_locale(seed: str) -> None:
     here = hashlib.sha256()
     for task in TASKS:
         for split in task.rows:
@@ -80,7 +84,7 @@ def test_training_rows_and_held_out_rows_name_different_people() -> None:
     assert not names["train"] & names["validation"]
 
 
-def test_source_speaks_of_its_own_tasks_only() -> None:
+def test_the_source_has_only_its_own_tasks() -> None:
     source = open_source("pocket")
     assert source.splits(card("mnli")) == []
     assert source.splits(card("pocket_mnli")) == ["train", "validation"]
@@ -91,13 +95,24 @@ def test_source_speaks_of_its_own_tasks_only() -> None:
         source.state(card("mnli"), ("train",))
     with pytest.raises(UsageError, match="no split 'dev'"):
         source.rows(card("pocket_mnli"), "dev", report=ReadReport())
-    with pytest.raises(UsageError, match="is no Hub"):
+    with pytest.raises(UsageError, match="revision= applies only to source"):
         open_source("pocket", revision="0" * 40)
 
 
-def test_the_state_is_of_the_worlds_files() -> None:
+def test_the_state_covers_the_files_that_decide_rows() -> None:
     state = open_source("pocket").state(card("pocket_mnli"), ("train",))
     paths = [file.path for file in state.files]
     assert state.kind == "pocket"
     assert {"concepts.tsv", "logic.py", "languages/en.tsv", "tasks/nli.py"} <= set(paths)
     assert not any("languages/de" in path or path.startswith("model/") for path in paths)
+    assert not {"source.py", "package.py", "code_digest.py"} & set(paths)
+    targets = open_source("pocket").state(card("pocket_xnli"), ("test_de",))
+    assert {"languages/de.py", "languages/de.tsv", "targets/pairs.py"} <= {file.path for file in targets.files}
+
+
+def test_of_a_module_only_the_code_counts() -> None:
+    """A docstring or comment that changes makes no new version; a table counts byte by byte."""
+    root = Path(str(files("xaug.pocket")))
+    found = {file.path: file for file in open_source("pocket").state(card("pocket_mnli"), ("train",)).files}
+    assert found["logic.py"] == code_digest(root / "logic.py", "logic.py")
+    assert found["concepts.tsv"] == digest(root / "concepts.tsv", "concepts.tsv")

@@ -1,4 +1,4 @@
-"""Edited rows read back into the world."""
+"""Edited rows are read back into meanings of the world."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ from xaug.pocket.words import write
 DOG_SLEEPS = Clause("act", Phrase("dog"), "sleep", place=Place("at", Phrase("kitchen")), time="on_monday")
 
 
-def said(part: object) -> str:
+def text_of(part: object) -> str:
     return write(English().sentence(part)).text  # type: ignore[arg-type]
 
 
@@ -50,8 +50,8 @@ def test_words_of_the_world_are_read(text: str, meaning: Clause) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The dogs slept in the kitchen on Monday.",  # another number: the verb would not show it, the grammar would
-        "The dog eats in the kitchen on Monday.",  # another tense, and a verb that wants an object
+        "The dogs slept in the kitchen on Monday.",  # another number: a plural noun with the same verb form
+        "The dog eats in the kitchen on Monday.",  # another tense, and a verb that needs an object
         "The dog slept in the hammer on Monday.",  # no place
         "The wug slept in the kitchen on Monday.",
         "The dog slept in the kitchen of Monday.",
@@ -60,13 +60,13 @@ def test_words_of_the_world_are_read(text: str, meaning: Clause) -> None:
         "",
     ],
 )
-def test_what_leaves_the_language_is_unknown(text: str) -> None:
+def test_text_outside_the_language_is_not_read(text: str) -> None:
     assert read_back((DOG_SLEEPS,), text) is None
 
 
 def test_joined_questions_and_phrases() -> None:
     both = Joined(DOG_SLEEPS, "because", Clause("property", Phrase("dog"), property="tired"))
-    back = read_back((both,), said(both).replace("because", "after").replace("tired", "hungry"))
+    back = read_back((both,), text_of(both).replace("because", "after").replace("tired", "hungry"))
     assert back is not None
     assert isinstance(back[0], Joined)
     assert (back[0].connective, back[0].second.property) == ("after", "hungry")
@@ -84,7 +84,7 @@ def test_untouched_rows_hold(task: object) -> None:
 
 
 def test_a_label_that_an_edit_breaks() -> None:
-    """One row of mnli whose hypothesis is about somebody else afterwards."""
+    """A row of mnli whose hypothesis names somebody else after the edit."""
     for number in range(200):
         item = TASKS.get("mnli").item("train", number)
         claim = item.meaning["text_b"][0]
@@ -100,23 +100,23 @@ def test_a_label_that_an_edit_breaks() -> None:
     pytest.fail("no row about Peter")
 
 
-def test_ids_and_tasks_of_elsewhere_are_refused() -> None:
+def test_unknown_ids_and_tasks_are_refused() -> None:
     with pytest.raises(UnknownNameError):
         truth("rte", {"id": "train-1"})
     with pytest.raises(UsageError, match="tatoeba is a target task"):
         truth("tatoeba", {"id": "test-sw-1"})
-    with pytest.raises(ValueError, match="no id of a row of the world"):
+    with pytest.raises(ValueError, match="is not the id of a row of the embedded world"):
         truth("mnli", {"id": "77490n"})
 
 
 @given(st.sampled_from(sorted(PATTERNS)), st.integers(0, 10**6), st.text(max_size=12), st.integers(0, 200))
 def test_any_damage_is_read_or_refused_but_never_raises(pattern: str, seed: int, junk: str, at: int) -> None:
     part = sentence(Random(f"{pattern}/{seed}"), pattern)
-    text = said(part)
+    text = text_of(part)
     assert read_back((part,), text) == (part,)
     damaged = text[:at] + junk + text[at + len(junk) :]
     back = read_back((part,), damaged)
-    if back is not None:  # then the grammar says just that
-        assert said(back[0]).lower().split() == damaged.lower().split() or "".join(
-            said(back[0]).lower().split()
+    if back is not None:  # then the grammar expresses exactly that
+        assert text_of(back[0]).lower().split() == damaged.lower().split() or "".join(
+            text_of(back[0]).lower().split()
         ) == "".join(damaged.lower().split())

@@ -181,7 +181,7 @@ def test_adjectives_compare(concept: str, form: str) -> None:
     assert comparative(concept, of_animate=False) == form
 
 
-def test_people_are_not_high() -> None:
+def test_tall_has_another_word_for_people() -> None:
     assert comparative("tall", of_animate=True) == "größer"
     assert comparative("low", of_animate=True) == "kleiner"
 
@@ -417,7 +417,7 @@ def test_names_are_entities_and_words_have_concepts() -> None:
     ]  # fmt: skip
 
 
-def test_a_pronoun_speaks_for_the_subject() -> None:
+def test_a_pronoun_stands_for_the_subject() -> None:
     written = write(DE.sentence(Joined(TO_MARKET, "because", SAD)))
     start, end = written.span("second.subject")
     assert written.text[start:end] == "sie"
@@ -430,7 +430,7 @@ def _roles(clause: Clause) -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_whatever_is_drawn_is_written(pattern: str) -> None:
+def test_every_pattern_is_written(pattern: str) -> None:
     for seed in range(40):
         meaning = sentence(Random(f"{pattern}/{seed}"), pattern)
         written = write(DE.sentence(meaning))

@@ -399,8 +399,8 @@ def test_meanings_become_sentences(meaning: Sentence, expected: str) -> None:
 
 
 def test_names_have_entities() -> None:
-    said = ES.sentence(act("work", place=at("music_school"), tense="present"))
-    assert [(w.form, w.entity) for w in said if w.entity] == [
+    words = ES.sentence(act("work", place=at("music_school"), tense="present"))
+    assert [(w.form, w.entity) for w in words if w.entity] == [
         ("Ana", "PER"),
         ("Escuela", "ORG"),
         ("de", "ORG"),
@@ -408,7 +408,7 @@ def test_names_have_entities() -> None:
     ]
 
 
-def test_a_fused_article_is_no_part_of_the_phrase() -> None:
+def test_a_contracted_article_is_not_part_of_the_phrase() -> None:
     written = write(ES.sentence(act("give", thing="book", other=of("doctor"))))
     start, end = written.span("other")
     assert written.text[start:end] == "médico"
@@ -416,12 +416,12 @@ def test_a_fused_article_is_no_part_of_the_phrase() -> None:
 
 
 def test_content_words_have_their_concept() -> None:
-    said = ES.sentence(act("carry", thing=some("three", "box", "red"), place=at("kitchen"), time="yesterday"))
-    found = {w.concept for w in said if w.pos in ("NOUN", "PROPN", "VERB", "ADJ", "NUM") or w.slot == "time.time"}
+    words = ES.sentence(act("carry", thing=some("three", "box", "red"), place=at("kitchen"), time="yesterday"))
+    found = {w.concept for w in words if w.pos in ("NOUN", "PROPN", "VERB", "ADJ", "NUM") or w.slot == "time.time"}
     assert found == {"Anna", "carry", "three", "box", "red", "kitchen", "yesterday"}
 
 
-def test_the_lexicon_is_whole() -> None:
+def test_the_lexicon_is_complete() -> None:
     assert all(entry["lemma"] for entry in lexicon("es").values())
     assert list(lexicon("es")) == list(concepts())
     nouns = ("person", "city", "country", "organization", "role", "human", "kin", "animal", "food", "drink", "thing",
@@ -452,7 +452,7 @@ def _check(meaning: Sentence, written: Text) -> None:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_every_pattern_can_be_said(pattern: str) -> None:
+def test_every_pattern_is_written(pattern: str) -> None:
     for i in range(40):
         meaning = sentence(Random(f"{pattern}/{i}"), pattern)
         written = write(ES.sentence(meaning))
@@ -463,17 +463,17 @@ def test_every_pattern_can_be_said(pattern: str) -> None:
         _check(meaning, written)
 
 
-def test_every_act_can_be_said_in_every_way() -> None:
-    """No pattern draws these, but the contract has them: any tense, modal, question and connective of any verb."""
+def test_every_act_has_every_form() -> None:
+    """Patterns do not draw all of these, but the interface allows every tense, modal, question and connective."""
     verbs = [n for n, c in concepts().items() if c.kind == "verb"]
     for verb in verbs:
         clause = act(verb, "doctor", "cat", time="always", tense="present")
-        for said in (clause, replace(clause, tense="future"), replace(clause, passive=True, positive=False)):
-            _check(said, write(ES.sentence(said)))
+        for variant in (clause, replace(clause, tense="future"), replace(clause, passive=True, positive=False)):
+            _check(variant, write(ES.sentence(variant)))
         for modal in ("can", "want", "must"):
-            said = replace(clause, modal=modal)  # type: ignore[arg-type]
-            _check(said, write(ES.sentence(said)))
-            _check(Question(said, "truth"), write(ES.sentence(Question(said, "truth"))))
+            variant = replace(clause, modal=modal)  # type: ignore[arg-type]
+            _check(variant, write(ES.sentence(variant)))
+            _check(Question(variant, "truth"), write(ES.sentence(Question(variant, "truth"))))
         for connective in ("because", "before", "when"):
             pair = Joined(clause, connective, replace(clause, subject=of("king")), inverted=True)  # type: ignore[arg-type]
             _check(pair, write(ES.sentence(pair)))

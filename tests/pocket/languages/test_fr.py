@@ -365,7 +365,7 @@ def test_names_are_entities_and_words_have_concepts() -> None:
     ]  # fmt: skip
 
 
-def test_a_pronoun_speaks_for_the_subject() -> None:
+def test_a_pronoun_stands_for_the_subject() -> None:
     written = write(FR.sentence(Joined(TO_MARKET, "because", SAD)))
     start, end = written.span("second.subject")
     assert written.text[start:end] == "elle"
@@ -378,7 +378,7 @@ def _roles(clause: Clause) -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_whatever_is_drawn_is_written(pattern: str) -> None:
+def test_every_pattern_is_written(pattern: str) -> None:
     for seed in range(40):
         meaning = sentence(Random(f"{pattern}/{seed}"), pattern)
         written = write(FR.sentence(meaning))

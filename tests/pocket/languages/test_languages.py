@@ -1,4 +1,4 @@
-"""What every language must do: whatever the world says, in its own words, with answers that can be found in them."""
+"""Requirements on every language: it expresses every meaning, and answers are contiguous in its texts."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ from xaug.pocket.draw import Draw
 from xaug.pocket.languages import GRAMMARS, language
 from xaug.pocket.languages.base import lexicon
 from xaug.pocket.patterns import PATTERNS, sentence
-from xaug.pocket.tasks.item import Again
+from xaug.pocket.tasks.item import RedrawError
 from xaug.pocket.tasks.reading import reading, span_row
 from xaug.pocket.words import write
 
@@ -31,12 +31,12 @@ def test_a_lexicon_has_a_line_for_every_concept(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_answers_are_found_in_translated_scenes(code: str) -> None:
-    """Every question about a scene has its answer in the text, at the offset that the row says."""
+    """Every question about a scene has its answer in the text, at the offset in the row."""
     made = 0
     for number in range(200):
         try:
             facts, asked, gold = reading(Draw(Random(f"scene/{number}")), impossible=0)
-        except Again:
+        except RedrawError:
             continue
         made += 1
         row = span_row(language(code), "scene", facts, asked, gold)
@@ -50,9 +50,9 @@ def test_answers_are_found_in_translated_scenes(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 @given(st.sampled_from(sorted(PATTERNS)), st.integers(0, 10**6))
 def test_any_sentence_is_words_with_offsets(code: str, pattern: str, seed: int) -> None:
-    said = sentence(Random(f"{pattern}/{seed}"), pattern)
-    text = write(language(code).sentence(said))
-    assert text == write(language(code).sentence(said))
+    meaning = sentence(Random(f"{pattern}/{seed}"), pattern)
+    text = write(language(code).sentence(meaning))
+    assert text == write(language(code).sentence(meaning))
     assert "  " not in text.text
     assert all(text.text[s : s + len(w.form)] == w.form for w, s in zip(text.words, text.starts, strict=True))
     assert {word.pos for word in text.words} <= POS

@@ -1,4 +1,4 @@
-"""Swahili: paradigms, sentences written out by hand, and what holds of every sentence."""
+"""Swahili: paradigms, hand-written sentences, and properties of every sentence."""
 
 from __future__ import annotations
 
@@ -119,20 +119,20 @@ TIRED = Clause("property", ANNA, property="tired")
 
 
 def act(subject: str, verb: str, thing: str | None = None, **rest: object) -> Clause:
-    """An act of one upon another."""
+    """An act with an object."""
     return Clause("act", Phrase(subject), verb, Phrase(thing) if thing else None, **rest)  # type: ignore[arg-type]
 
 
 def be(subject: str, quality: str, **rest: object) -> Clause:
-    """A property, in the present unless told otherwise."""
-    said = {"tense": "present"} | rest
-    return Clause("property", Phrase(subject), property=quality, **said)  # type: ignore[arg-type]
+    """A property, by default in the present."""
+    parts = {"tense": "present"} | rest
+    return Clause("property", Phrase(subject), property=quality, **parts)  # type: ignore[arg-type]
 
 
 def at(subject: str, relation: str, place: str, **rest: object) -> Clause:
-    """A location, in the present unless told otherwise."""
-    said = {"tense": "present", "place": Place(relation, Phrase(place))} | rest  # type: ignore[arg-type]
-    return Clause("location", Phrase(subject), **said)  # type: ignore[arg-type]
+    """A location, by default in the present."""
+    parts = {"tense": "present", "place": Place(relation, Phrase(place))} | rest  # type: ignore[arg-type]
+    return Clause("location", Phrase(subject), **parts)  # type: ignore[arg-type]
 
 
 SENTENCES: list[tuple[Sentence, str]] = [
@@ -283,7 +283,7 @@ SENTENCES: list[tuple[Sentence, str]] = [
 
 
 @pytest.mark.parametrize(("made", "right"), FORMS)
-def test_a_form_is_right(made: str, right: str) -> None:
+def test_forms(made: str, right: str) -> None:
     assert made == right
 
 
@@ -293,7 +293,7 @@ def test_a_phrase_agrees(phrase: Phrase, right: str) -> None:
 
 
 @pytest.mark.parametrize(("meaning", "right"), SENTENCES)
-def test_a_sentence_is_right(meaning: Sentence, right: str) -> None:
+def test_sentences(meaning: Sentence, right: str) -> None:
     assert write(Swahili().sentence(meaning)).text == right
 
 
@@ -304,7 +304,7 @@ def _roles(clause: Clause) -> Iterator[str]:
 
 
 def _parts(meaning: Sentence) -> Iterator[str]:
-    """The roles that must be found in the text of a statement."""
+    """The roles that the text of a statement must contain."""
     if isinstance(meaning, Clause):
         yield from _roles(meaning)
     elif isinstance(meaning, Joined):

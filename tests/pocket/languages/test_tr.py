@@ -317,7 +317,7 @@ def test_phrases_stand_alone() -> None:
     assert write(TR.phrase(a("apple"))).text == "bir elma"
 
 
-def test_a_copula_is_no_part_of_what_it_follows() -> None:
+def test_a_copula_is_a_word_of_its_own() -> None:
     written = write(TR.sentence(Clause("property", of("Anna"), property="happy")))
     start, end = written.span("property")
     assert written.text[start:end] == "mutlu"
@@ -325,15 +325,15 @@ def test_a_copula_is_no_part_of_what_it_follows() -> None:
 
 
 def test_names_have_entities() -> None:
-    said = TR.sentence(act("work", place=at("city_library"), tense="present"))
-    assert [(w.form, w.entity) for w in said if w.entity] == [
+    words = TR.sentence(act("work", place=at("city_library"), tense="present"))
+    assert [(w.form, w.entity) for w in words if w.entity] == [
         ("Anna", "PER"),
         ("Şehir", "ORG"),
         ("Kütüphanesinde", "ORG"),
     ]
 
 
-def test_the_lexicon_is_whole() -> None:
+def test_the_lexicon_is_complete() -> None:
     assert all(entry["lemma"] for entry in lexicon("tr").values())
     assert list(lexicon("tr")) == list(concepts())
 
@@ -344,7 +344,7 @@ def _roles(clause: Clause, prefix: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_every_pattern_can_be_said(pattern: str) -> None:
+def test_every_pattern_is_written(pattern: str) -> None:
     for i in range(40):
         meaning = sentence(Random(f"{pattern}/{i}"), pattern)
         written = write(TR.sentence(meaning))

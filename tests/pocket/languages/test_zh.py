@@ -114,7 +114,7 @@ def test_places_have_localizers(place: Place, expected: str) -> None:
     ("place", "expected"),
     [("kitchen", "进了厨房"), ("bridge", "上了桥"), ("lake", "到了湖边"), ("market", "进了市场"), ("Rome", "进了罗马")],
 )
-def test_one_climbs_into_or_onto(place: str, expected: str) -> None:
+def test_goals_of_climbing(place: str, expected: str) -> None:
     assert text(act("climb_into", place=at(place, "to"))) == f"安娜爬{expected}。"
 
 
@@ -261,20 +261,20 @@ def test_meanings_become_sentences(meaning: Sentence, expected: str) -> None:
     assert text(meaning) == expected
 
 
-def test_words_are_cut() -> None:
-    said = ZH.sentence(act("see", thing="cat", place=at("kitchen"), time="last_week"))
-    assert " ".join(w.form for w in said) == "安娜 上 个 星期 在 厨房 里 看见 了 猫 。"
-    written = write(said)
+def test_words_are_segmented() -> None:
+    words = ZH.sentence(act("see", thing="cat", place=at("kitchen"), time="last_week"))
+    assert " ".join(w.form for w in words) == "安娜 上 个 星期 在 厨房 里 看见 了 猫 。"
+    written = write(words)
     start, end = written.span("place")
     assert written.text[start:end] == "厨房"
 
 
 def test_names_have_entities() -> None:
-    said = ZH.sentence(act("work", place=at("city_library"), tense="present"))
-    assert [(w.form, w.entity) for w in said if w.entity] == [("安娜", "PER"), ("市立", "ORG"), ("图书馆", "ORG")]
+    words = ZH.sentence(act("work", place=at("city_library"), tense="present"))
+    assert [(w.form, w.entity) for w in words if w.entity] == [("安娜", "PER"), ("市立", "ORG"), ("图书馆", "ORG")]
 
 
-def test_the_lexicon_is_whole() -> None:
+def test_the_lexicon_is_complete() -> None:
     assert all(entry["lemma"] for entry in lexicon("zh").values())
     assert list(lexicon("zh")) == list(concepts())
     words = {entry["lemma"] for entry in lexicon("zh").values()}
@@ -292,15 +292,15 @@ def _roles(clause: Clause, prefix: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_every_pattern_can_be_said(pattern: str) -> None:
+def test_every_pattern_is_written(pattern: str) -> None:
     for i in range(40):
         meaning = sentence(Random(f"{pattern}/{i}"), pattern)
-        said = ZH.sentence(meaning)
-        written = write(said)
+        words = ZH.sentence(meaning)
+        written = write(words)
         assert written == write(ZH.sentence(meaning))
-        assert " " not in written.text and all(word.form and word.joined for word in said)
+        assert " " not in written.text and all(word.form and word.joined for word in words)
         assert written.text.endswith("？" if isinstance(meaning, Question) else "。")
-        assert any(word.slot.endswith(("verb.verb", "property.property")) for word in said)
+        assert any(word.slot.endswith(("verb.verb", "property.property")) for word in words)
         if isinstance(meaning, Joined):
             roles = [*_roles(meaning.first, "first."), *_roles(meaning.second, "second.")]
         elif isinstance(meaning, Question):

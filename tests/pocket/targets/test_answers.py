@@ -1,4 +1,4 @@
-"""pocket_lareqa: one sentence of all scenes answers, in every language."""
+"""pocket_lareqa: exactly one sentence of all scenes answers a question, in every language."""
 
 import pytest
 from xaug.data_cards.splits import HELD_OUT
@@ -11,8 +11,8 @@ from xaug.pocket.tasks.reading import answers
 TASK = TARGETS.get("lareqa")
 
 
-def test_the_gold_sentence_alone_answers_by_the_worlds_logic() -> None:
-    """Every twentieth question against every sentence: the task itself looks only at those with a fitting verb."""
+def test_only_the_gold_sentence_answers_by_the_worlds_logic() -> None:
+    """Every twentieth question with every sentence; the task itself checks only sentences with a fitting verb."""
     for split in (f"{base}_en" for base in HELD_OUT):
         facts = [clauses(TASK.item(split, QUERIES + at).meaning["text"])[0] for at in range(len(CANDIDATES))]
         ids = [TASK.item(split, QUERIES + at).row["id"] for at in range(len(CANDIDATES))]
@@ -39,7 +39,7 @@ def test_gold_is_the_same_sentence_in_all_languages(code: str) -> None:
             assert sentence.row["text"] in sentence.row["context"]
 
 
-def test_scenes_are_as_those_of_the_reading_tasks() -> None:
+def test_scenes_have_the_sizes_of_the_reading_tasks() -> None:
     assert [CANDIDATES.count((0, at)) for at in range(5)] == [1, 1, 1, 1, 0]
     assert max(at for _, at in CANDIDATES) == 6
     texts = {split: {TASK.item(f"{split}_en", n).row["text"] for n in range(QUERIES)} for split in HELD_OUT}

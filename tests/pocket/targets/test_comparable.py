@@ -10,9 +10,9 @@ from xaug.pocket.logic import equivalent
 from xaug.pocket.meaning import Clause, Joined, Phrase, Question
 from xaug.pocket.patterns import PATTERNS, sentence
 from xaug.pocket.targets import TARGETS
-from xaug.pocket.targets.comparable import PAIRS, SIDE, near
+from xaug.pocket.targets.comparable import PAIRS, SIDE, distractor
 from xaug.pocket.targets.corpus import OTHERS, bag
-from xaug.pocket.tasks.item import Again, Item, in_words
+from xaug.pocket.tasks.item import Item, RedrawError, field_text
 from xaug.pocket.words import write
 
 TASK = TARGETS.get("bucc2018")
@@ -24,7 +24,7 @@ def corpora(split: str) -> tuple[list[Item], list[Item]]:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_the_gold_pairs_are_all_translations_there_are(code: str) -> None:
+def test_the_gold_pairs_are_the_only_translations(code: str) -> None:
     for split in HELD_OUT:
         mine, english = corpora(f"{split}_{code}")
         assert {item.row["language"] for item in mine} == {code}
@@ -34,20 +34,20 @@ def test_the_gold_pairs_are_all_translations_there_are(code: str) -> None:
         # By their meanings …
         same = {(a.row["id"], b.row["id"]) for a in mine for b in english if a.meaning == b.meaning}
         assert same == gold
-        # … and by their words: neither side's sentences say in the other language what stands there.
-        for spoken, here, there in ((language("en"), mine, english), (language(code), english, mine)):
+        # … and by their words: no other sentence, written in the other language, is in the other corpus.
+        for grammar, here, there in ((language("en"), mine, english), (language(code), english, mine)):
             texts = {item.row["text"]: item.row["id"] for item in there}
             assert len(texts) == SIDE
-            found = {(item.row["id"], texts.get(in_words(spoken, item.meaning["text"]))) for item in here}
-            assert {pair for pair in found if pair[1]} == (gold if spoken.code == "en" else {(b, a) for a, b in gold})
+            found = {(item.row["id"], texts.get(field_text(grammar, item.meaning["text"]))) for item in here}
+            assert {pair for pair in found if pair[1]} == (gold if grammar.code == "en" else {(b, a) for a, b in gold})
 
 
-def test_no_meaning_is_in_both_splits_or_twice_on_a_side() -> None:
+def test_no_meaning_is_in_both_splits_or_twice_in_a_corpus() -> None:
     bags = [bag(item.meaning["text"][0]) for split in HELD_OUT for side in corpora(f"{split}_sw") for item in side]  # type: ignore[arg-type]
     assert len(set(bags)) == 2 * (2 * SIDE - PAIRS)
 
 
-def test_what_has_no_translation_shares_words_with_what_has() -> None:
+def test_half_of_the_unpaired_sentences_are_distractors() -> None:
     mine, english = corpora("test_es")
     pairs = [bag(item.meaning["text"][0]) for item in mine if item.row["gold"]]  # type: ignore[arg-type]
     rest = [bag(item.meaning["text"][0]) for item in english if item.meaning not in [one.meaning for one in mine]]  # type: ignore[arg-type]
@@ -62,40 +62,40 @@ def test_what_has_no_translation_shares_words_with_what_has() -> None:
 
 
 @pytest.mark.parametrize("pattern", sorted(PATTERNS))
-def test_a_near_sentence_says_something_else_in_nearly_the_same_words(pattern: str) -> None:
+def test_a_distractor_differs_in_one_concept(pattern: str) -> None:
     changed = 0
     for seed in range(8):
         d = Draw(Random(f"{pattern}/{seed}"))
-        said = sentence(d.rng, pattern)
-        if isinstance(said, Question):
-            with pytest.raises(Again):
-                near(d, said)
+        meaning = sentence(d.rng, pattern)
+        if isinstance(meaning, Question):
+            with pytest.raises(RedrawError):
+                distractor(d, meaning)
             return
         try:
-            other = near(d, said)
-        except Again:
+            other = distractor(d, meaning)
+        except RedrawError:
             continue
-        changed += bag(other) != bag(said)
-        assert len(bag(other) ^ bag(said)) <= 2
-        if isinstance(said, Clause) and isinstance(other, Clause):
-            assert other != said
-            assert not equivalent(said, other) or bag(said) == bag(other)
+        changed += bag(other) != bag(meaning)
+        assert len(bag(other) ^ bag(meaning)) <= 2
+        if isinstance(meaning, Clause) and isinstance(other, Clause):
+            assert other != meaning
+            assert not equivalent(meaning, other) or bag(meaning) == bag(other)
         for code in ("en", *OTHERS):
             assert write(language(code).sentence(other)).text
     assert changed
 
 
-def test_near_keeps_people_apart_and_gender_with_kinship() -> None:
+def test_a_distractor_names_different_people_and_keeps_gender() -> None:
     two = Draw(Random(1), ("Anna", "Peter"))
     helps = Clause("act", Phrase("Anna"), "help", Phrase("Peter"))
     for _ in range(50):
-        with pytest.raises(Again):  # of two people there is no third
-            near(two, Joined(helps, "and", helps))
+        with pytest.raises(RedrawError):  # there is no third person
+            distractor(two, Joined(helps, "and", helps))
     mother = Clause("class", Phrase("Anna"), object=Phrase("mother", owner=Phrase("Peter")), tense="present")
     for seed in range(50):
         try:
-            other = near(Draw(Random(seed)), mother)
-        except Again:
+            other = distractor(Draw(Random(seed)), mother)
+        except RedrawError:
             continue
         assert isinstance(other, Clause)
         assert other.subject.concept in ("Anna", "Maria", "Sara", "Eva", "Lena", "Nina", "Clara", "Julia", "Laura",

@@ -15,11 +15,11 @@ from xaug.pocket.concepts import LANGUAGES
 from xaug.pocket.languages import language
 from xaug.pocket.meaning import Clause, Joined, Phrase, Place
 from xaug.pocket.targets import TARGETS
-from xaug.pocket.targets.tags import names
+from xaug.pocket.targets.tags import name_tags
 from xaug.pocket.tasks.item import Dataset
 
 OWN_TRAIN = {"xcopa", "udpos", "panx", "tydiqa", "pawsx", "mewslix"}
-TO_ENGLISH = {"tatoeba", "bucc2018"}  # the other side is English in each of their splits
+TO_ENGLISH = {"tatoeba", "bucc2018"}  # the candidates of all their splits are English
 HASH = """
 import json
 from xaug.pocket.targets import TARGETS
@@ -31,7 +31,7 @@ LABELLED = [task for task in TARGETS if task.card.task_type is not RETRIEVAL]
 RETRIEVED = [task for task in TARGETS if task.card.task_type is RETRIEVAL]
 
 
-def test_each_has_splits_of_every_language_and_no_other_training_rows_than_english() -> None:
+def test_each_has_splits_of_every_language_and_only_english_training_rows() -> None:
     for task in TARGETS:
         codes = set(LANGUAGES) - ({"en"} if task.card.id.name in TO_ENGLISH else set())
         held = {f"{split}_{code}" for split in ("validation", "test") for code in codes}
@@ -60,12 +60,12 @@ def test_a_number_is_one_meaning_in_every_language(task: Dataset) -> None:
                 assert len(item.row["tokens"]) == len(item.row["tags"])
         if task.card.task_type in (CLASSIFICATION, MULTIPLE_CHOICE):
             assert len({item.row["label"] for item in items.values()}) == 1
-    assert alike >= 27  # the rest: an answer that some language splits
+    assert alike >= 27  # the others have an answer that some language does not express contiguously
 
 
 @pytest.mark.parametrize("task", RETRIEVED, ids=lambda task: task.card.id.name)
-def test_queries_find_what_is_right_for_them_among_the_candidates(task: Dataset) -> None:
-    """The columns, the ids, and that every gold id is a candidate's, of any language."""
+def test_gold_answers_of_queries_are_candidates(task: Dataset) -> None:
+    """The columns and ids of rows, and that every gold id belongs to a candidate of some language."""
     columns = set(RETRIEVAL.columns(()))
     items = {split: [task.item(split, number) for number in range(count)] for split, count in task.rows.items()}
     candidates = {item.row["id"] for found in items.values() for item in found if item.row["role"] == "candidate"}
@@ -86,7 +86,7 @@ def test_queries_find_what_is_right_for_them_among_the_candidates(task: Dataset)
                 assert row["gold"] == []
         spoken = {item.row["language"] for item in found if item.row["role"] == "query"}
         assert spoken == ({language_of(split) or "en"} if split != "candidates" else set())
-        assert task.item(split, 3) is not task.item(split, 3)  # nobody's changes reach another's row
+        assert task.item(split, 3) is not task.item(split, 3)  # changes of one caller do not reach another
     with pytest.raises(IndexError, match="has the rows 0 to"):
         task.item("test_sw", task.rows["test_sw"])
 
@@ -99,21 +99,21 @@ def test_retrieval_rows_are_the_same_under_any_hash_seed(seed: str) -> None:
     assert json.loads(there.stdout) == here
 
 
-def test_paraphrases_are_about_as_frequent_as_their_opposite() -> None:
+def test_paraphrases_are_about_half_of_the_pairs() -> None:
     labels = [TARGETS.get("pawsx").item("train", number).row["label"] for number in range(300)]
     assert 0.35 < sum(labels) / len(labels) < 0.6
 
 
-def test_names_that_follow_each_other_are_two() -> None:
-    said = Joined(
+def test_adjacent_names_are_two_entities() -> None:
+    meaning = Joined(
         Clause("act", Phrase("Anna"), "give", Phrase("book"), Phrase("Peter")),
         "because",
         Clause("act", Phrase("Leo"), "live", place=Place("at", Phrase("Paris"))),
     )
-    words = language("en").sentence(said)
-    found = dict(zip([word.form for word in words], names(words), strict=True))
+    words = language("en").sentence(meaning)
+    found = dict(zip([word.form for word in words], name_tags(words), strict=True))
     assert {form: tag for form, tag in found.items() if tag != "O"} == {
         "Anna": "B-PER", "Peter": "B-PER", "Leo": "B-PER", "Paris": "B-LOC",
     }  # fmt: skip
     bank = language("en").sentence(Clause("act", Phrase("Anna"), "work", place=Place("at", Phrase("central_bank"))))
-    assert [tag for tag in names(bank) if tag != "O"] == ["B-PER", "B-ORG", "I-ORG"]
+    assert [tag for tag in name_tags(bank) if tag != "O"] == ["B-PER", "B-ORG", "I-ORG"]
