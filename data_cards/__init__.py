@@ -1,1 +1,1 @@
-"""What a dataset is: cards, schemas, sources and the versioned store. Everything else builds on this package."""
+"""Datasets: their cards, schemas, sources and the versioned store. All other packages build on this one."""

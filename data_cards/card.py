@@ -1,4 +1,4 @@
-"""What a dataset is, declared as data: unknown fields are refused, a revision and a licence are mandatory."""
+"""Dataset cards: declarations of datasets as data. Unknown fields are rejected; revision and licence are mandatory."""
 
 from __future__ import annotations
 
@@ -15,48 +15,52 @@ from xaug.data_cards.task_types import TaskType
 
 
 class Spec(BaseModel):
-    """Base of all declared things: frozen, and no field beyond the declared ones."""
+    """The base class of all declarations: frozen, without undeclared fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Drop(Spec):
-    """A record that is not a row, for a reason that is counted (``no_gold_label`` …), not an error."""
+    """A record that yields no row, which is no error. Its reason, a slug such as ``no_gold_label``, is counted."""
 
     reason: str
 
 
 class Repair(Spec):
-    """A row whose record had a known fault that was mended without doubt; ``what`` (a slug) is counted."""
+    """A row whose record had a known fault that was repaired with certainty. ``kind``, a slug, is counted."""
 
     row: Row
-    what: str
+    kind: str
 
 
 class BadRecord(Spec):
-    """A record that cannot be parsed: the reader yields it and goes on with the next, the source decides."""
+    """A record that cannot be parsed. The reader yields it and continues; the source raises an error or counts it.
 
-    what: str
+    ``problem``: a clause without a final full stop, such as "the line has 3 columns, but the header has 4".
+    """
+
+    problem: str
 
 
-# One record of a file or of the Hub → a row, or a counted reason.
-# Raises ValueError with a plain sentence if the record is malformed.
+# Converts one record of a file or of the Hub to a row or a counted reason. Raises ValueError for a malformed record,
+# with a clause like BadRecord.problem as its text.
 Convert = Callable[[dict[str, object]], Row | Repair | Drop]
-# A file → (line number from 1, record); the reader of one official format.
+# Reads a file of one official format and yields (line number from 1, record).
 Read = Callable[[Path], Iterator[tuple[int, dict[str, object] | BadRecord]]]
 
 
 class OfficialFile(Spec):
-    """One file as its authors ship it: where it may lie below the source's folder, and how it is read."""
+    """One file as its authors ship it: its possible paths below the source's folder, its reader and its conversion."""
 
-    # Patterns, first found wins: {a,b} are alternatives too; * and <02-21> name files that are read together.
+    # Patterns, of which the first that matches a file is used. {a,b} are alternatives; * and <02-21> match files that
+    # are read together.
     paths: tuple[str, ...]
     read: Read
     convert: Convert
-    # A found file's name → names, in its folder, of files that its reader opens with it and cannot do without.
-    beside: dict[str, tuple[str, ...]] = {}
-    # Names, in its folder, of files that its reader opens where they are there.
-    also: tuple[str, ...] = ()
+    # A file's name → names of further files, in the same folder, that its reader needs.
+    companions: dict[str, tuple[str, ...]] = {}
+    # Names of further files, in the same folder, that its reader opens if they exist.
+    optional_companions: tuple[str, ...] = ()
 
 
 class HubConfig(Spec):
@@ -64,37 +68,39 @@ class HubConfig(Spec):
 
     repo: str
     config: str | None
-    # None: no commit has been verified for this repository; the user has to name one.
+    # None: no commit of this repository has been verified, so the user must name one.
     revision: str | None = Field(pattern=r"^[0-9a-f]{40}$")
     files: dict[str, tuple[str, ...]]  # split → parquet paths at that revision, in reading order
     convert: Convert
-    # A field: records are numbered (ROW_NUMBER) apart for each of its values, such as the language. None: all together.
+    # The field for each of whose values, such as a language, records are numbered (ROW_NUMBER) separately. None: all
+    # records are numbered together.
     numbered_within: str | None = None
 
 
 class DatasetCard(Spec):
-    """One dataset. Never edited in place once released: a change is a new card, see ``superseded_by``."""
+    """One dataset. A released card is never changed: a new card replaces it (``superseded_by``)."""
 
     id: Annotated[DatasetId, PlainSerializer(str)]
     title: str
     task_type: TaskType
     languages: tuple[str, ...]
     description: str
-    license: str  # SPDX id where there is one, else the authors' words
+    license: str  # the SPDX identifier if there is one, else the authors' words
     redistribution: Literal["allowed", "share-alike", "non-commercial", "forbidden", "not stated"]
     citation: str  # BibTeX
     homepage: str
-    labels: tuple[str, ...] = ()  # in index order; spans and choices have none, ccg's come from its data
-    # tag_f1, entity_f1, mining_f1 and map20 are of target tasks: see xaug.evaluate.metrics
+    labels: tuple[str, ...] = ()  # in index order; spans and choices have none, and ccg's are collected from its data
+    # tag_f1, entity_f1, mining_f1 and map20 are metrics of target tasks: see xaug.evaluate.metrics
     metric: Literal["accuracy", "f1", "em_f1", "mlqa_em_f1", "tag_f1", "entity_f1", "mining_f1", "map20"]
-    # split ("train", "validation", "test") → groups; every group whose files are there is read, in order.
+    # split ("train", "validation", "test") → groups of files. All groups whose files exist are read, in this order.
     # mnli's validation has two groups (matched, mismatched); anli's train has five (R1-R3, MNLI, SNLI).
     files: dict[str, tuple[OfficialFile, ...]]
-    hub: dict[str, tuple[HubConfig, ...]] = {}  # the same, from the Hub; empty where the Hub may not have it
-    attackable: tuple[str, ...]  # fields an attack edits by default
-    fields: tuple[str, ...]  # all text fields, in the order models see them
-    frozen: Literal["none", "answers"] = "none"  # "answers": no character of a gold answer is touched
-    # Whether translations of one row carry one id in every language, from every source: statistics draw them together.
+    hub: dict[str, tuple[HubConfig, ...]] = {}  # the same on the Hub; empty if the dataset is not read from there
+    attackable: tuple[str, ...]  # the fields that an attack edits by default
+    fields: tuple[str, ...]  # all text fields, in the order in which models see them
+    frozen: Literal["none", "answers"] = "none"  # "answers": no character of a gold answer is edited
+    # Whether translations of a row have the same id in every language and source, so that the bootstrap keeps them
+    # together.
     parallel: bool = False
     no_answer: bool = False  # span: some questions have no answer in their context
     superseded_by: str | None = None
@@ -102,14 +108,16 @@ class DatasetCard(Spec):
     @field_validator("id")
     @classmethod
     def _is_a_folders_name(cls, of: DatasetId) -> DatasetId:
-        """Its text names a folder of the store, and its world is the text's first word."""
+        """Check the name: it names a folder of the store, and the part before its first underscore may be a world."""
         if not re.fullmatch(r"[a-z][a-z0-9]*", of.world) or not re.fullmatch(r"[a-z][a-z0-9_]*", of.name):
             raise ValueError(
-                "a dataset's name is of a-z, 0-9 and _, its world's of a-z and 0-9, and both begin with a letter"
+                "a dataset's name must consist of a-z, 0-9 and _, its world's name of a-z and 0-9, and both must begin"
+                " with a letter"
             )
         return of
 
 
 CARDS: Registry[DatasetCard] = Registry("task")
-# Target tasks, and what they alone are trained on (siqa, copa): splits "train", "validation_sw", "test_sw" (`splits`).
+# Target tasks, and the datasets on which only they are trained (siqa, copa). Splits: "train", "validation_sw",
+# "test_sw" (see `splits`).
 TARGET_CARDS: Registry[DatasetCard] = Registry("target task")

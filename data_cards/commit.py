@@ -1,4 +1,4 @@
-"""Everything a version's folder holds, written so that `datasets.load_from_disk` reads it back typed."""
+"""Writes all files of a version's folder, so that `datasets.load_from_disk` reads it back with column types."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Splits = Mapping[str, Iterable[pa.RecordBatch | pa.Table]]
 def write_splits(
     folder: Path, splits: Splits, features: dict[str, Feature], about: About, shard_rows: int
 ) -> dict[str, SplitInfo]:
-    """Write all rows, and beside them the files by which `datasets` finds them."""
+    """Write all rows, and the files by which `datasets` finds them. Returns the splits as a manifest describes them."""
     schema = arrow_schema(features)
     infos: dict[str, SplitInfo] = {}
-    for name, pieces in splits.items():
-        infos[name] = write_shards(folder, name, pieces, schema, shard_rows)
+    for name, tables in splits.items():
+        infos[name] = write_shards(folder, name, tables, schema, shard_rows)
         _write_json(folder / name / "state.json", _state(name, infos[name]))
         _write_json(folder / name / "dataset_info.json", _dataset_info(features, about))
         sync_folder(folder / name)
@@ -45,7 +45,7 @@ def write_manifest(
     features: dict[str, Feature],
     splits: dict[str, SplitInfo],
 ) -> Manifest:
-    """Write the manifest, what is rendered from it, and all files' hashes: the folder is then complete."""
+    """Write the manifest, the files rendered from it, and the hashes of all files. The folder is then complete."""
     manifest = Manifest.model_validate(
         {
             **dict(draft),
@@ -74,7 +74,7 @@ def write_manifest(
 
 
 def _state(split: str, info: SplitInfo) -> dict[str, object]:
-    """state.json of `datasets`: its caches are keyed by ``_fingerprint``, so this one follows the content."""
+    """Return the state.json of `datasets`. ``_fingerprint`` keys its caches, so here it depends on the content."""
     return {
         "_data_files": [{"filename": Path(shard.file).name} for shard in info.shards],
         "_fingerprint": content_sha256({split: info})[:16],

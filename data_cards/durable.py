@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and operating system errors said in the user's words."""
+"""Files that exist whole or not at all, and errors of the operating system in the user's terms."""
 
 from __future__ import annotations
 
@@ -17,46 +17,47 @@ from xaug.data_cards.parameters import param
 
 STORE = param("store")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_KEPT = ". What was done so far is kept: the same command goes on from there"
+_KEPT = ". The work done so far is kept, and the same command continues from there"
 _ADVICE = {
     **dict.fromkeys(_FULL, "No room is left there: free some, or name another store with {place}"),
     errno.EROFS: "That file system is read-only: name another store with {place}",
-    errno.EACCES: "You may not write there: change its permissions, or name another store with {place}",
-    errno.EPERM: "You may not write there: change its permissions, or name another store with {place}",
+    errno.EACCES: "You do not have permission: change the permissions, or name another store with {place}",
+    errno.EPERM: "You do not have permission: change the permissions, or name another store with {place}",
     errno.ENOTDIR: "A part of that path is a file, not a folder: name another store with {place}",
-    errno.EEXIST: "Something that is not a folder is in the way: move it, or name another store with {place}",
+    errno.EEXIST: "A file with that name is in the way: move it, or name another store with {place}",
     errno.ENOLCK: "That file system has no locks: put the store on a local disk with {place}",
     errno.EOPNOTSUPP: "That file system has no locks: put the store on a local disk with {place}",
 }
-_RUST = re.compile(r"\(os error (\d+)\)")  # how errors of Rust's libraries (safetensors, tokenizers) end
+_RUST = re.compile(r"\(os error (\d+)\)")  # the end of errors from Rust libraries (safetensors, tokenizers)
 
 
 @contextmanager
 def storage(path: Path, doing: str, place: str = STORE) -> Iterator[None]:
-    """Turn an OSError inside into a StorageError that says what was being done, where, and what to do.
+    """Turn an OSError raised inside into a StorageError that says what failed, where, and what to do.
 
-    Also what safetensors and tokenizers raise instead of one. ``place``: what names another place in the
-    message: a mark of `param`, or an environment variable.
+    Errors that safetensors and tokenizers raise in place of an OSError are turned too. ``doing``: the work, after
+    "Cannot". ``place``: the parameter (a mark of `param`) or environment variable that names another place.
     """
     try:
         yield
     except Exception as raised:
-        error = _said_by_the_system(raised)
+        error = _os_error(raised)
         if error is None:
             raise
         where = error.filename if isinstance(error.filename, str) else str(path)
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with {place}")
-        saved = _KEPT if error.errno in _FULL else ""
-        if saved and place != STORE:  # a run's or an evaluation's folder, or the cache that they fill
-            saved += f" (training and evaluation: with {param('resume', True)})"
+        kept = _KEPT if error.errno in _FULL else ""
+        if kept and place != STORE:  # a run's or an evaluation's folder, or the cache that they fill
+            kept += f" (training and evaluation: with {param('resume', True)})"
         what = error.strerror or str(error)
-        said = f"{advice}{saved}.".replace("the store on", "it on").replace("{place}", place)
+        remedy = f"{advice}{kept}.".replace("the store on", "it on").replace("{place}", place)
         if place != STORE:
-            said = said.replace("another store", "another place")
-        raise StorageError(f"Cannot {doing} in {where}: {what}. {said}") from error
+            remedy = remedy.replace("another store", "another place")
+        raise StorageError(f"Cannot {doing} in {where}: {what}. {remedy}") from error
 
 
-def _said_by_the_system(error: Exception) -> OSError | None:
+def _os_error(error: Exception) -> OSError | None:
+    """Return the operating system's error that an exception is or quotes, if there is one."""
     if isinstance(error, OSError):
         return error
     number = _RUST.search(str(error))
@@ -64,7 +65,7 @@ def _said_by_the_system(error: Exception) -> OSError | None:
 
 
 class HashingFile:
-    """A new binary file that Arrow can write to; knows the size and sha256 of what went in."""
+    """A new binary file that Arrow can write to. It counts and hashes (SHA-256) the bytes written."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb", buffering=1 << 20)
@@ -83,7 +84,7 @@ class HashingFile:
         return self.size
 
     def flush(self) -> None:
-        """Nothing: `close` syncs."""
+        """Do nothing: `close` syncs."""
 
     @property
     def closed(self) -> bool:
@@ -95,7 +96,7 @@ class HashingFile:
         return self._hash.hexdigest()
 
     def close(self) -> None:
-        """Close, with the bytes on the disk and not only in its cache."""
+        """Sync the bytes to the disk and close the file."""
         if self._file.closed:
             return
         try:
@@ -106,7 +107,7 @@ class HashingFile:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write and fsync a file in a folder that nobody reads yet."""
+    """Write and sync a file in a folder that no other process reads yet."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()
@@ -114,20 +115,20 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old bytes or the new ones, also after a power cut."""
+    """Write a file so that readers see either the old or the new bytes, even after a power cut."""
     aside = path.with_name(f".aside-{path.name}")
     write_file(aside, data)
     publish(aside, path)
 
 
 def publish(aside: Path, path: Path) -> None:
-    """Rename a finished (synced) file or folder to its name, and sync the folder that holds it."""
+    """Rename a finished, synced file or folder to its final name, and sync the folder that holds it."""
     aside.rename(path)
     sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Make the file names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -136,7 +137,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder if it is there."""
+    """Remove a folder if it exists."""
     if folder.exists():
         shutil.rmtree(folder)
 

@@ -1,9 +1,8 @@
-"""Edits of a text: apply them, undo them, and cut a text into what stayed, went and came.
+"""Edits of a text: apply them, undo them, and split a text into kept, deleted and inserted pieces.
 
-An edit is ``{field, start, end, before, after}``: ``after`` took the place of ``original[start:end]``.
-Offsets are characters (Unicode code points, as Python counts them) of the *original* field, so edits do not
-depend on each other's order. ``start == end`` is an insertion; two insertions at one place stand in the order
-of the list.
+An edit is ``{field, start, end, before, after}``: ``after`` replaced ``before``, which is ``original[start:end]``.
+Offsets count characters (Unicode code points, as Python counts them) of the *original* field, so the order of edits
+does not matter. ``start == end`` is an insertion; insertions at one offset are applied in the order of the list.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from xaug.data_cards.field_ref import FieldRef
 
 
 class Edit(TypedDict):
-    """One replacement, as the ``edits`` column holds it."""
+    """One replacement, as the ``edits`` column stores it."""
 
-    field: str  # a FieldRef, as a text
+    field: str  # a FieldRef as a string
     start: int
     end: int
     before: str
@@ -25,38 +24,41 @@ class Edit(TypedDict):
 
 
 class Piece(NamedTuple):
-    """A run of text that was kept ("="), taken out ("-") or put in ("+")."""
+    """A run of characters that was kept ("="), deleted ("-") or inserted ("+")."""
 
     kind: Literal["=", "-", "+"]
     text: str
 
 
 def _ordered(edits: Iterable[Edit]) -> list[Edit]:
-    """Left to right. Raises ValueError if two overlap or an offset is not the length of ``before``."""
+    """Return the edits from left to right. Raises ValueError if two overlap or ``before`` has another length."""
     ordered = sorted(edits, key=lambda edit: (edit["start"], edit["end"]))
     reached = 0
     for edit in ordered:
         if edit["start"] < reached:
             raise ValueError(f"the edit at {edit['start']} overlaps the one that ends at {reached}")
         if edit["end"] - edit["start"] != len(edit["before"]):
-            raise ValueError(f"the edit at {edit['start']} to {edit['end']} takes out {edit['before']!r}")
+            raise ValueError(
+                f"the edit replaces characters {edit['start']} to {edit['end']}, which is not the length of its"
+                f" ``before``, {edit['before']!r}"
+            )
         reached = edit["end"]
     return ordered
 
 
 def diff(text_after: str, edits: Iterable[Edit]) -> list[Piece]:
-    """The pieces of a text that was edited, in order, none empty; "=" and "-" make the original.
+    """Split an edited text into pieces, in order and none empty. The "=" and "-" pieces together are the original.
 
-    ``edits``: all of one field. Raises ValueError if they are not the edits that made this text.
+    ``edits``: all edits of this field. Raises ValueError if they did not produce this text.
     """
     pieces: list[Piece] = []
-    original = position = 0  # how far we are in the original and in the edited text
+    original = position = 0  # the offsets reached in the original and in the edited text
     for edit in _ordered(edits):
         start = position + edit["start"] - original
         pieces.append(Piece("=", text_after[position:start]))
         position = start + len(edit["after"])
         if start > len(text_after) or text_after[start:position] != edit["after"]:
-            raise ValueError(f"the text has not {edit['after']!r} at {start}, as its edit says")
+            raise ValueError(f"the edited text does not have {edit['after']!r} at character {start}, as its edit says")
         pieces += [Piece("-", edit["before"]), Piece("+", edit["after"])]
         original = edit["end"]
     pieces.append(Piece("=", text_after[position:]))
@@ -64,7 +66,7 @@ def diff(text_after: str, edits: Iterable[Edit]) -> list[Piece]:
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Without empty pieces, and with kept runs that touch as one."""
+    """Drop empty pieces and join adjacent kept ones."""
     joined: list[Piece] = []
     for piece in pieces:
         if piece.kind == "=" and joined and joined[-1].kind == "=":
@@ -75,26 +77,28 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def undo(text_after: str, edits: Iterable[Edit]) -> str:
-    """The original of an edited text. Raises ValueError if these edits did not make it."""
+    """Return the original of an edited text. Raises ValueError if these edits did not produce the text."""
     return "".join(piece.text for piece in diff(text_after, edits) if piece.kind != "+")
 
 
 def apply(text_before: str, edits: Iterable[Edit]) -> str:
-    """The edited text. Raises ValueError if the original has not what an edit takes out."""
+    """Apply the edits to the original. Raises ValueError if it does not have an edit's ``before`` at its offsets."""
     pieces: list[str] = []
     position = 0
     for edit in _ordered(edits):
         if edit["end"] > len(text_before) or text_before[edit["start"] : edit["end"]] != edit["before"]:
-            raise ValueError(f"the text has not {edit['before']!r} at {edit['start']}, as its edit says")
+            raise ValueError(
+                f"the text does not have {edit['before']!r} at character {edit['start']}, as its edit says"
+            )
         pieces += [text_before[position : edit["start"]], edit["after"]]
         position = edit["end"]
     return "".join([*pieces, text_before[position:]])
 
 
 def row_diff(row: Mapping[str, Any]) -> dict[FieldRef, list[Piece]]:
-    """Field → pieces, for every field that the row's ``edits`` name, in their order.
+    """Map every field that the row's ``edits`` name, in their order, to its pieces.
 
-    Raises ValueError if an edit names no text of the row, or did not make the text that it has.
+    Raises ValueError if an edit names no text of the row, or did not produce the row's text.
     """
     by_field: dict[FieldRef, list[Edit]] = {}
     for edit in row["edits"] or []:
@@ -103,7 +107,7 @@ def row_diff(row: Mapping[str, Any]) -> dict[FieldRef, list[Piece]]:
 
 
 def excerpt(pieces: list[Piece], context: int) -> list[Piece]:
-    """The same pieces, kept runs cut to ``context`` characters on each side of a change, marked by …"""
+    """Shorten kept pieces to ``context`` characters on each side of a change; … marks the gaps."""
     short = []
     for index, piece in enumerate(pieces):
         text = piece.text

@@ -1,29 +1,29 @@
-"""Every error a user can meet.
+"""All errors that xaug raises for its users.
 
     XaugError                 exit code 1
     ├── UsageError            exit code 2: the command or a parameter is wrong
-    │   └── UnknownNameError  a name that is not registered, with the nearest ones
+    │   └── UnknownNameError  a name is not registered; the message suggests the nearest names
     ├── SourceError           the source data cannot be read
-    │   ├── MissingFilesError no official file of a dataset where it was looked for
+    │   ├── MissingFilesError no official file of a dataset was found
     │   ├── BadRowError       one record is malformed (file:line)
-    │   └── HubError          the Hub did not give the data
-    ├── StoreError            the shard store
-    │   ├── NoSuchVersionError
-    │   ├── CorruptVersionError   bytes on disk are not what the manifest says
-    │   ├── LockedVersionError    another process is writing it
-    │   └── StorageError          disk full, read-only, permission
+    │   └── HubError          the Hub did not deliver the data
+    ├── StoreError            the shard store cannot do what was asked
+    │   ├── NoSuchVersionError    no version matches the reference
+    │   ├── CorruptVersionError   the bytes on disk differ from the manifest
+    │   ├── LockedVersionError    another process is writing the version
+    │   └── StorageError          the disk is full or read-only, or permission is denied
     ├── ModelError            a model folder is missing, unsafe or does not fit the task
-    │   └── PreflightError    a victim is near chance on its own task
-    ├── WorkerError           a process that worked for another was ended
-    ├── AssetError            language data (tagger, stopwords) is missing
-    ├── PluginError           an installed package that adds to xaug cannot be used
-    └── TrainError            a training run cannot start or go on
-        ├── DataError         the rows do not fit together, or not the run
-        ├── RunFolderError    the run's folder holds another run, or none to resume
-        └── DivergedError     the loss is no number any more
+    │   └── PreflightError    a victim or judge is near chance on its own task
+    ├── WorkerError           a worker process ended before its work was done
+    ├── AssetError            language data (tagger, stop words) is missing
+    ├── PluginError           an installed package that extends xaug cannot be used
+    └── TrainError            a training run cannot start or continue
+        ├── DataError         the rows do not fit each other or the run
+        ├── RunFolderError    the run's folder holds another run, or no run to resume
+        └── DivergedError     a loss or a gradient is not finite
 
 A message says what happened, where, and what to do about it. It names parameters with `param`, and a front end spells
-them (`spelled`): in Python as keyword arguments, on the command line as flags.
+them (`spelled`): as keyword arguments in Python, as flags on the command line.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ import signal
 from collections.abc import Iterable
 from typing import Self
 
-from xaug.data_cards.parameters import Spelling, as_keyword, spell
-from xaug.data_cards.text import listed, message, quoted, short
+from xaug.data_cards.parameters import Spelling, as_keyword, param, spell
+from xaug.data_cards.text import listed, message, quoted, short_name
 
-KNOWN = 200  # names of a hint: more than there are tasks, attacks or languages
+KNOWN = 200  # names listed in a hint: more than there are tasks, attacks or languages
 
 
 class XaugError(Exception):
-    """The root: shown as one message without a traceback, exit code 1.
+    """The base class. The command line shows the message without a traceback and exits with code 1.
 
-    Its text is harmless and of bounded length, whatever it quotes: it is shown, and reports keep it.
+    The message is shown to users and stored in reports, so it is escaped and truncated, whatever it quotes.
     """
 
     exit_code = 1
@@ -52,14 +52,14 @@ class XaugError(Exception):
         self.text = text
 
     def spelled(self, spelling: Spelling) -> str:
-        """The message with its parameters spelled by a front end."""
+        """Return the message with its parameters spelled by a front end."""
         return message(spell(self.text, spelling))
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal ended the work early: ``number`` is the signal, the message says what was kept.
+    """A signal ended the work early: ``number`` is the signal, and the message says what was kept.
 
-    It is no XaugError, because nothing is wrong: whatever cleans up after Ctrl-C cleans up after it too.
+    It is not an XaugError, because nothing went wrong: code that cleans up after Ctrl-C also cleans up after it.
     """
 
     def __init__(self, number: int, text: str = "") -> None:
@@ -69,12 +69,12 @@ class Interrupted(KeyboardInterrupt):
 
     @staticmethod
     def text_of(error: KeyboardInterrupt) -> str:
-        """What an interruption says, with its parameters not yet spelled; nothing where Python's own Ctrl-C is bare."""
+        """Return the message of an interruption, its parameters not yet spelled; empty for Python's own Ctrl-C."""
         return error.text if isinstance(error, Interrupted) else str(error)
 
     @classmethod
-    def saying(cls, error: KeyboardInterrupt, text: str) -> Self:
-        """The same interruption with a message. One without a number is Python's own: Ctrl-C."""
+    def with_text(cls, error: KeyboardInterrupt, text: str) -> Self:
+        """Return the same interruption with another message. Python's own KeyboardInterrupt counts as SIGINT."""
         return cls(error.number if isinstance(error, Interrupted) else signal.SIGINT, text)
 
 
@@ -85,12 +85,15 @@ class UsageError(XaugError):
 
 
 class UnknownNameError(UsageError):
-    """A name that no registry holds; suggests the nearest ones."""
+    """A name is not registered. The message suggests the nearest names, or lists the known ones."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(map(short, near))}?" if near else f"Known: {listed(names, KNOWN)}."
+        if near:
+            hint = f"Did you mean {' or '.join(map(short_name, near))}?"
+        else:
+            hint = f"Known names: {listed(names, KNOWN)}."
         super().__init__(f"There is no {kind} named {quoted(name)}. {hint}")
         self.name = name
         self.suggestions = near
@@ -99,22 +102,38 @@ class UnknownNameError(UsageError):
 class SourceError(XaugError):
     """The source data cannot be read."""
 
+    @property
+    def reason(self) -> str:
+        """What went wrong, on one line, for lists of splits that could not be read."""
+        return str(self).splitlines()[0]
+
 
 class MissingFilesError(SourceError):
-    """None of a dataset's official files is where it was looked for."""
+    """None of a dataset's official files was found where a card expects them."""
 
 
 class BadRowError(SourceError):
-    """One record of a source file is malformed."""
+    """One record of a source file is malformed.
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
+    ``where``: the file and line. ``problem``: a clause without a final full stop, as a reader or conversion gives it.
+    """
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(
+            f"{where}: {problem}. Correct the record, or leave malformed records out with"
+            f" {param('skip_bad_rows', True)}."
+        )
         self.where = where
-        self.what = what
+        self.problem = problem
+
+    @property
+    def reason(self) -> str:
+        """The place and the problem, without the advice."""
+        return message(f"{self.where}: {self.problem}")
 
 
 class HubError(SourceError):
-    """The Hub did not give the data."""
+    """The Hub did not deliver the data."""
 
 
 class StoreError(XaugError):
@@ -126,7 +145,7 @@ class NoSuchVersionError(StoreError):
 
 
 class CorruptVersionError(StoreError):
-    """What is on disk is not what the manifest says."""
+    """The bytes on disk are not those that the manifest lists."""
 
 
 class LockedVersionError(StoreError):
@@ -134,7 +153,7 @@ class LockedVersionError(StoreError):
 
 
 class StorageError(StoreError):
-    """The disk is full, read-only or not ours to write."""
+    """The disk is full or read-only, or permission to write is denied."""
 
 
 class ModelError(XaugError):
@@ -142,31 +161,31 @@ class ModelError(XaugError):
 
 
 class PreflightError(ModelError):
-    """A model does badly on the clean rows it is meant for."""
+    """A model is not clearly above chance on the clean rows of its own task."""
 
 
 class AssetError(XaugError):
-    """Language data that an attack needs is not on this machine."""
+    """Language data that an attack needs is not installed on this machine."""
 
 
 class WorkerError(XaugError):
-    """A process that worked for another was ended before its work was done."""
+    """A worker process ended before its work was done."""
 
 
 class PluginError(XaugError):
-    """An installed package that adds datasets or the like is missing, broken or at odds with another."""
+    """An installed package that extends xaug is missing, broken or in conflict with another package."""
 
 
 class TrainError(XaugError):
-    """A training run cannot start or go on."""
+    """A training run cannot start or continue."""
 
 
 class DataError(TrainError):
-    """Shards that do not fit together, or do not fit what the run wants of them."""
+    """Shards do not fit each other, or do not fit the run's settings."""
 
 
 class RunFolderError(TrainError):
-    """A run's folder holds another run, or none where one is to be resumed."""
+    """A run's folder holds another run, or holds no run to resume."""
 
 
 class DivergedError(TrainError):

@@ -1,4 +1,4 @@
-"""Which text of a row: a column, or one item of a column of texts."""
+"""References to one text of a row: a column, or one item of a column of texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from xaug.data_cards.schema import Row
 
-TOKENS = "tokens"  # its items are no texts of their own: their text is all of them with one space between two
+TOKENS = "tokens"  # the items of this column are one text, joined by single spaces
 _TEXT = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
@@ -17,7 +17,7 @@ _TEXT = re.compile(r"(\w+)(?:\[(\d+)\])?")
 class FieldRef:
     """One text of a row, written ``text_a``, ``tokens``, or ``choices[2]`` for one item of a column.
 
-    Characters of an edit count in this text.
+    The offsets of an edit count characters of this text.
     """
 
     column: str
@@ -25,15 +25,15 @@ class FieldRef:
 
     @classmethod
     def parse(cls, text: str) -> FieldRef:
-        """The reference that a text writes. Raises ValueError if it is none."""
+        """Parse a reference. Raises ValueError if the text is not one."""
         match = _TEXT.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} names no text of a row: write COLUMN or COLUMN[NUMBER]")
+            raise ValueError(f"{text!r} does not name a text of a row; write COLUMN or COLUMN[NUMBER]")
         return cls(match[1], None if match[2] is None else int(match[2]))
 
     @classmethod
     def of_column(cls, row: Mapping[str, Any], column: str) -> tuple[FieldRef, ...]:
-        """All texts of a column: one for each of its items, or the column as a whole."""
+        """Return the references to all texts of a column: one for each item, or one for the whole column."""
         content = row[column]
         if isinstance(content, list) and column != TOKENS:
             return tuple(cls(column, index) for index in range(len(content)))
@@ -43,7 +43,7 @@ class FieldRef:
         return self.column if self.index is None else f"{self.column}[{self.index}]"
 
     def get(self, row: Mapping[str, Any]) -> str:
-        """The text. Raises ValueError if the row has no such text."""
+        """Return the text. Raises ValueError if the row has no such text."""
         content = row.get(self.column)
         if isinstance(content, list):
             if self.index is None:
@@ -55,7 +55,7 @@ class FieldRef:
         raise ValueError(f"the row has no text '{self}'")
 
     def replaced(self, row: Mapping[str, Any], text: str) -> Row:
-        """The row with another text here; of tokens, with those that ``text`` has between its spaces.
+        """Return a copy of the row with this text replaced. For ``tokens``, ``text`` is split at its spaces.
 
         Raises ValueError if the row has no such text.
         """

@@ -1,4 +1,4 @@
-"""Which dataset: its name, and the world that its rows come from."""
+"""The identity of a dataset: its name, and the world that its rows come from."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NewType
 
-# Where rows come from: the real world, or one that a package makes (`packages`).
+# The origin of rows: the real world, or a world whose rows a package makes (`packages`).
 World = NewType("World", str)
 REAL = World("real")
-# Kinds of sources that read real data. A world that makes its own rows is a source of its own name.
+# Kinds of sources that read real data. The source of a made world has the world's name as its kind.
 FILES, HUB = "files", "hub"
-_BETWEEN = "_"  # between a world's name, which has none, and a dataset's
+_BETWEEN = "_"  # separates a world's name, which contains no underscore, from a dataset's
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DatasetId:
     """One dataset: ``DatasetId("mnli")`` is the real MNLI, ``DatasetId("mnli", POCKET)`` the embedded world's.
 
-    Its text names a version's folder, and stands in manifests, references and results: ``mnli``, ``pocket_mnli``.
+    Its text names folders of versions and appears in manifests, references and results: ``mnli``, ``pocket_mnli``.
     """
 
     name: str
@@ -29,15 +29,15 @@ class DatasetId:
 
     @classmethod
     def parse(cls, text: str, worlds: Collection[World]) -> DatasetId:
-        """The dataset that a text names. ``worlds``: those that are known; a text of no other is a real dataset's."""
+        """Parse a text. It names a real dataset unless it begins with the name of one of the known ``worlds``."""
         world, _, name = text.partition(_BETWEEN)
         return cls(name, World(world)) if name and world in worlds else cls(text)
 
     def within(self, world: World) -> DatasetId:
-        """The dataset of the same name in another world."""
+        """Return the dataset of the same name in another world."""
         return DatasetId(self.name, world)
 
 
 def world_of_source(kind: str) -> World:
-    """The world that a kind of source gives the rows of, as a manifest names the kind."""
+    """Return the world of the rows that a kind of source provides. ``kind``: as in a manifest."""
     return REAL if kind in (FILES, HUB) else World(kind)

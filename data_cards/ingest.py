@@ -1,4 +1,4 @@
-"""Ingest: a dataset's rows as they are, the recipe ``clean``, in the store's form: a trainer reads nothing else."""
+"""Ingest: stores a dataset's unedited rows as the recipe ``clean``. A trainer reads rows only from the store."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from xaug.data_cards.store import Store, fingerprint
 from xaug.data_cards.version import Version
 
 RECIPE = "clean"
-# How rows are read and written; no model has a part in it, so it is not the attacks' number.
+# Version of reading and writing rows. It is independent of the attacks' ALGORITHM, because no model takes part.
 # Version 2: all translations of a row of a target task have the same id.
 _ALGORITHM = 2
-_BATCH_ROWS = 10_000  # rows in memory at a time: some 10 MB
+_BATCH_ROWS = 10_000  # rows in memory at a time: about 10 MB
 
 
 def materialize_clean(
@@ -35,9 +35,11 @@ def materialize_clean(
     wait: bool = False,
     on_rows: Callable[[int], None] | None = None,
 ) -> tuple[Version, bool]:
-    """The version of these rows, and whether it was made now. Streams: memory does not grow with the data.
+    """Return the version of these rows, and whether this call made it. Memory does not grow with the data.
 
-    Reading takes seconds, so a killed run starts again instead of keeping units. Raises SourceError, StoreError.
+    ``limit``: rows per split at most. ``skip_bad_rows``: count malformed records instead of raising BadRowError.
+    ``wait``: wait for another process that makes the same version. ``on_rows``: called with the rows read so far.
+    Reading takes seconds, so a killed run starts again instead of storing units. Raises SourceError, StoreError.
     """
     state = source.state(card, splits)
     labels = source.labels(card)
@@ -81,40 +83,40 @@ def materialize_readable(
     skip_bad_rows: bool = False,
     wait: bool = False,
 ) -> tuple[Version, Mapping[str, str]]:
-    """The version of those of ``splits`` that can be read, and of each of the others why it cannot.
+    """Return the version of the readable ones among ``splits``, and for each of the others why it cannot be read.
 
-    One language's broken file is no reason to do without the other languages. Files are only read twice where one is
-    broken, to find which. Raises SourceError if none can be read, StoreError.
+    One language's broken file does not exclude the other languages. Files are read twice only if one of them is
+    broken, to find out which. Raises SourceError if no split can be read, and StoreError.
     """
     try:
         return materialize_clean(store, card, source, splits, skip_bad_rows=skip_bad_rows, wait=wait)[0], {}
-    except HubError:  # no network is no broken file, and is not tried again for every language
+    except HubError:  # a missing network is not a broken file, and need not be tried again for every language
         raise
     except SourceError:
-        broken = {one: why for one in splits if (why := _why_unreadable(card, source, one, skip_bad_rows))}
-        kept = tuple(one for one in splits if one not in broken)
+        broken = {split: why for split in splits if (why := _why_unreadable(card, source, split, skip_bad_rows))}
+        kept = tuple(split for split in splits if split not in broken)
         if not kept or not broken:
             raise
     return materialize_clean(store, card, source, kept, skip_bad_rows=skip_bad_rows, wait=wait)[0], broken
 
 
 def _why_unreadable(card: DatasetCard, source: Source, split: str, skip_bad_rows: bool) -> str:
-    """The first line of what is wrong with a split; nothing if it is read to its end."""
+    """Return on one line why a split cannot be read; nothing if it is read to its end."""
     try:
         source.state(card, (split,))
         for _ in source.rows(card, split, report=ReadReport(), skip_bad_rows=skip_bad_rows):
             pass
     except SourceError as error:
-        return str(error).splitlines()[0]
+        return error.reason
     return ""
 
 
 def find_clean(
     store: Path, card: DatasetCard, source: Source, splits: tuple[str, ...], *, skip_bad_rows: bool = False
 ) -> Version | None:
-    """The version that `materialize_clean` made of all these rows, if it did. Writes nothing, not even a lock.
+    """Return the version that `materialize_clean` made of all these rows, if any. Writes nothing, not even a lock.
 
-    None also where a file is missing or cannot be read: making the version says which.
+    Returns None also if a file is missing or cannot be read; `materialize_clean` then says which.
     """
     try:
         state = source.state(card, splits)
@@ -125,28 +127,28 @@ def find_clean(
 
 
 def source_request(state: SourceState) -> dict[str, object]:
-    """A source's part of a request."""
+    """Return a source's part of a request."""
     files = [[file.path, file.size, file.sha256] for file in state.files]
     return {"kind": state.kind, "revision": state.revision, "files": files}
 
 
 def no_rows(card: DatasetCard, report: ReadReport) -> str:
-    """Why there is nothing to make a version of."""
-    reasons = [f"{slug} {n:,}" for slug, n in report.dropped.items()]
+    """Return the message for splits whose files yield no row."""
+    reasons = [f"{count:,} records were dropped as {slug}" for slug, count in report.dropped.items()]
     if report.bad:
-        reasons.append(f"{report.bad.total():,} malformed, the first being {report.bad_examples[0]}")
-    why = ", ".join(reasons) or "its files hold none"
-    return f"{card.id}: there is no row to make a version of ({why}). Choose another {param('split')}."
+        reasons.append(f"{report.bad.total():,} records are malformed, of which the first is {report.bad_examples[0]}")
+    why = "; ".join(reasons) or "its files hold no records"
+    return f"{card.id} has no rows to make a version of: {why}. Choose another {param('split')}."
 
 
 def source_info(name: str, state: SourceState) -> SourceInfo:
-    """The source as a manifest holds it."""
+    """Return the source as a manifest describes it."""
     files = tuple(SourceFile(path=f.path, size=f.size, sha256=f.sha256) for f in state.files)
     return SourceInfo(name=name, kind=state.kind, revision=state.revision, files=files)
 
 
 def read_info(report: ReadReport) -> ReadInfo:
-    """What reading counted, as a manifest holds it."""
+    """Return the counts of reading as a manifest stores them."""
     return ReadInfo(
         rows=report.rows, dropped=dict(report.dropped), bad=dict(report.bad),
         bad_examples=tuple(report.bad_examples), repaired=dict(report.repaired),

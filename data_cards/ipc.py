@@ -1,4 +1,4 @@
-"""Arrow IPC streams: cutting rows into shards whose bytes depend on the rows alone, and mapping them back."""
+"""Arrow IPC streams: rows are cut into shards whose bytes depend on the rows alone, and mapped back to memory."""
 
 from __future__ import annotations
 
@@ -10,33 +10,35 @@ import pyarrow as pa
 from xaug.data_cards.durable import HashingFile
 from xaug.data_cards.manifest import Shard, SplitInfo
 
-# Rows of one record batch in a shard: what `datasets` writes too (config.DEFAULT_MAX_BATCH_SIZE), so that a
-# look-up of one row touches little.
+# Rows in one record batch of a shard. `datasets` writes as many (config.DEFAULT_MAX_BATCH_SIZE), so that reading one
+# row touches little of the file.
 BATCH_ROWS = 1000
-# MNLI's 392,702 rows make four shards of some 50 MB: few files, and one is re-read in a second.
+# MNLI's 392,702 rows make four shards of about 50 MB: few files, and each is read again within a second.
 SHARD_ROWS = 100_000
 
 
-def _checked(piece: pa.Table | pa.RecordBatch, schema: pa.Schema) -> pa.Table:
-    """The piece as a table with the schema's columns in order. Raises ValueError if they are not the same."""
-    table = pa.Table.from_batches([piece]) if isinstance(piece, pa.RecordBatch) else piece
+def _checked(rows: pa.Table | pa.RecordBatch, schema: pa.Schema) -> pa.Table:
+    """Return the rows as a table with the schema's columns in order. Raises ValueError if the columns differ."""
+    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
     if sorted(table.column_names) != sorted(schema.names):
         wrong = sorted(set(table.column_names) ^ set(schema.names))
-        raise ValueError(f"columns differ from the declared features: {', '.join(wrong)}")
+        raise ValueError(
+            f"these columns are in the rows or in the declared features, but not in both: {', '.join(wrong)}"
+        )
     table = table.select(schema.names)
     for field in schema:
         if table.schema.field(field.name).type != field.type:
             raise ValueError(
-                f"column {field.name} has type {table.schema.field(field.name).type}, declared: {field.type}"
+                f"column {field.name} has type {table.schema.field(field.name).type}, but is declared as {field.type}"
             )
     return table
 
 
 def _copied(parts: list[pa.Table], schema: pa.Schema) -> pa.RecordBatch:
-    """One record batch with buffers of its own.
+    """Join tables into one record batch with buffers of its own.
 
-    A slice keeps its parent's buffers, and the bits beside its own go to disk with it: the same rows cut from
-    another table would give other bytes. `take` builds the buffers anew.
+    A slice shares its parent's buffers, and neighbouring bits are written to disk with it: the same rows sliced from
+    another table would give other bytes. `take` builds new buffers.
     """
     table = pa.concat_tables(parts).combine_chunks()
     table = table.take(pa.array(range(table.num_rows), pa.int64())).combine_chunks()
@@ -44,41 +46,44 @@ def _copied(parts: list[pa.Table], schema: pa.Schema) -> pa.RecordBatch:
 
 
 def rebatch(
-    pieces: Iterable[pa.Table | pa.RecordBatch], schema: pa.Schema, shard_rows: int
+    tables: Iterable[pa.Table | pa.RecordBatch], schema: pa.Schema, shard_rows: int
 ) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches cut by row number alone: every 1000 rows, and where a shard ends."""
+    """Cut the rows into batches by row number alone: after every 1000 rows, and at the end of each shard."""
     parts: list[pa.Table] = []
-    held = done = 0
-    for piece in pieces:
-        table = _checked(piece, schema)
+    pending = done = 0
+    for rows in tables:
+        table = _checked(rows, schema)
         start = 0
         while start < table.num_rows:
-            wanted = min(BATCH_ROWS, shard_rows - done % shard_rows)
-            part = table.slice(start, wanted - held)
+            size = min(BATCH_ROWS, shard_rows - done % shard_rows)
+            part = table.slice(start, size - pending)
             parts.append(part)
             start += part.num_rows
-            held += part.num_rows
-            if held == wanted:
+            pending += part.num_rows
+            if pending == size:
                 yield _copied(parts, schema)
-                parts, done, held = [], done + held, 0
-    if held:
+                parts, done, pending = [], done + pending, 0
+    if pending:
         yield _copied(parts, schema)
 
 
 def write_shards(
     root: Path,
     split: str,
-    pieces: Iterable[pa.Table | pa.RecordBatch],
+    tables: Iterable[pa.Table | pa.RecordBatch],
     schema: pa.Schema,
     shard_rows: int = SHARD_ROWS,
 ) -> SplitInfo:
-    """Write a split as ``root/split/data-00000-of-0000K.arrow``; one batch in memory; at least one shard."""
+    """Write a split as ``root/split/data-00000-of-0000K.arrow``, K at least 1, with one batch in memory at a time.
+
+    Raises ValueError if ``shard_rows`` is below 1 or the rows do not have the schema's columns.
+    """
     if shard_rows < 1:
-        raise ValueError(f"shard_rows is {shard_rows}: a shard needs a row")
+        raise ValueError(f"shard_rows is {shard_rows}, and must be at least 1")
     folder = root / split
     folder.mkdir()
     written: list[tuple[int, int, str]] = []
-    batches = rebatch(pieces, schema, shard_rows)
+    batches = rebatch(tables, schema, shard_rows)
     batch = next(batches, None)
     while batch is not None or not written:
         file = HashingFile(folder / f"part-{len(written):05d}")
@@ -98,6 +103,6 @@ def write_shards(
 
 
 def map_table(path: Path) -> pa.Table:
-    """A shard as a memory-mapped table. Raises OSError or pa.ArrowInvalid if it is not a whole stream."""
+    """Return a shard as a memory-mapped table. Raises OSError or pa.ArrowInvalid if it is not a whole stream."""
     with pa.memory_map(str(path)) as mapped:
         return pa.ipc.open_stream(mapped).read_all()

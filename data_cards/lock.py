@@ -1,4 +1,4 @@
-"""A lock between processes that the kernel lets go when its holder dies, however it dies."""
+"""A lock between processes. The kernel releases it when the process that holds it ends, for whatever reason."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # ENOSYS: Lustre mou
 
 
 class FileLock:
-    """`flock` on a file whose text says who holds it.
+    """A lock by ``flock`` on a file, whose text names the process that holds it.
 
-    flock and not a pid file: kill -9 cannot leave it behind. On NFS, Linux turns flock into a byte-range lock
-    that the server keeps, so it holds between hosts too, except on mounts with `nolock` or
-    `local_lock=flock`, where it only holds within one host: there, write to a store from one host at a time.
+    Unlike a pid file, flock does not survive kill -9. On NFS, Linux turns flock into a byte-range lock that the
+    server keeps, so it works between hosts too. On mounts with ``nolock`` or ``local_lock=flock`` it works only
+    within one host: there, write to a store from one host at a time.
     """
 
     def __init__(self, path: Path, *, what: str, wait: bool, place: str = STORE) -> None:
-        """``what``: what is locked; ``place``: what names another place (see `storage`); both are for messages.
+        """Name the lock without taking it.
 
-        ``wait``: block until it is free instead of raising.
+        ``what``: what the lock protects, for messages. ``place``: the parameter that names another place, for messages
+        (see `storage`). ``wait``: block until the lock is free instead of raising.
         """
         self._path = path
         self._place = place
@@ -39,7 +40,7 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises LockedVersionError naming the holder unless told to wait."""
+        """Take the lock. Raises LockedVersionError, which names the holder, unless ``wait`` is set; StorageError."""
         with storage(self._path, "take a lock", self._place):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             while self._descriptor is None:
@@ -69,14 +70,14 @@ class FileLock:
             raise LockedVersionError(f"{self._what} is being written by {holder} ({self._path}). {_ADVICE}") from None
 
     def _is_current(self, descriptor: int) -> bool:
-        """False if the holder before us removed the file: our lock is then on a file nobody else can see."""
+        """Return False if the previous holder removed the file: this lock is then on a file nobody else can open."""
         try:
             return os.path.samestat(os.fstat(descriptor), self._path.stat())
         except FileNotFoundError:
             return False
 
     def release(self, *, remove: bool = False) -> None:
-        """Let go; ``remove`` takes the file away first, while nobody else can hold it."""
+        """Release the lock. ``remove``: delete the file first, while no other process can hold it."""
         if self._descriptor is None:
             return
         try:
@@ -97,10 +98,13 @@ class FileLock:
 
 
 @contextmanager
-def alone(path: Path, *, what: str, place: str, waiting: Callable[[str], None] | None = None) -> Iterator[str | None]:
-    """Hold the lock ``path`` over work that no second process may do. Yields a warning if its file system has no locks.
+def exclusive(
+    path: Path, *, what: str, place: str, waiting: Callable[[str], None] | None = None
+) -> Iterator[str | None]:
+    """Hold the lock ``path`` during work for one process only. Yields a warning if the file system has no locks.
 
-    Raises RunFolderError, naming the process that holds it; with ``waiting``, which is told that, its turn is awaited.
+    If another process holds the lock, raises RunFolderError, which names that process. With ``waiting``, calls it with
+    a message instead, and waits for the lock.
     """
     warning, lock = None, FileLock(path, what=what, wait=False, place=place)
     try:
@@ -114,7 +118,10 @@ def alone(path: Path, *, what: str, place: str, waiting: Callable[[str], None] |
     except StorageError as error:
         if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _NO_LOCKS:
             raise
-        warning = f"{path.parent} is on a file system without locks: nothing stops a second process from writing there."
+        warning = (
+            f"{path.parent} is on a file system without locks: nothing prevents a second process from writing there."
+            " Do not start one."
+        )
     try:
         yield warning
     finally:

@@ -1,4 +1,4 @@
-"""What a version says of itself: manifest.json, as models that refuse a field they do not know."""
+"""manifest.json, the description of a version, as pydantic models that reject unknown fields."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from xaug.data_cards.task_types import TaskType
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
-# A folder or a file of a version: no path, no character that acts on a terminal.
+# The name of a folder or file of a version: no path, and no character that controls a terminal.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Shard(Spec):
-    """One Arrow file: its path below the version's folder (``SPLIT/FILE``), rows, size in bytes."""
+    """One Arrow file: its path below the version's folder (``SPLIT/FILE``), its rows, its size in bytes."""
 
     file: str
     rows: Count
@@ -34,10 +34,10 @@ class Shard(Spec):
     @field_validator("file")
     @classmethod
     def _inside(cls, file: str) -> str:
-        """A name that leads out of the version would have any file of the machine read, and copied by a filter."""
+        """Reject a path that leads out of the version's folder: any file could be read, and copied by `xaug filter`."""
         parts = file.split("/")
         if len(parts) != 2 or not all(_PLAIN_NAME.fullmatch(part) for part in parts):
-            raise ValueError("a shard's name is SPLIT/FILE, of letters, digits and . _ - only")
+            raise ValueError("a shard's name must be SPLIT/FILE, with letters, digits and . _ - only")
         return file
 
 
@@ -51,19 +51,19 @@ class SplitInfo(Spec):
     def _adds_up(self) -> Self:
         total = sum(shard.rows for shard in self.shards)
         if total != self.rows:
-            raise ValueError(f"it counts {self.rows} rows, its shards {total}")
+            raise ValueError(f"the split has {self.rows} rows, but its shards have {total}")
         return self
 
 
 class Parent(Spec):
-    """The version this one was made from."""
+    """The version from whose rows this one was made."""
 
     ref: str
     content_sha256: Sha256
 
 
 class FunnelStep(Spec):
-    """One step rows went through; ``rows_in - rows_out`` is the sum of ``dropped`` (reason slug → rows)."""
+    """One step of the funnel. ``rows_in - rows_out`` is the sum of ``dropped`` (reason slug → rows)."""
 
     step: str
     rows_in: Count
@@ -74,12 +74,14 @@ class FunnelStep(Spec):
     def _reconciles(self) -> Self:
         lost = self.rows_in - self.rows_out
         if lost != sum(self.dropped.values()):
-            raise ValueError(f"step {self.step}: {lost} rows are gone, the reasons count {sum(self.dropped.values())}")
+            raise ValueError(
+                f"step {self.step} dropped {lost} rows, but its reasons add up to {sum(self.dropped.values())}"
+            )
         return self
 
 
 class SourceFile(Spec):
-    """A file that was read: its path below the source's root, size in bytes."""
+    """A file that was read: its path below the source's root, and its size in bytes."""
 
     path: str
     size: Count
@@ -87,21 +89,21 @@ class SourceFile(Spec):
 
 
 class SourceInfo(Spec):
-    """Where the rows came from."""
+    """The source of the rows."""
 
     name: str
-    kind: str
-    revision: str | None = None
+    kind: str  # "files", "hub", or the name of the world that made the rows
+    revision: str | None = None  # the Hub's commit
     files: tuple[SourceFile, ...] = ()
 
     @property
     def world(self) -> World:
-        """The world whose rows they are."""
+        """The world that the rows belong to."""
         return world_of_source(self.kind)
 
 
 class ReadInfo(Spec):
-    """What reading counted: records that are no rows, malformed ones that were skipped, faults mended."""
+    """The counts of reading: rows, dropped records, skipped malformed records and repaired records, each by reason."""
 
     rows: Count = 0
     dropped: dict[str, Count] = Field(default_factory=dict)
@@ -111,21 +113,21 @@ class ReadInfo(Spec):
 
 
 class ModelInfo(Spec):
-    """A model that decided the content: how the user named it, and the hash of what it is."""
+    """A model that decided the content: the name that the user gave, and the hash of its files."""
 
     name: str
     sha256: Sha256
 
 
 class FieldDiff(Spec):
-    """One edited field: pieces that are kept ("="), taken out ("-") and put in ("+")."""
+    """One edited field, as pieces that were kept ("="), deleted ("-") or inserted ("+")."""
 
     field: str
     pieces: tuple[tuple[Literal["=", "-", "+"], str], ...]
 
 
 class Sample(Spec):
-    """One augmented row, for the card."""
+    """One augmented row, for the data card."""
 
     id: str
     outcome: str
@@ -134,7 +136,7 @@ class Sample(Spec):
 
 
 class About(Spec):
-    """What the dataset's card said when the version was made; it keeps its licence and citation."""
+    """The dataset's card as it was when the version was made, with its licence and citation."""
 
     id: str
     title: str
@@ -150,15 +152,15 @@ class About(Spec):
 
     @classmethod
     def of(cls, card: DatasetCard, labels: tuple[str, ...] | None = None) -> About:
-        """From a card; ``labels`` where the data told them (ccg)."""
+        """Make the description of a card. ``labels``: those found in the data, where the card has none (ccg)."""
         repos = dict.fromkeys(config.repo for group in card.hub.values() for config in group)
-        own = ("id", "labels", "hub_repos")
-        shared = {name: getattr(card, name) for name in cls.model_fields if name not in own}
-        return cls(**shared, id=str(card.id), labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
+        converted = ("id", "labels", "hub_repos")
+        copied = {name: getattr(card, name) for name in cls.model_fields if name not in converted}
+        return cls(**copied, id=str(card.id), labels=card.labels if labels is None else labels, hub_repos=tuple(repos))
 
 
 class ManifestDraft(Spec):
-    """What the maker of a version knows; the store adds names, hashes and counts."""
+    """The part of a manifest that the maker of a version supplies. The store adds names, hashes and counts."""
 
     about: About
     source: SourceInfo
@@ -174,7 +176,7 @@ class ManifestDraft(Spec):
 
 
 class Manifest(ManifestDraft):
-    """manifest.json. ``created`` and ``timings`` are outside both hashes: two like runs differ only there."""
+    """manifest.json. ``created`` and ``timings`` are in neither hash: two runs of one request differ only there."""
 
     schema_version: Literal[1] = 1
     task: str
@@ -185,17 +187,17 @@ class Manifest(ManifestDraft):
     content_sha256: Sha256
     request: dict[str, JsonValue]
     features: dict[str, Any]
-    splits: dict[str, SplitInfo]  # by name in today's spelling, also where the folders have the earlier one
+    splits: dict[str, SplitInfo]  # by name in the current spelling, even if the folders have the earlier one
 
     @field_validator("splits")
     @classmethod
     def _renamed(cls, splits: dict[str, SplitInfo]) -> dict[str, SplitInfo]:
-        """A split's name is that of a folder, here and in a child of this version."""
+        """Check the names, which are also names of folders here and in versions made from this one."""
         if not all(_PLAIN_NAME.fullmatch(name) for name in splits):
-            raise ValueError("a split's name is of letters, digits and . _ - only")
+            raise ValueError("a split's name must have letters, digits and . _ - only")
         renamed = {split_name(name): info for name, info in splits.items()}
         if len(renamed) < len(splits):
-            raise ValueError("two splits have one name")
+            raise ValueError("two splits have the same name")
         return renamed
 
     @field_validator("features")
@@ -204,7 +206,7 @@ class Manifest(ManifestDraft):
         try:
             arrow_schema(features)
         except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
-            raise ValueError(f"no such features ({type(error).__name__})") from None
+            raise ValueError(f"these are not features of `datasets` ({type(error).__name__})") from None
         return features
 
     @property
@@ -214,11 +216,11 @@ class Manifest(ManifestDraft):
 
     @property
     def rows(self) -> int:
-        """Rows of all splits but ``rejected``."""
+        """The number of rows in all splits except ``rejected``."""
         return sum(split.rows for name, split in self.splits.items() if name != REJECTED)
 
     def to_bytes(self) -> bytes:
-        """As it is written."""
+        """Return the content of manifest.json."""
         return (self.model_dump_json(indent=2) + "\n").encode("utf-8")
 
 
@@ -226,7 +228,7 @@ REJECTED = "rejected"
 
 
 def content_sha256(splits: Mapping[str, SplitInfo]) -> str:
-    """Hash of the rows: splits' names in order, their row counts, their shards' hashes; no time, no path."""
+    """Return the hash of the rows: of the splits' names in order, their row counts and their shards' hashes."""
     content = [
         [lasting_name(name), info.rows, [shard.sha256 for shard in info.shards]] for name, info in splits.items()
     ]

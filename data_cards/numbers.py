@@ -1,12 +1,12 @@
-"""Numbers of files: what JSON and tables say, of which Python takes more for a number than is meant."""
+"""Whole numbers in data files. Python accepts more values as integers than a file means as numbers."""
 
 from __future__ import annotations
 
 from typing import TypeGuard
 
-DIGITS = 18  # of a whole number written out: what 64 bits hold; Python refuses to read more than 4,300
+MAX_DIGITS = 18  # decimal digits that fit into 64 bits; Python refuses to parse more than 4,300
 
 
-def is_whole(found: object) -> TypeGuard[int]:
-    """Whether a value is a whole number: for Python, true and false are, too."""
-    return isinstance(found, int) and not isinstance(found, bool)
+def is_whole(value: object) -> TypeGuard[int]:
+    """Return whether a value is a whole number. True and False are instances of int, but not whole numbers."""
+    return isinstance(value, int) and not isinstance(value, bool)

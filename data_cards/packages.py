@@ -1,8 +1,8 @@
-"""Packages of datasets: worlds of their own (xaug's embedded world is one), and further real datasets.
+"""Installed packages of datasets: worlds of their own (xaug's embedded world is one), and further real datasets.
 
-A package names an object of `DatasetPackage` as an entry point of the group ``xaug.datasets``. The entry point's name
-is the world that the datasets belong to; ``real`` adds datasets to the real ones. Nothing of a package is imported
-before a dataset or a source of its world is asked for.
+A package names a `DatasetPackage` object as an entry point of the group ``xaug.datasets``. The entry point's name is
+the world that the datasets belong to; ``real`` adds real datasets. A package is imported when a dataset or a source of
+its world is first requested.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from xaug.data_cards.sources.base import Source
 
 GROUP = "xaug.datasets"
-# xaug declares an entry point of the group itself, so an installed copy always has one.
+# xaug declares an entry point of this group itself, so an installed copy always has one.
 NONE_INSTALLED = (
-    f"No package of datasets is installed (entry points of {GROUP}), not even xaug's own: its installation is older"
-    " than its code, or damaged. Install xaug again (pip install)."
+    f"No package of datasets is installed (entry points of {GROUP}), not even xaug's own, so the installation of xaug"
+    " is damaged or older than its code. Install xaug again (pip install)."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetPackage:
-    """What a package adds. Each part is a function that is called when the part is needed.
+    """The datasets that a package adds. Each function is called when its result is first needed.
 
-    ``world``: the world of all its datasets, as the entry point is named. ``title``: how messages name the world.
-    ``cards`` and ``target_cards``: its intermediate tasks and its target tasks, in the order in which they are listed.
-    ``source``: where the rows of a made world come from; real datasets are read from files or from the Hub.
-    ``model``: the folder of the world's own pretrained encoder, if it has one; the world's name stands for it.
+    ``world``: the world of all its datasets, which is also the entry point's name. ``title``: the world's name in
+    messages. ``cards``, ``target_cards``: its intermediate and its target tasks, in the order in which they are listed.
+    ``source``: the source of a made world's rows; real datasets are read from files or from the Hub. ``model``: the
+    folder of the world's own pretrained encoder, if it has one; users select it by the world's name.
     """
 
     world: World
@@ -47,48 +47,48 @@ class DatasetPackage:
 
 
 def worlds() -> tuple[World, ...]:
-    """The worlds beside the real one that installed packages offer, by name. Imports none of them."""
+    """Return the made worlds of installed packages, sorted by name. Imports none of the packages."""
     return tuple(dict.fromkeys(World(entry.name) for entry in entries(GROUP) if entry.name != REAL))
 
 
 def packages_of(world: World) -> tuple[DatasetPackage, ...]:
-    """The packages of a world's datasets: one at most, but of real datasets any number.
+    """Return the packages of a world's datasets: at most one of a made world, any number of real datasets.
 
-    Raises PluginError for a package that cannot be used, and where two packages offer one made world.
+    Raises PluginError for a package that cannot be used, or if two packages provide the same made world.
     """
-    found = [entry for entry in entries(GROUP) if entry.name == world]
-    if world != REAL and len(found) > 1:
+    entry_points = [entry for entry in entries(GROUP) if entry.name == world]
+    if world != REAL and len(entry_points) > 1:
         raise PluginError(
-            f"Two packages offer the datasets of one world: {described(found[0])}, and {described(found[1])}."
-            " Uninstall one of the two."
+            f"Two installed packages provide the world {world}. Uninstall one of them:\n"
+            f"  {described(entry_points[0])}\n  {described(entry_points[1])}"
         )
-    out = []
-    for entry in found:
+    packages = []
+    for entry in entry_points:
         package = load(entry, DatasetPackage)
         if package.world != world:
             raise PluginError(
-                f"{described(entry)} gives datasets of the world {package.world!r}: its name and its world have to be"
-                " the same. Ask the package's authors for a release that agrees with itself, or uninstall it."
+                f"{described(entry)} provides datasets of the world {package.world!r}, but an entry point must have"
+                " its world's name. Report this to the package's authors, or uninstall it."
             )
         if world != REAL and package.source is None:
-            raise PluginError(f"{described(entry)} gives no source of its world's rows. Uninstall the package.")
-        out.append(package)
-    return tuple(out)
+            raise PluginError(f"{described(entry)} provides no source of its world's rows. Uninstall the package.")
+        packages.append(package)
+    return tuple(packages)
 
 
 def package_of(world: World) -> DatasetPackage:
-    """The package of a made world. Raises PluginError where none is installed, or where it cannot be used."""
-    found = packages_of(world)
-    if not found:
+    """Return the package of a made world. Raises PluginError if none is installed or it cannot be used."""
+    packages = packages_of(world)
+    if not packages:
         raise PluginError(
-            f"No installed package has the datasets of the world {world!r} (an entry point of {GROUP}). Installed"
-            f" worlds: {', '.join(worlds()) or 'none'}. Install the package that offers it."
+            f"No installed package provides the world {world!r} (as an entry point of {GROUP}). Installed worlds:"
+            f" {', '.join(worlds()) or 'none'}. Install the package that provides it."
         )
-    return found[0]
+    return packages[0]
 
 
 def source_of(world: World) -> Source:
-    """The source of a made world's rows. Raises PluginError, as `package_of` does."""
+    """Return the source of a made world's rows. Raises PluginError, as `package_of` does."""
     source = package_of(world).source
-    assert source is not None, world  # `packages_of` refuses a made world without one
+    assert source is not None, world  # `packages_of` rejects a made world without a source
     return source()

@@ -1,4 +1,4 @@
-"""Ranges: what a few measured pieces say of a total, from low to high."""
+"""Ranges, from low to high: estimates of a total from a few measurements."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_RESAMPLES = 2000
-_TAIL = 0.05  # on each side: the range holds nine totals of ten, as far as the pieces tell
+_REPLICATES = 2000
+_TAIL = 0.05  # on each side, so that the range covers 90 % of the bootstrap replicates
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From ``low`` to ``high``, both included; of seconds, rows or bytes."""
+    """An interval from ``low`` to ``high``, both included, of seconds, rows or bytes."""
 
     low: float = 0.0
     high: float = 0.0
 
     def __add__(self, other: Range) -> Range:
-        """The sum of both. Ends are added, so a sum of many is wider than it need be, never narrower."""
+        """Add both ends. A sum of many ranges is therefore wider than necessary, never narrower."""
         return Range(self.low + other.low, self.high + other.high)
 
     def __mul__(self, factor: float) -> Range:
-        """``factor`` times as much; not negative."""
+        """Multiply both ends by ``factor``, which is not negative."""
         return Range(self.low * factor, self.high * factor)
 
     def widened(self, low: float, high: float) -> Range:
-        """The low end times ``low``, the high end times ``high``: what the pieces themselves cannot tell."""
+        """Multiply the ends by ``low`` and ``high``, for the uncertainty that the measurements do not show."""
         return Range(self.low * low, self.high * high)
 
 
@@ -34,22 +34,23 @@ NOTHING = Range()
 
 
 def mean_range(values: Sequence[float]) -> Range:
-    """The mean of what ``values`` were drawn from, by the bootstrap (Efron 1979): 5th to 95th percentile.
+    """Estimate the mean by the bootstrap (Efron 1979): from the 5th to the 95th percentile of 2,000 replicates.
 
-    One value alone says nothing of its spread: it is the range. Raises ValueError without any.
+    A single value has no spread, so both ends are that value. Raises ValueError if ``values`` is empty.
     """
     if not values:
-        raise ValueError("a mean of no values")
-    draw = random.Random(0)  # the same pieces give the same range
-    means = sorted(sum(draw.choices(values, k=len(values))) / len(values) for _ in range(_RESAMPLES))
-    cut = int(_RESAMPLES * _TAIL)
+        raise ValueError("the mean of no values is undefined")
+    rng = random.Random(0)  # the same values give the same range
+    means = sorted(sum(rng.choices(values, k=len(values))) / len(values) for _ in range(_REPLICATES))
+    cut = int(_REPLICATES * _TAIL)
     return Range(means[cut], means[-cut - 1])
 
 
-def spread(count: int) -> list[int]:
-    """0 to ``count`` - 1 in an order whose every beginning is spread evenly (van der Corput 1935, base 2).
+def spread_order(count: int) -> list[int]:
+    """Return 0 to ``count`` - 1 in an order whose every prefix is spread evenly (van der Corput 1935, base 2).
 
-    Of items in the order of their length, the first few are short, long and in between, however few there is time for.
+    If items are sorted by length, the first few in this order include short, long and medium ones, however few of them
+    there is time to measure.
     """
     bits = max(1, (count - 1).bit_length())
     order = (int(f"{at:0{bits}b}"[::-1], 2) for at in range(2**bits))

@@ -1,4 +1,4 @@
-"""Which of several processes this one is, where torchrun started several for one run."""
+"""The rank of this process among those that torchrun started for one run."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import os
 
 
 def first_rank() -> bool:
-    """Whether this process speaks for all: the first rank of several under torchrun, or the only one."""
+    """Return whether this process reports for all: it is the first rank under torchrun, or the only process."""
     return os.environ.get("RANK", "0") == "0"

@@ -1,4 +1,4 @@
-"""A name → spec table that refuses duplicates and answers an unknown name with the nearest ones."""
+"""A table of specs by name. It rejects duplicates, and suggests the nearest names for an unknown one."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ class Registry(Generic[T]):
         self._specs: dict[str, T] = {}
 
     def add(self, name: str, spec: T) -> T:
-        """Add a spec. Raises ValueError if the name is taken: a spec is replaced by a new name, never in place."""
+        """Add a spec and return it. Raises ValueError if the name is taken: specs are never replaced in place."""
         if name in self._specs:
             raise ValueError(f"{self.kind} {name!r} is declared twice")
         self._specs[name] = spec
         return spec
 
     def get(self, name: str) -> T:
-        """The spec of that name. Raises UnknownNameError with the nearest names."""
+        """Return the spec of that name. Raises UnknownNameError with the nearest names."""
         try:
             return self._specs[name]
         except KeyError:
             raise UnknownNameError(self.kind, name, self._specs) from None
 
     def names(self) -> list[str]:
-        """All names, in order of declaration."""
+        """Return all names, in order of declaration."""
         return list(self._specs)
 
     def __iter__(self) -> Iterator[T]:

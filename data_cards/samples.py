@@ -1,4 +1,4 @@
-"""A few rows for the card, with what the attack changed."""
+"""A few augmented rows for the data card, with the changes that the attack made."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import Any
 
 from xaug.data_cards.edits import excerpt, row_diff
 from xaug.data_cards.manifest import FieldDiff, Sample
-from xaug.data_cards.text import cut
+from xaug.data_cards.text import truncated
 
 SAMPLES = 5
-# Characters kept beside a change: a sentence or so; SQuAD's contexts have 750 on average.
+# Characters kept on each side of a change: about a sentence. SQuAD's contexts have 750 characters on average.
 CONTEXT = 120
-CHANGE = 2_000  # of a change itself: a paragraph; a whole field may be rewritten
+CHANGE = 2_000  # characters kept of a change itself: a paragraph, because an attack may rewrite a whole field
 
 
 def sample_rows(
     rows: Iterable[Mapping[str, Any]], labels: tuple[str, ...] = (), n: int = SAMPLES
 ) -> tuple[Sample, ...]:
-    """The first ``n`` augmented rows that were edited. Draws no more rows than it needs."""
+    """Return samples of the first ``n`` rows that were edited. Reads no more rows than necessary."""
     return tuple(islice((sample(row, labels) for row in rows if row["edits"]), n))
 
 
 def sample(row: Mapping[str, Any], labels: tuple[str, ...] = ()) -> Sample:
-    """One augmented row as the card shows it."""
+    """Return one augmented row as the card shows it."""
     label = row.get("label")
     return Sample(
-        id=cut(row["id"], CHANGE),
+        id=truncated(row["id"], CHANGE),
         outcome=row["outcome"],
         label="" if label is None else labels[label] if labels else str(label),
         fields=tuple(
             FieldDiff(
                 field=str(field),
-                pieces=tuple((piece.kind, cut(piece.text, CHANGE)) for piece in excerpt(pieces, CONTEXT)),
+                pieces=tuple((piece.kind, truncated(piece.text, CHANGE)) for piece in excerpt(pieces, CONTEXT)),
             )
             for field, pieces in row_diff(row).items()
         ),

@@ -1,8 +1,8 @@
 """The names of splits that hold one language: ``validation_en``, ``test_th``.
 
 `datasets` accepts letters, digits and underscores in a split's name (``datasets.naming._split_re``), so an underscore
-joins the parts. Earlier versions joined them by a hyphen (``test-th``): their stores, and references in that spelling,
-are still understood.
+joins the parts. Earlier releases joined them by a hyphen (``test-th``). Their stores can still be read, and references
+in that spelling are still accepted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 HeldOut = Literal["validation", "test"]
 HELD_OUT: tuple[HeldOut, ...] = ("validation", "test")
-# A language is an ISO 639-1 or 639-3 code, so mnli's "validation_matched" could never be taken for one.
+# A language is an ISO 639-1 or 639-3 code, so mnli's "validation_matched" is never mistaken for a language split.
 _NAME = re.compile(r"(?P<kind>validation|test)[_-](?P<language>[a-z]{2,3})")
 
 
@@ -27,20 +27,20 @@ class LanguageSplit:
 
     @classmethod
     def of(cls, name: str) -> LanguageSplit:
-        """The split of a name that is one's of a language. Raises ValueError for any other."""
-        found = language_split(name)
-        if found is None:
+        """Parse the name of a split of one language. Raises ValueError for any other name."""
+        split = language_split(name)
+        if split is None:
             raise ValueError(f"{name!r} does not name the split of a language")
-        return found
+        return split
 
     @property
     def name(self) -> str:
-        """``test_th``: as cards, shards and references name it."""
+        """The name in cards, shards and references: ``test_th``."""
         return f"{self.kind}_{self.language}"
 
 
 def language_split(name: str) -> LanguageSplit | None:
-    """What a split's name says, in either spelling; None for a split that is not of one language (``train``)."""
+    """Parse a split's name in either spelling. Returns None for a split that is not of one language (``train``)."""
     match = _NAME.fullmatch(name)
     if match is None:
         return None
@@ -49,34 +49,34 @@ def language_split(name: str) -> LanguageSplit | None:
 
 
 def split_name(name: str) -> str:
-    """The name in today's spelling: ``test-th`` is ``test_th``; any other name is itself."""
-    found = language_split(name)
-    return found.name if found else name
+    """Return the name in the current spelling: ``test_th`` for ``test-th``; any other name unchanged."""
+    split = language_split(name)
+    return split.name if split else name
 
 
 def lasting_name(name: str) -> str:
-    """The spelling that ids, hashes and random draws are made from, ``test-th``, whatever the name's own spelling is.
+    """Return the spelling ``test-th``, from which ids, hashes and random samples are derived.
 
-    A version that is made again has the same row ids and the same content hash as under the earlier names, and a seed
-    draws the same rows.
+    It never changes, so a version that is made again keeps its row ids and content hash, and a seed selects the same
+    rows as in earlier releases.
     """
-    found = language_split(name)
-    return f"{found.kind}-{found.language}" if found else name
+    split = language_split(name)
+    return f"{split.kind}-{split.language}" if split else name
 
 
 def kind_of(name: str) -> str:
-    """``test`` of ``test_th``; a split that is not of one language is its own kind."""
-    found = language_split(name)
-    return found.kind if found else name
+    """Return ``test`` for ``test_th``; the name itself for a split that is not of one language."""
+    split = language_split(name)
+    return split.kind if split else name
 
 
 def language_of(name: str) -> str | None:
     """Return the language of a split, ``th`` for ``test_th``; None if the split does not hold a single language."""
-    found = language_split(name)
-    return found.language if found else None
+    split = language_split(name)
+    return split.language if split else None
 
 
 def held_out(languages: Iterable[str], *kinds: HeldOut) -> list[LanguageSplit]:
-    """The splits of these languages: all of the first kind, then all of the next."""
+    """Return the splits of these languages: all of the first kind, then all of the second."""
     codes = tuple(languages)
     return [LanguageSplit(kind, code) for kind in kinds for code in codes]

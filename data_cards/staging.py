@@ -1,4 +1,4 @@
-"""The work of one request before it is a version: units that survive a kill, and the commit."""
+"""The work of one request before it becomes a version: units of work that survive a kill, and the commit."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import Feature
-from xaug.data_cards.unit_folder import UnitFolder, work
+from xaug.data_cards.unit_folder import UnitFolder, resumable_files
 from xaug.data_cards.version import Version
 
 STAGING, REQUEST = ".staging-", "request.json"
 
 
 class Staging(UnitFolder):
-    """Units of one request, in ``ROOT/TASK/RECIPE/.staging-FINGERPRINT/``.
+    """The units of one request, in ``ROOT/TASK/RECIPE/.staging-FINGERPRINT/``.
 
-    A context manager: inside, no other process can hold the same request. Leaving keeps the units and the models'
-    answers, so that the same request resumes, and removes the folder if there is neither; ``commit`` and ``discard``
-    remove them. ``committed`` is the version if there is one already (another process may have made it while this one
-    waited); then nothing is locked and nothing is written.
+    As a context manager, it keeps other processes from working on the same request. Leaving the context keeps the units
+    and the models' answers, so that the same request can resume, and removes the folder if it holds neither; ``commit``
+    and ``discard`` remove them. ``committed`` is the version if it exists already (another process may have made it
+    while this one waited). In that case nothing is locked and nothing is written.
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class Staging(UnitFolder):
         versions: Callable[[], list[Version]],
         wait: bool,
     ) -> None:
-        """``folder``: ROOT/TASK/RECIPE; ``find``, ``versions``: the store's. Made by ``Store.stage``."""
+        """Called by ``Store.stage``. ``folder``: ROOT/TASK/RECIPE. ``find``, ``versions``: the store's methods."""
         identity = fingerprint(request)
         super().__init__(folder / f"{STAGING}{identity[:16]}", identity)
         self.task = task
         self.recipe = recipe
-        # As the manifest will hold it: what was read back from JSON has the same fingerprint.
+        # The form in which the manifest stores it, so that the request has the same fingerprint when it is read back.
         self.request: dict[str, object] = json.loads(canonical_json(request))
         self.committed: Version | None = None
         self._folder = folder
@@ -58,7 +58,7 @@ class Staging(UnitFolder):
         self._commit_lock = FileLock(folder / ".commit.lock", what=f"{task}/{recipe}", wait=True)
 
     def __enter__(self) -> Self:
-        # What is committed never changes, so this needs no lock: also a full or read-only store answers.
+        # A committed version never changes, so this needs no lock and works in a full or read-only store.
         self.committed = self._find(self.task, self.recipe, self.fingerprint)
         if self.committed:
             self._tidy()
@@ -80,18 +80,18 @@ class Staging(UnitFolder):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._lock.held and not work(self.path):
-            self._remove(self.path)  # nothing to go on from
-        # The lock's file goes with the folder it guards; while the folder stays, so does the file.
+        if self._lock.held and not resumable_files(self.path):
+            self._remove(self.path)  # it holds nothing to resume from
+        # The lock's file is removed together with the folder that it guards.
         self._lock.release(remove=not self.path.exists())
 
     def _tidy(self) -> None:
-        """Remove what a kill between the commit and its end left, where that can be done."""
+        """Try to remove the folders that remain if a process is killed right after the commit."""
         if not (self.path.exists() or self._building.exists()):
             return
         try:
             self._lock.acquire()
-        except StoreError:  # read-only, full, or another process is just at it
+        except StoreError:  # the store is read-only or full, or another process is removing them
             return
         for folder in (self.path, self._building):
             self._remove(folder)
@@ -111,13 +111,13 @@ class Staging(UnitFolder):
         *,
         about: About | None = None,
     ) -> Version:
-        """Write the next version and drop the units. Rows stream: one batch is in memory at a time.
+        """Write the next version and remove the units. Rows are streamed: one batch is in memory at a time.
 
-        ``splits``: name → tables or record batches with exactly the columns of ``features``; a split may be
-        empty. Rows are drawn split by split, in the mapping's order. ``manifest`` may be a function, called
-        when all rows are drawn (what reading counted is known only then); ``about`` is then given apart. On
-        any error nothing is committed and the units stay. Raises StorageError, or ValueError if the rows are
-        not what ``features`` says.
+        ``splits``: name → tables or record batches with exactly the columns of ``features``; a split may be empty. The
+        splits are read in the mapping's order. ``manifest`` may be a function, which is called after all rows were
+        read, because only then are the reading counts known; in that case pass ``about`` separately. ``shard_rows``:
+        rows per shard. On any error nothing is committed and the units remain. Raises StorageError, or ValueError if
+        the rows do not have the columns of ``features``.
         """
         if self.committed:
             return self.committed
@@ -151,14 +151,14 @@ class Staging(UnitFolder):
 
     @staticmethod
     def _remove(folder: Path) -> None:
-        """Give the room back. What cannot be removed now is removed when the request is staged again."""
+        """Free the disk space. If this fails, the folder is removed when the request is staged again."""
         try:
             remove_tree(folder)
         except OSError:
             return
 
     def discard(self) -> None:
-        """Forget all units."""
+        """Remove all units. Raises StorageError."""
         with storage(self.path, "remove finished work"):
             remove_tree(self.path)
         self._whole.clear()

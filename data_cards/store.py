@@ -1,4 +1,4 @@
-"""The store: versions by reference, and the way to make one.
+"""The store: finds versions by reference, and makes new ones.
 
 ROOT/TASK/RECIPE/v1/               a version (see `version`)
 ROOT/TASK/RECIPE/.staging-1a2b…/   work that is not committed yet (see `staging`)
@@ -17,7 +17,7 @@ from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import CorruptVersionError, NoSuchVersionError, UsageError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.staging import STAGING, Staging
-from xaug.data_cards.unit_folder import UNIT, work
+from xaug.data_cards.unit_folder import UNIT, resumable_files
 from xaug.data_cards.version import MANIFEST, Version
 
 __all__ = ["Staging", "Store", "Unfinished", "Version", "fingerprint"]
@@ -29,37 +29,40 @@ _REF = re.compile(rf"(?P<task>{_TASK})/(?P<recipe>{_RECIPE})(?:@(?:v(?P<number>[
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """Work a killed or failed run left: the same request goes on from it."""
+    """Work that a killed or failed run left behind. A run of the same request continues from it."""
 
     task: str
     recipe: str
     path: Path
-    units: int  # whole ones
-    bytes: int  # of these, and of what models answered for others
+    units: int  # complete units of work
+    bytes: int  # size of these units, and of the stored answers of models for unfinished ones
 
 
 class Store:
-    """Versions below one folder. Reading needs no lock and no permission to write."""
+    """The versions below one folder. Reading needs neither a lock nor permission to write."""
 
     def __init__(self, root: Path) -> None:
-        """``root``: the store's folder; made when the first request is staged.
+        """Open the store in the folder ``root``, which is created when the first request is staged.
 
-        Raises UsageError for a folder of a version or in one: what a store writes would damage it.
+        Raises UsageError if ``root`` is a version's folder or lies inside one, because a store would damage it.
         """
         keep_out_of_versions(root, "store")
         self.root = root
 
     def versions(self, task: str | None = None, recipe: str | None = None) -> list[Version]:
-        """Committed versions by task, recipe, number. Reads no manifest: a broken one is listed too."""
-        found = []
+        """Return the committed versions, sorted by task, recipe and number.
+
+        No manifest is read, so versions with a broken one are listed too. Raises StorageError.
+        """
+        versions = []
         for task_name, recipe_name, folder in self._recipes(task, recipe):
             numbers = sorted(
                 int(path.name[1:])
                 for path in folder.iterdir()
                 if re.fullmatch(r"v[1-9][0-9]*", path.name) and path.is_dir()
             )
-            found += [Version(task_name, recipe_name, n, folder / f"v{n}") for n in numbers]
-        return found
+            versions += [Version(task_name, recipe_name, n, folder / f"v{n}") for n in numbers]
+        return versions
 
     def _recipes(self, task: str | None = None, recipe: str | None = None) -> Iterator[tuple[str, str, Path]]:
         with storage(self.root, "read the store"):
@@ -75,9 +78,9 @@ class Store:
                         yield task_folder.name, folder.name, folder
 
     def resolve(self, ref: str) -> Version:
-        """The version of a reference: ``mnli/bae`` (or ``@latest``) the newest, ``mnli/bae@v2`` that one.
+        """Return the version that a reference names: ``mnli/bae@v2``, or the newest for ``mnli/bae``.
 
-        Raises UsageError if it is not a reference, NoSuchVersionError with the nearest ones if there is none.
+        Raises UsageError if ``ref`` is not a reference, or NoSuchVersionError, which names the nearest versions.
         """
         match = _REF.fullmatch(ref)
         if not match:
@@ -92,32 +95,34 @@ class Store:
         known = self.versions()
         if not known:
             raise NoSuchVersionError(
-                f"There is no {ref}: the store {self.root} is empty. Make one with `xaug generate`, or "
-                f"name another store with {param('store')}."
+                f"There is no version {ref}: the store {self.root} is empty. Make one with `xaug generate`, or"
+                f" name another store with {param('store')}."
             )
         near = difflib.get_close_matches(ref.replace("@latest", ""), _names(known), n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See `xaug ls`."
-        raise NoSuchVersionError(f"There is no {ref} in the store {self.root}. {hint}")
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`xaug ls` lists all versions."
+        raise NoSuchVersionError(f"There is no version {ref} in the store {self.root}. {hint}")
 
     def find(self, task: str, recipe: str, fingerprint: str) -> Version | None:
-        """The version that a request made, if it is committed. One with a broken manifest is no answer."""
+        """Return the committed version with this fingerprint, if any. Versions with a broken manifest are skipped."""
         for version in self.versions(task, recipe):
             try:
                 if version.manifest.fingerprint == fingerprint:
                     return version
             except CorruptVersionError:
-                continue  # `xaug verify` names it; the request is made again beside it
+                continue  # `xaug verify` reports it; the request is executed again as a new version
         return None
 
     def stage(self, task: str, recipe: str, request: dict[str, object], *, wait: bool = False) -> Staging:
-        """The work of a request, new or left by a killed run, as a context manager.
+        """Return the work of a request, new or left by a killed run, as a context manager.
 
-        ``request``: everything that decides the content, as JSON values. Entering raises LockedVersionError
-        if another process works on the same request (``wait``: waits for it), StorageError if nothing can be
-        written.
+        ``request``: everything that decides the content, as JSON values. ``wait``: wait for another process that works
+        on the same request. Entering raises LockedVersionError if there is one and ``wait`` is not set, and
+        StorageError if nothing can be written. Raises UsageError if task or recipe cannot name a folder.
         """
         if not _REF.fullmatch(f"{task}/{recipe}"):
-            raise UsageError(f"{task}/{recipe} cannot name a version: letters, digits and _ . : + - only.")
+            raise UsageError(
+                f"{task}/{recipe} cannot name a version. Use only letters, digits and _ . : + - in its recipe."
+            )
         folder = self.root / task / recipe
         return Staging(
             folder,
@@ -130,18 +135,18 @@ class Store:
         )
 
     def unfinished(self) -> list[Unfinished]:
-        """Work that was staged and not committed, also what is being written now; none with nothing to go on from."""
-        found = []
+        """Return staged work that is not committed, including work in progress. Empty folders are left out."""
+        unfinished = []
         for task, recipe, folder in self._recipes():
             for path in sorted(folder.glob(f"{STAGING}*/")):
-                if files := work(path):
+                if files := resumable_files(path):
                     units = sum(file.suffix == UNIT for file in files)
-                    found.append(Unfinished(task, recipe, path, units, sum(map(_size, files))))
-        return found
+                    unfinished.append(Unfinished(task, recipe, path, units, sum(map(_size, files))))
+        return unfinished
 
 
 def _size(file: Path) -> int:
-    """In bytes; 0 for a file that its run has just removed."""
+    """Return a file's size in bytes; 0 if its run has just removed it."""
     try:
         return file.stat().st_size
     except FileNotFoundError:
@@ -149,35 +154,35 @@ def _size(file: Path) -> int:
 
 
 def keep_out_of_versions(path: Path, parameter: str) -> None:
-    """Raises UsageError if a path is a version's folder or lies in one. ``parameter``: the one that gave it."""
+    """Raise UsageError if a path is a version's folder or lies inside one. ``parameter``: the one that set the path."""
     with storage(path, "look for versions", param(parameter)):
-        whole = path.expanduser().resolve()
-        inside = next((folder for folder in (whole, *whole.parents) if (folder / MANIFEST).is_file()), None)
-    if inside is not None:
+        absolute = path.expanduser().resolve()
+        version = next((folder for folder in (absolute, *absolute.parents) if (folder / MANIFEST).is_file()), None)
+    if version is not None:
         raise UsageError(
-            f"{param(parameter, path)} is {'' if inside == whole else 'inside '}a version's folder"
-            f" ({inside / MANIFEST} is there): what is written into it would damage it. Name a folder outside of it."
+            f"{param(parameter, path)} is {'' if version == absolute else 'inside '}a version's folder, because"
+            f" {version / MANIFEST} exists. New files in it would damage the version. Name a folder outside of it."
         )
 
 
 def keep_out_of_store(path: Path, parameter: str, store: Path | None = None) -> None:
-    """Raises UsageError if a path is a version's folder, lies in one, or lies where a store keeps versions.
+    """Raise UsageError if a path is a version's folder, lies inside one, or lies where a store keeps versions.
 
-    ``store``: the store that the command uses, if it uses one. A store that holds the current folder may hold results.
+    ``store``: the store that the command uses, if any. Results may go into a store that contains the current folder.
     """
     keep_out_of_versions(path, parameter)
-    whole = path.expanduser().resolve()
-    beside = next((folder for folder in (whole, *whole.parents) if any(folder.glob(f"v[1-9]*/{MANIFEST}"))), None)
+    absolute = path.expanduser().resolve()
+    holder = next((folder for folder in (absolute, *absolute.parents) if any(folder.glob(f"v[1-9]*/{MANIFEST}"))), None)
     root = store.expanduser().resolve() if store is not None else None
-    if beside is None and root is not None and whole.is_relative_to(root) and not Path.cwd().is_relative_to(root):
-        beside = root
-    if beside is not None:
+    if holder is None and root is not None and absolute.is_relative_to(root) and not Path.cwd().is_relative_to(root):
+        holder = root
+    if holder is not None:
         raise UsageError(
-            f"{param(parameter, path)} is inside a store of versions ({beside}): what is written there could be taken"
-            " for a version. Name a folder outside of it."
+            f"{param(parameter, path)} is inside a store of versions ({holder}), where its files could be mistaken for"
+            " a version. Name a folder outside of it."
         )
 
 
 def _names(versions: list[Version]) -> list[str]:
-    """All references to these versions that a user may have meant."""
+    """Return all references to these versions that a user may have meant."""
     return sorted({f"{version.task}/{version.recipe}" for version in versions} | {v.ref for v in versions})

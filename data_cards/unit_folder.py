@@ -1,4 +1,4 @@
-"""The units of one request: runs of rows that are kept durably as soon as they are made, by one process or several."""
+"""The units of work of one request. One or several processes store each unit durably as soon as it is complete."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
 UNIT, ANSWERS = ".unit", ".answers"
 
 
-def work(folder: Path) -> list[Path]:
-    """The files of a staging folder that its request can go on from: units, and answers of models for units to be."""
+def resumable_files(folder: Path) -> list[Path]:
+    """Return the files from which a request can resume: complete units, and models' answers for unfinished ones."""
     return sorted(path for kind in (UNIT, ANSWERS) for path in folder.glob(f"[!.]*{kind}"))
 
 
 class UnitFolder:
-    """A folder of units. Its path and its request's fingerprint are all that a process needs to add a unit to it.
+    """A folder of units. A process needs only its path and the request's fingerprint to add a unit.
 
-    It takes no lock: ``Staging``, which is one, holds the request's lock while processes work for it. Two processes
-    that write one unit write the same bytes, each aside, and rename them.
+    It takes no lock: its subclass ``Staging`` holds the request's lock while processes work for it. Two processes that
+    write the same unit write the same bytes, each to a temporary file that is then renamed.
     """
 
     def __init__(self, path: Path, fingerprint: str) -> None:
@@ -34,15 +34,15 @@ class UnitFolder:
         return self.path / (quote(unit, safe="") + UNIT)
 
     def answers(self, unit: str) -> Path:
-        """The file for what models answered while a unit is made: the caller writes, reads and removes it."""
+        """Return the path for models' answers of an unfinished unit. The caller writes, reads and removes the file."""
         return self.path / (quote(unit, safe="") + ANSWERS)
 
     def units(self) -> list[str]:
-        """Names of the units there, sorted; whether each is whole is told by ``has``."""
+        """Return the names of the units in the folder, sorted. ``has`` says whether one is complete."""
         return sorted(unquote(path.name.removesuffix(UNIT)) for path in self.path.glob(f"[!.]*{UNIT}"))
 
     def has(self, unit: str) -> bool:
-        """Whether the unit is there and whole. A broken one is removed: it has to be made again."""
+        """Return whether the unit exists and is complete. A broken one is removed, so that it is made again."""
         if unit in self._whole:
             return True
         path = self._file(unit)
@@ -54,17 +54,17 @@ class UnitFolder:
         return False
 
     def put(self, unit: str, table: pa.Table, stats: dict[str, Any]) -> None:
-        """Keep a unit's rows and its JSON statistics, durably: after this returns no kill loses it."""
+        """Store a unit's rows and its JSON statistics durably: after this returns, no kill loses them."""
         with storage(self.path, "write a unit of work"):
             write_unit(self._file(unit), table, stats, self.fingerprint)
         self._whole.add(unit)
 
     def table(self, unit: str) -> pa.Table:
-        """A unit's rows, memory-mapped. Raises KeyError if there is no such whole unit."""
+        """Return a unit's rows, memory-mapped. Raises KeyError if there is no complete unit of this name."""
         return read_unit(self._known(unit))[0]
 
     def stats(self, unit: str) -> dict[str, Any]:
-        """A unit's statistics. Raises KeyError if there is no such whole unit."""
+        """Return a unit's statistics. Raises KeyError if there is no complete unit of this name."""
         return read_stats(self._known(unit))
 
     def _known(self, unit: str) -> Path:

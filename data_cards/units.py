@@ -1,7 +1,7 @@
-"""A unit of work on disk: one file that holds a table and its statistics, and tells when it is not whole.
+"""A unit of work on disk: one file with a table, its statistics and a checksum that shows whether it is complete.
 
-Layout: an Arrow IPC stream, whose schema metadata carry the statistics and the request's fingerprint, and
-after it the sha256 (32 bytes) of all bytes before. Private to staging; shards are plain streams.
+Layout: an Arrow IPC stream whose schema metadata hold the statistics and the request's fingerprint, followed by the
+SHA-256 (32 bytes) of all bytes before it. Only staging uses this format; shards are plain streams.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def write_unit(path: Path, table: pa.Table, stats: dict[str, Any], fingerprint: str) -> None:
-    """Write aside, sync, rename: a reader sees the whole unit or none."""
-    own = {_STATS: json.dumps(stats, allow_nan=False).encode(), _FINGERPRINT: fingerprint.encode()}
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **own})
+    """Write a unit to a temporary file, sync it and rename it, so that a reader sees the complete unit or none."""
+    metadata = {_STATS: json.dumps(stats, allow_nan=False).encode(), _FINGERPRINT: fingerprint.encode()}
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
     aside = path.with_name(f".aside-{path.name}")
     file = HashingFile(aside)
     try:
@@ -31,13 +31,13 @@ def write_unit(path: Path, table: pa.Table, stats: dict[str, Any], fingerprint: 
                 stream.write_table(table)
             file.write(bytes.fromhex(file.sha256()))
     except BaseException:
-        aside.unlink(missing_ok=True)  # on a full disk, its room is wanted
+        aside.unlink(missing_ok=True)  # frees its space, in case the disk is full
         raise
     publish(aside, path)
 
 
 def is_whole(path: Path, fingerprint: str) -> bool:
-    """Whether the file is there, unbroken, and was made for this request."""
+    """Return whether the file exists, is undamaged and was made for this request."""
     try:
         with path.open("rb") as file:
             size = path.stat().st_size - _DIGEST_BYTES
@@ -54,7 +54,7 @@ def is_whole(path: Path, fingerprint: str) -> bool:
 
 
 def read_unit(path: Path) -> tuple[pa.Table, dict[str, Any]]:
-    """The memory-mapped table and the statistics of a whole unit."""
+    """Return the memory-mapped table and the statistics of a complete unit."""
     table = _stream(path).read_all()
     metadata = dict(table.schema.metadata)
     stats: dict[str, Any] = json.loads(metadata.pop(_STATS))
@@ -63,7 +63,7 @@ def read_unit(path: Path) -> tuple[pa.Table, dict[str, Any]]:
 
 
 def read_stats(path: Path) -> dict[str, Any]:
-    """The statistics of a whole unit, without touching its rows."""
+    """Return the statistics of a complete unit without reading its rows."""
     stats: dict[str, Any] = json.loads(_stream(path).schema.metadata[_STATS])
     return stats
 

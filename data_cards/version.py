@@ -1,4 +1,4 @@
-"""One committed version: read it, and find whatever is wrong with its bytes."""
+"""One committed version: read its rows, and check every byte of it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from xaug.data_cards.ipc import map_table
 from xaug.data_cards.manifest import Manifest, content_sha256
 from xaug.data_cards.shard_check import shard_fault
 from xaug.data_cards.splits import split_name
-from xaug.data_cards.text import fault
+from xaug.data_cards.text import one_line
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-_AGAIN = "Restore it from a copy, or remove the version's folder and generate it again."
+_ADVICE = "Restore it from a copy, or remove the version's folder and generate it again."
 
 
-# Device, inode, size, and times of the last write and of the last change (nanoseconds): bytes that changed change one.
+# Device, inode, size, and the times of the last write and status change in ns: a change of bytes changes one of them.
 _Stamp = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Version:
-    """``TASK/RECIPE@vN`` in its folder; immutable."""
+    """One committed version in its folder. It never changes."""
 
     task: str
     recipe: str
@@ -43,76 +43,81 @@ class Version:
 
     @property
     def dataset(self) -> DatasetId:
-        """The dataset whose rows it has: of the world that its source is of. Raises CorruptVersionError."""
+        """The dataset whose rows the version has, in the world of its source. Raises CorruptVersionError."""
         return DatasetId.parse(self.task, (self.manifest.source.world,))
 
-    # Shard → what its file was when it was last found sound: a run that opens a split a thousand times hashes it once.
-    # It travels with the version to worker processes.
+    # Shard → the stamp of its file when it was last found sound, so that a run that opens a split a thousand times
+    # hashes it once. It is pickled with the version for worker processes.
     _sound: dict[str, _Stamp] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def manifest(self) -> Manifest:
-        """The manifest. Nothing in it is read before its bytes are those of SHA256SUMS. Raises CorruptVersionError."""
+        """The manifest. It is parsed only if its SHA-256 is the one in SHA256SUMS. Raises CorruptVersionError."""
         path = self.path / MANIFEST
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            raise CorruptVersionError(f"{self.ref} has no {path}. {_AGAIN}") from None
+            raise CorruptVersionError(f"{self.ref} has no manifest: {path} does not exist. {_ADVICE}") from None
         except OSError as error:
-            raise CorruptVersionError(f"{self.ref}: cannot read {path}: {error.strerror}. {_AGAIN}") from error
+            raise CorruptVersionError(f"{self.ref}: {path} cannot be read: {error.strerror}. {_ADVICE}") from error
         expected = self._sums.get(MANIFEST)
         if expected is None:
-            raise CorruptVersionError(f"{self.ref}: {self.path / SUMS} is missing or lists no manifest. {_AGAIN}")
+            raise CorruptVersionError(
+                f"{self.ref}: {self.path / SUMS} is missing or does not list {MANIFEST}. {_ADVICE}"
+            )
         if expected != hashlib.sha256(content).hexdigest():
-            raise CorruptVersionError(f"{self.ref}: {path} is not what {SUMS} says. {_AGAIN}")
+            raise CorruptVersionError(
+                f"{self.ref}: {path} was changed: its SHA-256 is not the one in {SUMS}. {_ADVICE}"
+            )
         try:
             manifest = Manifest.model_validate_json(content)
         except ValidationError as error:
             first = error.errors()[0]
-            where = fault(".".join(str(part) for part in first["loc"])) or "the file"
+            where = one_line(".".join(str(part) for part in first["loc"])) or "the file"
             raise CorruptVersionError(
-                f"{self.ref}: {path} is broken at {where}: {fault(first['msg'])}. {_AGAIN} "
+                f"{self.ref}: {path} is invalid at {where}: {one_line(first['msg'])}. {_ADVICE} "
                 "(A manifest with another schema_version was written by another release of xaug.)"
             ) from None
         if manifest.ref != self.ref:
             raise CorruptVersionError(
-                f"{path} says it is {fault(manifest.ref)}: a version keeps its place. Move the folder back."
+                f"{path} belongs to the version {one_line(manifest.ref)}, not to {self.ref}. A version's folder must"
+                " not be moved or renamed: move it back."
             )
         return manifest
 
     def table(self, split: str) -> pa.Table:
-        """A split's rows, memory-mapped, after every byte of them was checked.
+        """Return a split's rows, memory-mapped, after every byte of its shards was checked.
 
-        Raises UnknownNameError, or CorruptVersionError naming the shard and what is wrong with it.
+        Raises UnknownNameError for an unknown split, or CorruptVersionError, which names the shard and its fault.
         """
         splits, split = self.manifest.splits, split_name(split)
         if split not in splits:
             raise UnknownNameError(f"split of {self.ref}", split, splits)
-        if problems := self.problems(split):
-            raise CorruptVersionError(f"{self.ref}: {problems[0]}. {_AGAIN} `xaug verify` lists all that is wrong.")
+        if problems := self.shard_problems(split):
+            raise CorruptVersionError(f"{self.ref}: {problems[0]}. {_ADVICE} `xaug verify` lists all problems.")
         return pa.concat_tables([map_table(self.path / shard.file) for shard in splits[split].shards])
 
-    def problems(self, split: str) -> list[str]:
-        """What is wrong with a split's shards, one sentence each.
+    def shard_problems(self, split: str) -> list[str]:
+        """Return the problems of a split's shards, one sentence each.
 
-        Reads all their bytes, but those of a shard that was found sound before and whose file is the same since.
+        Reads all their bytes, except those of shards that were sound before and whose files have not changed since.
         """
-        found = []
+        problems = []
         for shard in self.manifest.splits[split_name(split)].shards:
             stamp = _stamp(self.path / shard.file)
             if stamp is not None and self._sound.get(shard.file) == stamp:
                 continue
             if wrong := shard_fault(self.path, shard, self.manifest):
-                found.append(wrong)
+                problems.append(wrong)
             elif stamp is not None:
                 self._sound[shard.file] = stamp
-        return found
+        return problems
 
     def verify(self) -> list[str]:
-        """Every problem, one sentence each naming its file; empty if each byte is as it was committed.
+        """Return every problem, one sentence each that names the file; empty if every byte is as it was committed.
 
-        Reads all bytes. Finds changed, missing and extra files, wrong row counts, hashes that do not agree, and values
-        that no row of the task may have.
+        Reads all bytes. Finds changed, missing and extra files, wrong row counts, hashes that disagree, and values that
+        rows of the task must not have. Raises StorageError if a file cannot be read.
         """
         if not self.path.is_dir():
             return [f"{self.path} is not a folder"]
@@ -127,11 +132,11 @@ class Version:
         named = {problem.split(" ", 1)[0] for problem in problems}
         problems += [found for found in self._sum_problems(hashes) if found.split(" ", 1)[0] not in named]
         if content_sha256(manifest.splits) != manifest.content_sha256:
-            problems.append(f"{MANIFEST} has a content_sha256 that is not its shards'")
+            problems.append(f"{MANIFEST} has a content_sha256 that does not match its shards")
         return problems
 
     def _sum_problems(self, hashes: dict[str, str]) -> list[str]:
-        """Where SHA256SUMS and the files (path → sha256) differ."""
+        """Return the differences between SHA256SUMS and the files (path → SHA-256), one sentence each."""
         sums = self._sums
         if not sums:
             return [f"{SUMS} is missing or empty"]
@@ -142,13 +147,13 @@ class Version:
             for name, digest in hashes.items()
             if sums.get(name, digest) != digest
         ]
-        # A byte that changes no entry (a blank, a letter's case) is still a changed byte.
+        # A changed byte that changes no entry (a space, a letter's case) is still reported.
         if not problems and self._sums_bytes != sums_file(hashes):
             problems.append(f"{SUMS} was changed")
         return problems
 
     def _files(self) -> Iterator[str]:
-        """All files below the folder, sorted; not what `datasets` caches beside shards it maps over."""
+        """Yield all files below the folder, sorted, except the caches that `datasets` writes next to shards."""
         for path in sorted(self.path.rglob("*")):
             if not path.is_dir() and not path.match("cache-*.arrow"):
                 yield path.relative_to(self.path).as_posix()
@@ -162,19 +167,19 @@ class Version:
 
     @property
     def _sums(self) -> dict[str, str]:
-        """Path → sha256, as SHA256SUMS says; nothing of lines that are not of that form."""
+        """Path → SHA-256 from SHA256SUMS. Lines of another form are skipped."""
         lines = (line.split("  ", 1) for line in self._sums_bytes.decode("utf-8", "replace").splitlines())
         return {parts[1]: parts[0] for parts in lines if len(parts) == 2}
 
 
 def _stamp(path: Path) -> _Stamp | None:
     try:
-        said = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns, said.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def sums_file(hashes: dict[str, str]) -> bytes:
-    """SHA256SUMS as `sha256sum -c` reads it, sorted by path."""
+    """Return the content of SHA256SUMS, as ``sha256sum -c`` reads it, sorted by path."""
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode("utf-8")

@@ -1,4 +1,4 @@
-"""The datasets: one module each, whose import adds its card to CARDS; and those that installed packages add."""
+"""The datasets: xaug's own, one module each, whose import adds its card to CARDS, and those of installed packages."""
 
 from __future__ import annotations
 
@@ -20,67 +20,71 @@ __all__ = [
 
 
 def identify(text: str) -> DatasetId:
-    """The dataset that a text names: ``mnli``, or ``pocket_mnli`` of a world that a package offers."""
+    """Return the dataset that a text names: ``mnli``, or ``pocket_mnli`` of a world that a package provides."""
     return DatasetId.parse(text, worlds())
 
 
 def card(name: DatasetId | str) -> DatasetCard:
-    """The card of a dataset, by its identity or its text. Raises UnknownNameError with the nearest names, PluginError.
+    """Return the card of a dataset. ``name``: its identity, or the text that names it.
 
-    Only a name that is not among xaug's own intermediate tasks has target tasks or packages imported.
+    Target tasks and packages are imported only for names that are not among xaug's own intermediate tasks. Raises
+    UnknownNameError, which suggests the nearest names, or PluginError.
     """
-    wanted = identify(name) if isinstance(name, str) else name
-    if wanted.world == REAL and wanted.name in CARDS:
-        return CARDS.get(wanted.name)
-    held = {str(one.id): one for one in (*cards(wanted.world), *target_cards(wanted.world))}
-    if str(wanted) not in held:
+    dataset = identify(name) if isinstance(name, str) else name
+    if dataset.world == REAL and dataset.name in CARDS:
+        return CARDS.get(dataset.name)
+    by_name = {str(one.id): one for one in (*cards(dataset.world), *target_cards(dataset.world))}
+    if str(dataset) not in by_name:
         if not worlds():
-            raise PluginError(f"There is no task named {wanted}. {NONE_INSTALLED}")
-        raise UnknownNameError("task" if wanted.world == REAL else f"{wanted.world} task", str(wanted), held)
-    return held[str(wanted)]
+            raise PluginError(f"There is no task named {dataset}. {NONE_INSTALLED}")
+        raise UnknownNameError("task" if dataset.world == REAL else f"{dataset.world} task", str(dataset), by_name)
+    return by_name[str(dataset)]
 
 
 def cards(world: World = REAL) -> tuple[DatasetCard, ...]:
-    """All cards of a world's intermediate tasks, in order of declaration. Raises PluginError."""
-    own = tuple(CARDS) if world == REAL else ()
-    return _distinct(world, (*own, *(one for package in packages_of(world) for one in package.cards())))
+    """Return the cards of a world's intermediate tasks, in order of declaration. Raises PluginError."""
+    builtin = tuple(CARDS) if world == REAL else ()
+    return _distinct(world, (*builtin, *(one for package in packages_of(world) for one in package.cards())))
 
 
 def target_cards(world: World = REAL) -> tuple[DatasetCard, ...]:
-    """The cards of a world's target tasks, and of what only they are trained on. Raises PluginError."""
-    own: tuple[DatasetCard, ...] = ()
+    """Return the cards of a world's target tasks, and of datasets for training only them. Raises PluginError."""
+    builtin: tuple[DatasetCard, ...] = ()
     if world == REAL:
         import xaug.data_cards.catalog.targets  # noqa: F401 - its import declares them
 
-        own = tuple(TARGET_CARDS)
-    return _distinct(world, (*own, *(one for package in packages_of(world) for one in package.target_cards())))
+        builtin = tuple(TARGET_CARDS)
+    return _distinct(world, (*builtin, *(one for package in packages_of(world) for one in package.target_cards())))
 
 
 def every_card(*, targets: bool = True) -> tuple[DatasetCard, ...]:
-    """The cards of all worlds, the real one first, or of their intermediate tasks alone. Raises PluginError."""
+    """Return the cards of all worlds, the real one first. ``targets``: include target tasks. Raises PluginError."""
     return tuple(
         one for world in (REAL, *worlds()) for one in (*cards(world), *(target_cards(world) if targets else ()))
     )
 
 
 def is_target(name: DatasetId | str) -> bool:
-    """Whether a dataset is a target task's: no intermediate training is done on it. Raises PluginError."""
-    wanted = identify(name) if isinstance(name, str) else name
-    if wanted.world == REAL and wanted.name in CARDS:
+    """Return whether a dataset belongs to a target task: intermediate training never uses it. Raises PluginError."""
+    dataset = identify(name) if isinstance(name, str) else name
+    if dataset.world == REAL and dataset.name in CARDS:
         return False
-    return any(one.id == wanted for one in target_cards(wanted.world))
+    return any(one.id == dataset for one in target_cards(dataset.world))
 
 
-def _distinct(world: World, found: tuple[DatasetCard, ...]) -> tuple[DatasetCard, ...]:
-    """The same cards. Raises PluginError for one that is another world's, and where two are of one name."""
+def _distinct(world: World, cards_of_world: tuple[DatasetCard, ...]) -> tuple[DatasetCard, ...]:
+    """Return the same cards. Raises PluginError if one is of another world, or two have the same name."""
     seen: set[DatasetId] = set()
-    for one in found:
+    for one in cards_of_world:
         if one.id.world != world:
-            raise PluginError(f"A package of {world} datasets ({GROUP}) has a card of {one.id}, of {one.id.world}.")
+            raise PluginError(
+                f"A package of {world} datasets ({GROUP}) has a card {one.id}, which belongs to the world"
+                f" {one.id.world}. Report this to the package's authors, or uninstall it."
+            )
         if one.id in seen:
             raise PluginError(
-                f"The dataset {one.id} is declared twice: a package ({GROUP}) has a card of a name that is taken."
+                f"The dataset {one.id} is declared twice: a package ({GROUP}) has a card whose name is already taken."
                 " Uninstall the package."
             )
         seen.add(one.id)
-    return found
+    return cards_of_world

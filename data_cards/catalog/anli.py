@@ -13,11 +13,11 @@ from xaug.data_cards.task_types import CLASSIFICATION
 ROUNDS = (1, 2, 3)
 FIELDS = ("uid", "context", "hypothesis", "label")
 HUB_FIELDS = ("uid", "premise", "hypothesis", "label")
-INITIALS: dict[object, int] = {name[0]: number for number, name in enumerate(LABELS)}  # the files say e, n, c
+INITIALS: dict[object, int] = {name[0]: number for number, name in enumerate(LABELS)}  # the files have e, n, c
 
 
 def anli_file(number: int, name: str) -> OfficialFile:
-    """One split of one round; 1.0 is the release, 0.1 the preview with the same layout."""
+    """Return one split of one round. 1.0 is the release, 0.1 a preview with the same layout."""
     return OfficialFile(
         paths=(f"{{anli_v1.0,anli_v0.1,.}}/R{number}/{name}.jsonl",),
         read=read_jsonl,
@@ -26,7 +26,7 @@ def anli_file(number: int, name: str) -> OfficialFile:
 
 
 def anli_hub(number: int, split: str, name: str) -> HubConfig:
-    """One split of one round on the Hub."""
+    """Return one split of one round on the Hub."""
     return HubConfig(
         repo="facebook/anli",
         config="plain_text",

@@ -9,15 +9,11 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.choose import by_name
 from xaug.data_cards.sources.tagged import read_auto, read_piped, read_pmb, read_text_and_tags
 from xaug.data_cards.task_types import TAGGING
-from xaug.data_cards.text import quoted
+from xaug.data_cards.text import counted, quoted
 
-PMB = (
-    "4.0.0",
-    "3.0.0",
-    "2.2.0",
-)  # releases of the Parallel Meaning Bank with layers as conll files, newest first
+PMB = ("4.0.0", "3.0.0", "2.2.0")  # releases of the Parallel Meaning Bank with layers as conll files, newest first
 
-# Characters of a category, which becomes a label's name in every shard: those of CCGbank have a hundred or so.
+# Characters of a category, which becomes a label's name in every shard. CCGbank's have about a hundred at most.
 CATEGORY = 1_000
 
 read_tagged = by_name(
@@ -33,15 +29,15 @@ read_tagged = by_name(
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """A sentence; its tags are names here, and numbers once the source knows them all."""
+    """Convert a sentence. Its tags are names; the source replaces them by numbers when it knows all of them."""
     tokens, tags = texts(record, "tokens"), texts(record, "tags")
     if len(tokens) != len(tags):
-        raise MalformedError(f"{len(tokens)} tokens with {len(tags)} tags")
+        raise MalformedError(f"the sentence has {counted(len(tokens), 'token')}, but {counted(len(tags), 'tag')}")
     if not tokens or not all(tokens) or not all(tags):
         return EMPTY_TEXT
     odd = next((token for token in tokens if " " in token), None)
     if odd is not None:  # tokens are joined by one space to place edits
-        raise MalformedError(f"the token {quoted(odd)} has a space in it")
+        raise MalformedError(f"the token {quoted(odd)} contains a space")
     long = next((tag for tag in tags if len(tag) > CATEGORY), None)
     if long is not None:
         raise MalformedError(f"the category {quoted(long)} is longer than {CATEGORY:,} characters")
@@ -49,10 +45,10 @@ def convert(record: dict[str, object]) -> Row | Drop:
 
 
 def _file(name: str, sections: str, candc: str, pmb: str) -> OfficialFile:
-    """A split: CCGbank's own files first, then its usual conversions, then the Parallel Meaning Bank.
+    """Return a split: CCGbank's own files, else its usual conversions, else the Parallel Meaning Bank.
 
-    ``pmb``: the split's name there, or names, the first that is there being read. Release 4.0.0 has an eval.conll
-    beside its test.conll.
+    ``pmb``: the split's name there, or alternatives, of which the first that exists is read. Release 4.0.0 has an
+    eval.conll besides its test.conll.
     """
     return OfficialFile(
         paths=(

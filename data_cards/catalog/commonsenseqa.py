@@ -1,4 +1,4 @@
-"""CommonsenseQA: five answers, no text to read but the question."""
+"""CommonsenseQA: questions with five answers and without a context."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def from_files(record: dict[str, object]) -> Row | Drop:
-    """The authors nest the stem and the choices under ``question``; the test file has no ``answerKey``."""
+    """Convert the authors' record: stem and choices are within ``question``; the test file has no ``answerKey``."""
     question = record.get("question")
     if not isinstance(question, Mapping):
-        raise MalformedError("no object 'question' with stem and choices")
+        raise MalformedError("the record has no object 'question' with stem and choices")
     choices = question.get("choices")
     if not isinstance(choices, list) or not all(isinstance(choice, Mapping) for choice in choices):
-        raise MalformedError("question.choices is not a list of objects")
+        raise MalformedError("the field question.choices is not a list of objects")
     return _row(
         record,
         text(question, "stem"),
@@ -30,10 +30,10 @@ def from_files(record: dict[str, object]) -> Row | Drop:
 
 
 def from_hub(record: dict[str, object]) -> Row | Drop:
-    """The Hub has the stem as ``question`` and the choices as two lists; its test split has no answers."""
+    """Convert the Hub's record: ``question`` is the stem, choices are two lists, and the test split has no answers."""
     choices = record.get("choices")
     if not isinstance(choices, Mapping):
-        raise MalformedError("no object 'choices'")
+        raise MalformedError("the record has no object 'choices'")
     return _row(record, text(record, "question"), texts(choices, "label"), texts(choices, "text"))
 
 

@@ -16,7 +16,7 @@ ANSWERS = ("answer0", "answer1", "answer2", "answer3")
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """The csv files, test.jsonl and the Hub have the same fields; the test split has no label (Hub: -1)."""
+    """Convert a record of the csv files, of test.jsonl or of the Hub. The test split has no label (-1 on the Hub)."""
     label = record.get("label")
     if label is None or label == -1:
         return NO_GOLD_LABEL
@@ -40,8 +40,8 @@ def _file(name: str) -> OfficialFile:
     )
 
 
-# The authors' repository (28d9d5e) holds a loading script, which datasets 4 no longer runs: this is the Hub's
-# own conversion of it, a commit of refs/convert/parquet.
+# The authors' repository (28d9d5e) has a loading script, which datasets 4 no longer runs. This is the Hub's own
+# conversion of it, a commit of refs/convert/parquet.
 HUB = HubConfig(
     repo="allenai/cosmos_qa",
     config="default",

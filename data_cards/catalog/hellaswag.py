@@ -1,4 +1,4 @@
-"""HellaSwag: which of four endings goes on from here?"""
+"""HellaSwag: which of four endings continues a text?"""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """Files and Hub have the same fields; the test split's label is absent in the files, empty on the Hub.
+    """Convert a record of the files or of the Hub. The test split's label is absent in the files, empty on the Hub.
 
-    context = ctx_a, question = ctx_b: the beginning of the sentence that each ending goes on, empty where the
-    ending is a sentence of its own (all of WikiHow's). A model reads ctx_a against ctx_b + " " + ending, as
-    jiant does and the authors' readme allows (ctx is ctx_a + " " + ctx_b).
+    The context is ctx_a. The question is ctx_b, the beginning of the sentence that each ending completes; it is empty
+    if the ending is a sentence of its own (all of WikiHow's). A model reads the pair ctx_a and ctx_b + " " + ending, as
+    in jiant and compatible with the authors' readme (ctx is ctx_a + " " + ctx_b).
     """
     label = record.get("label")
     if label is None or label == "":

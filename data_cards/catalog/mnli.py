@@ -12,9 +12,9 @@ HUB_FIELDS = ("pairID", "premise", "hypothesis", "label")
 
 
 def mnli_file(name: str, *, prefix: str = "", bare: bool = True) -> OfficialFile:
-    """One of the labelled files: GLUE's first, then the authors' own two formats.
+    """Return one of the labelled files: GLUE's, else one of the authors' own two formats.
 
-    ``bare``: also take the file from the source folder itself, where GLUE's names say nothing of the dataset.
+    ``bare``: also accept the file in the source folder itself, where GLUE's file names do not identify the dataset.
     """
     return OfficialFile(
         paths=(
@@ -27,7 +27,7 @@ def mnli_file(name: str, *, prefix: str = "", bare: bool = True) -> OfficialFile
 
 
 def mnli_hub(split: str, name: str, *, prefix: str = "") -> HubConfig:
-    """One of the labelled files on the Hub: the authors' repository keeps pairID, GLUE's does not."""
+    """Return one of the labelled files on the Hub. The authors' repository keeps pairID, GLUE's does not."""
     return HubConfig(
         repo="nyu-mll/multi_nli",
         config=None,

@@ -1,4 +1,4 @@
-"""Premise, hypothesis and one of three labels: what the cards mnli and anli share."""
+"""Pairs of premise and hypothesis with one of three labels: code that the cards mnli and anli share."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from xaug.data_cards.sources.tsv import read_tsv
 from xaug.data_cards.text import quoted
 
 LABELS = ("entailment", "neutral", "contradiction")
-GOLD: dict[object, int] = {name: number for number, name in enumerate(LABELS)}  # as files write it
-HUB_GOLD: dict[object, int] = {number: number for number in range(len(LABELS))}  # a ClassLabel with these names
+GOLD: dict[object, int] = {name: number for number, name in enumerate(LABELS)}  # the files have names
+HUB_GOLD: dict[object, int] = {number: number for number in range(len(LABELS))}  # the Hub has a ClassLabel
 
-# GLUE's .tsv and the authors' .txt differ in the order of columns only, the .jsonl in nothing we read.
+# GLUE's .tsv and the authors' .txt differ only in the order of columns; the .jsonl has the same fields.
 read_pairs = by_name({"*.jsonl": read_jsonl, "*.tsv": read_tsv, "*.txt": read_tsv})
 
 
@@ -26,10 +26,10 @@ def pair(
     missing: object,
     prefix: str = "",
 ) -> Convert:
-    """A conversion of records with the fields ``names``: id, premise, hypothesis, label.
+    """Return a conversion of records with the fields ``names``: id, premise, hypothesis, label.
 
-    ``labels``: the record's label → ours. ``missing``: the label of a pair on which the annotators did not
-    agree. ``prefix`` goes before the id, to keep ids of several corpora apart.
+    ``labels``: the record's label → the index in LABELS. ``missing``: the label of a pair on which the annotators did
+    not agree. ``prefix`` precedes the id, so that ids of several corpora differ.
     """
     id_name, premise_name, hypothesis_name, label_name = names
 
@@ -40,7 +40,8 @@ def pair(
         if label is None:
             if gold == missing:
                 return NO_GOLD_LABEL
-            raise MalformedError(f"{label_name} {quoted(gold)} is none of {', '.join(map(str, labels))}, {missing}")
+            known = ", ".join(map(str, (*labels, missing)))
+            raise MalformedError(f"the {label_name} {quoted(gold)} is none of {known}")
         if not premise.strip() or not hypothesis.strip():
             return EMPTY_TEXT
         return {

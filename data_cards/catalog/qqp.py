@@ -32,26 +32,26 @@ def _row(record: dict[str, object], id_name: str, label: int) -> Row | Drop:
 
 
 def from_files(record: dict[str, object]) -> Row | Drop:
-    """GLUE's and Quora's columns are the same.
+    """Convert a record of GLUE's or Quora's file, which have the same columns.
 
-    GLUE's train.tsv has a few questions with a line break in them, which leaves pieces of lines: every reader
-    of GLUE passes over those, and so does this one, counting them.
+    GLUE's train.tsv has a few questions that contain a line break, which leaves partial lines. Like every reader of
+    GLUE, this one skips them, and it counts them.
     """
     if "is_duplicate" not in record:
         return BROKEN_LINE
     label = record["is_duplicate"]
     if label not in ("0", "1"):
-        raise MalformedError(f"is_duplicate {quoted(label)} is neither 0 nor 1")
+        raise MalformedError(f"the is_duplicate {quoted(label)} is neither 0 nor 1")
     return _row(record, "id", int(str(label)))
 
 
 def from_hub(record: dict[str, object]) -> Row | Drop:
-    """GLUE on the Hub; -1 is the label of its test split."""
+    """Convert a record of GLUE on the Hub, where the test split has the label -1."""
     label = record.get("label")
     if label == -1:
         return NO_GOLD_LABEL
     if not is_whole(label) or label not in (0, 1):
-        raise MalformedError(f"label {quoted(label)} is neither 0 nor 1")
+        raise MalformedError(f"the label {quoted(label)} is neither 0 nor 1")
     return _row(record, "idx", label)
 
 

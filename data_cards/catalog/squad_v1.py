@@ -11,7 +11,7 @@ from xaug.data_cards.task_types import SPAN
 
 
 def convert(record: dict[str, object]) -> Row | Repair | Drop:
-    """A question; one without an answer is dropped."""
+    """Convert a question. A question without an answer is dropped."""
     return question_row(record, unanswerable=False)
 
 

@@ -1,4 +1,4 @@
-"""SQuAD 2.0: as 1.1, and half of the questions of its dev set have no answer."""
+"""SQuAD 2.0: SQuAD 1.1 with unanswerable questions, which are half of its development set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xaug.data_cards.task_types import SPAN
 
 
 def convert(record: dict[str, object]) -> Row | Repair | Drop:
-    """A question; its plausible but wrong answers, if it is impossible, are not kept."""
+    """Convert a question. The plausible but wrong answers of an impossible question are not kept."""
     return question_row(record, unanswerable=True)
 
 

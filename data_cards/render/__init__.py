@@ -1,4 +1,4 @@
-"""What is rendered from a manifest into a version's folder; a format is one entry here and one module."""
+"""Files that are rendered from a manifest into a version's folder. A format is one entry here and one module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.data_cards.render import markdown
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """A file of a version's folder, and how its text is made from the manifest alone."""
+    """A file of a version's folder, and the function that makes its text from the manifest alone."""
 
     file: str
     render: Callable[[Manifest], str]

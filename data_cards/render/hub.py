@@ -6,7 +6,7 @@ import re
 
 from xaug.data_cards.manifest import Manifest
 
-# The identifiers for data among huggingface.co/docs/hub/repositories-licenses; any other is "other" there.
+# The identifiers of licences for data in huggingface.co/docs/hub/repositories-licenses; any other licence is "other".
 LICENSES = frozenset(
     {
         *("apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "unlicense", "afl-3.0"),
@@ -37,12 +37,12 @@ _SIZES = (
 
 
 def size_category(rows: int) -> str:
-    """The Hub's name for a number of rows."""
+    """Return the Hub's size category for a number of rows."""
     return next((name for bound, name in _SIZES if rows < bound), "10M<n<100M")
 
 
 def license_fields(declared: str, homepage: str) -> dict[str, str]:
-    """``license``, and where the Hub does not know the licence its name and where to read of it."""
+    """Return ``license`` and, for a licence that the Hub does not know, ``license_name`` and ``license_link``."""
     if declared.lower() in LICENSES:
         return {"license": declared.lower()}
     name = re.sub(r"[^a-z0-9.]+", "-", declared.lower()).strip("-")
@@ -50,7 +50,7 @@ def license_fields(declared: str, homepage: str) -> dict[str, str]:
 
 
 def front_matter(manifest: Manifest) -> dict[str, object]:
-    """The YAML block, as plain values in the order they are written."""
+    """Return the YAML block as plain values, in the order in which they are written."""
     about = manifest.about
     return {
         "pretty_name": f"{about.title}, {manifest.recipe} v{manifest.version} (xaug)",

@@ -1,4 +1,4 @@
-"""README.md: the data card as the Hub shows it."""
+"""README.md of a version: the data card, as the Hub shows it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _TERMS = {
     "forbidden": "**Do not redistribute this folder.** The licence forbids it; the original text is here.",
     "not stated": "The authors state no terms of redistribution: ask them before you publish this folder.",
 }
-# Characters that Markdown, GitHub's dialect, HTML or the Hub's TeX could act on within a line.
+# Characters with a meaning within a line in Markdown, GitHub's dialect, HTML or the Hub's TeX.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~$@:&^=]|(?<=www)\.)")
-# What JSON may hold as it is and YAML may not, or takes for a line's end.
+# Characters that JSON may contain unescaped, but that YAML forbids or treats as line ends.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def escape(text: object) -> str:
-    """Text that Markdown shows as it is, on one line."""
+    """Escape a text so that Markdown shows it unchanged, on one line."""
     return _SPECIAL.sub(r"\\\1", visible(str(text)))
 
 
 def fenced(text: str, language: str = "") -> str:
-    """A code block whose fence is longer than any in the text."""
+    """Return a code block whose fence is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.strip()}\n{fence}"
 
 
 def yaml(value: object, indent: str = "") -> str:
-    """Plain values as YAML: a JSON string is a YAML string, so no value can be read as anything else."""
+    """Write plain values as YAML. Strings are written as JSON strings, so YAML cannot read them as another type."""
     if isinstance(value, dict) and value:
         return "\n".join(f"{indent}{key}:{_nested(item, indent)}" for key, item in value.items())
     if isinstance(value, list) and value:
@@ -45,7 +45,7 @@ def yaml(value: object, indent: str = "") -> str:
 
 
 def _nested(value: object, indent: str) -> str:
-    """What follows a key: a mapping one step in, a list below it, anything else beside it."""
+    """Return the text after a key's colon: a mapping indented, a list below the key, other values on the same line."""
     if isinstance(value, dict | list) and value:
         return "\n" + yaml(value, indent + "  " if isinstance(value, dict) else indent)
     return " " + yaml(value)
@@ -58,7 +58,7 @@ def _number(value: object) -> str:
 
 
 def render(manifest: Manifest) -> str:
-    """The card of a version, from its manifest and nothing else."""
+    """Return the data card of a version. It depends on the manifest alone."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

@@ -1,4 +1,4 @@
-"""Where rows come from: a local folder of official files, the Hub, or a world that an installed package makes."""
+"""Sources of rows: a local folder of official files, the Hub, or a world that an installed package makes."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ __all__ = ["open_source"]
 
 
 def open_source(text: str, *, revision: str | None = None) -> Source:
-    """The source of this name: ``hub``, a world (``pocket``), or a folder of official files.
+    """Return the source that ``text`` names: ``hub``, a world (``pocket``), or a folder of official files.
 
-    ``revision``: for the Hub, another commit than the card's (see HubSource). Raises UsageError if it is
-    given with another source, MissingFilesError if there is no such folder, PluginError for a world's package.
+    ``revision``: for the Hub, another commit than the card's (see HubSource). Raises UsageError if it is passed with
+    another source, MissingFilesError if the folder does not exist, PluginError if a world's package cannot be used.
     """
     if text == HUB:
         return HubSource(revision)
     made = text in worlds()
     if revision is not None:
+        what = "a world that a package makes" if made else "a folder"
         raise UsageError(
-            f"{param('revision')} is for {param('source', HUB)}; {text} is {'no Hub' if made else 'a folder'}."
+            f"{param('revision')} applies only to {param('source', HUB)}, but {param('source', text)} is {what}. Leave"
+            f" {param('revision')} out."
         )
     if made:
         return source_of(World(text))
@@ -34,7 +36,7 @@ def open_source(text: str, *, revision: str | None = None) -> Source:
     if not text or not root.exists():
         known = ", ".join((HUB, *worlds()))
         raise MissingFilesError(
-            f"{param('source', text or '(empty)')}: there is no such folder. Pass the folder that holds the official"
+            f"{param('source', text or '(empty)')}: this folder does not exist. Pass the folder that holds the official"
             f" files, or one of: {known}." + ("" if worlds() else f" {NONE_INSTALLED}")
         )
     return FilesSource(root)

@@ -1,6 +1,6 @@
-"""LAReQA's XQuAD-R: questions, and the sentences of all paragraphs, of which some hold the answers.
+"""LAReQA's XQuAD-R: questions, and the sentences of all paragraphs, some of which contain the answers.
 
-SQuAD's JSON, where a paragraph has ``sentence_breaks``: [start, end) characters of its sentences.
+The format is SQuAD's JSON, with ``sentence_breaks`` in each paragraph: [start, end) in characters of its sentences.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Gold = dict[str, list[str]]  # question's id → candidates' ids
 class _Question:
     name: str | int
     text: object
-    start: int  # of its answer, a character of the context
+    start: int  # the offset of its first answer in characters of the context
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,24 @@ class _Paragraph:
 
     number: int  # from 1, within its file
     context: str
-    starts: list[int]  # of its sentences
+    starts: list[int]  # the offsets of its sentences
     sentences: list[str]
     questions: list[_Question | BadRecord]
 
     def answer(self, start: int) -> str | None:
-        """The sentence that holds a character, if one does."""
+        """Return the sentence that contains the character at ``start``, if there is one."""
         at = bisect_right(self.starts, start) - 1
-        held = at >= 0 and start < self.starts[at] + len(self.sentences[at])
-        return self.sentences[at] if held else None
+        inside = at >= 0 and start < self.starts[at] + len(self.sentences[at])
+        return self.sentences[at] if inside else None
 
 
 def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
-    """A reader that yields (line its article starts at, {"id", "role", "language", "text", "context", "gold"}).
+    """Return a reader that yields (first line of the article, {"id", "role", "language", "text", "context", "gold"}).
 
-    A question's ``gold`` are the sentences that answer it, in the language of the file and in those of ``others`` whose
-    file lies beside it; ids are ``de:12:0``, paragraph from 1 and sentence from 0, as google-research/xtreme's
-    third_party/utils_lareqa.py (load_data) numbers them. It is None where no sentence holds the answer's beginning.
+    A question's ``gold`` lists the sentences that answer it, in the file's language and in those of ``others`` whose
+    files are in the same folder. Ids are ``de:12:0``, with the paragraph from 1 and the sentence from 0, as
+    google-research/xtreme's third_party/utils_lareqa.py (load_data) numbers them. ``gold`` is None if no sentence
+    contains the beginning of the answer. Raises SourceError as `read_array` does.
     """
 
     def read(path: Path) -> Records:
@@ -61,13 +62,13 @@ def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
             if not file.is_file():
                 continue
             try:
-                own = _answers(file, code)
+                answers = _answers(file, code)
             except SourceError:
                 if code == language:
                     raise
-                continue  # a file that cannot be read costs its own language alone: that language's split says so
-            for name, found in own.items():
-                gold.setdefault(name, []).extend(found)
+                continue  # the split of the other language reports its own broken file
+            for name, sentences in answers.items():
+                gold.setdefault(name, []).extend(sentences)
         yield from _questions(path, language, gold)
         yield from _sentences(path, language)
 
@@ -75,7 +76,7 @@ def read_answer_sentences(language: str, others: Sequence[str]) -> Read:
 
 
 def _questions(path: Path, language: str, gold: Gold) -> Records:
-    own = f"{language}:"
+    prefix = f"{language}:"
     for line, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
             yield line, paragraph
@@ -84,15 +85,16 @@ def _questions(path: Path, language: str, gold: Gold) -> Records:
             if isinstance(question, BadRecord):
                 yield line, question
                 continue
-            found = gold.get(str(question.name), [])
+            sentences = gold.get(str(question.name), [])
             record: dict[str, object] = {
                 "id": question.name,
                 "role": "query",
                 "language": language,
                 "text": question.text,
                 "context": "",
-                # A question whose own answer no sentence holds is left out by load_data, others' answers or not.
-                "gold": found if any(name.startswith(own) for name in found) else None,
+                # load_data leaves out a question whose answer is in no sentence of its own language, even if it is in a
+                # sentence of another one.
+                "gold": sentences if any(name.startswith(prefix) for name in sentences) else None,
             }
             yield line, record
 
@@ -100,7 +102,7 @@ def _questions(path: Path, language: str, gold: Gold) -> Records:
 def _sentences(path: Path, language: str) -> Records:
     for line, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
-            continue  # the questions have reported it
+            continue  # _questions has reported it
         for at, sentence in enumerate(paragraph.sentences):
             yield (
                 line,
@@ -116,27 +118,27 @@ def _sentences(path: Path, language: str) -> Records:
 
 
 def _answers(path: Path, language: str) -> Gold:
-    """A language's answers. What is malformed is passed over: the language's own split reports it."""
+    """Return a language's answers. Malformed records are skipped here: the language's own split reports them."""
     gold: Gold = {}
     for _, paragraph in _paragraphs(path):
         if isinstance(paragraph, BadRecord):
             continue
-        # Two sentences of a paragraph may be the same text: both answer, as in load_data.
+        # If two sentences of a paragraph have the same text, both are answers, as in load_data.
         names: dict[str, list[str]] = {}
         for at, sentence in enumerate(paragraph.sentences):
             names.setdefault(sentence, []).append(f"{language}:{paragraph.number}:{at}")
         for question in paragraph.questions:
-            held = None if isinstance(question, BadRecord) else paragraph.answer(question.start)
-            if held is not None and not isinstance(question, BadRecord):
-                gold.setdefault(str(question.name), []).extend(names[held])
+            answering = None if isinstance(question, BadRecord) else paragraph.answer(question.start)
+            if answering is not None and not isinstance(question, BadRecord):
+                gold.setdefault(str(question.name), []).extend(names[answering])
     return gold
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[int, _Paragraph | BadRecord]]:
-    """(line its article starts at, paragraph); a malformed one has a number all the same."""
+    """Yield (first line of the article, paragraph). Malformed paragraphs are numbered too."""
     number = 0
     for line, article in read_array(path, "data"):
-        for paragraph in entries(article, "an article", "paragraphs"):
+        for paragraph in entries(article, "the article", "paragraphs"):
             if isinstance(paragraph, BadRecord):
                 yield line, paragraph
                 continue
@@ -147,16 +149,16 @@ def _paragraphs(path: Path) -> Iterator[tuple[int, _Paragraph | BadRecord]]:
 def _checked(paragraph: dict[str, Any], number: int) -> _Paragraph | BadRecord:
     context, breaks = paragraph.get("context"), paragraph.get("sentence_breaks")
     if not isinstance(context, str):
-        return BadRecord(what=f"paragraph {number}: its context is {quoted(context)}, not text")
+        return BadRecord(problem=f"the context of paragraph {number} is {quoted(context)}, not text")
     if not isinstance(breaks, list):
-        return BadRecord(what=f"paragraph {number}: it has no list of sentence_breaks")
+        return BadRecord(problem=f"paragraph {number} has no list 'sentence_breaks'")
     reached = 0
-    for one in breaks:
-        pair = one if isinstance(one, list) and len(one) == 2 and all(map(is_whole, one)) else [-1, -1]
+    for item in breaks:
+        pair = item if isinstance(item, list) and len(item) == 2 and all(map(is_whole, item)) else [-1, -1]
         if not reached <= pair[0] < pair[1] <= len(context):
             return BadRecord(
-                what=f"paragraph {number}: the sentence break {quoted(one)} is no [start, end) after {reached} of "
-                f"{len(context)} characters"
+                problem=f"the sentence break {quoted(item)} of paragraph {number} is not [start, end) within"
+                f" characters {reached} to {len(context)}"
             )
         reached = pair[1]
     return _Paragraph(
@@ -164,18 +166,18 @@ def _checked(paragraph: dict[str, Any], number: int) -> _Paragraph | BadRecord:
         context=context,
         starts=[start for start, _ in breaks],
         sentences=[context[start:end] for start, end in breaks],
-        questions=[_question(one) for one in entries(paragraph, f"paragraph {number}", "qas")],
+        questions=[_question(member) for member in entries(paragraph, f"paragraph {number}", "qas")],
     )
 
 
-def _question(found: dict[str, Any] | BadRecord) -> _Question | BadRecord:
-    if isinstance(found, BadRecord):
-        return found
-    name, answers = found.get("id"), found.get("answers")
+def _question(question: dict[str, Any] | BadRecord) -> _Question | BadRecord:
+    if isinstance(question, BadRecord):
+        return question
+    name, answers = question.get("id"), question.get("answers")
     if not (isinstance(name, str) or is_whole(name)):
-        return BadRecord(what=f"a question whose id is {quoted(name)}")
+        return BadRecord(problem=f"the id of a question is {quoted(name)}, neither text nor a whole number")
     first = answers[0] if isinstance(answers, list) and answers else None
     start = first.get("answer_start") if isinstance(first, dict) else None
     if not is_whole(start):
-        return BadRecord(what=f"question {quoted(name)}: no answer with an answer_start that is a whole number")
-    return _Question(name, found.get("question"), start)
+        return BadRecord(problem=f"the first answer of question {quoted(name)} has no whole number 'answer_start'")
+    return _Question(name, question.get("question"), start)

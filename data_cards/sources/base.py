@@ -1,4 +1,4 @@
-"""What every source of rows offers: a folder of official files, the Hub, or a world that makes its rows."""
+"""The interface of all sources of rows: a folder of official files, the Hub, or a world that makes its rows."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ ROW_NUMBER = "__row__"
 
 @dataclass(slots=True)
 class ReadReport:
-    """What reading counted, filled while rows are drawn."""
+    """The counts of reading, updated while rows are read."""
 
     rows: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)  # reason slug → records that are no rows
-    # "what went wrong", cut → malformed records skipped; after 20 different faults the rest are "other faults"
+    dropped: Counter[str] = field(default_factory=Counter)  # reason slug → records that yield no row
+    # problem, truncated → malformed records skipped; after 20 different problems the rest are "other faults"
     bad: Counter[str] = field(default_factory=Counter)
-    bad_examples: list[str] = field(default_factory=list)  # first 20, as file:line: what
-    repaired: Counter[str] = field(default_factory=Counter)  # slug → rows whose record had a fault that was mended
-    files: list[str] = field(default_factory=list)  # what was read, in order
+    bad_examples: list[str] = field(default_factory=list)  # the first 20, as "file:line: problem"
+    repaired: Counter[str] = field(default_factory=Counter)  # slug → rows whose record had a fault that was repaired
+    files: list[str] = field(default_factory=list)  # the files read, in order
     absent: list[str] = field(default_factory=list)  # parts of the split that this source does not have
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """One file that decides the content: its path below the source's root, size in bytes, sha256."""
+    """One file that decides the content: its path below the source's root, size in bytes, SHA-256."""
 
     path: str
     size: int
@@ -41,7 +41,7 @@ class FileDigest:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What goes into a version's fingerprint: same state, same rows."""
+    """The source's part of a version's fingerprint. Equal states give equal rows."""
 
     kind: str  # FILES, HUB, or the name of the world that made the rows (`identity.world_of_source`)
     revision: str | None  # the Hub's commit
@@ -49,31 +49,33 @@ class SourceState:
 
 
 class Source(Protocol):
-    """Rows of a card. Reading streams: memory does not grow with the file."""
+    """Reads the rows of cards. Rows are streamed: memory does not grow with the file."""
 
     @property
     def name(self) -> str:
-        """How this source is shown, e.g. "files in data/glue" or "hub nyu-mll/glue@bcdcba7"."""
+        """The source's name in messages, e.g. "files in data/glue" or "hub"."""
         ...
 
     @property
     def world(self) -> World:
-        """The world whose datasets this source has."""
+        """The world of this source's datasets."""
         ...
 
     def splits(self, card: DatasetCard) -> list[str]:
-        """The card's splits that this source has, in the card's order."""
+        """Return the card's splits that this source has, in the card's order."""
         ...
 
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
-        """Hashes of the files behind these splits. Raises MissingFilesError naming what was looked for."""
+        """Hash the files of these splits. Raises MissingFilesError, which names the files it searched for."""
         ...
 
     def labels(self, card: DatasetCard) -> tuple[str, ...]:
-        """The card's labels; for a card without any (ccg), all labels found in the data, sorted."""
+        """Return the card's labels; for a card without any (ccg), all labels found in the data, sorted."""
         ...
 
     def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
-        """Rows in file order, ids unique within the split. Raises BadRowError at the first malformed record
-        unless skip_bad_rows, which counts it in the report."""
+        """Yield the rows in file order, with ids that are unique within the split, and update ``report``.
+
+        Raises BadRowError at the first malformed record; with ``skip_bad_rows``, counts it in the report instead.
+        """
         ...

@@ -1,4 +1,4 @@
-"""One reader for a group of files whose alternatives have different formats."""
+"""A reader for a group of alternative files in different formats."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from xaug.data_cards.card import BadRecord, Read
 
 
 def by_name(readers: dict[str, Read]) -> Read:
-    """A reader that hands a file to the first of ``readers`` whose glob fits the file's name.
+    """Return a reader that uses the first of ``readers`` whose glob matches the file's name.
 
-    Raises ValueError for a name that fits none: the card lists a path it has no reader for.
+    It raises ValueError for a name that matches none, because the card then lists a path without a reader for it.
     """
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
         for pattern, reader in readers.items():
             if fnmatch(path.name, pattern):
                 return reader(path)
-        raise ValueError(f"no reader for {path.name}; there are readers for {', '.join(readers)}")
+        raise ValueError(f"the card has no reader for {path.name}, only for {', '.join(readers)}")
 
     return read

@@ -1,4 +1,4 @@
-"""Tab-separated values without a header: the files that XTREME's scripts write."""
+"""Tab-separated values without a header, as XTREME's scripts write them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 from xaug.data_cards.card import BadRecord, Read
 from xaug.data_cards.sources.lines import read_lines
 from xaug.data_cards.sources.quoted import NOT_CLOSED, split_quoted
+from xaug.data_cards.text import counted
 
 
 def read_columns(*names: str, fewest: int) -> Read:
-    """A reader that yields (line number, {name → text}) for files with these columns.
+    """Return a reader that yields (line number, {name → text}) for files with the columns ``names``.
 
-    A line may have fewer columns than names, but not fewer than ``fewest``: XTREME's test files lack the label, and
-    the record then does. XTREME writes with Python's csv.writer (google-research/xtreme, utils_preprocess.py), so a
-    value with a quote in it stands in quotes; each line is one record, so a quote that is never closed costs one.
+    A line may have fewer columns, but at least ``fewest``: XTREME's test files have no label, and then the record has
+    none. XTREME writes with Python's csv.writer (google-research/xtreme, utils_preprocess.py), so a value that contains
+    a quote is quoted. Each line is one record, so an unclosed quote makes only one record malformed.
     """
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
@@ -28,14 +29,15 @@ def read_columns(*names: str, fewest: int) -> Read:
             try:
                 values = split_quoted(line, "\t", _no_more)
             except ValueError as error:
-                yield number, BadRecord(what=str(error))
+                yield number, BadRecord(problem=str(error))
                 continue
             if values is None:
-                yield number, BadRecord(what=NOT_CLOSED)
+                yield number, BadRecord(problem=NOT_CLOSED)
                 continue
             if not fewest <= len(values) <= len(names):
-                wanted = str(fewest) if fewest == len(names) else f"{fewest} to {len(names)}"
-                yield number, BadRecord(what=f"{len(values)} columns, not {wanted} ({', '.join(names)})")
+                expected = str(fewest) if fewest == len(names) else f"{fewest} to {len(names)}"
+                problem = f"the line has {counted(len(values), 'column')}, not {expected} ({', '.join(names)})"
+                yield number, BadRecord(problem=problem)
                 continue
             yield number, dict(zip(names, values, strict=False))
 
@@ -43,4 +45,4 @@ def read_columns(*names: str, fewest: int) -> Read:
 
 
 def _no_more() -> None:
-    """A record's next line: each line is a record of its own."""
+    """Return no further line, because each line is a whole record."""

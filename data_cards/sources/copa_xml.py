@@ -9,46 +9,53 @@ from xml.parsers import expat
 from xaug.data_cards.card import BadRecord
 from xaug.data_cards.errors import SourceError
 from xaug.data_cards.sources.opening import open_bytes
-from xaug.data_cards.text import fault, quoted, short
+from xaug.data_cards.text import one_line, quoted, short_name
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
-# One of the files has 100 kB; the reader holds the whole.
+# COPA's files have about 100 kB each; the reader holds a whole file in memory.
 _LARGEST = 1 << 22  # bytes
 
 
 def read_copa_xml(path: Path) -> Records:
-    """Yield (line the item starts at, its attributes and the texts of its elements, by name).
+    """Yield (first line of the item, its attributes and the texts of its elements, by name).
 
-    Anything but an item below the root, and an item that says something twice, is a bad record. Raises SourceError if
-    the file cannot be read, is not XML, or is in an encoding that expat has no table for.
+    Another element than an item below the root, and an item with a repeated element, is a bad record. Raises
+    SourceError if the file cannot be read, is too large, is not XML, or is in an encoding that expat does not support.
     """
     with open_bytes(path) as file:
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
-        raise SourceError(f"{path} is larger than COPA can be. Is it COPA's?")
+        raise SourceError(
+            f"{path} has more than {_LARGEST:,} bytes, but COPA's files have about 100,000. Pass COPA's official file."
+        )
     parser = expat.ParserCreate()
     items = _Items(parser)
     try:
-        # In one piece: this expat (2.5) reads a long token from its start again for each piece.
+        # The content is passed at once, because expat 2.5 rescans a long token from its start for each chunk.
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise SourceError(f"{path}:{error.lineno}: not XML: {expat.ErrorString(error.code)}") from error
+        raise SourceError(
+            f"{path}:{error.lineno}: the file is not valid XML ({expat.ErrorString(error.code)}). Correct it, or"
+            " download it again."
+        ) from error
     except (LookupError, ValueError) as error:  # expat asks Python for a table of 256 characters
         line = parser.CurrentLineNumber
-        raise SourceError(f"{path}:{line}: cannot be decoded ({fault(error)}). Convert it to UTF-8.") from error
-    yield from items.found
+        raise SourceError(
+            f"{path}:{line}: the file cannot be decoded ({one_line(error)}). Convert it to UTF-8."
+        ) from error
+    yield from items.records
 
 
 class _Items:
-    """The items of a document, taken up while it is parsed."""
+    """The items of a document, collected while it is parsed."""
 
     def __init__(self, parser: expat.XMLParserType) -> None:
-        self.found: list[tuple[int, dict[str, object] | BadRecord]] = []
+        self.records: list[tuple[int, dict[str, object] | BadRecord]] = []
         self._parser = parser
         self._depth = 0
         self._item: dict[str, object] = {}
         self._line = 0
-        self._fault = ""
+        self._problem = ""
         self._texts: list[str] = []
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -59,16 +66,16 @@ class _Items:
         self._texts.clear()
         if self._depth == 2:
             self._item, self._line = dict(attributes), self._parser.CurrentLineNumber
-            self._fault = "" if name == "item" else f"an element {quoted(name)} where items are"
+            self._problem = "" if name == "item" else f"an element {quoted(name)} is in the place of an item"
         elif self._depth > 3:
-            self._fault = self._fault or f"an element {quoted(name)} within another"
+            self._problem = self._problem or f"an element {quoted(name)} is nested in another element of the item"
 
     def _end(self, name: str) -> None:
         if self._depth == 3:
             if name in self._item:
-                self._fault = self._fault or f"an item with two of {short(name)}"
+                self._problem = self._problem or f"the item has two values of {short_name(name)}"
             self._item[name] = "".join(self._texts).strip()
         elif self._depth == 2:
-            self.found.append((self._line, BadRecord(what=self._fault) if self._fault else self._item))
+            self.records.append((self._line, BadRecord(problem=self._problem) if self._problem else self._item))
         self._texts.clear()
         self._depth -= 1

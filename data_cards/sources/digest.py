@@ -1,4 +1,4 @@
-"""Size and sha256 of a file, read in blocks."""
+"""Size and SHA-256 of a file, read in blocks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ BLOCK = 1 << 20  # bytes read at a time
 
 
 def digest(path: Path, name: str) -> FileDigest:
-    """The digest of ``path``, shown as ``name``. Raises SourceError if it cannot be read."""
-    found = hashlib.sha256()
+    """Return the digest of ``path`` under the name ``name``. Raises SourceError if the file cannot be read."""
+    sha256 = hashlib.sha256()
     size = 0
     with open_bytes(path) as file:
         while block := file.read(BLOCK):
-            found.update(block)
+            sha256.update(block)
             size += len(block)
-    return FileDigest(name, size, found.hexdigest())
+    return FileDigest(name, size, sha256.hexdigest())

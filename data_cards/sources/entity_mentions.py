@@ -1,6 +1,6 @@
 """Mewsli-X: mentions in news articles, one record each.
 
-google-research/google-research, dense_representations_for_entity_retrieval/mel/mewsli-x.md, says the fields.
+The fields are described in google-research/google-research, dense_representations_for_entity_retrieval/mel/mewsli-x.md.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from xaug.data_cards.sources.jsonl import read_jsonl
 
 
 def read_mentions(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
-    """Yield (line number, {"context", "mention"}), one for each of the mentions of a line's article.
+    """Yield (line number, {"context", "mention"}) for each mention of each line's article.
 
-    So the records are what ``contextual_mention`` is in the files of pairs, but for a context's ``sentence_spans``: of
-    spans in order only that is left which begins last before the mention, so that an article of n sentences and n
-    mentions does not take n² steps.
+    A record has the form of ``contextual_mention`` in the files of pairs, except for the context's ``sentence_spans``:
+    if the spans are in order, only the last one that begins at or before the mention is kept, so that an article of n
+    sentences and n mentions does not take n² steps.
     """
     for number, article in read_jsonl(path):
         if isinstance(article, BadRecord):
@@ -27,7 +27,7 @@ def read_mentions(path: Path) -> Iterator[tuple[int, dict[str, object] | BadReco
             continue
         mentions = article.get("mentions")
         if not isinstance(mentions, list) or not mentions:
-            yield number, BadRecord(what="an article without a list of mentions")
+            yield number, BadRecord(problem="the article has no list 'mentions', or an empty one")
             continue
         context = article.get("context")
         spans = context.get("sentence_spans") if isinstance(context, dict) else None
@@ -42,7 +42,7 @@ def read_mentions(path: Path) -> Iterator[tuple[int, dict[str, object] | BadReco
 
 
 def _starts(spans: object) -> list[int] | None:
-    """Where spans begin that are in order and do not overlap; None for others."""
+    """Return the starts of spans that are in order and do not overlap; None for other spans."""
     if not isinstance(spans, list):
         return None
     starts: list[int] = []

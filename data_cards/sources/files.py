@@ -1,4 +1,4 @@
-"""Official files in a local folder: works without a network."""
+"""Official files in a local folder. This source needs no network."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from xaug.data_cards.sources.base import ReadReport, SourceState
 from xaug.data_cards.sources.digest import digest
 from xaug.data_cards.sources.identity import UniqueIds
 from xaug.data_cards.sources.layout import (
-    companions,
-    incomplete,
+    companion_files,
+    incomplete_split,
     locate_split,
-    looked_for,
-    missing,
-    missing_beside,
+    missing_companions,
+    no_files,
+    searched_names,
 )
 from xaug.data_cards.sources.rows import convert_records
 from xaug.data_cards.sources.tags import TagIndex, tag_names
@@ -27,9 +27,10 @@ from xaug.data_cards.text import quoted, visible
 
 
 class FilesSource:
-    """Reads cards' official files below ``root``: a folder of datasets, or one dataset's own folder."""
+    """Reads cards' official files below ``root``, which is a folder of datasets or one dataset's own folder."""
 
     def __init__(self, root: Path) -> None:
+        """Raises MissingFilesError if ``root`` is not a folder."""
         if not root.is_dir():
             what = "is not a folder" if root.exists() else "does not exist"
             raise MissingFilesError(f"{root} {what}. Pass the folder that holds the official files.")
@@ -38,63 +39,67 @@ class FilesSource:
 
     @property
     def name(self) -> str:
-        """How this source is shown."""
+        """The source's name in messages."""
         return f"files in {visible(str(self.root))}"
 
     @property
     def world(self) -> World:
-        """It has real data."""
+        """The real world."""
         return REAL
 
     def splits(self, card: DatasetCard) -> list[str]:
-        """The card's splits of which at least one part is here, with all files it is read with, in the card's order."""
-        return [split for split in card.files if self.found(card, split) and not self._absent(card, split)]
+        """Return the splits of which at least one part exists with all files that its reader needs, in order."""
+        return [split for split in card.files if self.files(card, split) and not self._absent(card, split)]
 
-    def found(self, card: DatasetCard, split: str) -> list[Path]:
-        """The files that make up a split here, in reading order; each is followed by those it is read with."""
+    def files(self, card: DatasetCard, split: str) -> list[Path]:
+        """Return the existing files of a split in reading order, each followed by the files that its reader opens."""
         return [
             path
             for official, paths in locate_split(self.root, card, split)
             for first in paths
-            for path in (first, *companions(official, first))
+            for path in (first, *companion_files(official, first))
         ]
 
     def _absent(self, card: DatasetCard, split: str) -> list[Path]:
-        """Files that are not here, and without which those of a split that are here cannot be read."""
+        """Return missing files without which the existing files of a split cannot be read."""
         return [
-            path for official, paths in locate_split(self.root, card, split) for path in incomplete(official, paths)
+            path
+            for official, paths in locate_split(self.root, card, split)
+            for path in missing_companions(official, paths)
         ]
 
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
-        """Sizes and sha256 of the files behind these splits.
+        """Return the sizes and SHA-256 of the files of these splits.
 
-        A card whose labels come from its data has all its files in the state: they decide the label numbers.
-        Raises MissingFilesError if one of the splits is not here, or not with all files it is read with.
+        For a card whose labels come from its data, the state covers all its files, because they decide the label
+        numbers. Raises MissingFilesError if a split, or a file that its reader needs, is missing.
         """
         for split in splits:
             self._parts(card, split)
-        behind = tuple(card.files) if _labels_in_data(card) else splits
-        paths = dict.fromkeys(path for split in behind for path in self.found(card, split))
+        deciding = tuple(card.files) if _labels_in_data(card) else splits
+        paths = dict.fromkeys(path for split in deciding for path in self.files(card, split))
         return SourceState(FILES, None, tuple(digest(path, self._short(path)) for path in paths))
 
     def labels(self, card: DatasetCard) -> tuple[str, ...]:
-        """The card's labels; for a tagging card without any, all tags of all its files here, sorted."""
+        """Return the card's labels; for a tagging card without any, all tags of all its files, sorted."""
         if not _labels_in_data(card):
             return card.labels
         if card.id not in self._labels:
             parts = [part for split in self.splits(card) for part in self._parts(card, split)]
             if not parts:
-                raise missing(self.root, card, tuple(card.files))
+                raise no_files(self.root, card, tuple(card.files))
             self._labels[card.id] = tag_names(
                 (official.read(path), official.convert) for official, paths in parts for path in paths
             )
         return self._labels[card.id]
 
     def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
-        """Rows in file order; see Source. Raises MissingFilesError at the call, not at the first row."""
+        """Return the rows in file order; see Source. Raises MissingFilesError at the call, not at the first row."""
         parts = self._parts(card, split)
-        report.absent += [looked_for(official) for official, paths in locate_split(self.root, card, split) if not paths]
-        report.files += [self._short(path) for path in dict.fromkeys(self.found(card, split))]
+        report.absent += [
+            searched_names(official) for official, paths in locate_split(self.root, card, split) if not paths
+        ]
+        report.files += [self._short(path) for path in dict.fromkeys(self.files(card, split))]
         ids = UniqueIds()
         rows = chain.from_iterable(
             self._read(card, official, path, ids=ids, report=report, skip_bad_rows=skip_bad_rows)
@@ -128,16 +133,16 @@ class FilesSource:
 
     def _parts(self, card: DatasetCard, split: str) -> list[tuple[OfficialFile, list[Path]]]:
         if split not in card.files:
-            raise UsageError(f"{card.id} has no split {quoted(split)}. It has {', '.join(card.files)}.")
+            raise UsageError(f"{card.id} has no split {quoted(split)}. Its splits are: {', '.join(card.files)}.")
         parts = [(official, paths) for official, paths in locate_split(self.root, card, split) if paths]
         if not parts:
-            raise missing(self.root, card, (split,))
+            raise no_files(self.root, card, (split,))
         if absent := self._absent(card, split):
-            raise missing_beside(self.root, card, split, absent)
+            raise incomplete_split(self.root, card, split, absent)
         return parts
 
     def _short(self, path: Path) -> str:
-        return visible(path.relative_to(self.root).as_posix())  # a name need not be UTF-8, and may hold line ends
+        return visible(path.relative_to(self.root).as_posix())  # a name may contain line ends or not be UTF-8
 
 
 def _labels_in_data(card: DatasetCard) -> bool:
@@ -147,9 +152,9 @@ def _labels_in_data(card: DatasetCard) -> bool:
 def _not_empty(
     path: Path, records: Iterator[tuple[int, dict[str, object] | BadRecord]]
 ) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
-    """The same records. Raises SourceError if there is none: an empty file is a failed download."""
+    """Return the same records. Raises SourceError if there is none, because the download has probably failed."""
     first = next(records, None)
     if first is None:
-        raise SourceError(f"{path} holds no record. Is the download complete?")
+        raise SourceError(f"{path} contains no records. Is the download complete? Download it again.")
     yield first
     yield from records

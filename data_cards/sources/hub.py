@@ -1,7 +1,6 @@
 """The Hugging Face Hub: parquet files at a pinned commit, through huggingface_hub and its cache.
 
-No loading script is ever run. HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN, HF_HOME and HF_HUB_CACHE are honoured,
-as huggingface_hub reads them.
+Loading scripts are never run. huggingface_hub reads HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN, HF_HOME and HF_HUB_CACHE.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from xaug.data_cards.sources.tags import TagIndex
 from xaug.data_cards.text import quoted
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_ALL = ("all",)  # the group of all records of a part
+_ALL = ("all",)  # the key under which all records of a part are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,10 @@ class _Part:
 
 
 class HubSource:
-    """Reads cards' parquet files from the Hub; every file is downloaded once and then read from the cache.
+    """Reads cards' parquet files from the Hub. Every file is downloaded once and then read from the cache.
 
-    ``revision`` overrides the cards' commits: a commit, branch or tag, or ``REPO=REVISION[,REPO=REVISION…]``
-    for a card that reads several repositories.
+    ``revision`` replaces the cards' commits: a commit, branch or tag, or ``REPO=REVISION[,REPO=REVISION…]`` for a card
+    that reads several repositories.
     """
 
     def __init__(self, revision: str | None = None) -> None:
@@ -61,20 +60,20 @@ class HubSource:
 
     @property
     def name(self) -> str:
-        """How this source is shown."""
+        """The source's name in messages."""
         return f"hub at {self._shown}" if self._shown else "hub"
 
     @property
     def world(self) -> World:
-        """It has real data."""
+        """The real world."""
         return REAL
 
     def splits(self, card: DatasetCard) -> list[str]:
-        """The card's splits that the Hub has, in the card's order."""
+        """Return the card's splits that the Hub has, in the card's order."""
         return list(card.hub)
 
     def state(self, card: DatasetCard, splits: tuple[str, ...]) -> SourceState:
-        """Commits and sha256 of the files behind these splits; downloads them. Raises HubError."""
+        """Download the files of these splits and return their commits and SHA-256. Raises HubError, UsageError."""
         parts = [part for split in splits for part in self._parts(card, split)]
         files = tuple(digest(part.fetch(name), f"{part.config.repo}/{name}") for part in parts for name in part.names)
         commits = {part.config.repo: part.commit for part in parts}
@@ -83,11 +82,11 @@ class HubSource:
         return SourceState(HUB, ",".join(f"{repo}={commit}" for repo, commit in commits.items()), files)
 
     def labels(self, card: DatasetCard) -> tuple[str, ...]:
-        """The card's labels. No card on the Hub takes its labels from its data."""
+        """Return the card's labels. No card on the Hub takes its labels from its data."""
         return card.labels
 
     def rows(self, card: DatasetCard, split: str, *, report: ReadReport, skip_bad_rows: bool = False) -> Iterator[Row]:
-        """Rows in file order; see Source. Downloads at the call and raises HubError there."""
+        """Return the rows in file order; see Source. Downloads the files, and raises HubError, at the call."""
         parts = [(part, [(name, part.fetch(name)) for name in part.names]) for part in self._parts(card, split)]
         for part, files in parts:
             for name, path in files:
@@ -100,7 +99,7 @@ class HubSource:
                 _number(read_parquet(path, part.show(name)), part.config.numbered_within, numbers),
                 part.config.convert,
                 task_type=card.task_type,
-                where=lambda number: f"{part.show(name)}: row {number}",
+                where=lambda number: f"{part.show(name)}, row {number}",
                 ids=ids,
                 report=report,
                 skip_bad_rows=skip_bad_rows,
@@ -109,7 +108,7 @@ class HubSource:
         rows = chain.from_iterable(
             read(part, name, path, numbers)
             for part, files in parts
-            for numbers in [Counter[object]()]  # rows are numbered through the shards of one part
+            for numbers in [Counter[object]()]  # numbering continues through the shards of one part
             for name, path in files
         )
         return TagIndex(card.labels).number(rows) if card.task_type.labels_by_name else rows
@@ -117,57 +116,61 @@ class HubSource:
     def _parts(self, card: DatasetCard, split: str) -> list[_Part]:
         if not card.hub:
             raise HubError(
-                f"{card.id} is not read from the Hub: {_why_not(card)}."
-                f" Pass {param('source', 'DIR')} with the folder of its files."
+                f"{card.id} cannot be read from the Hub: {_why_not(card)}."
+                f" Pass {param('source', 'DIR')} with the folder of its official files."
             )
         if split not in card.hub:
-            raise UsageError(f"{card.id} has no split {quoted(split)} on the Hub. It has {', '.join(card.hub)}.")
+            raise UsageError(
+                f"{card.id} has no split {quoted(split)} on the Hub. Its splits there are: {', '.join(card.hub)}."
+            )
         return [_Part(config, self._commit(card, config), config.files[split]) for config in card.hub[split]]
 
     def _commit(self, card: DatasetCard, config: HubConfig) -> str:
-        """The commit to read of a repository: the user's, else the card's."""
-        wanted = self._revisions.get(config.repo)
-        if wanted is None and "" in self._revisions:
+        """Return the commit to read of a repository: the user's, else the card's."""
+        revision = self._revisions.get(config.repo)
+        if revision is None and "" in self._revisions:
             repos = sorted({one.repo for parts in card.hub.values() for one in parts})
             if len(repos) > 1:
                 raise UsageError(
-                    f"{card.id} reads {len(repos)} repositories: say which one the revision is of, "
-                    f"as {param('revision', repos[0] + '=' + self._revisions[''])}"
+                    f"{card.id} reads {len(repos)} repositories. Name the one that the revision belongs to, for"
+                    f" example {param('revision', repos[0] + '=' + self._revisions[''])}."
                 )
-            wanted = self._revisions[""]
-        wanted = wanted or config.revision
-        if wanted is None:
+            revision = self._revisions[""]
+        revision = revision or config.revision
+        if revision is None:
             raise HubError(
-                f"{card.id}: no commit of {config.repo} has been verified. Choose one at "
-                f"https://huggingface.co/datasets/{config.repo}/commits/main and pass {param('revision', 'COMMIT')}"
+                f"{card.id}: no commit of {config.repo} has been verified. Choose one at"
+                f" https://huggingface.co/datasets/{config.repo}/commits/main and pass {param('revision', 'COMMIT')}."
             )
-        if _COMMIT.fullmatch(wanted):
-            return wanted
-        key = (config.repo, wanted)
+        if _COMMIT.fullmatch(revision):
+            return revision
+        key = (config.repo, revision)
         if key not in self._commits:
-            self._commits[key] = resolve(config.repo, wanted)
+            self._commits[key] = resolve(config.repo, revision)
         return self._commits[key]
 
 
 def _parse(revision: str | None) -> dict[str, str]:
-    """``REVISION`` or ``REPO=REVISION,…`` as repository → revision, "" standing for the only one."""
+    """Parse ``REVISION`` or ``REPO=REVISION,…`` to repository → revision; "" is the key of a lone revision."""
     if revision is None:
         return {}
-    found = {}
+    revisions = {}
     for part in revision.split(","):
         repo, _, name = part.rpartition("=")
         if not name.strip():
-            raise UsageError(f"{param('revision', quoted(revision))} is not COMMIT or REPO=COMMIT[,REPO=COMMIT…]")
-        found[repo.strip()] = name.strip()
-    return found
+            raise UsageError(
+                f"{param('revision', quoted(revision))} is not a revision. Write COMMIT or REPO=COMMIT[,REPO=COMMIT…]."
+            )
+        revisions[repo.strip()] = name.strip()
+    return revisions
 
 
 def _number(
     records: Iterator[dict[str, Any]], within: str | None, numbers: Counter[object]
 ) -> Iterator[tuple[int, dict[str, object]]]:
-    """(number in the part, record with ROW_NUMBER). ``numbers``: records seen in all, and of each value of ``within``.
+    """Yield (number in the part, record with ROW_NUMBER). ``numbers`` counts all records, and those of each group.
 
-    The value of a field is never _ALL, which stands for the whole part.
+    A group is a value of the field ``within``. Its key is never _ALL, the key of the whole part.
     """
     for record in records:
         group = _ALL if within is None else (within, record.get(within))
@@ -178,7 +181,7 @@ def _number(
 
 
 def _why_not(card: DatasetCard) -> str:
-    """Why a card names no files on the Hub."""
+    """Return why a card names no files on the Hub."""
     if card.redistribution == "forbidden":
-        return f"its licence ({card.license}) forbids it"
+        return f"its licence ({card.license}) forbids redistribution"
     return "no commit of it there has been verified"

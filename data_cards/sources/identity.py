@@ -1,4 +1,4 @@
-"""Row ids that are unique within a split, also where the official ids are not."""
+"""Row ids that are unique within a split, even if the official ids are not."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from array import array
 
 
 class UniqueIds:
-    """Gives every id back as it is the first time, and with ``#2``, ``#3`` … when it comes again.
+    """Returns an id unchanged the first time, and with ``#2``, ``#3`` … when it is repeated.
 
-    Holds one 64-bit fingerprint an id in an open-addressing table, not the text: 16 to 32 bytes a row, where
-    a set of strings takes above 100 (ANLI+ has 1.1 million rows). Two different ids with one fingerprint
-    (probability 3e-8 at that size) cost the later one a needless suffix, never uniqueness.
+    An open-addressing table holds one 64-bit hash per id instead of the text: 16 to 32 bytes per row, where a set of
+    strings takes more than 100 (ANLI+ has 1.1 million rows). If two different ids have the same hash (probability 3e-8
+    at that size), the later one gets a needless suffix, and ids are still unique.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class UniqueIds:
         self.repeated = 0
 
     def unique(self, name: str) -> str:
-        """``name``, or ``name#n`` with the first free n from 2 on. Depends only on the ids given before."""
+        """Return ``name``, or ``name#n`` with the first free n from 2 on. The result depends only on earlier ids."""
         if self._add(name):
             return name
         self.repeated += 1
@@ -32,15 +32,15 @@ class UniqueIds:
         return candidate
 
     def _add(self, name: str) -> bool:
-        """True if the name is new."""
-        print_ = (hash(name) & 0xFFFF_FFFF_FFFF_FFFF) or 1  # 0 marks a free place
+        """Add a name. Returns True if it is new."""
+        hashed = (hash(name) & 0xFFFF_FFFF_FFFF_FFFF) or 1  # 0 marks a free slot
         table, mask = self._table, self._mask
-        place = print_ & mask
-        while held := table[place]:
-            if held == print_:
+        slot = hashed & mask
+        while stored := table[slot]:
+            if stored == hashed:
                 return False
-            place = (place + 1) & mask
-        table[place] = print_
+            slot = (slot + 1) & mask
+        table[slot] = hashed
         self._count += 1
         if self._count * 2 > mask:
             self._grow()
@@ -50,9 +50,9 @@ class UniqueIds:
         old = self._table
         mask = self._mask = 2 * self._mask + 1
         table = self._table = array("Q", bytes(8 * (mask + 1)))
-        for print_ in old:
-            if print_:
-                place = print_ & mask
-                while table[place]:
-                    place = (place + 1) & mask
-                table[place] = print_
+        for hashed in old:
+            if hashed:
+                slot = hashed & mask
+                while table[slot]:
+                    slot = (slot + 1) & mask
+                table[slot] = hashed

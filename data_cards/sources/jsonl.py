@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line."""
+"""JSON Lines: one object per line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from xaug.data_cards.sources.lines import read_lines
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
-    """Yield (line number, object); blank lines are passed over."""
-    decode = json.JSONDecoder().raw_decode  # decode() spends another eighth of the time on blanks
+    """Yield (line number, object). Blank lines are skipped."""
+    decode = json.JSONDecoder().raw_decode  # decode() would spend an eighth more time on white space
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             yield number, line
@@ -23,17 +23,20 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]
         try:
             record, end = decode(text)
         except (ValueError, RecursionError) as error:
-            yield number, BadRecord(what=_fault(error))
+            yield number, BadRecord(problem=f"the line is not valid JSON ({_reason(error)})")
             continue
         if end != len(text):
-            yield number, BadRecord(what=f"not JSON: text after the value at character {end + 1}")
+            yield (
+                number,
+                BadRecord(problem=f"the line is not valid JSON (text follows the value at character {end + 1})"),
+            )
         elif isinstance(record, dict):
             yield number, record
         else:
-            yield number, BadRecord(what=f"a JSON {type(record).__name__}, not an object")
+            yield number, BadRecord(problem=f"the line holds a JSON {type(record).__name__}, not an object")
 
 
-def _fault(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} at character {error.pos + 1}"
-    return "not JSON: nested too deep" if isinstance(error, RecursionError) else f"not JSON: {error}"
+        return f"{error.msg} at character {error.pos + 1}"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -1,4 +1,4 @@
-"""JSON Lines whose labels are in a second file, a label a line."""
+"""JSON Lines whose labels are in a second file, one label per line."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from xaug.data_cards.errors import SourceError
 from xaug.data_cards.sources.jsonl import read_jsonl
 from xaug.data_cards.sources.lines import read_lines
 
-LABEL = "label"  # the field a label is put in
+LABEL = "label"  # the field that receives the label
 
 
 def read_with_labels(beside: Mapping[str, tuple[str, ...]]) -> Read:
-    """A reader that yields (line number, record with its ``label``, a text, and its line number as ``line``).
+    """Return a reader that yields (line number, record with its ``label`` as text, and its line number as ``line``).
 
-    ``beside``: the file's name → the labels'; a file that is not in it has its labels in its records. Raises
-    SourceError if there are more labels than records, or fewer, or a blank line among the records.
+    ``beside``: the name of a file → the name of its label file. A file that is not listed has labels in its records.
+    The reader raises SourceError if the numbers of labels and records differ, or if there is a blank line.
     """
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
@@ -27,17 +27,23 @@ def read_with_labels(beside: Mapping[str, tuple[str, ...]]) -> Read:
                 yield number, record if isinstance(record, BadRecord) else record | {"line": number}
             return
         (labels,) = (path.with_name(name) for name in beside[path.name])
-        for found, label in zip_longest(read_jsonl(path), read_lines(labels)):
-            if found is None or label is None:
-                more, fewer = (labels, path) if found is None else (path, labels)
-                raise SourceError(f"{more} has more lines than {fewer.name}. Are both downloads complete?")
-            number, record = found
+        for line, label in zip_longest(read_jsonl(path), read_lines(labels)):
+            if line is None or label is None:
+                more, fewer = (labels, path) if line is None else (path, labels)
+                raise SourceError(
+                    f"{more} has more lines than {fewer.name}, so labels and records do not match. Are both downloads"
+                    " complete? Download both again."
+                )
+            number, record = line
             if number != label[0]:
-                raise SourceError(f"{path}:{label[0]} is blank, so labels and records do not go together.")
+                raise SourceError(
+                    f"{path}:{label[0]}: the line is blank, so labels and records do not match. Remove the line, or"
+                    " download the file again."
+                )
             if isinstance(record, BadRecord):
                 yield number, record
             elif isinstance(label[1], BadRecord):
-                yield number, BadRecord(what=f"{labels.name}: {label[1].what}")
+                yield number, BadRecord(problem=f"in {labels.name}, {label[1].problem}")
             else:
                 yield number, record | {LABEL: label[1].strip(), "line": number}
 

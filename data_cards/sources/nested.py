@@ -1,4 +1,4 @@
-"""Lists within JSON objects, whose members may be anything."""
+"""Lists within JSON objects, whose members may be of any type."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from xaug.data_cards.text import quoted
 
 
 def entries(record: object, what: str, name: str) -> Iterator[dict[str, Any] | BadRecord]:
-    """The objects of the list under ``name``. ``what``: the record in words, for messages.
+    """Yield the objects of the list under ``name``. ``what``: what messages call the record.
 
-    A record without such a list is one bad record, and so is each member that is no object.
+    A record without such a list is one bad record, and so is each member that is not an object.
     """
-    found = record.get(name) if isinstance(record, dict) else None
-    if not isinstance(found, list):
-        yield BadRecord(what=f"{what} without a list of {name}")
+    members = record.get(name) if isinstance(record, dict) else None
+    if not isinstance(members, list):
+        yield BadRecord(problem=f"{what} has no list {name!r}")
         return
-    for member in found:
-        yield member if isinstance(member, dict) else BadRecord(what=f"{quoted(member)} among the {name}, no object")
+    for member in members:
+        if isinstance(member, dict):
+            yield member
+        else:
+            yield BadRecord(problem=f"the list {name!r} contains {quoted(member)}, which is not an object")

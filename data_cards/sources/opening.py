@@ -1,4 +1,4 @@
-"""Opening a file of text, with an error that says what it is where it is none."""
+"""Opens text files, and names the format of files that are plainly not text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from xaug.data_cards.errors import SourceError
 
-# First bytes → what such a file is and what to do; long enough for no text to begin with them. gzip: RFC 1952; zip:
-# PKWARE's APPNOTE; zstd: RFC 8878. UTF-32 comes before UTF-16, whose mark begins alike.
+# First bytes → what such a file is, and what to do. They are long enough that no text begins with them. gzip: RFC 1952;
+# zip: PKWARE's APPNOTE; zstd: RFC 8878. UTF-32 precedes UTF-16, because their byte order marks begin alike.
 _FOREIGN = (
     (b"\x1f\x8b", "compressed with gzip. Unpack it"),
     (b"PK\x03\x04", "a zip archive. Unpack it"),
@@ -27,17 +27,19 @@ _FOREIGN = (
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes. Raises SourceError if it cannot be opened or read."""
+    """Open a file for reading bytes. Raises SourceError if it cannot be opened or read."""
     try:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise SourceError(
+            f"{path} cannot be read: {error.strerror or error}. Check that it is a file and that you may read it."
+        ) from error
 
 
 @contextmanager
 def open_text(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes. Raises SourceError if it cannot be opened or read, or is plainly not UTF-8 text."""
+    """Open a text file for reading bytes. Raises SourceError if it cannot be read or is plainly not UTF-8 text."""
     with open_bytes(path) as file:
         head = file.read(max(len(mark) for mark, _ in _FOREIGN))
         for mark, what in _FOREIGN:

@@ -1,7 +1,7 @@
-"""Ids for datasets whose sources have no common ones: a record's place, the same in every language and source.
+"""Ids for datasets whose sources share none: the position of a record, which is the same in every language and source.
 
-XTREME's files hold no ids, the Hub's copy neither; what all of them keep is the order of the authors' files. So a
-row's id is its place among the rows of its language, from 0, and translations of one row carry one id.
+Neither XTREME's files nor the Hub's copy contain ids, but all of them keep the order of the authors' files. A row's id
+is therefore its position among the rows of its language, from 0, and translations of a row have the same id.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, Read
 
-PLACE = "__place__"  # beside a record's own fields
+PLACE = "__place__"  # the field that readers add for the position
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
 
 def placed_by_line(read: Read, *, header: int) -> Read:
-    """A reader that adds each record's place by its line; ``header``: lines before the first record.
+    """Return a reader that adds the position of each record's line. ``header``: lines before the first record.
 
-    For a file of one language with one record a line: a broken line takes a place and moves no other.
+    It is for files of one language with one record per line: a broken line takes a position and shifts no other.
     """
 
     def numbered(path: Path) -> Records:
@@ -30,10 +30,10 @@ def placed_by_line(read: Read, *, header: int) -> Read:
 
 
 def placed_by(read: Read, field: str) -> Read:
-    """A reader that adds the place of each value of ``field`` in the order in which values first come.
+    """Return a reader that adds the position of a record's value of ``field`` in the order of first occurrences.
 
-    For a file of several languages where the field is one for all translations of a row. A line that is broken in one
-    language is there in another, so that it moves no place. A record without the field gets none.
+    It is for files of several languages in which all translations of a row have the same value of the field. A line
+    that is broken in one language exists in another, so it shifts no position. A record without the field gets none.
     """
 
     def numbered(path: Path) -> Records:

@@ -1,7 +1,7 @@
 """Separated values with a header and RFC 4180 quotes: Cosmos QA's .csv and Quora's own .tsv.
 
-Not the standard library's csv: its limit on a field's length (131,072 characters) is a setting of the whole
-process, and after a quote that is never closed it reads the rest of the file as one field.
+The standard library's csv is not used, because its limit on the length of a field (131,072 characters) is a setting of
+the whole process, and because it reads the rest of the file as one field after a quote that is never closed.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, Read
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import counted
 
-# Lines one record may span before its quote counts as never closed. Official records span at most a few.
+# The number of lines that a record may span before its quote counts as unclosed. Official records span a few at most.
 MAX_LINES = 100
 NOT_CLOSED = "a quote is opened and never closed"
 
-# What may stand between quotes: it ends before the closing quote, or with the text. It takes a character once.
+# The text between quotes: it ends before the closing quote, or at the end of the line. Each character is read once.
 _INSIDE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 
 
 def read_quoted(separator: str) -> Read:
-    """A reader that yields (line number, column name → text) for files with this separator."""
+    """Return a reader that yields (line number, column name → text) for files with this separator."""
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
         header: list[str] | None = None
@@ -33,36 +34,41 @@ def read_quoted(separator: str) -> Read:
             elif header is None:
                 header = values
             elif len(values) != len(header):
-                yield number, BadRecord(what=f"{len(values)} columns, but the header has {len(header)}")
+                yield number, BadRecord(problem=other_columns(len(values), len(header)))
             else:
                 yield number, dict(zip(header, values, strict=True))
 
     return read
 
 
-def split_quoted(line: str, separator: str, more: Callable[[], str | None]) -> list[str] | None:
-    """The values of a record that begins with this line; None if a quote in it is never closed.
+def other_columns(number: int, header: int) -> str:
+    """Return the problem of a record whose number of columns is not that of the header."""
+    return f"the record has {counted(number, 'column')}, but the header has {header:,}"
 
-    ``more`` gives the next line while a quote is open, or None if the record may have no more. Each line is looked at
-    once. Raises ValueError if text follows a closing quote.
+
+def split_quoted(line: str, separator: str, more: Callable[[], str | None]) -> list[str] | None:
+    """Return the values of a record that begins with this line; None if a quote in it is never closed.
+
+    ``more`` returns the next line while a quote is open, or None if the record may have no more lines. Each line is
+    scanned once. Raises ValueError if text follows a closing quote.
     """
     values: list[str] = []
     place = 0
     while True:
         if line.startswith('"', place):
-            pieces = []
+            parts = []
             place += 1
             while (end := _closing(line, place)) == len(line):
-                pieces.append(line[place:])
+                parts.append(line[place:])
                 following = more()
                 if following is None:
                     return None
                 line, place = following, 0
-            pieces.append(line[place:end])
-            values.append("\n".join(pieces).replace('""', '"'))
+            parts.append(line[place:end])
+            values.append("\n".join(parts).replace('""', '"'))
             place = end + 1
             if place < len(line) and line[place] != separator:
-                raise ValueError(f"text after a closing quote in column {len(values)}")
+                raise ValueError(f"text follows the closing quote of column {len(values)}")
         else:
             end = line.find(separator, place)
             end = len(line) if end < 0 else end
@@ -74,16 +80,16 @@ def split_quoted(line: str, separator: str, more: Callable[[], str | None]) -> l
 
 
 def _closing(line: str, place: int) -> int:
-    """Where the quote is that closes a value of which ``place`` is within; the line's length if there is none."""
-    found = _INSIDE.match(line, place)
-    return found.end() if found else place
+    """Return the position of the quote that closes the value around ``place``; the line's length if there is none."""
+    match = _INSIDE.match(line, place)
+    return match.end() if match else place
 
 
 def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str] | BadRecord]]:
-    """Logical records: as many lines as it takes to close every quote. A fault costs the line it begins in."""
+    """Yield logical records of as many lines as their quotes span. A fault makes only its first line malformed."""
     lines = read_lines(path)
-    ahead: deque[tuple[int, str | BadRecord]] = deque()  # lines read to close a quote
-    taken = 0  # of them, by the record at hand
+    ahead: deque[tuple[int, str | BadRecord]] = deque()  # lines read in search of a closing quote
+    taken = 0  # how many of them the current record uses
 
     def more() -> str | None:
         nonlocal taken
@@ -108,10 +114,10 @@ def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str] | BadR
         try:
             values = split_quoted(text, separator, more)
         except ValueError as error:
-            yield number, BadRecord(what=str(error))
+            yield number, BadRecord(problem=str(error))
             continue
         if values is None:
-            yield number, BadRecord(what=NOT_CLOSED)
+            yield number, BadRecord(problem=NOT_CLOSED)
             continue
         for _ in range(taken):
             ahead.popleft()

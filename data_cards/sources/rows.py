@@ -1,4 +1,4 @@
-"""Records to rows: what every source does alike, whatever its files are."""
+"""Converts records to rows, in the same way for every source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.identity import UniqueIds
 from xaug.data_cards.task_types import TaskType
-from xaug.data_cards.text import fault, quoted
+from xaug.data_cards.text import one_line, quoted
 
-EXAMPLES = 20  # bad records quoted in a report, as ReadReport.bad_examples says
-KINDS = 20  # different faults counted each for itself: a file of garbage has one for each line
+EXAMPLES = 20  # malformed records quoted in a report (ReadReport.bad_examples)
+KINDS = 20  # problems that are counted separately; in a file of garbage, each line has another one
 OTHERS = "other faults"
-ID_LENGTH = 1_000  # characters; messages, manifests and edits name rows by it, and file systems end at 255
+ID_LENGTH = 1_000  # characters; messages, manifests and edits contain ids, so an id must not be a whole text
 
 
 def convert_records(
@@ -28,10 +28,10 @@ def convert_records(
     report: ReadReport,
     skip_bad_rows: bool,
 ) -> Iterator[Row]:
-    """Rows of one file: converted, control characters replaced, ids unique, everything else counted.
+    """Yield the rows of one file, with control characters replaced and unique ids. All other records are counted.
 
-    ``where`` shows a record's number for a message (``train.tsv:12``). Raises BadRowError at the first
-    malformed record unless ``skip_bad_rows``.
+    ``where`` turns a record's number into its place for a message (``train.tsv:12``). Raises BadRowError at the first
+    malformed record unless ``skip_bad_rows`` is set.
     """
     for number, record in records:
         try:
@@ -40,18 +40,18 @@ def convert_records(
                 report.dropped[row.reason] += 1
                 continue
             if isinstance(row, Repair):
-                report.repaired[row.what] += 1
+                report.repaired[row.kind] += 1
                 row = row.row
-            if task_type.clean(row):
+            if task_type.replace_controls(row):
                 report.repaired["control_characters"] += 1
             _check_id(row["id"])
         except ValueError as error:
-            what = fault(error)
+            problem = one_line(error)
             if not skip_bad_rows:
-                raise BadRowError(where(number), what) from None
-            report.bad[what if what in report.bad or len(report.bad) < KINDS else OTHERS] += 1
+                raise BadRowError(where(number), problem) from None
+            report.bad[problem if problem in report.bad or len(report.bad) < KINDS else OTHERS] += 1
             if len(report.bad_examples) < EXAMPLES:
-                report.bad_examples.append(f"{where(number)}: {what}")
+                report.bad_examples.append(f"{where(number)}: {problem}")
             continue
         name = ids.unique(row["id"])
         if name != row["id"]:
@@ -65,8 +65,8 @@ def _check_id(name: str) -> None:
     if len(name) > ID_LENGTH:
         raise ValueError(f"the id {quoted(name)} is longer than {ID_LENGTH:,} characters")
     if not name.isprintable():
-        raise ValueError(f"the id {quoted(name)} has unprintable characters")
+        raise ValueError(f"the id {quoted(name)} contains unprintable characters")
 
 
 def _refuse(record: BadRecord) -> Row:
-    raise ValueError(record.what)
+    raise ValueError(record.problem)

@@ -1,4 +1,4 @@
-"""SQuAD's JSON document as one record a question."""
+"""SQuAD's JSON document, as one record per question."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from xaug.data_cards.sources.nested import entries
 
 
 def read_squad(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
-    """Yield (line the article starts at, question), ``title`` and ``context`` put beside its own fields.
+    """Yield (first line of the article, question with the article's ``title`` and the paragraph's ``context``).
 
-    An article, a paragraph or a question of another shape is one bad record each; the others around it are read.
+    A malformed article, paragraph or question is one bad record; the others around it are read. Raises SourceError as
+    `read_array` does.
     """
     for number, article in read_array(path, "data"):
-        for paragraph in entries(article, "an article", "paragraphs"):
+        for paragraph in entries(article, "the article", "paragraphs"):
             if isinstance(paragraph, BadRecord):
                 yield number, paragraph
                 continue
             shared = {"title": article.get("title", "")}
             if "context" in paragraph:
                 shared["context"] = paragraph["context"]
-            for question in entries(paragraph, "a paragraph", "qas"):
+            for question in entries(paragraph, "the paragraph", "qas"):
                 yield number, question if isinstance(question, BadRecord) else {**shared, **question}

@@ -1,4 +1,4 @@
-"""Tag names to numbers, for a tagging card whose labels come from its data."""
+"""Numbers for tag names, for tagging cards whose labels come from their data."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
 from xaug.data_cards.errors import SourceError
 from xaug.data_cards.schema import Row
-from xaug.data_cards.text import quoted, short
+from xaug.data_cards.text import quoted, short_name
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 
 
 def tag_names(files: Iterable[tuple[Records, Convert]]) -> tuple[str, ...]:
-    """All tags of all files, sorted. Malformed records are passed over: reading the rows reports them."""
-    found: set[str] = set()
+    """Return all tags of all files, sorted. Malformed records are skipped here; reading the rows reports them."""
+    tags: set[str] = set()
     for records, convert in files:
         for _, record in records:
             if isinstance(record, BadRecord):
@@ -26,25 +26,25 @@ def tag_names(files: Iterable[tuple[Records, Convert]]) -> tuple[str, ...]:
             if isinstance(row, Repair):
                 row = row.row
             if not isinstance(row, Drop):
-                found.update(row["tags"])
-    return tuple(sorted(found))
+                tags.update(row["tags"])
+    return tuple(sorted(tags))
 
 
 class TagIndex:
-    """Numbers the tags of rows by their place among ``labels``."""
+    """Replaces the tags of rows by their indices in ``labels``."""
 
     def __init__(self, labels: tuple[str, ...]) -> None:
         self._number = {label: number for number, label in enumerate(labels)}
 
     def number(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows with tags as numbers. Raises SourceError for a tag that is not among the labels."""
+        """Yield the rows with tags as numbers. Raises SourceError for a tag that is not among the labels."""
         number = self._number
         for row in rows:
             try:
                 row["tags"] = [number[tag] for tag in row["tags"]]
             except KeyError as error:
                 raise SourceError(
-                    f"row {short(row['id'])}: the tag {quoted(error.args[0])} is not among the labels read before. "
-                    "Did the files change while they were read?"
+                    f"Row {short_name(row['id'])} has the tag {quoted(error.args[0])}, which is not among the labels"
+                    " that were collected from the files before. Did the files change meanwhile? Run the command again."
                 ) from None
             yield row

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.sources.quoted import other_columns
 
 
 def read_tsv(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
-    """Yield (line number, column name → text). Quotes are text: GLUE writes them bare and unbalanced.
+    """Yield (line number, column name → text). Quotes are text, because GLUE writes them bare and unbalanced.
 
-    A line may have fewer columns than the header (MultiNLI leaves out empty annotator labels at the end); its
-    record lacks them, and the conversion objects if it needs one. More columns are a bad record, but for one
-    case: GLUE's SNLI has one column ``label1`` in its header, and five labels in some lines (15 columns under
-    11 names). Surplus values right after the first are left out if all of them are labels.
+    A line may have fewer columns than the header (MultiNLI leaves out empty annotator labels at the end); the
+    conversion reports a missing column that it needs. A line with more columns is a bad record, with one exception:
+    GLUE's SNLI has a single column ``label1`` in its header, but five labels in some lines (15 columns under 11 names).
+    Surplus values right after the first label are left out if all of them are labels.
     """
     header: list[str] | None = None
-    spread = 0  # index after label1, 0 where there is none
+    spread = 0  # the index after label1; 0 if there is no such column
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             yield number, line
@@ -30,7 +31,7 @@ def read_tsv(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
             surplus = len(values) - len(header)
             if surplus > 0:
                 if not spread or not all(_is_label(value) for value in values[spread : spread + surplus]):
-                    yield number, BadRecord(what=f"{len(values)} columns, but the header has {len(header)}")
+                    yield number, BadRecord(problem=other_columns(len(values), len(header)))
                     continue
                 del values[spread : spread + surplus]
             yield number, dict(zip(header, values, strict=False))

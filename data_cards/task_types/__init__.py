@@ -1,7 +1,8 @@
 """The task types: one module each, whose import adds its object to TASK_TYPES.
 
 An object here knows what needs no model: columns, text fields, plain texts, what holds between the values of a row. Its
-head (``train.heads``), its goal (``augment.goals``) and its encoding (``models.encoding``) go by the same name.
+head (``train.heads``), its task adapter (``augment.adapters``) and its encoding (``models.encoding``) have the same
+name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a task type is: how a row of it is laid out, read and checked. What needs a model is not here."""
+"""The interface of task types: the layout of their rows, and checks on them. Code that needs a model is elsewhere."""
 
 from __future__ import annotations
 
@@ -14,63 +14,63 @@ from xaug.data_cards.errors import UnknownNameError
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Feature, Row
 
-Span = tuple[int, int]  # characters of a text: the first, and the last + 1
+Span = tuple[int, int]  # [start, end) in characters of a text
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A row's text fields, in the order models see them."""
+    """A row's text fields, in the order in which models see them."""
 
     names: tuple[str, ...]
     values: tuple[str, ...]
     gold: tuple[tuple[int, int, int], ...] = ()  # frozen spans: (field index, start, end)
-    separator: str = "\n"  # what stands between the fields where they are read as one text
+    separator: str = "\n"  # joins the fields where they are read as one text
     tokens: bool = False  # each field is one token of a sentence
 
 
 class TaskType(ABC):
-    """What a model has to do with a row, and how such a row is laid out.
+    """The form of a task: the columns of its rows, and how a model sees them.
 
-    One object a task type. Cards hold the object; files and messages hold its name.
+    There is one object per task type. Cards refer to the object; files and messages contain its name.
     """
 
     name: str
-    hub_category: str  # the Hub's name for it (huggingface.co/docs/hub/datasets-cards)
-    # Columns whose text rows of one origin share (a premise, a passage); the first that a row has counts. Rows that are
-    # held out share it with no training row.
-    shared: tuple[str, ...]
+    hub_category: str  # the Hub's name of the task (huggingface.co/docs/hub/datasets-cards)
+    # Columns whose text all rows of one origin share (a premise, a passage); the first one that a row has identifies
+    # its origin. Held-out rows share their origin with no training row.
+    origin_columns: tuple[str, ...]
     nullable: frozenset[str] = frozenset()  # columns that may have no value in a clean row
-    labels_by_name: bool = False  # converted records hold labels by name; sources number them
+    labels_by_name: bool = False  # converted records hold label names, which the source replaces by numbers
 
     @abstractmethod
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
-        """The columns of a clean row. ``labels``: the label names, in index order; empty where there are none."""
+        """Return the columns of a clean row. ``labels``: the label names in index order, empty if there are none."""
 
     @abstractmethod
     def texts(self, row: Row) -> Sequence[str]:
-        """A row's texts as a masked language model is trained on them: of choices the right one. Some may be empty."""
+        """Return the texts on which a masked language model is trained; of choices, the gold one. Some may be empty."""
 
     @abstractmethod
-    def clean(self, row: Row) -> bool:
-        """Replace control characters in a row's texts, one for one; whether there were any.
+    def replace_controls(self, row: Row) -> bool:
+        """Replace each control character in a row's texts by a space, in place. Returns whether there were any.
 
         Raises ValueError for a lone surrogate.
         """
 
     def fields(self, row: Row) -> Fields:
-        """The row's text fields and frozen spans. Raises NotImplementedError for a type that no attack edits."""
-        raise NotImplementedError(f"{self.name} rows are not edited")
+        """Return the row's text fields and frozen spans. Raises NotImplementedError for a type that no attack edits."""
+        raise NotImplementedError(f"no attack edits {self.name} rows")
 
     def with_fields(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
-        """The row with other texts; ``gold``: where its frozen spans lie now, in the first field."""
-        raise NotImplementedError(f"{self.name} rows are not edited")
+        """Return a copy of the row with these texts. ``gold``: its frozen spans' new places in the first field."""
+        raise NotImplementedError(f"no attack edits {self.name} rows")
 
     def intact(self, row: Row) -> bool:
-        """Whether the frozen texts of an edited row are still where the row says."""
+        """Return whether the frozen texts of an edited row are still at the offsets that the row gives."""
         return True
 
     def faults(self, table: pa.Table) -> Iterator[str]:
-        """Columns of one row that do not fit each other: a sentence each, with the first row where it is so."""
+        """Yield the faults of values that contradict each other within a row, each with the first row that has it."""
         yield from ()
 
     def __str__(self) -> str:
@@ -80,7 +80,7 @@ class TaskType(ABC):
         return f"<task type {self.name}>"
 
     def __reduce__(self) -> tuple[Callable[[str], TaskType], tuple[str]]:
-        return task_type, (self.name,)  # a copy, or the same in another process, is the same object
+        return task_type, (self.name,)  # a copy, also one in another process, is the registered object
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -96,12 +96,12 @@ TASK_TYPES: Registry[TaskType] = Registry("task type")
 
 
 def task_type(name: str) -> TaskType:
-    """The task type of that name. Raises UnknownNameError with the nearest names."""
+    """Return the task type of that name. Raises UnknownNameError with the nearest names."""
     return TASK_TYPES.get(name)
 
 
 def _named(value: object) -> TaskType:
-    """A task type, given as the object or by its name, for pydantic, which wants a ValueError."""
+    """Return a task type, given as the object or by name. Raises ValueError, as pydantic's validators must."""
     if isinstance(value, TaskType):
         return value
     try:

@@ -1,4 +1,4 @@
-"""Queries and the candidates that answer, translate or describe them: only evaluated, and read by dual encoders."""
+"""Retrieval: queries, and candidates that answer, translate or describe them. Dual encoders are evaluated on it."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from xaug.data_cards.characters import replace_in
-from xaug.data_cards.masks import found
+from xaug.data_cards.characters import replace_in_columns
+from xaug.data_cards.masks import first_row
 from xaug.data_cards.schema import INT, STRING, Feature, Row
 from xaug.data_cards.task_types.base import TASK_TYPES, TaskType
 
 
 class Retrieval(TaskType):
-    """A query or a candidate, by its role; of a query also what is right for it."""
+    """A row is a query, with the ids of its gold candidates, or a candidate, depending on its role."""
 
     name = "retrieval"
     hub_category = "text-retrieval"
-    shared = ("text",)
+    origin_columns = ("text",)
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
-        """id, role, language, text, context, start, end, gold."""
+        """Return id, role, language, text, context, start, end, gold."""
         return {
             "id": STRING,
             "role": STRING,  # "query" or "candidate"
             "language": STRING,
             "text": STRING,
-            "context": STRING,  # the passage around a candidate sentence (LAReQA), an entity's title; may be empty
-            "start": INT, "end": INT,  # a mention's characters in ``text`` (Mewsli-X); -1, -1: none
-            "gold": [STRING],  # of a query: what is right for it, as candidates' ids; empty: nothing is
+            "context": STRING,  # the passage around a candidate sentence (LAReQA), or an entity's title; may be empty
+            "start": INT, "end": INT,  # a mention, [start, end) in characters of ``text`` (Mewsli-X); -1, -1: none
+            "gold": [STRING],  # ids of a query's gold candidates; empty if there are none
         }  # fmt: skip
 
     def texts(self, row: Row) -> Sequence[str]:
-        """Text and context."""
+        """Return text and context."""
         return row["text"], row["context"]
 
-    def clean(self, row: Row) -> bool:
-        """In text and context, one for one, so that a mention keeps its place."""
-        return replace_in(row, ("text", "context"))
+    def replace_controls(self, row: Row) -> bool:
+        """Replace control characters in text and context. A mention keeps its offsets."""
+        return replace_in_columns(row, ("text", "context"))
 
     def faults(self, table: pa.Table) -> Iterator[str]:
-        """A role that there is not."""
+        """Yield the fault of an unknown role."""
         known = pc.is_in(table["role"], pa.array(["query", "candidate"]))
-        yield from found(pc.invert(known), "is neither a query nor a candidate")
+        yield from first_row(pc.invert(known), "is neither a query nor a candidate")
 
 
 RETRIEVAL = TASK_TYPES.add("retrieval", Retrieval())

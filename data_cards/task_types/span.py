@@ -1,4 +1,4 @@
-"""An extract of a context answers a question, or nothing does."""
+"""Span extraction: a part of the context answers a question, or the question has no answer."""
 
 from __future__ import annotations
 
@@ -6,36 +6,37 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from xaug.data_cards.characters import replace_all, replace_in
-from xaug.data_cards.masks import found, rows_of
+from xaug.data_cards.characters import replace_in_columns, replace_in_texts
+from xaug.data_cards.masks import first_row, rows_with
 from xaug.data_cards.schema import BOOL, INT, STRING, Feature, Row
 from xaug.data_cards.task_types.base import TASK_TYPES, Fields, Span, TaskType
 
 
 class SpanType(TaskType):
-    """title, context, question, answers with their places, is_impossible. The answers' characters are frozen."""
+    """Rows have title, context, question, answers with offsets, and is_impossible. Attacks must not edit an answer."""
 
     name = "span"
     hub_category = "question-answering"
-    shared = ("context",)
+    origin_columns = ("context",)
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
-        """id, title, context, question, answers, is_impossible."""
+        """Return id, title, context, question, answers, is_impossible."""
         return {
             "id": STRING, "title": STRING, "context": STRING, "question": STRING,
             "answers": {"text": [STRING], "answer_start": [INT]}, "is_impossible": BOOL,
         }  # fmt: skip
 
     def texts(self, row: Row) -> Sequence[str]:
-        """Question and context."""
+        """Return question and context."""
         return row["question"], row["context"]
 
-    def clean(self, row: Row) -> bool:
-        """In all texts, one for one, so that a gold answer is still the slice of its context."""
-        return any([replace_in(row, ("title", "context", "question")), replace_all(row["answers"]["text"])])
+    def replace_controls(self, row: Row) -> bool:
+        """Replace control characters in all texts. A gold answer is still the slice of its context at its offset."""
+        in_columns = replace_in_columns(row, ("title", "context", "question"))
+        return replace_in_texts(row["answers"]["text"]) or in_columns
 
     def fields(self, row: Row) -> Fields:
-        """context and question."""
+        """Return context and question, with the gold answers as frozen spans of the context."""
         answers = row["answers"]
         gold = {
             (0, start, start + len(text)) for text, start in zip(answers["text"], answers["answer_start"], strict=True)
@@ -43,7 +44,7 @@ class SpanType(TaskType):
         return Fields(("context", "question"), (row["context"], row["question"]), tuple(sorted(gold)))
 
     def with_fields(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
-        """Each answer at its new place."""
+        """Return the row with new texts and the new offset of each answer."""
         old = self.fields(row).gold
         moved = {(start, end): new for (_, start, end), new in zip(old, gold, strict=True)}
         answers = row["answers"]
@@ -57,7 +58,7 @@ class SpanType(TaskType):
         }  # fmt: skip
 
     def intact(self, row: Row) -> bool:
-        """Whether every gold answer is found in the context at its place."""
+        """Return whether every gold answer is in the context at its offset."""
         context, answers = row["context"], row["answers"]
         return all(
             context[start : start + len(text)] == text
@@ -65,18 +66,18 @@ class SpanType(TaskType):
         )
 
     def faults(self, table: pa.Table) -> Iterator[str]:
-        """Answers without a text or a place, or beyond their context."""
+        """Yield the faults of answers without a text or an offset, or beyond the end of their context."""
         texts, starts = (pc.struct_field(table["answers"], name) for name in ("text", "answer_start"))
         for part in (texts, starts):
-            yield from found(pc.is_null(part), "has no answers")
+            yield from first_row(pc.is_null(part), "has no answers")
         differ = pc.not_equal(pc.list_value_length(texts), pc.list_value_length(starts))
-        yield from found(differ, "has another number of answers than of their places")
+        yield from first_row(differ, "has another number of answers than of answer offsets")
         lengths = pc.take(pc.utf8_length(table["context"]), pc.list_parent_indices(starts))
         places = pc.list_flatten(starts)
         outside = pc.or_kleene(pc.is_null(places), pc.or_(pc.less(places, 0), pc.greater(places, lengths)))
-        yield from found(rows_of(starts, outside), "has an answer outside its context")
+        yield from first_row(rows_with(starts, outside), "has an answer outside its context")
         holes = pc.is_null(pc.list_flatten(texts))
-        yield from found(rows_of(texts, holes), "has an answer without a text")
+        yield from first_row(rows_with(texts, holes), "has an answer without a text")
 
 
 SPAN = TASK_TYPES.add("span", SpanType())

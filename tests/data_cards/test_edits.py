@@ -17,7 +17,7 @@ def edit(start: int, before: str, after: str, field: str = "x") -> Edit:
 
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
-    """A text and edits of it that do not overlap, in any order; insertions at one place keep theirs."""
+    """Draw a text and non-overlapping edits of it in any order; insertions at one offset keep their order."""
     text = draw(texts)
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
     spans = [(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
@@ -28,13 +28,13 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
 
 
 @given(edited())
-def test_undo_takes_back_what_apply_did(case: tuple[str, list[Edit]]) -> None:
+def test_undo_reverses_apply(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     assert undo(apply(text, edits), edits) == text
 
 
 @given(edited())
-def test_the_pieces_make_both_texts(case: tuple[str, list[Edit]]) -> None:
+def test_the_pieces_join_to_both_texts(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     after = apply(text, edits)
     pieces = diff(after, edits)
@@ -52,7 +52,7 @@ def test_an_excerpt_keeps_every_change(case: tuple[str, list[Edit]], context: in
     assert all(len(piece.text) <= 2 * context + 1 for piece in short if piece.kind == "=")
 
 
-def test_offsets_are_of_the_original() -> None:
+def test_offsets_refer_to_the_original() -> None:
     edits = [edit(4, "cat", "elephant"), edit(12, "", "very "), edit(12, "big", "tall")]
     assert apply("The cat was big.", edits) == "The elephant was very tall."
     assert undo("The elephant was very tall.", edits) == "The cat was big."
@@ -66,9 +66,9 @@ def test_offsets_are_of_the_original() -> None:
     ("text", "edits", "message"),
     [
         ("abc", [edit(0, "ab", "x"), edit(1, "bc", "y")], "overlaps"),
-        ("abc", [{**edit(0, "ab", "x"), "end": 1}], "0 to 1 takes out 'ab'"),
-        ("abc", [edit(0, "x", "y")], "has not 'x' at 0"),
-        ("abc", [edit(3, "d", "y")], "has not 'd' at 3"),
+        ("abc", [{**edit(0, "ab", "x"), "end": 1}], "0 to 1, which is not the length of its ``before``, 'ab'"),
+        ("abc", [edit(0, "x", "y")], "does not have 'x' at character 0"),
+        ("abc", [edit(3, "d", "y")], "does not have 'd' at character 3"),
     ],
 )
 def test_edits_that_do_not_fit_are_refused(text: str, edits: list[Any], message: str) -> None:
@@ -77,12 +77,12 @@ def test_edits_that_do_not_fit_are_refused(text: str, edits: list[Any], message:
 
 
 @pytest.mark.parametrize("edits", [[edit(0, "a", "x")], [edit(9, "a", "")], [edit(1, "a", "bcd")]])
-def test_undoing_what_was_not_done_is_refused(edits: list[Edit]) -> None:
-    with pytest.raises(ValueError, match="has not"):
+def test_undoing_edits_of_another_text_is_refused(edits: list[Edit]) -> None:
+    with pytest.raises(ValueError, match="does not have"):
         undo("abc", edits)
 
 
-def test_a_row_is_told_by_field() -> None:
+def test_a_rows_diff_is_by_field() -> None:
     edits = [edit(0, "x", "b", "choices[0]"), edit(2, "y", "e", "tokens")]
     row: dict[str, Any] = {"id": "r", "outcome": "succeeded", "label": 1, "edits": edits}
     row |= {"choices": ["b", "c"], "tokens": ["d", "e"]}
@@ -93,7 +93,7 @@ def test_a_row_is_told_by_field() -> None:
     assert sample({**row, "label": 3}).label == "3"
 
 
-def test_samples_are_the_first_edited_rows_cut_around_the_change() -> None:
+def test_samples_are_excerpts_of_the_first_edited_rows() -> None:
     long = "w " * 5000
     edits = [edit(len(long), "x", "y")]
     row: dict[str, Any] = {"outcome": "succeeded", "text": long + "y", "edits": edits}

@@ -1,4 +1,4 @@
-"""Which text of a row: written, read, found and replaced."""
+"""References to the texts of a row: written, parsed, resolved and replaced."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ROW: dict[str, Any] = {"text": "a", "choices": ["b", "c"], "tokens": ["d", "e"],
 
 
 @pytest.mark.parametrize("text", ["text_a", "choices[0]", "choices[12]", "tokens"])
-def test_what_is_written_is_read(text: str) -> None:
+def test_a_reference_is_parsed_as_it_is_written(text: str) -> None:
     assert str(FieldRef.parse(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "choices[", "choices[x]", "choices[1]]", "choices[-1]", "x.y", "no such"])
-def test_a_text_that_names_nothing_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="names no text"):
+def test_a_text_that_is_no_field_reference_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="does not name a text"):
         FieldRef.parse(text)
 
 
@@ -27,7 +27,7 @@ def test_the_text_of_a_row(field: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["label", "none", "choices[2]", "text[0]", "absent"])
-def test_a_row_that_has_no_such_text(field: str) -> None:
+def test_a_row_without_the_text_is_refused(field: str) -> None:
     for use in (FieldRef.parse(field).get, lambda row: FieldRef.parse(field).replaced(row, "x")):
         with pytest.raises(ValueError, match="has no text"):
             use(ROW)

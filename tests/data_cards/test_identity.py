@@ -1,4 +1,4 @@
-"""A dataset's identity: what its text says, and what a text names."""
+"""The identity of a dataset, as text and parsed from text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clean rows into the store: what is made, what is found again, and what cannot be read."""
+"""Clean rows are stored and found again, and files that cannot be read are reported."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
 
-# Of the fixtures' rows, as every release so far made them: first 16 digits of (fingerprint, content_sha256). A change
-# of a fingerprint has all users' clean versions made again; a change of content changes their results.
+# First 16 digits of (fingerprint, content_sha256) of the fixtures' rows, the same in every release so far. A change
+# of a fingerprint makes all users' clean versions again; a change of content changes their results.
 MADE = {
     "mnli": ("49483ed0af781c0c", "6cb6105a236c3e42"),
     "squad_v2": ("e5b93a50dd800211", "fc650f085a1a6e3c"),
@@ -30,7 +30,7 @@ def official(fixtures: Path) -> FilesSource:
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_the_same_rows_are_the_same_version_as_ever(name: str, official: FilesSource, tmp_path: Path) -> None:
+def test_the_content_hash_is_that_of_earlier_releases(name: str, official: FilesSource, tmp_path: Path) -> None:
     splits = tuple(official.splits(card(name)))
     made, new = materialize_clean(tmp_path, card(name), official, splits)
     assert new
@@ -39,7 +39,7 @@ def test_the_same_rows_are_the_same_version_as_ever(name: str, official: FilesSo
     assert (again.ref, new) == (made.ref, False)
 
 
-def test_the_embedded_worlds_rows_are_as_ever(tmp_path: Path) -> None:
+def test_the_embedded_worlds_content_hash_is_that_of_earlier_releases(tmp_path: Path) -> None:
     made, _ = materialize_clean(
         tmp_path, card("pocket_mnli"), open_source("pocket"), ("train", "validation"), limit=200
     )
@@ -47,7 +47,7 @@ def test_the_embedded_worlds_rows_are_as_ever(tmp_path: Path) -> None:
     assert made.manifest.source.world == made.dataset.world == "pocket"
 
 
-def test_a_version_is_found_by_what_it_was_made_of(official: FilesSource, tmp_path: Path) -> None:
+def test_a_version_is_found_by_its_request(official: FilesSource, tmp_path: Path) -> None:
     mnli = card("mnli")
     assert find_clean(tmp_path, mnli, official, ("train",)) is None
     assert not any(tmp_path.iterdir()), "looking writes nothing"
@@ -59,7 +59,7 @@ def test_a_version_is_found_by_what_it_was_made_of(official: FilesSource, tmp_pa
     assert find_clean(tmp_path, mnli, FilesSource(tmp_path), ("train",)) is None, "files that are gone"
 
 
-def test_what_can_be_read_is_kept_and_the_rest_has_a_reason(fixtures: Path, tmp_path: Path) -> None:
+def test_readable_splits_are_stored_and_the_others_have_a_reason(fixtures: Path, tmp_path: Path) -> None:
     shutil.copytree(fixtures / "official" / "glue_data", tmp_path / "data")
     (tmp_path / "data" / "MNLI" / "train.tsv").write_text("nothing of MNLI\n")
     made, broken = materialize_readable(
@@ -77,14 +77,14 @@ def test_files_that_are_missing_are_named(tmp_path: Path) -> None:
         materialize_clean(tmp_path / "store", card("mnli"), FilesSource(tmp_path), ("train",))
 
 
-def test_why_there_is_no_row() -> None:
+def test_a_version_without_rows_is_explained() -> None:
     report = ReadReport()
-    assert "(its files hold none)" in no_rows(card("mnli"), report)
+    assert "its files hold no records" in no_rows(card("mnli"), report)
     report.dropped["no_gold_label"] = 1200
     report.bad["it is malformed"] = 2
     report.bad_examples.append("train.tsv:7: it is malformed")
-    said = spell(no_rows(card("mnli"), report), as_keyword)
-    assert said == (
-        "mnli: there is no row to make a version of (no_gold_label 1,200, 2 malformed, the first being train.tsv:7: it"
-        " is malformed). Choose another split=."
+    message = spell(no_rows(card("mnli"), report), as_keyword)
+    assert message == (
+        "mnli has no rows to make a version of: 1,200 records were dropped as no_gold_label; 2 records are malformed,"
+        " of which the first is train.tsv:7: it is malformed. Choose another split=."
     )

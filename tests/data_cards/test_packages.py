@@ -1,4 +1,4 @@
-"""Datasets that installed packages add: worlds of their own, and further real ones."""
+"""Datasets of installed packages: worlds of their own, and further real datasets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xaug.data_cards.errors import MissingFilesError, ModelError, PluginError, U
 from xaug.data_cards.identity import REAL, DatasetId, World
 from xaug.data_cards.ingest import materialize_clean
 from xaug.data_cards.packages import GROUP, source_of, worlds
-from xaug.data_cards.references import parse_all
+from xaug.data_cards.references import parse_references
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
 from xaug.models.folders import resolve
@@ -110,8 +110,8 @@ def test_a_packages_rows_are_ingested_and_kept_apart(tmp_path: Path) -> None:
     pocket, _ = materialize_clean(tmp_path / "store", card("pocket_ccg"), open_source("pocket"), ("train",), limit=2)
     assert pocket.dataset == DatasetId("ccg", World("pocket"))
     with pytest.raises(Exception, match="from the pocket world and toy_mnli/clean@v1 from the toy world"):
-        parse_all(["pocket_ccg/clean", "toy_mnli/clean"], Store(tmp_path / "store"))
-    with pytest.raises(UsageError, match="toy is no Hub"):
+        parse_references(["pocket_ccg/clean", "toy_mnli/clean"], Store(tmp_path / "store"))
+    with pytest.raises(UsageError, match="is a world that a package makes"):
         open_source("toy", revision="main")
 
 
@@ -141,16 +141,16 @@ def test_a_package_adds_real_datasets(install: Install, tmp_path: Path) -> None:
         ),
         ("", "toy = bad:PACKAGE", "cannot be imported: AttributeError"),
         ("", "toy = absent_module:PACKAGE", "cannot be imported: ModuleNotFoundError: No module named 'absent_module'"),
-        ("PACKAGE = 7", "toy = bad:PACKAGE", "is a int, and has to be a DatasetPackage"),
-        (WORLD, "other = bad:PACKAGE", "the world 'toy': its name and its world have to be the same"),
-        (WORLD.replace("source=Source,", ""), "toy = bad:PACKAGE", "gives no source of its world's rows"),
+        ("PACKAGE = 7", "toy = bad:PACKAGE", "is of type int, but must be a DatasetPackage"),
+        (WORLD, "other = bad:PACKAGE", "the world 'toy', but an entry point must have its world's name"),
+        (WORLD.replace("source=Source,", ""), "toy = bad:PACKAGE", "provides no source of its world's rows"),
         (WORLD.replace('"moods", "toy"', '"mnli", "toy"'), "toy = bad:PACKAGE", "toy_mnli is declared twice"),
-        (WORLD.replace('"moods", "toy"', '"moods"'), "toy = bad:PACKAGE", "has a card of moods, of real"),
+        (WORLD.replace('"moods", "toy"', '"moods"'), "toy = bad:PACKAGE", "a card moods, which belongs to the world r"),
     ],
 )
 def test_a_package_that_cannot_be_used_is_named(install: Install, source: str, line: str, message: str) -> None:
     install("bad", source, {GROUP: line})
-    assert card("mnli").id == DatasetId("mnli"), "what does not need it does not import it"
+    assert card("mnli").id == DatasetId("mnli"), "a card that does not need the package does not import it"
     world = World(line.partition(" ")[0])
     with pytest.raises(PluginError, match=message):
         cards(world)
@@ -165,7 +165,7 @@ def test_a_real_dataset_keeps_its_name(install: Install) -> None:
 @pytest.mark.usefixtures("toy")
 def test_two_packages_of_one_world_exclude_each_other(install: Install) -> None:
     install("toytwo", WORLD, {GROUP: "toy = toytwo:PACKAGE"})
-    with pytest.raises(PluginError, match=r"toy = toytwo:PACKAGE .*, and .*toy = toyworld:PACKAGE .*Uninstall one"):
+    with pytest.raises(PluginError, match=r"(?s)world toy\. Uninstall one.* toy = toytwo:.* toy = toyworld:PACKAGE "):
         open_source("toy")
 
 
@@ -175,9 +175,9 @@ def test_a_damaged_installation_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "path", [])  # where installed packages are looked for
     with pytest.raises(PluginError, match=r"no task named pocket_mnli\. No package of datasets is installed"):
         card("pocket_mnli")
-    with pytest.raises(MissingFilesError, match=r"older than its code, or damaged\. Install xaug again"):
+    with pytest.raises(MissingFilesError, match=r"damaged or older than its code\. Install xaug again"):
         open_source("pocket")
-    with pytest.raises(PluginError, match="No installed package has the datasets of the world 'pocket'"):
+    with pytest.raises(PluginError, match="No installed package provides the world 'pocket'"):
         source_of(World("pocket"))
 
 

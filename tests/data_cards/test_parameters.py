@@ -42,8 +42,8 @@ def test_a_value_with_marks_in_it_stays_a_value() -> None:
     assert spell(param("model", f"runs/{inner}"), as_flag).count("--") == 1
 
 
-def test_text_that_wraps_an_interruption_keeps_its_parameters() -> None:
+def test_an_interruption_with_another_text_keeps_its_parameters() -> None:
     inner = Interrupted(2, f"Go on with {param('resume', True)}.")
-    outer = Interrupted.saying(inner, f"Stopped. {Interrupted.text_of(inner)}")
+    outer = Interrupted.with_text(inner, f"Stopped. {Interrupted.text_of(inner)}")
     assert str(outer) == "Stopped. Go on with resume=True."
     assert spell(outer.text, as_flag) == "Stopped. Go on with --resume."

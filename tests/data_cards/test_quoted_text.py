@@ -1,13 +1,25 @@
-"""What is quoted of files: short, on one line, and without a character that acts or hides."""
+"""Quoted text from files is short, on one line, and without control or invisible characters."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.data_cards.text import FAULT, LISTED, MESSAGE, QUOTED, cut, fault, harmless, listed, message, quoted, visible
+from xaug.data_cards.text import (
+    FAULT,
+    LISTED,
+    MESSAGE,
+    QUOTED,
+    escaped,
+    listed,
+    message,
+    one_line,
+    quoted,
+    truncated,
+    visible,
+)
 
 ANY = st.text(st.characters(codec=None))
-# Everything a JSON file can hold, and more: what a quoted value can be.
+# All values that a JSON file can hold, and more.
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | ANY,
     lambda inner: st.lists(inner, max_size=9) | st.dictionaries(ANY, inner, max_size=9),
@@ -16,23 +28,23 @@ VALUES = st.recursive(
 ESCAPED = 10  # "\U0010ffff": the longest that one character becomes
 
 
-def test_nothing_shown_acts_or_hides() -> None:
+def test_shown_text_has_no_control_or_invisible_characters() -> None:
     shown = visible("a\tb\r\nc\x1b[0m\u202e\u2028\x7f\ud800 é🐕")
     assert shown == "a b⏎c\\u001b[0m\\u202e\\u2028\\u007f\\ud800 é🐕"
     assert shown.isprintable()
-    assert harmless("a\tb\r\nc\x9b\u2066") == "a\tb\\u000d\nc\\u009b\\u2066"
+    assert escaped("a\tb\r\nc\x9b\u2066") == "a\tb\\u000d\nc\\u009b\\u2066"
 
 
 @given(ANY)
-def test_any_text_can_be_written_and_is_of_one_line(text: str) -> None:
+def test_any_text_becomes_one_line(text: str) -> None:
     assert len(visible(text).encode("utf-8").splitlines()) <= 1
     assert visible(visible(text)) == visible(text)
-    assert not set(harmless(text)) & {"\x1b", "\x9b", "\x07", "\x00", "\r", "\u202e", "\u2028"}
-    harmless(text).encode("utf-8")
+    assert not set(escaped(text)) & {"\x1b", "\x9b", "\x07", "\x00", "\r", "\u202e", "\u2028"}
+    escaped(text).encode("utf-8")
 
 
 @given(VALUES)
-def test_a_quoted_value_is_short_and_prints(value: object) -> None:
+def test_a_quoted_value_is_short_and_printable(value: object) -> None:
     shown = quoted(value)
     assert shown.isprintable()
     assert len(shown) <= ESCAPED * QUOTED + len("'' (1,000 more characters)")
@@ -41,8 +53,8 @@ def test_a_quoted_value_is_short_and_prints(value: object) -> None:
 def test_what_is_left_out_is_counted() -> None:
     assert quoted("x" * QUOTED) == "'" + "x" * QUOTED + "'"
     assert quoted("x" * 5_000_000, 3) == "'xxx' (4,999,997 more characters)"
-    assert cut("abcdef", 4) == "abcd… (2 more characters)"
-    assert fault("y" * (FAULT + 1)) == "y" * FAULT + "… (1 more characters)"
+    assert truncated("abcdef", 4) == "abcd… (2 more characters)"
+    assert one_line("y" * (FAULT + 1)) == "y" * FAULT + "… (1 more characters)"
     assert message("one\ntwo" + "z" * MESSAGE).startswith("one\ntwozz")
     assert message("z" * (MESSAGE + 2)).endswith("z… (2 more characters)")
     assert listed(["\ufeffa", "b\n"]) == "\\ufeffa, b⏎"
@@ -50,7 +62,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert listed(map(str, range(LISTED + 1000))).endswith(f", {LISTED - 1} and 1,000 more")
 
 
-def test_values_that_python_cannot_write_out() -> None:
+def test_huge_numbers_and_nested_values_are_abbreviated() -> None:
     nested: list[object] = []
     for _ in range(100_000):
         nested = [nested]

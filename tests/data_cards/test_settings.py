@@ -1,4 +1,4 @@
-"""Settings that are refused: named by option or place, with the value and the names that are near."""
+"""Rejected settings are reported by option or place, with the value and similar names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 from xaug.data_cards.card import Spec
-from xaug.data_cards.settings import refusal
+from xaug.data_cards.settings import settings_error
 
 
 class Inner(Spec):
@@ -18,31 +18,37 @@ class Inner(Spec):
 class Outer(Spec):
     name: str
     inner: Inner = Inner()
+    by_task: dict[str, Inner] = Field(default_factory=dict)
     seeds: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (0,)
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
-        ({"name": "x", "iner": {}}, "run.toml: iner: Extra inputs are not permitted. Did you mean inner"),
+        ({"name": "x", "iner": {}}, "run.toml: iner: there is no such setting. Did you mean inner"),
         (
             {"name": "x", "inner": {"layer": 1}},
-            "run.toml: inner.layer: Extra inputs are not permitted. Did you mean laye",
+            "run.toml: inner.layer: there is no such setting. Did you mean laye",
         ),
         ({"name": "x", "inner": {"layers": "swep"}}, "layers= (inner.layers): Input should be 'auto' or 'sweep' or: "),
         ({"name": "x", "inner": {"layers": "swep"}}, "not 'swep'. Did you mean sweep?"),
         ({"name": "x", "seeds": [-1]}, "run.toml: seeds: Input should be greater than or equal to 0, not '-1'."),
         ({"name": "x", "inner": {"weights": {"mnli": 0}}}, "run.toml: inner.weights: Input should be greater than 0"),
-        ({}, "run.toml: name: Field required."),
+        (
+            {"name": "x", "by_task": {"mnli": {"layer": 1}}},
+            "run.toml: by_task.mnli.layer: there is no such setting. Did you mean layers?",
+        ),
+        ({"name": "x", "by_task": 3}, "run.toml: by_task: Input should be a valid dictionary, not '3'."),
+        ({}, "run.toml: name: a value is required."),
     ],
 )
-def test_a_refusal_says_where_what_and_what_is_near(settings: dict[str, object], said: str) -> None:
+def test_an_error_names_place_problem_and_similar_names(settings: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError) as raised:
         Outer.model_validate(settings)
-    assert said in str(refusal(raised.value, Outer, "run.toml", {"inner.layers": "layers"}))
+    assert message in str(settings_error(raised.value, Outer, "run.toml", {"inner.layers": "layers"}))
 
 
 def test_a_long_value_is_cut() -> None:
     with pytest.raises(ValidationError) as raised:
         Outer.model_validate({"name": "x", "inner": {"layers": "y" * 5000}})
-    assert len(str(refusal(raised.value, Outer, "run.toml"))) < 400
+    assert len(str(settings_error(raised.value, Outer, "run.toml"))) < 400

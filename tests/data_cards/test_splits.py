@@ -1,4 +1,4 @@
-"""Names of language splits, in today's spelling and in the earlier one."""
+"""Names of language splits, in the current and in the earlier spelling."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_both_spellings_name_one_split(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["train", "validation", "rejected", "validation_matched", "train_en", "x"])
-def test_other_names_are_themselves(name: str) -> None:
+def test_other_names_are_unchanged(name: str) -> None:
     assert split_name(name) == lasting_name(name) == kind_of(name) == name
     assert language_split(name) is language_of(name) is None
     with pytest.raises(ValueError, match="does not name the split of a language"):
         LanguageSplit.of(name)
 
 
-def test_languages_follow_each_other_kind_by_kind() -> None:
+def test_languages_are_listed_kind_by_kind() -> None:
     names = [one.name for one in held_out(("de", "sw"), "validation", "test")]
     assert names == ["validation_de", "validation_sw", "test_de", "test_sw"]
 
@@ -66,13 +66,13 @@ def test_a_store_with_the_earlier_names_is_read(fixtures: Path) -> None:
     assert list(version.manifest.splits) == ["train", "validation_en"]
     for name in ("validation_en", "validation-en"):
         assert version.table(name)["id"].to_pylist() == ["1", "2"]
-    assert version.problems("validation_en") == version.problems("validation-en") == []
+    assert version.shard_problems("validation_en") == version.shard_problems("validation-en") == []
     # A version that is made from the same files today has the same hash.
     assert content_sha256(version.manifest.splits) == version.manifest.content_sha256
 
 
 def test_a_version_with_the_earlier_names_is_filtered(tmp_path: Path) -> None:
-    """Its rows say ``validation-en`` too: kept and rejected rows still meet."""
+    """The rows contain the earlier name ``validation-en`` as well, and kept and rejected rows are still joined."""
     rows = [{**row(index), "split": "validation-en", "position": index} for index in range(28)]
     assert {bool(one["reason"]) for one in rows} == {True, False}
     tables = [
@@ -92,7 +92,7 @@ def test_a_version_with_the_earlier_names_is_filtered(tmp_path: Path) -> None:
 
 
 def _as_before(folder: Path) -> None:
-    """Give a version's folders and manifest the names that earlier versions of xaug wrote."""
+    """Give a version's folders and manifest the names that earlier releases of xaug wrote."""
     shutil.move(folder / "validation_en", folder / "validation-en")
     for path in (folder / "manifest.json", folder / "dataset_dict.json", folder / "validation-en" / "state.json"):
         path.write_text(path.read_text("utf-8").replace("validation_en", "validation-en"), "utf-8")

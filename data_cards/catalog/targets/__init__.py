@@ -1,10 +1,10 @@
-"""The target tasks, and what they alone are trained on: one module each, whose import adds its card to TARGET_CARDS."""
+"""The target tasks, and datasets on which only they are trained: each module adds its card to TARGET_CARDS."""
 
 from __future__ import annotations
 
 from xaug.data_cards.card import TARGET_CARDS
 
-# In the order in which the cards are listed: XTREME-R's ten, what they are trained on, and what only XTREME has.
+# In the order in which the cards are listed: XTREME-R's ten tasks, their training sets, and the tasks of XTREME alone.
 # isort: off
 from xaug.data_cards.catalog.targets import xnli, xcopa, udpos, panx, xquad, mlqa, tydiqa
 from xaug.data_cards.catalog.targets import mewslix, lareqa, tatoeba

@@ -1,4 +1,4 @@
-"""BUCC 2018: sentences of two texts that are translations of each other, among many that are not."""
+"""BUCC 2018: find the sentences of two texts that are translations of each other, among many that are not."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.sentence_pairs import read_comparable
 from xaug.data_cards.task_types import RETRIEVAL
 
-# google-research/xtreme, scripts/download_data.sh: the sample set is its dev, the training set its test; the shared
-# task's own test has no public gold.
+# google-research/xtreme, scripts/download_data.sh: its dev set is the sample set, and its test set is the training set,
+# because the gold pairs of the shared task's test set are not public.
 NAMES = {"validation": ("sample", "dev"), "test": ("training", "test")}
 
 
 def _file(split: str, language: str) -> OfficialFile:
-    """The shared task's three files, else XTREME's, which deletes the gold of its test."""
-    own, renamed = (f"{language}-en.{name}" for name in NAMES[split])
+    """Return the shared task's three files, else XTREME's, which deletes the gold of its test set."""
+    original, renamed = (f"{language}-en.{name}" for name in NAMES[split])
     folder = f"{language}-en"
     beside: dict[str, tuple[str, ...]] = {
-        f"{stem}.{language}": (f"{stem}.en", f"{stem}.gold") for stem in (own, renamed)
+        f"{stem}.{language}": (f"{stem}.en", f"{stem}.gold") for stem in (original, renamed)
     }
     needed = dict(beside)
     if split == "test":
         needed[f"{renamed}.{language}"] = (f"{renamed}.en",)
     return OfficialFile(
         paths=(
-            f"{{bucc2018,bucc2018-{language}-en.{NAMES[split][0]}-gold/bucc2018,.}}/{folder}/{own}.{language}",
+            f"{{bucc2018,bucc2018-{language}-en.{NAMES[split][0]}-gold/bucc2018,.}}/{folder}/{original}.{language}",
             f"{{xtreme,download,.}}/bucc2018/{renamed}.{language}",
         ),
         read=read_comparable(language, beside),
         convert=convert,
-        beside=needed,
-        also=(f"{renamed}.gold",) if split == "test" else (),
+        companions=needed,
+        optional_companions=(f"{renamed}.gold",) if split == "test" else (),
     )
 
 
@@ -46,8 +46,8 @@ BUCC2018 = TARGET_CARDS.add(
         task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
-            "Pairs of translations hidden in two monolingual texts; most sentences have none. Validation is the shared "
-            "task's sample set, where a threshold is chosen; test is its training set, as in XTREME. "
+            "Pairs of translations hidden in two monolingual texts; most sentences have no translation. Validation is "
+            "the shared task's sample set, on which a threshold is chosen; test is its training set, as in XTREME. "
             + note("bucc2018")
         ),
         license="not stated",

@@ -1,4 +1,4 @@
-"""A premise, and which of two sentences is its cause or its effect: what the cards xcopa and copa share."""
+"""Which of two sentences is the cause or the effect of a premise: code that the cards xcopa and copa share."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ QUESTIONS = {"cause": "What was the cause?", "effect": "What was the effect?"}
 
 
 def question(asked: str) -> str:
-    """The question's words. Raises MalformedError if it is neither for a cause nor for an effect."""
+    """Return the wording of a question. Raises MalformedError if ``asked`` is neither "cause" nor "effect"."""
     if asked not in QUESTIONS:
-        raise MalformedError(f"question {quoted(asked)} is neither {' nor '.join(QUESTIONS)}")
+        raise MalformedError(f"the question {quoted(asked)} is neither {' nor '.join(QUESTIONS)}")
     return QUESTIONS[asked]
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """A line of XCOPA or of SuperGLUE's COPA, whose test has no labels."""
+    """Convert a line of XCOPA or of SuperGLUE's COPA, whose test set has no labels."""
     if record.get("label") is None:
         return NO_GOLD_LABEL
     return choice_row(

@@ -17,13 +17,13 @@ from xaug.data_cards.text import quoted
 
 read_copa = by_name({"*.jsonl": read_jsonl, "*.xml": read_copa_xml})
 OTHER_SPLIT = Drop(reason="other_split")
-# COPA's own development set has 500 items; SuperGLUE trains on the first 400 and validates on the others, which are
-# those XCOPA's validation set translates. Compared item by item.
+# COPA's own development set has 500 items. SuperGLUE trains on the first 400 and validates on the others, which are
+# also those that XCOPA's validation set translates. This was checked item by item.
 ITEMS = {"train": range(1, 401), "val": range(401, 501), "test": range(501, 1001)}
 
 
 def _in_items(items: range) -> Convert:
-    """SuperGLUE's lines; of the XML the items with these numbers."""
+    """Return a conversion of SuperGLUE's lines, and of the XML's items with these numbers."""
 
     def convert(record: dict[str, object]) -> Row | Drop:
         if "asks-for" not in record:
@@ -33,8 +33,8 @@ def _in_items(items: range) -> Convert:
             return OTHER_SPLIT
         label = whole_number(text(record, "most-plausible-alternative")) - 1
         if label not in (0, 1):
-            raise MalformedError(f"most-plausible-alternative {quoted(label + 1)} is neither 1 nor 2")
-        # SuperGLUE counts from 0 in each of its files, so both formats give the same row.
+            raise MalformedError(f"the most-plausible-alternative {quoted(label + 1)} is neither 1 nor 2")
+        # SuperGLUE counts from 0 in each of its files; with these ids, both formats give the same row.
         return choice_row(
             str(number - items.start),
             context=text(record, "p"),
@@ -47,7 +47,7 @@ def _in_items(items: range) -> Convert:
 
 
 def _file(name: str) -> OfficialFile:
-    """SuperGLUE's files first, but for the test, where COPA's own have labels."""
+    """Return SuperGLUE's files, else COPA's own; for the test set, COPA's own first, because they have labels."""
     lines = (
         f"{{COPA,superglue/COPA,SuperGLUE/COPA}}/{name}.jsonl",
         xtreme("xcopa", f"{name}{{.,-}}en.jsonl"),
@@ -67,7 +67,7 @@ COPA = TARGET_CARDS.add(
         description=(
             "Which of two sentences is the cause, or the effect, of a third? XCOPA is trained on it, after Social IQa."
             " Read as SuperGLUE ships it or as COPA's own XML, whose items 401 to 500 are the validation set."
-            " SuperGLUE's test has no labels; those of COPA's own are read."
+            " SuperGLUE's test set has no labels, so COPA's own is read for it."
         ),
         license="BSD-2-Clause",
         redistribution="allowed",

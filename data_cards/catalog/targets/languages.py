@@ -1,7 +1,7 @@
 """The languages of the target tasks, and the names of their splits.
 
-Every list is the union of XTREME's and XTREME-R's where both have the task: Hu et al. 2020, arXiv 2003.11080, and Ruder
-et al. 2021, arXiv 2104.07412, in the order of google-research/xtreme's scripts.
+For tasks of both benchmarks, a list is the union of XTREME's (Hu et al. 2020, arXiv 2003.11080) and XTREME-R's (Ruder
+et al. 2021, arXiv 2104.07412), in the order of google-research/xtreme's scripts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PANX = _codes(
 XQUAD = _codes("en es de el ru tr ar vi th zh hi ro")
 MLQA = _codes("en es de ar hi vi zh")
 TYDIQA = _codes("en ar bn fi id ko ru sw te")
-# Two-letter code → the name in Tatoeba's files, ISO 639-3: google-research/xtreme, utils_preprocess.py, lang3_dict.
+# Two-letter code → the ISO 639-3 code in Tatoeba's file names: google-research/xtreme, utils_preprocess.py, lang3_dict.
 TATOEBA = {
     "ar": "ara", "he": "heb", "vi": "vie", "id": "ind", "jv": "jav", "tl": "tgl", "eu": "eus", "ml": "mal",
     "ta": "tam", "te": "tel", "af": "afr", "nl": "nld", "de": "deu", "el": "ell", "bn": "ben", "hi": "hin",
@@ -53,15 +53,15 @@ def splits(
     validation: FileOf | None = None,
     test: FileOf | None = None,
 ) -> dict[str, tuple[OfficialFile, ...]]:
-    """``files`` of a card: ``train`` (English), then ``validation_XX``, then ``test_XX``, languages in their order."""
-    found: dict[str, tuple[OfficialFile, ...]] = {} if train is None else {"train": (train,)}
+    """Return the ``files`` of a card: ``train`` (English), then ``validation_XX``, then ``test_XX`` by language."""
+    files: dict[str, tuple[OfficialFile, ...]] = {} if train is None else {"train": (train,)}
     if validation is not None:
-        found |= {one.name: (validation(one.language),) for one in held_out(languages, "validation")}
+        files |= {split.name: (validation(split.language),) for split in held_out(languages, "validation")}
     if test is not None:
-        found |= {one.name: (test(one.language),) for one in held_out(languages, "test")}
-    return found
+        files |= {split.name: (test(split.language),) for split in held_out(languages, "test")}
+    return files
 
 
 def xtreme(folder: str, name: str) -> str:
-    """Where a file that XTREME's scripts write may lie: below ``download/`` there, or wherever it was moved to."""
+    """Return the pattern for a file that XTREME's scripts write, in their ``download/`` or where it was moved to."""
     return f"{{xtreme,download,.}}/{folder}/{name}"

@@ -1,4 +1,4 @@
-"""LAReQA (XQuAD-R): the sentences that answer a question, among those of all languages."""
+"""LAReQA (XQuAD-R): find the sentences that answer a question, among those of all languages."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from xaug.data_cards.sources.answer_sentences import read_answer_sentences
 from xaug.data_cards.task_types import RETRIEVAL
 from xaug.data_cards.text import quoted
 
-# As in utils_lareqa.py, load_data: "likely due to a sentence breaking error".
+# load_data of utils_lareqa.py drops such questions too: "likely due to a sentence breaking error".
 NO_SENTENCE = Drop(reason="answer_in_no_sentence")
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """A question, or a sentence with its paragraph as ``context``."""
+    """Convert a question, or a sentence with its paragraph as ``context``."""
     name, words, context = identity(record, "id"), text(record, "text"), text(record, "context")
     if record.get("gold", "") is None:
         return NO_SENTENCE
     role = text(record, "role")
     if role not in ("query", "candidate"):
-        raise MalformedError(f"role {quoted(role)} is neither query nor candidate")
+        raise MalformedError(f"the role {quoted(role)} is neither query nor candidate")
     return entry(role, name, text(record, "language"), words, context=context, gold=texts(record, "gold"))
 
 
@@ -34,7 +34,7 @@ def _file(language: str) -> OfficialFile:
         paths=(f"{{lareqa/xquad-r,lareqa-master/xquad-r,xquad-r,xtreme/lareqa,download/lareqa}}/{language}.json",),
         read=read_answer_sentences(language, others),
         convert=convert,
-        also=tuple(f"{code}.json" for code in others),
+        optional_companions=tuple(f"{code}.json" for code in others),
     )
 
 
@@ -46,9 +46,9 @@ LAREQA = TARGET_CARDS.add(
         task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
-            "XQuAD's questions, and all sentences of its paragraphs in eleven languages: a question is answered by one "
-            "sentence of each. A question's gold are the sentences of all languages whose files are at hand. Trained "
-            "on SQuAD 1.1."
+            "XQuAD's questions, and all sentences of its paragraphs in eleven languages: one sentence of each language "
+            "answers a question. The gold candidates of a question are these sentences in all languages whose files "
+            "are present. Trained on SQuAD 1.1."
         ),
         license="CC-BY-SA-4.0",
         redistribution="share-alike",

@@ -1,4 +1,4 @@
-"""Mewsli-X: what a mention in a news article means, among a million descriptions in fifty languages."""
+"""Mewsli-X: find the entity of a mention in a news article, among a million descriptions in fifty languages."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ from xaug.data_cards.task_types import RETRIEVAL
 from xaug.data_cards.text import quoted
 
 OTHER_LANGUAGE = Drop(reason="other_language")
-# XTREME-R's preprocess_mention (third_party/utils_mewslix.py) cannot read such a mention either.
+# XTREME-R's preprocess_mention (third_party/utils_mewslix.py) cannot process such a mention either.
 NO_SENTENCE = Drop(reason="mention_in_no_sentence")
 FOLDERS = "mewsli-x,mewsli_x/output/dataset,mewslix,xtreme/mewslix,download/mewslix,."
+_NO_TEXTS = "the released files contain no texts until get-mewsli-x.sh is run"
 
 
 def mention_row(record: Mapping[str, Any], *, description: str = "") -> Row | Drop:
-    """A mention in its sentence; ``description`` (of training pairs) becomes its ``context``.
+    """Convert a mention to a query of its sentence. ``description`` (of training pairs) becomes its ``context``.
 
-    The sentence is what XTREME-R's preprocess_mention keeps of the text: truncate(window_size=0). Raises ValueError.
+    XTREME-R's preprocess_mention keeps the same sentence of the text: truncate(window_size=0). Raises MalformedError.
     """
     context, mention = _part(record, "context"), _part(record, "mention")
     span, words = _part(mention, "mention_span"), text(context, "text")
     start, end = _characters(span, words)
     if words[start:end] != text(span, "text"):
         raise MalformedError(
-            f"the mention {quoted(text(span, 'text'))} is not at characters {start} to {end} of its article. Files as "
-            "released have no texts: get-mewsli-x.sh puts them in"
+            f"the mention {quoted(text(span, 'text'))} is not at characters {start} to {end} of its article;"
+            f" {_NO_TEXTS}"
         )
     for sentence in _spans(context):
         first, last = _characters(sentence, words)
@@ -53,7 +54,7 @@ def mention_row(record: Mapping[str, Any], *, description: str = "") -> Row | Dr
 
 
 def in_language(language: str) -> Convert:
-    """A conversion that takes this language's mentions of a file with those of all."""
+    """Return a conversion that keeps this language's mentions of a file with those of all languages."""
 
     def convert(record: dict[str, object]) -> Row | Drop:
         if text(_part(record, "context"), "language") != language:
@@ -64,7 +65,7 @@ def in_language(language: str) -> Convert:
 
 
 def entity(record: dict[str, object]) -> Row | Drop:
-    """An entity of the pool: its description, with its title as ``context``."""
+    """Convert an entity of the pool to a candidate: its description, with its title as ``context``."""
     return entry(
         "candidate",
         identity(record, "entity_id"),
@@ -75,39 +76,38 @@ def entity(record: dict[str, object]) -> Row | Drop:
 
 
 def pair(record: dict[str, object]) -> Row | Drop:
-    """A mention of English Wikipedia whose ``context`` is its entity's description."""
+    """Convert a mention of English Wikipedia to a query whose ``context`` is its entity's description."""
     return mention_row(_part(record, "contextual_mention"), description=_description(_part(record, "entity")))
 
 
 def _description(record: Mapping[str, Any]) -> str:
-    """Its annotated sentences: utils_mewslix.py, preprocess_entity_description."""
+    """Return the annotated sentences of a description, as preprocess_entity_description of utils_mewslix.py does."""
     words = text(record, "description")
     return " ".join(words[slice(*_characters(span, words))] for span in _spans(record))
 
 
 def _part(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = record.get(name)
-    if not isinstance(found, dict):
-        raise MalformedError(f"field {quoted(name)} {'is not an object' if name in record else 'is missing'}")
-    return found
+    part = record.get(name)
+    if not isinstance(part, dict):
+        raise MalformedError(f"the field {quoted(name)} {'is not an object' if name in record else 'is missing'}")
+    return part
 
 
 def _spans(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = record.get("sentence_spans")
-    if not isinstance(found, list) or not all(isinstance(span, dict) for span in found):
-        raise MalformedError("field 'sentence_spans' is missing or not a list of start and end")
-    return found
+    spans = record.get("sentence_spans")
+    if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
+        raise MalformedError("the field 'sentence_spans' is missing or not a list of objects with start and end")
+    return spans
 
 
 def _characters(span: Mapping[str, Any], words: str) -> tuple[int, int]:
-    """A span's [start, end). Raises MalformedError if it is not one of the text."""
+    """Return a span's [start, end). Raises MalformedError if it does not lie within the text."""
     start, end = span.get("start"), span.get("end")
     if not is_whole(start) or not is_whole(end) or not 0 <= start < end:
-        raise MalformedError(f"span {quoted(start)} to {quoted(end)}")
+        raise MalformedError(f"a span goes from {quoted(start)} to {quoted(end)}, which is not [start, end)")
     if end > len(words):
         raise MalformedError(
-            f"span {quoted(start)} to {quoted(end)} of a text of {len(words)} characters. Files as released have no "
-            "texts: get-mewsli-x.sh puts them in"
+            f"a span goes from {quoted(start)} to {quoted(end)} in a text of {len(words)} characters; {_NO_TEXTS}"
         )
     return start, end
 
@@ -124,10 +124,10 @@ MEWSLIX = TARGET_CARDS.add(
         task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
-            "Mentions in WikiNews articles, and descriptions of what they may mean, which all languages share (split "
-            "candidates). A mention stands in its sentence. Trained on mentions of English Wikipedia, each with its "
-            "entity's description as context (split train; validation holds more of them). The released version is "
-            "newer than that of the XTREME-R paper."
+            "Mentions in WikiNews articles, and descriptions of the entities to which they may refer, which all "
+            "languages share (split candidates). A query is the sentence of a mention. Models are trained on mentions "
+            "of English Wikipedia, each with its entity's description as context (split train; validation holds more "
+            "of them). The released version is newer than that of the XTREME-R paper."
         ),
         license="texts of Wikinews CC-BY-2.5, of Wikipedia CC-BY-SA-3.0; code Apache-2.0",
         redistribution="share-alike",

@@ -1,4 +1,4 @@
-"""MLQA: questions on Wikipedia in seven languages, context and question in the same one."""
+"""MLQA: questions on Wikipedia in seven languages, with context and question in the same language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xaug.data_cards.task_types import SPAN
 
 
 def _file(name: str, language: str) -> OfficialFile:
-    """The authors' file. XTREME's script takes the answers out of the test, so its folders come last."""
+    """Return the authors' file. XTREME's script removes the answers of the test set, so its folders come last."""
     file = f"{name}/{name}-context-{language}-question-{language}.json"
     return OfficialFile(
         paths=(
@@ -57,7 +57,7 @@ MLQA = TARGET_CARDS.add(
         hub=hub_splits(
             LANGUAGES,
             lambda code: (f"MLQA.{code}.{code}", (convert,)),
-            theirs={"validation": "validation", "test": "test"},
+            names={"validation": "validation", "test": "test"},
         ),
         parallel=True,
         attackable=("context",),

@@ -21,21 +21,21 @@ from xaug.data_cards.text import quoted
 LABELS = ("B-LOC", "B-ORG", "B-PER", "I-LOC", "I-ORG", "I-PER", "O")
 read_panx = by_name({"*.tsv": read_token_lines(), "*": read_token_lines(prefixed=True)})
 convert = sentence(LABELS)
-HUB_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")  # what ner_tags number
+HUB_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")  # the numbering of ner_tags
 
 
 def hub_sentence(record: dict[str, object]) -> Row | Repair | Drop:
-    """A record of the Hub, whose tags are numbers. Raises MalformedError if one is none of theirs."""
+    """Convert a record of the Hub, whose tags are numbers. Raises MalformedError for a number without a tag."""
     tags = record.get("ner_tags")
     if not isinstance(tags, list) or not all(is_whole(tag) and 0 <= tag < len(HUB_LABELS) for tag in tags):
-        raise MalformedError(f"ner_tags {quoted(tags)} are not numbers below {len(HUB_LABELS)}")
+        raise MalformedError(f"the ner_tags {quoted(tags)} are not whole numbers from 0 to {len(HUB_LABELS) - 1}")
     return convert(record | {"tags": [HUB_LABELS[tag] for tag in tags]})
 
 
 def _file(name: str, language: str) -> OfficialFile:
-    """The archive's files, or as XTREME's script renames them; XTREME's own files first but for the test."""
-    theirs = f"{{panx_dataset,wikiann,download/panx_dataset}}/{language}{{/,-}}{name}"
-    paths = (xtreme("panx", f"{name}-{language}.tsv"), theirs)
+    """Return XTREME's file, else the archive's, also as XTREME's script renames it; for the test set, in reverse."""
+    archived = f"{{panx_dataset,wikiann,download/panx_dataset}}/{language}{{/,-}}{name}"
+    paths = (xtreme("panx", f"{name}-{language}.tsv"), archived)
     return OfficialFile(paths=paths[::-1] if name == "test" else paths, read=read_panx, convert=convert)
 
 
@@ -81,7 +81,7 @@ PANX = TARGET_CARDS.add(
             LANGUAGES,
             lambda code: (f"PAN-X.{code}", (numbered(hub_sentence),)),
             train=True,
-            theirs={"validation": "validation", "test": "test"},
+            names={"validation": "validation", "test": "test"},
         ),
         attackable=("tokens",),
         fields=("tokens",),

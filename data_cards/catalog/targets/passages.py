@@ -1,4 +1,4 @@
-"""Questions of target tasks: what the cards xquad, mlqa and tydiqa share."""
+"""Questions of target tasks: code that the cards xquad, mlqa and tydiqa share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xaug.data_cards.schema import Row
 
 
 def convert(record: dict[str, object]) -> Row | Repair | Drop:
-    """A question; XTREME writes "" for every answer of a test set, and such a question is no row."""
+    """Convert a question. XTREME writes "" for every answer of a test set; such questions count as withheld."""
     answers = record.get("answers")
     if (
         isinstance(answers, list)

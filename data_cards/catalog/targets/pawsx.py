@@ -20,14 +20,14 @@ LABELS = ("different", "same")  # 0 and 1 in the files
 read_pawsx = by_name(
     {
         "*-??.tsv": placed_by_line(read_columns("sentence1", "sentence2", "label", fewest=2), header=0),
-        # The authors' ids are in none of the other sources; their lines are in the same order in all languages.
+        # The other sources do not have the authors' ids, but the lines have the same order in all languages.
         "*.tsv": placed_by_line(read_tsv, header=1),
     }
 )
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """The authors' files and XTREME's have the same fields; XTREME's test has no label."""
+    """Convert a record of the authors' or XTREME's files, which have the same fields. XTREME's test has no label."""
     first, second = text(record, "sentence1"), text(record, "sentence2")
     if "label" not in record:
         return WITHHELD
@@ -38,9 +38,9 @@ def convert(record: dict[str, object]) -> Row | Drop:
 
 
 def _file(name: str, xtreme_name: str, language: str) -> OfficialFile:
-    """XTREME's files are found first but for the test, where the authors' have labels."""
-    theirs = f"{{x-final_from_parquet,x-final,pawsx/x-final,.}}/{language}/{name}.tsv"
-    paths = (xtreme("pawsx", f"{xtreme_name}-{language}.tsv"), theirs)
+    """Return XTREME's file, else the authors'; for the test set, the authors' first, because it has labels."""
+    official = f"{{x-final_from_parquet,x-final,pawsx/x-final,.}}/{language}/{name}.tsv"
+    paths = (xtreme("pawsx", f"{xtreme_name}-{language}.tsv"), official)
     return OfficialFile(paths=paths[::-1] if xtreme_name == "test" else paths, read=read_pawsx, convert=convert)
 
 
@@ -53,8 +53,8 @@ PAWSX = TARGET_CARDS.add(
         languages=LANGUAGES,
         description=(
             "Pairs of sentences with nearly the same words, which mean the same or do not; translated from PAWS, dev "
-            "and test by people. A sentence without translation is NS; such pairs are rows, as XTREME scores them. "
-            + note("pawsx")
+            "and test by people. A sentence without a translation is the text NS; such pairs are kept, because XTREME "
+            "scores them. " + note("pawsx")
         ),
         license="may be freely used for any purpose, acknowledgement of Google LLC appreciated",
         redistribution="allowed",
@@ -79,7 +79,7 @@ PAWSX = TARGET_CARDS.add(
             LANGUAGES,
             lambda code: (f"PAWS-X.{code}", (numbered(convert),)),
             train=True,
-            theirs={"validation": "validation", "test": "test"},
+            names={"validation": "validation", "test": "test"},
         ),
         parallel=True,
         attackable=("text_a", "text_b"),

@@ -1,4 +1,4 @@
-"""Rows of retrieval tasks: what the cards tatoeba, bucc2018, lareqa and mewslix share."""
+"""Rows of retrieval tasks: code that the cards tatoeba, bucc2018, lareqa and mewslix share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def entry(
     mention: tuple[int, int] = NO_MENTION,
     gold: Sequence[str] = (),
 ) -> Row | Drop:
-    """A query or a candidate; ``mention``: characters of ``words``. Dropped if it has no words."""
+    """Return a query or a candidate, or EMPTY_TEXT if it has no words. ``mention``: [start, end) in ``words``."""
     if not words.strip():
         return EMPTY_TEXT
     return {
@@ -33,10 +33,10 @@ def entry(
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """A record of sources.sentence_pairs; one whose files do not say what belongs together is no row."""
+    """Convert a record of sources.sentence_pairs. If its files do not contain the pairs, it counts as withheld."""
     role = text(record, "role")
     if role not in ("query", "candidate"):
-        raise MalformedError(f"role {quoted(role)} is neither query nor candidate")
+        raise MalformedError(f"the role {quoted(role)} is neither query nor candidate")
     if "gold" in record and record["gold"] is None:
         return WITHHELD
     return entry(

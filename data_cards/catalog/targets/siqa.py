@@ -1,4 +1,4 @@
-"""Social IQa: what people want, feel and do next; XCOPA is trained on it."""
+"""Social IQa: questions about what people want, feel and do next. Models for XCOPA are trained on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ANSWERS = ("answerA", "answerB", "answerC")
 
 
 def convert(record: dict[str, object]) -> Row | Drop:
-    """A line with its label: 1, 2 or 3 from the file beside it, or in version 1.4 the letter in ``correct``."""
+    """Convert a line with its label: 1, 2 or 3 from the label file, or in version 1.4 the letter in ``correct``."""
     if "label" in record:
         label = one_of(("1", "2", "3"), text(record, "label"))
     elif "correct" in record:
@@ -32,7 +32,7 @@ def convert(record: dict[str, object]) -> Row | Drop:
 
 
 def _file(name: str, short: str) -> OfficialFile:
-    """The lines with labels beside them, or version 1.4, which XTREME-R's scripts take (siqa_data.py)."""
+    """Return the file with separate labels, else version 1.4, which XTREME-R's scripts use (siqa_data.py)."""
     beside: dict[str, tuple[str, ...]] = {f"{name}.jsonl": (f"{name}-labels.lst",)}
     version = f"socialIQa_v1.4_{short}.jsonl"
     return OfficialFile(
@@ -42,7 +42,7 @@ def _file(name: str, short: str) -> OfficialFile:
         ),
         read=read_with_labels(beside),
         convert=convert,
-        beside=beside,
+        companions=beside,
     )
 
 

@@ -1,4 +1,4 @@
-"""Tatoeba: the English translation of each of up to a thousand sentences, in forty-one languages."""
+"""Tatoeba: find the English translations of up to a thousand sentences, in forty-one languages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LANGUAGES = tuple(NAMES)
 
 
 def on_hub(role: Literal["query", "candidate"], language: str) -> Convert:
-    """A conversion of the Hub's pairs, one to a record, to the sentence of one side; ids are those of the files."""
+    """Return a conversion of the Hub's records, one pair each, to one side's sentence, with the ids of the files."""
 
     def side(record: dict[str, object]) -> Row | Drop:
         line = identity(record, ROW_NUMBER)
@@ -35,22 +35,22 @@ def on_hub(role: Literal["query", "candidate"], language: str) -> Convert:
 
 
 def _file(language: str) -> OfficialFile:
-    """LASER's two files; then XTREME's, whose English sentences are sorted, so that nothing says what is right."""
+    """Return LASER's two files, else XTREME's, whose English sentences are sorted, so that the pairs are unknown."""
     name = f"tatoeba.{NAMES[language]}-eng"
-    theirs, sorted_ = f"{name}.{NAMES[language]}", f"{language}-en.{language}"
-    beside: dict[str, tuple[str, ...]] = {theirs: (f"{name}.eng",), sorted_: (f"{language}-en.en",)}
+    laser, sorted_ = f"{name}.{NAMES[language]}", f"{language}-en.{language}"
+    beside: dict[str, tuple[str, ...]] = {laser: (f"{name}.eng",), sorted_: (f"{language}-en.en",)}
     readers: dict[str, Read] = {
         "tatoeba.*": read_parallel(language, beside, known=True),
         "??-en.*": read_parallel(language, beside, known=False),
     }
     return OfficialFile(
         paths=(
-            f"{{tatoeba/v1,tatoeba,LASER/data/tatoeba/v1,data/tatoeba/v1,v1,.}}/{theirs}",
+            f"{{tatoeba/v1,tatoeba,LASER/data/tatoeba/v1,data/tatoeba/v1,v1,.}}/{laser}",
             xtreme("tatoeba", sorted_),
         ),
         read=by_name(readers),
         convert=convert,
-        beside=beside,
+        companions=beside,
     )
 
 
@@ -62,10 +62,10 @@ TATOEBA = TARGET_CARDS.add(
         task_type=RETRIEVAL,
         languages=LANGUAGES,
         description=(
-            "Up to a thousand sentences of a language and their English translations: LASER's test sets; the encoder is"
-            " used as it is. XTREME's score is from English to the language: each English sentence looks for its"
-            " translation. In the rows the sentences of the language are the queries, and the English ones the"
-            " candidates; both directions are scored. " + note("tatoeba")
+            "Up to a thousand sentences of a language and their English translations (LASER's test sets). The encoder"
+            " is not fine-tuned. XTREME's score is from English to the language: the translation of each English"
+            " sentence is searched for. In the rows, the sentences of the language are the queries and the English ones"
+            " are the candidates; both directions are scored. " + note("tatoeba")
         ),
         license="CC-BY-2.0-FR",
         redistribution="allowed",
@@ -84,7 +84,7 @@ TATOEBA = TARGET_CARDS.add(
         hub=hub_splits(
             LANGUAGES,
             lambda code: (f"tatoeba.{NAMES[code]}", (on_hub("query", code), on_hub("candidate", code))),
-            theirs={"test": "validation"},
+            names={"test": "validation"},
         ),
         attackable=("text",),
         fields=("text",),

@@ -1,4 +1,4 @@
-"""Rows of tagging tasks: what the cards udpos and panx share."""
+"""Rows of tagging tasks: code that the cards udpos and panx share."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from xaug.data_cards.card import Convert, Drop
 from xaug.data_cards.catalog.fields import EMPTY_TEXT, NO_GOLD_LABEL, MalformedError, identity, texts
 from xaug.data_cards.catalog.targets.withheld import WITHHELD
 from xaug.data_cards.schema import Row
-from xaug.data_cards.text import quoted
+from xaug.data_cards.text import counted, quoted
 
 NO_TEXT = Drop(reason="words_withheld")
-BLANK = "_"  # CoNLL-U's word of a treebank whose text is not free, and its tag of a word without one
+BLANK = "_"  # in CoNLL-U, replaces the words of a treebank whose text is not free, and a missing tag
 
 
 def sentence(labels: tuple[str, ...], *, blanked: bool = False) -> Convert:
-    """A conversion to a sentence; its tags are names of ``labels`` here, and numbers once the source has them.
+    """Return a conversion to a sentence. Its tags are names from ``labels``; the source replaces them by numbers.
 
-    ``blanked``: words may be left out as ``_``. A sentence with none but such, or one more, is no row, as for XTREME
-    (google-research/xtreme, utils_preprocess.py, udpos_preprocess).
+    ``blanked``: words may be replaced by ``_``. As in XTREME, a sentence in which at most one word is not replaced is
+    no row (google-research/xtreme, utils_preprocess.py, udpos_preprocess).
     """
     known = frozenset(labels)
 
@@ -26,7 +26,7 @@ def sentence(labels: tuple[str, ...], *, blanked: bool = False) -> Convert:
             return WITHHELD
         tags = texts(record, "tags")
         if len(tokens) != len(tags):
-            raise MalformedError(f"{len(tokens)} tokens with {len(tags)} tags")
+            raise MalformedError(f"the sentence has {counted(len(tokens), 'token')}, but {counted(len(tags), 'tag')}")
         blanks = tokens.count(BLANK)
         if blanked and blanks and blanks >= len(tokens) - 1:
             return NO_TEXT
@@ -38,7 +38,7 @@ def sentence(labels: tuple[str, ...], *, blanked: bool = False) -> Convert:
             raise MalformedError(f"the tag {quoted(min(strange))} is none of {', '.join(labels)}")
         odd = next((token for token in tokens if " " in token), None)
         if odd is not None:  # tokens are joined by one space to place edits
-            raise MalformedError(f"the token {quoted(odd)} has a space in it")
+            raise MalformedError(f"the token {quoted(odd)} contains a space")
         return {"id": identity(record, "id"), "tokens": tokens, "tags": tags}
 
     return convert

@@ -1,4 +1,4 @@
-"""TyDiQA, gold passage: questions by people who did not know the answer, in nine languages."""
+"""TyDiQA-GoldP: questions by people who did not know the answer, with the passage that has it, in nine languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xaug.data_cards.sources.squad import read_squad
 from xaug.data_cards.task_types import SPAN
 
 OTHER_LANGUAGE = Drop(reason="other_language")
-# A question's id begins with its language's name; XTREME's training files keep only what is after the last hyphen.
+# A question's id begins with its language's name; XTREME's training files keep only the part after the last hyphen.
 NAMES = {
     "en": "english", "ar": "arabic", "bn": "bengali", "fi": "finnish", "id": "indonesian", "ko": "korean",
     "ru": "russian", "sw": "swahili", "te": "telugu",
@@ -23,7 +23,7 @@ NAMES = {
 
 
 def in_language(language: str) -> Convert:
-    """A conversion that takes this language's questions of a file that may hold all languages."""
+    """Return a conversion that keeps this language's questions of a file that may hold all languages."""
 
     def convert(record: dict[str, object]) -> Row | Repair | Drop:
         name, hyphen, _ = identity(record, "id").partition("-")
@@ -35,7 +35,7 @@ def in_language(language: str) -> Convert:
 
 
 def _test(language: str) -> OfficialFile:
-    """The development set. The authors' files have its answers; XTREME's, of one language each, do not."""
+    """Return the development set. The authors' files have answers; XTREME's, one per language, do not."""
     folders = "tydiqa,.,xtreme/tydiqa,download/tydiqa"
     return OfficialFile(
         paths=(
@@ -88,7 +88,7 @@ TYDIQA = TARGET_CARDS.add(
             LANGUAGES,
             lambda code: ("tydiqa", (in_language(code),)),
             train=True,
-            theirs={"test": "validation"},
+            names={"test": "validation"},
         ),
         attackable=("context",),
         fields=("question", "context"),

@@ -13,20 +13,20 @@ from xaug.data_cards.sources.conllu import read_conllu
 from xaug.data_cards.sources.token_lines import read_token_lines
 from xaug.data_cards.task_types import TAGGING
 
-# Sorted, as XTREME's scripts/preprocess_udpos.sh writes labels.txt (sort | uniq of what the files have).
+# Sorted, as XTREME's scripts/preprocess_udpos.sh writes labels.txt (sort | uniq over the tags in the files).
 LABELS = (
     "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
     "SYM", "VERB", "X",
 )  # fmt: skip
-# Releases of the treebanks: XTREME's scores are on 2.5; its present script takes 2.7.
+# Releases of the treebanks: XTREME's scores are on 2.5; its current script downloads 2.7.
 FOLDERS = "ud-treebanks-v2.5,ud-treebanks-v2.7,ud,."
 convert = sentence(LABELS, blanked=True)
 
 
 def _file(name: str, language: str) -> OfficialFile:
-    """All treebanks of a language, as in XTREME (download_data.sh); XTREME's own files first but for the test."""
-    theirs = f"{{{FOLDERS}}}/UD_*/{language}_*-ud-{name}.conllu"
-    paths = (xtreme("udpos", f"{name}-{language}.tsv"), theirs)
+    """Return XTREME's file, else all treebanks of a language (download_data.sh); for the test set, in reverse."""
+    treebanks = f"{{{FOLDERS}}}/UD_*/{language}_*-ud-{name}.conllu"
+    paths = (xtreme("udpos", f"{name}-{language}.tsv"), treebanks)
     return OfficialFile(
         paths=paths[::-1] if name == "test" else paths,
         read=by_name({"*.conllu": read_conllu(language), "*.tsv": read_token_lines()}),
@@ -44,7 +44,7 @@ UDPOS = TARGET_CARDS.add(
         description=(
             "The seventeen universal parts of speech. All treebanks of a language are read together, in the order of "
             "their files' names; a multiword token is one token, with the tag of its topmost word, as in XTREME. "
-            "Sentences whose words are not free are no rows. XTREME's scores are on release 2.5 of the treebanks. "
+            "Sentences whose words are not freely available yield no rows. XTREME's scores are on release 2.5. "
             + note("udpos")
         ),
         license="that of each treebank: CC-BY-SA-4.0, CC-BY-NC-SA-4.0 and others",

@@ -1,7 +1,7 @@
-"""Files that XTREME's scripts write for its test sets: they take the labels out.
+"""Test files without labels, as XTREME's scripts write them.
 
-google-research/xtreme, utils_preprocess.py ("Remove the test annotations to prevent accidental cheating"). Rows from
-them are counted as ``labels_withheld``; a split of which all are is empty, and says where its labels are.
+google-research/xtreme, utils_preprocess.py: "Remove the test annotations to prevent accidental cheating". Their records
+are counted as ``labels_withheld``. A split with only such records is empty, and a message names the labelled files.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from xaug.data_cards.card import Drop
 
 WITHHELD = Drop(reason="labels_withheld")
 
-# Task → what its authors ship, with labels.
+# Task → the files that its authors ship with labels.
 OFFICIAL = {
     "xnli": "XNLI-1.0",
     "pawsx": "x-final",
@@ -25,13 +25,13 @@ OFFICIAL = {
 
 
 def why_empty(task: str) -> str:
-    """A sentence for a split whose rows are all ``labels_withheld``."""
-    return f"no labels: XTREME's test files of {task} carry none; get the official {OFFICIAL[task]}"
+    """Return the reason why a split is empty whose records are all ``labels_withheld``."""
+    return f"XTREME's test files of {task} contain no labels; get the official {OFFICIAL[task]}"
 
 
 def note(task: str) -> str:
-    """The same for a card's description."""
+    """Return the same reason for a card's description."""
     return (
-        "XTREME's own test files carry no labels and give no rows (labels_withheld): "
+        "XTREME's own test files contain no labels and yield no rows (labels_withheld): "
         f"get the official {OFFICIAL[task]}."
     )

@@ -12,7 +12,7 @@ from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 
 def _file(name: str, language: str) -> OfficialFile:
-    """The authors' files; XTREME-R's scripts put the same into one folder (download_data.sh; xcopa_data.py: val-XX)."""
+    """Return the authors' file, else the same file in XTREME-R's folder (download_data.sh; xcopa_data.py: val-XX)."""
     return OfficialFile(
         paths=(
             f"{{xcopa,xcopa-master,.}}/data/{language}/{name}.{language}.jsonl",

@@ -1,4 +1,4 @@
-"""XNLI: MultiNLI's task in fifteen languages; trained on MNLI."""
+"""XNLI: MultiNLI's task in fifteen languages. Models for it are trained on MNLI."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _official = pair((PLACE, "sentence1", "sentence2", "gold_label"), GOLD, missing=
 
 
 def xtreme_pair(record: dict[str, object]) -> Row | Drop:
-    """A line of XTREME's: two sentences and, but for its test files, a label."""
+    """Convert a line of XTREME's files: two sentences and, except in its test files, a label."""
     premise, hypothesis = text(record, "text_a"), text(record, "text_b")
     if "label" not in record:
         return WITHHELD
@@ -43,25 +43,25 @@ def xtreme_pair(record: dict[str, object]) -> Row | Drop:
 
 
 def in_language(language: str) -> Convert:
-    """A conversion that takes this language's pairs of the authors' files, which hold all languages."""
+    """Return a conversion that keeps this language's pairs of the authors' files, which hold all languages."""
 
     def convert(record: dict[str, object]) -> Row | Repair | Drop:
         if "sentence1" not in record:
             return xtreme_pair(record)
         if text(record, "language") != language:
             return OTHER_LANGUAGE
-        if ROW_NUMBER in record:  # on the Hub there is no pairID; records are numbered within their language
+        if ROW_NUMBER in record:  # the Hub has no pairID; records are numbered within their language
             return _official(record | {PLACE: record[ROW_NUMBER]})
-        identity(record, "pairID")  # what its place is made of
+        identity(record, "pairID")  # raises MalformedError if the field that decides the position is missing
         return _official(record)
 
     return convert
 
 
 def _file(name: str, language: str) -> OfficialFile:
-    """XTREME's dev files are found first, a language each; for the test the authors' files, which have labels."""
-    theirs = f"{{XNLI-1.0,xnli/XNLI-1.0,.}}/xnli.{name}.{{tsv,jsonl}}"
-    paths = (xtreme("xnli", f"{name}-{language}.tsv"), theirs)
+    """Return XTREME's file, else the authors'; for the test set, the authors' first, because it has labels."""
+    official = f"{{XNLI-1.0,xnli/XNLI-1.0,.}}/xnli.{name}.{{tsv,jsonl}}"
+    paths = (xtreme("xnli", f"{name}-{language}.tsv"), official)
     return OfficialFile(
         paths=paths if name == "dev" else paths[::-1],
         read=read_xnli,
@@ -78,7 +78,7 @@ XNLI = TARGET_CARDS.add(
         languages=LANGUAGES,
         description=(
             "MultiNLI's task in fifteen languages, translated by people from English. Trained on MNLI. "
-            "The authors' files hold all languages; those of another are counted as other_language. " + note("xnli")
+            "The authors' files hold all languages; records of others are counted as other_language. " + note("xnli")
         ),
         license="CC-BY-NC-4.0",
         redistribution="non-commercial",
@@ -102,7 +102,7 @@ XNLI = TARGET_CARDS.add(
         hub=hub_splits(
             LANGUAGES,
             lambda code: ("XNLI", (in_language(code),)),
-            theirs={"validation": "validation", "test": "test"},
+            names={"validation": "validation", "test": "test"},
             numbered_within="language",
         ),
         parallel=True,

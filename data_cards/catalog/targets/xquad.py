@@ -14,7 +14,7 @@ from xaug.data_cards.task_types import SPAN
 
 
 def _file(language: str) -> OfficialFile:
-    """The authors' file. XTREME's script takes the answers out of the same file, so its folders come last."""
+    """Return the authors' file. XTREME's script removes the answers from the same file, so its folders come last."""
     return OfficialFile(
         paths=(f"{{xquad,xquad-master,.,xtreme/xquad,download/xquad}}/xquad.{language}.json",),
         read=read_squad,
@@ -46,7 +46,7 @@ XQUAD = TARGET_CARDS.add(
         homepage="https://github.com/google-deepmind/xquad",
         metric="em_f1",
         files=splits(LANGUAGES, test=_file),
-        hub=hub_splits(LANGUAGES, lambda code: (f"XQuAD.{code}", (convert,)), theirs={"test": "validation"}),
+        hub=hub_splits(LANGUAGES, lambda code: (f"XQuAD.{code}", (convert,)), names={"test": "validation"}),
         parallel=True,
         attackable=("context",),
         fields=("question", "context"),

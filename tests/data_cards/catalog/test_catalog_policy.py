@@ -1,4 +1,4 @@
-"""What every registered card has to have."""
+"""The requirements for every registered card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.task_types import CLASSIFICATION, SPAN
 
 EVERY = pytest.mark.parametrize("one", cards(), ids=lambda one: one.id.name)
-NOT_ON_THE_HUB = {"ccg"}  # licensed by the LDC; this set only shrinks
+NOT_ON_THE_HUB = {"ccg"}  # datasets whose rows no Hub repository has: ccg is licensed by the LDC
 SPLITS = ("train", "validation", "test")
 ENTRY = re.compile(r"@(\w+)\{([\w:-]+),\n(.*?)\n\}", re.DOTALL)
 

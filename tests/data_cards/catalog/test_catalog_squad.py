@@ -1,4 +1,4 @@
-"""Gold answers are slices of their contexts, whatever the file says."""
+"""Gold answers are slices of their contexts, whatever offsets the file has."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_answer_is_kept_moved_to_its_text_or_refused(before: str, answer: str
 
 def test_an_answer_that_is_off_by_one_is_moved_and_counted() -> None:
     found = convert_v1(question("in 1912 by Ada", ("1912", 4)))
-    assert isinstance(found, Repair) and found.what == "answer_realigned"
+    assert isinstance(found, Repair) and found.kind == "answer_realigned"
     assert found.row["answers"] == {"text": ["1912"], "answer_start": [3]}
 
 
@@ -66,9 +66,9 @@ def test_the_nearest_of_several_places_is_taken_only_if_it_is_near() -> None:
     assert convert_v1(question(context, ("300", 25))) == Drop(reason="answer_not_in_context")
 
 
-def test_an_answer_that_is_nowhere_is_left_out_and_the_question_kept_for_the_others() -> None:
+def test_an_answer_outside_the_context_is_removed_and_the_others_are_kept() -> None:
     found = convert_v1(question("in 1912", ("1912", 3), ("1913", 3)))
-    assert isinstance(found, Repair) and found.what == "answer_removed"
+    assert isinstance(found, Repair) and found.kind == "answer_removed"
     assert found.row["answers"] == {"text": ["1912"], "answer_start": [3]}
     assert convert_v1(question("in 1912", ("1913", 3))) == Drop(reason="answer_not_in_context")
     assert convert_v1(question("in 1912", ("", 3))) == Drop(reason="answer_not_in_context")
@@ -87,7 +87,7 @@ def test_impossible_questions_have_no_answers() -> None:
     # the Hub has no is_impossible, and its answers are two lists
     hub = convert_v2(question("in 1912") | {"answers": {"text": [], "answer_start": []}})
     assert hub == row
-    with pytest.raises(ValueError, match="question q: it is impossible and has answers"):
+    with pytest.raises(ValueError, match="in question q, the question is marked as impossible, but has answers"):
         convert_v2(question("in 1912", ("1912", 3), is_impossible=True))
 
 
@@ -101,7 +101,7 @@ def test_a_question_without_an_answer_is_dropped_where_all_have_one() -> None:
                 {"text": ["x"], "answer_start": [1, 2]}]
 )  # fmt: skip
 def test_answers_of_another_shape_are_malformed_and_the_message_has_the_id(answers: object) -> None:
-    with pytest.raises(ValueError, match="question q: "):
+    with pytest.raises(ValueError, match="in question q, "):
         convert_v1(question("in 1912") | {"answers": answers})
 
 

@@ -1,4 +1,4 @@
-"""The data card says what its manifest says, and nothing in it acts on the page."""
+"""The data card agrees with its manifest, and no text in it is active on the page."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def changed(manifest: Manifest, **changes: object) -> Manifest:
 
 
 def table(card: str, *header: str) -> list[list[str]]:
-    """The rows of the Markdown table with this header, unescaped."""
+    """Return the rows of the Markdown table with this header, unescaped."""
     lines = card.splitlines()
     start = lines.index(f"| {' | '.join(header)} |") + 2
     rows = []
@@ -138,7 +138,7 @@ def test_a_clean_version_claims_no_attack(manifest: Manifest) -> None:
     assert "Before and after" not in text
 
 
-def test_what_must_not_be_redistributed_says_so_and_names_its_parent(manifest: Manifest) -> None:
+def test_a_card_forbids_redistribution_and_names_the_parent(manifest: Manifest) -> None:
     text = render(
         changed(
             manifest,
@@ -148,14 +148,14 @@ def test_what_must_not_be_redistributed_says_so_and_names_its_parent(manifest: M
         )
     )
     assert "**Do not redistribute this folder.**" in text
-    assert "rows of `mnli/bae@v1` (content aaaaaaaaaaaa)" in text
+    assert "Its rows are those of `mnli/bae@v1` (content aaaaaaaaaaaa)" in text
     assert "not JSON 2" in text
     assert "2 malformed records are missing" in text
     assert "answer\\_shifted 1" in text
 
 
 def plain(markdown: str) -> str:
-    """What a reader of the page sees of one line of Markdown; fails on anything but text."""
+    """Return the text that one line of Markdown shows. Fails on anything but text."""
     (inline,) = [
         token for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown) if token.type == "inline"
     ]
@@ -164,8 +164,8 @@ def plain(markdown: str) -> str:
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1))
-def test_text_of_the_data_is_shown_as_it_is(text: str) -> None:
-    # Markdown drops blanks at a line's ends; entities are escaped, so what is left is equal.
+def test_text_of_the_data_is_shown_unchanged(text: str) -> None:
+    # Markdown drops spaces at a line's ends; entities are escaped, so the rest is equal.
     assert plain(f"x{escape(text)}x") == f"x{visible(text)}x"
 
 
@@ -178,11 +178,11 @@ def test_text_of_the_data_is_shown_as_it_is(text: str) -> None:
         "a\u202egnp.exe\u2069 \x1b[31m",
     ],
 )
-def test_text_that_would_act_is_only_text(text: str) -> None:
+def test_active_text_is_escaped(text: str) -> None:
     assert plain(f"x{escape(text)}x") == f"x{visible(text)}x"
 
 
-def test_samples_show_what_went_and_came(manifest: Manifest) -> None:
+def test_samples_show_deletions_and_insertions(manifest: Manifest) -> None:
     pieces: tuple[tuple[Literal["=", "-", "+"], str], ...]
     pieces = (("=", "a | b"), ("-", "<del>"), ("+", "*x*\n"))
     sample = Sample(id="a_b", outcome="succeeded", fields=(FieldDiff(field="choices[1]", pieces=pieces),))

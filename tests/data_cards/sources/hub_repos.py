@@ -81,7 +81,7 @@ SHAPES: dict[str, Callable[[Record], Record | None]] = {
 
 
 def build(root: Path, card: DatasetCard, split: str, groups: list[list[Path]]) -> None:
-    """Write the parquet files of a split below ``root``; ``groups`` has each group's official files."""
+    """Write the parquet files of a split below ``root``. ``groups``: each group's official files."""
     for official, hub, paths in zip(card.files[split], card.hub[split], groups, strict=True):
         records = [
             found
@@ -95,7 +95,7 @@ def build(root: Path, card: DatasetCard, split: str, groups: list[list[Path]]) -
 
 
 def write(path: Path, records: list[Record], labels: tuple[str, ...]) -> None:
-    """A parquet file with the label names in its metadata, where the card has some."""
+    """Write a parquet file, with label names in its metadata if the card has labels."""
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_pylist(records)
     if labels:
@@ -105,6 +105,6 @@ def write(path: Path, records: list[Record], labels: tuple[str, ...]) -> None:
 
 
 def requests(root: Path) -> Iterator[str]:
-    """What the server was asked for so far."""
+    """Return the requests that the server has received."""
     log = root / "requests.log"
     yield from log.read_text().splitlines() if log.exists() else []

@@ -1,4 +1,4 @@
-"""Read a card from the Hub in a process of its own: huggingface_hub takes HF_ENDPOINT and the like at import.
+"""Reads a card from the Hub in a separate process, because huggingface_hub reads HF_ENDPOINT when it is imported.
 
 python hub_rows.py TASK SPLIT [REVISION]     prints one JSON: rows, state, report, or the error
 """

@@ -3,7 +3,7 @@
     python hub_server.py ROOT        prints its port and serves until it is killed
 
 ROOT/OWNER/NAME/COMMIT/FILES are the repositories. ROOT/OWNER/NAME/refs.json maps branches to commits;
-ROOT/OWNER/NAME/token holds the token that a gated repository wants. Requests are added to ROOT/requests.log.
+ROOT/OWNER/NAME/token holds the token that a gated repository requires. Requests are added to ROOT/requests.log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files with something wrong in them: bytes flipped, taken out, doubled, cut off, put in from elsewhere."""
+"""Damaged files: bytes are flipped, removed, doubled, cut off, or inserted from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-# What readers of text, tables, JSON and XML have stumbled over, here and elsewhere.
+# Bytes on which readers of text, tables, JSON and XML have failed, here and elsewhere.
 SPECIAL = [
     b"", b"\x00", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"\r", b"\r\n", b"\n", b"\n\n", b"\t",
     b"\t\t", b"\x0b", b"\x0c", b"\x1c", b"\xc2\x85", b"\xe2\x80\xa8", b"\x1b]0;title\x07", b"[red]", b"\xe2\x80\xae",
@@ -29,7 +29,7 @@ VALUES = [b"null", b"true", b"0", b"1.5", b'""', b'" "', b"[]", b"[[0]]", b'["a"
           b'"\\ud800"', b'"\\u0000"', b'"' + b"x" * 150_000 + b'"', b"9" * 5000, b"[" * 400 + b"]" * 400]  # fmt: skip
 JSON: list[Any] = [None, True, 0, -1, 1.5, 1e308, float("nan"), float("inf"), 10**400, "", " ", "x", "\ud800", "\x00",
                    [], [[0]], ["a"], [0, 1.5], {}, {"a": 1}, "y" * 150_000]  # fmt: skip
-# What stands for a value, in any of the formats, and what may come in its place: a number, a string or a list of JSON,
+# Values in any of the formats, and their replacements: a number, a string or a list of JSON,
 # a literal, a cell, a line.
 _PLACES = (
     (rb"-?\d+(?:\.\d+)?", NUMBERS),
@@ -43,7 +43,7 @@ _PLACES = (
 
 @st.composite
 def mutated(draw: st.DrawFn, content: bytes, others: list[bytes]) -> bytes:
-    """``content`` after one to four changes; pieces of ``others`` may get into it."""
+    """Return ``content`` after one to four changes, which may insert parts of ``others``."""
     for _ in range(draw(st.integers(1, 4))):
         change = draw(st.sampled_from([_flip, _delete, _double, _cut, _insert, _replace, _reshape, _splice, _swap]))
         content = change(draw, content, others)
@@ -87,7 +87,7 @@ def _insert(draw: st.DrawFn, content: bytes, _: list[bytes]) -> bytes:
 
 
 def _replace(draw: st.DrawFn, content: bytes, _: list[bytes]) -> bytes:
-    """One value by another, so that the file's shape stays and its types do not."""
+    """Replace one value, so that the file's structure stays the same and its types do not."""
     pattern, instead = draw(st.sampled_from(_PLACES))
     found = list(re.finditer(pattern, content))
     if not found:
@@ -97,7 +97,7 @@ def _replace(draw: st.DrawFn, content: bytes, _: list[bytes]) -> bytes:
 
 
 def _reshape(draw: st.DrawFn, content: bytes, others: list[bytes]) -> bytes:
-    """JSON, of the whole or of one line, that still is JSON: another value at some place, or none."""
+    """Change or remove one value of the JSON in the file or in one of its lines. It is still JSON."""
     lines = content.splitlines(keepends=True)
     at = draw(st.integers(0, len(lines))) - 1  # -1: the whole
     try:
@@ -118,7 +118,7 @@ def _reshape(draw: st.DrawFn, content: bytes, others: list[bytes]) -> bytes:
 
 
 def _holders(value: Any) -> Iterator[Any]:
-    """All objects and lists of a document that hold something."""
+    """Return all objects and lists of a document that are not empty."""
     if isinstance(value, dict | list) and value:
         yield value
         for inner in value.values() if isinstance(value, dict) else value:

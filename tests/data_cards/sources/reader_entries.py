@@ -1,4 +1,4 @@
-"""Every reader with files it reads, and how many records a damaged one has at least."""
+"""Every reader with files that it reads, and the smallest number of records in a damaged one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OFFICIAL, VARIANTS = "official", "variants"
 
 @dataclass(frozen=True)
 class Entry:
-    """Files of one split. Only names of functions: what reads them is the card's own reader."""
+    """Files of one split. They are read by the card's own reader, of which the entry has only the name."""
 
     reader: str
     task: str
@@ -24,7 +24,7 @@ class Entry:
     fixture: str = OFFICIAL
 
     def contents(self, fixtures: Path) -> dict[str, bytes]:
-        """The files as they ought to be."""
+        """Return the undamaged files."""
         return {
             path: text.encode() if text else (fixtures / self.fixture / path).read_bytes()
             for path, text in self.files.items()
@@ -107,5 +107,5 @@ ENTRIES = [
            "bucc2018/de-en/de-en.sample.en": "en-1\tone\nen-2\ttwo\n",
            "bucc2018/de-en/de-en.sample.gold": "de-1\ten-2\n"}, counts.two_files_of_lines),
 ]  # fmt: skip
-# Readers that read no split by themselves: the lines under the others, and the Hub's parquet files, tested apart.
+# Readers that read no split by themselves: read_lines, which others use, and the Hub's parquet files, tested apart.
 APART = {"read_lines", "read_parquet"}

@@ -1,4 +1,4 @@
-"""How many records a damaged file has at least, counted from its bytes without any of the readers."""
+"""The smallest number of records that a damaged file has, counted from its bytes without the readers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _lines(content: bytes) -> list[bytes]:
 
 
 def lines(first: bytes, *_: bytes) -> int:
-    """A record a line."""
+    """Count one record per line."""
     return len(_lines(first))
 
 
@@ -35,7 +35,7 @@ def uncommented_lines(first: bytes, *_: bytes) -> int:
 
 
 def blocks(first: bytes, *_: bytes) -> int:
-    """A record a run of lines between empty ones."""
+    """Count one record per group of lines between empty ones."""
     return _blocks(first.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
 
 
@@ -55,7 +55,7 @@ def _blocks(found: Sequence[bytes]) -> int:
 
 
 def derivations(first: bytes, *_: bytes) -> int:
-    """CCGbank's: as many as there are names, or trees."""
+    """Count CCGbank's names, or its trees if there are more."""
     found = _lines(first)
     names = sum(line.startswith(b"ID=") for line in found)
     return max(names, len(found) - names)
@@ -66,7 +66,7 @@ def two_files_of_lines(first: bytes, second: bytes, *_: bytes) -> int:
 
 
 def questions(first: bytes, *_: bytes) -> int:
-    """SQuAD's: of what the standard library can parse, all members of all ``qas``."""
+    """Count all members of all ``qas`` that the standard library can parse."""
     return sum(len(paragraph["qas"]) for paragraph in _paragraphs(first) if isinstance(paragraph.get("qas"), list))
 
 
@@ -99,7 +99,7 @@ def _paragraphs(content: bytes) -> list[dict[str, Any]]:
 
 
 def elements(first: bytes, *_: bytes) -> int:
-    """What is below the root of an XML document."""
+    """Count the elements below the root of an XML document."""
     try:
         return len(ElementTree.fromstring(first))
     except (ElementTree.ParseError, LookupError, ValueError):

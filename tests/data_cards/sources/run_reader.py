@@ -1,4 +1,4 @@
-"""What a reader gives of a file with this content."""
+"""Runs a reader on a file with the given content."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from xaug.data_cards.card import BadRecord, Read
 
 
 def run(read: Read, path: Path, content: str | bytes) -> list[tuple[int, Any]]:
-    """Records, a bad one as its message."""
+    """Return the records with their line numbers. A bad record is replaced by its problem."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [(number, found.what if isinstance(found, BadRecord) else found) for number, found in read(path)]
+    return [(number, found.problem if isinstance(found, BadRecord) else found) for number, found in read(path)]

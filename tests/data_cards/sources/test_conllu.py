@@ -1,4 +1,4 @@
-"""CoNLL-U: one token for what is written as one word, and malformed sentences."""
+"""CoNLL-U: multiword tokens, and malformed sentences."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ def tagged(language: str, tmp_path: Path, *words: str) -> list[tuple[str, str]]:
 
 
 def test_a_multiword_token_has_the_tag_of_its_topmost_word(tmp_path: Path) -> None:
-    # "dámelo": the verb is the root, the pronouns hang on it.
+    # "dámelo": the verb is the root, and the pronouns depend on it.
     assert tagged(
         "es", tmp_path, word("1-3", "dámelo"), word("1", "da", "VERB"), word("2", "me", "PRON", 1),
         word("3", "lo", "PRON", 1),
     ) == [("dámelo", "VERB")]  # fmt: skip
-    # "zum" before "Haus": both words hang on the noun; by German's (the general) order ADP comes before DET.
+    # "zum" before "Haus": both words depend on the noun; in the general order, which German has, ADP precedes DET.
     assert tagged(
         "de", tmp_path, word("1-2", "zum"), word("1", "zu", "ADP", 3), word("2", "dem", "DET", 3),
         word("3", "Haus", "NOUN"),
     ) == [("zum", "ADP"), ("Haus", "NOUN")]  # fmt: skip
-    # A word that hangs on another of the same token is not the topmost one, whatever its tag.
+    # A word that depends on another one of the same token is never the topmost one, whatever its tag.
     assert tagged(
         "fi", tmp_path, word("1-2", "ab"), word("1", "a", "VERB", 2), word("2", "b", "PUNCT", 3), word("3", "c", "NOUN")
     ) == [("ab", "PUNCT"), ("c", "NOUN")]
-    # Unknown tags come last, and of two alike the first word counts.
+    # Unknown tags come last, and of two equal tags the first word's counts.
     assert tagged(
         "it", tmp_path, word("1-2", "ab"), word("1", "a", "SYM", 3), word("2", "b", "DET", 3), word("3", "c", "NOUN")
     ) == [("ab", "DET"), ("c", "NOUN")]
 
 
 def test_heads_of_the_enhanced_graph_count_too(tmp_path: Path) -> None:
-    # By the tree alone both hang on the root; "a" hangs on "b" as well, so "b" is above it.
+    # In the basic tree, both depend on the root; in the enhanced graph, "a" also depends on "b".
     words = word("1", "a", "VERB", 0, "0:root|2:conj|5.1:x"), word("2", "b", "NOUN", 0)
     assert tagged("en", tmp_path, word("1-2", "ab"), *words) == [("ab", "NOUN")]
-    # A circle ends.
+    # A cycle does not loop forever.
     circle = word("1", "a", "VERB", 2), word("2", "b", "NOUN", 1)
     assert tagged("en", tmp_path, word("1-2", "ab"), *circle) == [("ab", "VERB")]
 
 
-def test_numbers_that_are_no_words_are_faults(tmp_path: Path) -> None:
+def test_numbers_without_a_word_are_faults(tmp_path: Path) -> None:
     huge = "9" * 5000
     sentences = [
         word("1", "a", head=huge),
@@ -65,13 +65,13 @@ def test_numbers_that_are_no_words_are_faults(tmp_path: Path) -> None:
     ]
     content = "\n\n".join(sentences)
     found = run(read_conllu("en"), tmp_path / "x.conllu", content)
-    assert [what if isinstance(what, str) else what["tokens"] for _, what in found] == [
-        f"the head '{'9' * 80}' (4,920 more characters) of the word 1 is no word",
-        f"the head '{'9' * 80}' (4,920 more characters) of the word 1 is no word",
-        f"the multiword token '1-{'9' * 78}' (4,922 more characters) is not over words of its own",
-        f"the word after 0 has the number '{'1' * 80}' (4,920 more characters)",
-        "the word after 0 has the number '²'",
-        "the word after 0 has the number '١-٢'",
+    assert [record if isinstance(record, str) else record["tokens"] for _, record in found] == [
+        f"the head '{'9' * 80}' (4,920 more characters) of word 1 is not the number of a word",
+        f"the head '{'9' * 80}' (4,920 more characters) of word 1 is not the number of a word",
+        f"the multiword token '1-{'9' * 78}' (4,922 more characters) does not cover words of this sentence",
+        f"the word after word 0 has the number '{'1' * 80}' (4,920 more characters)",
+        "the word after word 0 has the number '²'",
+        "the word after word 0 has the number '١-٢'",
         ["a"],
     ]
 
@@ -82,7 +82,7 @@ GRAPHS = st.integers(1, 9).flatmap(
 
 
 @given(heads=GRAPHS, order=st.randoms(use_true_random=False))
-def test_words_above_are_those_that_are_reached(heads: list[frozenset[int]], order: random.Random) -> None:
+def test_ancestors_are_the_words_that_can_be_reached(heads: list[frozenset[int]], order: random.Random) -> None:
     def reached(word: int) -> set[int]:
         found: set[int] = set()
         ahead = set(heads[word - 1])
@@ -97,15 +97,15 @@ def test_words_above_are_those_that_are_reached(heads: list[frozenset[int]], ord
     assert [ancestors.count(word) for word in words] == [len(reached(word)) for word in words]
 
 
-def test_conllu_faults_cost_one_sentence_each(tmp_path: Path) -> None:
+def test_a_conllu_fault_affects_one_sentence(tmp_path: Path) -> None:
     content = "\n".join(
         [word("1", "a"), "2\tb", "", word("1", "a"), word("3", "b"), "", word("1-3", "ab"), word("1", "a"),
          word("2", "b"), "", "# sent_id = five", word("1", "2 00\u200c1"), word("1.1", "gone"), "", "", word("1", "z")]
     )  # fmt: skip
     assert run(read_conllu("en"), tmp_path / "en_a-ud-dev.conllu", content) == [
-        (1, "2 columns, not 10"),
-        (4, "the word after 1 has the number '3'"),
-        (7, "the multiword token 1-3 is not over words of its own"),
+        (1, "a line has 2 columns, not 10"),
+        (4, "the word after word 1 has the number '3'"),
+        (7, "the multiword token 1-3 covers words that do not exist or that another one covers"),
         (12, {"id": "en_a:five", "tokens": ["2001"], "tags": ["X"]}),
         (16, {"id": "en_a:5", "tokens": ["z"], "tags": ["X"]}),
     ]

@@ -1,4 +1,4 @@
-"""COPA's XML: cut, in other encodings, and with something else than items."""
+"""COPA's XML: truncated, in other encodings, and with other elements than items."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from xaug.data_cards.errors import SourceError
 from xaug.data_cards.sources.copa_xml import read_copa_xml
 
 
-def test_a_cut_xml_is_an_error_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"copa-dev\.xml:3: not XML: no element found"):
+def test_a_truncated_xml_is_an_error_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"copa-dev\.xml:3: the file is not valid XML \(no element found\)"):
         run(read_copa_xml, tmp_path / "copa-dev.xml", '<copa-corpus>\n<item id="1">\n')
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "shift_jis", "utf-7", "hex", "foo", "idna", "punycode", "undefined"])
 def test_an_xml_that_cannot_be_decoded_is_an_error_with_its_line(encoding: str, tmp_path: Path) -> None:
     content = f'<?xml version="1.0" encoding="{encoding}"?>\n<copa-corpus><item id="1"/></copa-corpus>'
-    with pytest.raises(SourceError, match=r"copa\.xml:1: cannot be decoded \(.*\)\. Convert it to UTF-8\."):
+    with pytest.raises(SourceError, match=r"copa\.xml:1: the file cannot be decoded \(.*\)\. Convert it to UTF-8\."):
         run(read_copa_xml, tmp_path / "copa.xml", content)
 
 
@@ -28,13 +28,13 @@ def test_xml_in_another_encoding_than_utf8_is_read(tmp_path: Path) -> None:
         assert run(read_copa_xml, tmp_path / "c.xml", content.encode(encoding)) == [(1, {"id": "1", "p": "café"})]
 
 
-def test_what_is_no_item_is_counted(tmp_path: Path) -> None:
+def test_elements_that_are_not_items_are_bad_records(tmp_path: Path) -> None:
     content = "<c>\n<item><p>a</p></item>\n<itom/>\n<item><p>a</p><p>b</p></item><item><p><b/></p></item></c>"
     assert run(read_copa_xml, tmp_path / "c.xml", content) == [
         (2, {"p": "a"}),
-        (3, "an element 'itom' where items are"),
-        (4, "an item with two of p"),
-        (4, "an element 'b' within another"),
+        (3, "an element 'itom' is in the place of an item"),
+        (4, "the item has two values of p"),
+        (4, "an element 'b' is nested in another element of the item"),
     ]
 
 

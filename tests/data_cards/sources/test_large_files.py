@@ -1,4 +1,4 @@
-"""Files of some megabytes, each made to be slow for a reader that looks at a character more than a few times."""
+"""Files of a few megabytes that are slow to read if a reader scans characters more than a few times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _word(number: int, head: int) -> str:
 
 
 def _chain(words: int) -> str:
-    """A sentence whose words hang each on the one before, every second one fused with the next."""
+    """Return a sentence in which each word depends on the previous one, and every second one is fused with the next."""
     fused = "\t".join(["ww", *["_"] * 8])
     return "".join(
         (f"{number}-{number + 1}\t{fused}\n" if number % 2 else "") + _word(number, number - 1)
@@ -55,7 +55,7 @@ def _mewslix(sentences: int) -> str:
 
 
 COSMOS = "id,context,question,answer0,answer1,answer2,answer3,label\n"
-# Name → task, split, path, content, rows that are to come of it.
+# Name → task, split, path, content, expected rows.
 LARGE: dict[str, tuple[str, str, str, Callable[[], str], int]] = {
     "an open quote": ("cosmosqa", "train", "cosmosqa/train.csv",
                       lambda: COSMOS + 'x,"y\n' + ("z" * (MEGABYTE // 5) + "\n") * 60 + "1,c,q,a,b,c,d,0\n", 1),

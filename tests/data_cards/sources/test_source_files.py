@@ -1,4 +1,4 @@
-"""Official files in a folder: found, counted, identified."""
+"""Official files in a folder are found, counted and hashed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
 
-# Written down by hand from the fixture files: rows and what was dropped or repaired.
+# Rows, dropped and repaired records, counted by hand in the fixture files.
 OFFICIAL: dict[tuple[str, str], tuple[int, dict[str, int]]] = {
     ("mnli", "train"): (12, {"no_gold_label": 1}),
     ("mnli", "validation"): (12, {}),
@@ -91,7 +91,7 @@ def test_glue_snli_with_five_labels_under_one_name_reads_as_the_authors_file(fix
     assert Counter(row["label"] for row in rows) == {0: 2, 1: 2, 2: 2}
 
 
-def test_quoras_own_file_is_quoted_and_whole_where_glues_is_broken(fixtures: Path) -> None:
+def test_quoras_own_file_is_quoted_and_has_no_broken_lines(fixtures: Path) -> None:
     rows, report = read(fixtures / "variants/quora", "qqp")
     assert rows[:7] == read(fixtures / "official", "qqp")[0]
     assert rows[7]["text_a"] == "How do I write\na poem?"
@@ -168,7 +168,7 @@ def test_missing_files_are_named_with_the_folder(tmp_path: Path) -> None:
         source.labels(card("ccg"))
 
 
-def test_parts_that_are_not_there_are_reported(fixtures: Path) -> None:
+def test_missing_parts_are_reported(fixtures: Path) -> None:
     rows, report = read(fixtures / "official/anli_v1.0", "anli")
     assert len(rows) == 12
     assert report.absent == [
@@ -177,17 +177,17 @@ def test_parts_that_are_not_there_are_reported(fixtures: Path) -> None:
     ]
 
 
-def test_a_split_that_the_card_has_not_is_a_usage_error(fixtures: Path) -> None:
-    with pytest.raises(UsageError, match=r"mnli has no split 'test'\. It has train, validation"):
+def test_an_unknown_split_is_a_usage_error(fixtures: Path) -> None:
+    with pytest.raises(UsageError, match=r"mnli has no split 'test'\. Its splits are: train, validation\."):
         read(fixtures / "official", "mnli", "test")
 
 
-def test_the_wrong_datasets_file_says_what_is_missing(fixtures: Path) -> None:
-    with pytest.raises(BadRowError, match=r"train.tsv:2: no field 'sentence1' \(the record has id, qid1"):
+def test_a_file_of_another_dataset_is_refused_with_the_missing_field(fixtures: Path) -> None:
+    with pytest.raises(BadRowError, match=r"train.tsv:2: the record has no field 'sentence1' \(its fields are: id, q"):
         read(fixtures / "official/glue_data/QQP", "mnli")
 
 
-def test_state_is_the_files_content(fixtures: Path, tmp_path: Path) -> None:
+def test_the_state_depends_on_the_files_content(fixtures: Path, tmp_path: Path) -> None:
     source = FilesSource(fixtures / "official")
     state = source.state(card("hellaswag"), ("train", "validation"))
     content = (fixtures / "official/hellaswag/hellaswag_train.jsonl").read_bytes()
@@ -206,7 +206,7 @@ def test_the_state_of_a_card_whose_labels_are_in_its_data_has_all_its_files(fixt
     assert [Path(file.path).parent.name for file in state.files] == ["02", "21", "00", "23"]
 
 
-def test_repeated_ids_are_told_apart_and_counted(tmp_path: Path) -> None:
+def test_repeated_ids_are_made_unique_and_counted(tmp_path: Path) -> None:
     root = mnli(tmp_path, "\n".join([line(1), line(1), line(2), line(1)]))
     rows, report = read(root, "mnli")
     assert [row["id"] for row in rows] == ["1e", "1e#2", "2e", "1e#3"]
@@ -216,26 +216,26 @@ def test_repeated_ids_are_told_apart_and_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["multinli_1.0_train.jsonl", "multinli_1.0_train.txt", "train.tsv"])
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n", b"\r\n"])
 def test_an_empty_file_is_an_error(name: str, content: bytes, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=f"{name} holds no record"):
+    with pytest.raises(SourceError, match=f"{name} contains no records"):
         read(mnli(tmp_path, content, name), "mnli")
 
 
 def test_a_header_alone_is_an_empty_file(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="holds no record"):
+    with pytest.raises(SourceError, match="contains no records"):
         read(mnli(tmp_path, "index\tpairID\tsentence1\tsentence2\tgold_label\n", "train.tsv"), "mnli")
 
 
 def test_a_bad_row_stops_with_its_place_or_is_counted(tmp_path: Path) -> None:
     bad = [line(2, gold_label="maybe"), '{"pairID": "3e", "sentence1"', line(4, sentence1=None), "[1]", '"x"']
     root = mnli(tmp_path, "\n".join([line(1), *bad, line(9)]))
-    with pytest.raises(BadRowError, match=r"train\.jsonl:2: gold_label 'maybe' is none of"):
+    with pytest.raises(BadRowError, match=r"train\.jsonl:2: the gold_label 'maybe' is .*\. Correct .*skip_bad_rows=T"):
         read(root, "mnli")
     rows, report = read(root, "mnli", skip_bad_rows=True)
     assert [row["id"] for row in rows] == ["1e", "9e"]
     assert sum(report.bad.values()) == len(report.bad_examples) == 5
-    assert report.bad_examples[1].endswith("train.jsonl:3: not JSON: Expecting ':' delimiter at character 29")
-    assert report.bad_examples[2].endswith("field 'sentence1' is NoneType, not text")
-    assert "a JSON list, not an object" in report.bad
+    assert report.bad_examples[1].endswith("l:3: the line is not valid JSON (Expecting ':' delimiter at character 29)")
+    assert report.bad_examples[2].endswith("the field 'sentence1' is of type NoneType, not text")
+    assert "the line holds a JSON list, not an object" in report.bad
 
 
 def test_at_most_twenty_bad_rows_are_quoted(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_at_most_twenty_bad_rows_are_quoted(tmp_path: Path) -> None:
 
 def test_invalid_utf8_is_a_bad_row_with_its_line(tmp_path: Path) -> None:
     content = line(1).encode() + b"\n" + line(2).encode().replace(b"A.", b"\xff.") + b"\n" + line(3).encode()
-    with pytest.raises(BadRowError, match=r"multinli_1.0_train.jsonl:2: not UTF-8 \(byte 0xff"):
+    with pytest.raises(BadRowError, match=r"multinli_1.0_train.jsonl:2: the line is not UTF-8 \(byte \d+ is 0xff\)"):
         read(mnli(tmp_path, content), "mnli")
     assert [row["id"] for row in read(tmp_path, "mnli", skip_bad_rows=True)[0]] == ["1e", "3e"]
 
@@ -269,7 +269,7 @@ def test_control_characters_become_blanks_and_are_counted(tmp_path: Path) -> Non
 
 
 def test_a_lone_surrogate_is_a_bad_row(tmp_path: Path) -> None:
-    with pytest.raises(BadRowError, match=":1: a lone surrogate"):
+    with pytest.raises(BadRowError, match=":1: a text contains a lone surrogate"):
         read(mnli(tmp_path, line(sentence1="\ud83d x")), "mnli")
 
 
@@ -289,9 +289,9 @@ def test_open_source(fixtures: Path, tmp_path: Path) -> None:
     assert open_source(str(fixtures)).name == f"files in {fixtures}"
     assert open_source("hub").name == "hub"
     assert open_source("hub", revision="main").name == "hub at main"
-    with pytest.raises(MissingFilesError, match="no such folder"):
+    with pytest.raises(MissingFilesError, match="does not exist"):
         open_source(str(tmp_path / "nowhere"))
     with pytest.raises(MissingFilesError, match="is not a folder"):
         open_source(__file__)
-    with pytest.raises(UsageError, match='revision= is for source="hub"'):
+    with pytest.raises(UsageError, match='revision= applies only to source="hub"'):
         open_source(str(fixtures), revision="main")

@@ -1,4 +1,4 @@
-"""The Hub, as a server on the loopback. Every reading is a process of its own, this one has no socket."""
+"""The Hub, as a server on the loopback. Each read runs in a process of its own, because this one may open no socket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OTHER = "0123456789abcdef0123456789abcdef01234567"
 
 @dataclass
 class Hub:
-    """A running server, and a cache of its own for each test."""
+    """A running server, with a separate cache for each test."""
 
     root: Path
     endpoint: str
@@ -55,7 +55,7 @@ class Hub:
 
 @contextlib.contextmanager
 def serve(root: Path) -> Iterator[str]:
-    """The endpoint of a server of the repositories below ``root``."""
+    """Yield the endpoint of a server for the repositories below ``root``."""
     process = subprocess.Popen([sys.executable, HERE / "hub_server.py", root], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process:
@@ -148,7 +148,7 @@ def test_no_network(hub: Hub) -> None:
     assert "http://127.0.0.1:9 cannot be reached. Check the network and HF_ENDPOINT" in message
 
 
-def test_a_gated_repository_wants_a_token(hub: Hub) -> None:
+def test_a_gated_repository_needs_a_token(hub: Hub) -> None:
     token = hub.root / "rajpurkar/squad/token"
     token.write_text("hf_secret")
     try:
@@ -161,13 +161,13 @@ def test_a_gated_repository_wants_a_token(hub: Hub) -> None:
         token.unlink()
 
 
-def test_a_repository_a_revision_and_a_file_that_are_not_there(hub: Hub) -> None:
+def test_a_missing_repository_revision_and_file_are_named(hub: Hub) -> None:
     (hub.root / "tau/commonsense_qa").rename(hub.root / "away")
     try:
         message = hub.fails("commonsenseqa", "train")
     finally:
         (hub.root / "away").rename(hub.root / "tau/commonsense_qa")
-    assert f"{hub.endpoint} has no such dataset, or it is private (set HF_TOKEN)" in message
+    assert f"{hub.endpoint} has no such dataset, or it is private. Check the name, or set HF_TOKEN." in message
     assert "no such revision. Check revision=" in hub.fails("hellaswag", "train", OTHER)
     (hub.root / "Rowan/hellaswag" / OTHER).mkdir()
     assert "no such file at this revision" in hub.fails("hellaswag", "train", OTHER)
@@ -177,11 +177,13 @@ def test_a_branch_is_resolved_to_its_commit(hub: Hub) -> None:
     (hub.root / "Rowan/hellaswag/refs.json").write_text(json.dumps({"main": PIN}))
     answer = hub.read("hellaswag", "train", "main")
     assert answer["state"]["revision"] == PIN and len(answer["rows"]) == 4
-    assert "cannot be resolved offline" in hub.fails("hellaswag", "train", "main", HF_HUB_OFFLINE="1")
+    assert "cannot be resolved to a commit, because HF_HUB_OFFLINE is set" in hub.fails(
+        "hellaswag", "train", "main", HF_HUB_OFFLINE="1"
+    )
     assert "no such revision" in hub.fails("hellaswag", "train", "no-such-branch")
 
 
-def test_several_repositories_take_their_revisions_by_name(hub: Hub) -> None:
+def test_revisions_of_several_repositories_are_given_by_name(hub: Hub) -> None:
     answer = hub.read("anli", "train", OTHER)
     assert answer["error"] == "UsageError"
     assert f'revision="facebook/anli={OTHER}"' in answer["message"]
@@ -194,7 +196,7 @@ def test_labels_in_another_order_are_refused(hub: Hub) -> None:
     path = hub.root / "nyu-mll/glue" / OTHER / "qqp/train-00000-of-00001.parquet"
     write(path, [{"question1": "a", "question2": "b", "label": 0, "idx": 0}], ("duplicate", "not_duplicate"))
     message = hub.fails("qqp", "train", OTHER)
-    assert "numbers its labels duplicate, not_duplicate, the card not_duplicate, duplicate" in message
+    assert "in the order duplicate, not_duplicate, but the card in the order not_duplicate, duplicate" in message
 
 
 def test_a_broken_parquet_file_says_what_to_delete(hub: Hub) -> None:
@@ -207,7 +209,7 @@ def test_a_broken_parquet_file_says_what_to_delete(hub: Hub) -> None:
 
 def test_ccg_is_not_on_the_hub() -> None:
     assert HubSource().splits(card("ccg")) == []
-    with pytest.raises(HubError, match=r"ccg is not read from the Hub: its licence .* Pass source=.DIR"):
+    with pytest.raises(HubError, match=r"ccg cannot be read from the Hub: its licence .* Pass source=.DIR"):
         HubSource().rows(card("ccg"), "train", report=ReadReport())
 
 
@@ -220,8 +222,8 @@ def test_a_card_without_a_verified_commit_asks_for_one() -> None:
 
 
 @pytest.mark.parametrize("revision", ["", "a=", "main,", "x=1,=2,"])
-def test_a_revision_that_is_none(revision: str) -> None:
-    with pytest.raises(UsageError, match="is not COMMIT or REPO=COMMIT"):
+def test_a_malformed_revision_is_refused(revision: str) -> None:
+    with pytest.raises(UsageError, match=r"is not a revision\. Write COMMIT or REPO=COMMIT"):
         HubSource(revision)
 
 

@@ -1,4 +1,4 @@
-"""The readers of the formats, on malformed and cut files."""
+"""The readers of the formats, on malformed and truncated files."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from xaug.data_cards.sources.tsv import read_tsv
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=12)
 
 
-def test_jsonl_numbers_lines_and_goes_on_after_a_bad_one(tmp_path: Path) -> None:
+def test_jsonl_numbers_lines_and_continues_after_a_bad_one(tmp_path: Path) -> None:
     content = '\ufeff{"a": 1}\r\n\n{"a": \n{"a": "\u2028"}\n {} 1\n' + "[" * 100_000 + "\n"
     assert run(read_jsonl, tmp_path / "x", content) == [
         (1, {"a": 1}),
-        (3, "not JSON: Expecting value at character 6"),
+        (3, "the line is not valid JSON (Expecting value at character 6)"),
         (4, {"a": "\u2028"}),
-        (5, "not JSON: text after the value at character 3"),
-        (6, "not JSON: nested too deep"),
+        (5, "the line is not valid JSON (text follows the value at character 3)"),
+        (6, "the line is not valid JSON (it is nested too deeply)"),
     ]
 
 
@@ -48,7 +48,7 @@ def test_jsonl_numbers_lines_and_goes_on_after_a_bad_one(tmp_path: Path) -> None
      ('{"data": []}'.encode("utf-16"), "UTF-16. Convert it to UTF-8"), ("{}".encode("utf-32"), "UTF-32"),
      (b"\xfe\xff\x00{", "UTF-16")],
 )  # fmt: skip
-def test_what_is_plainly_no_text_is_named(content: bytes, message: str, tmp_path: Path) -> None:
+def test_the_format_of_a_binary_file_is_named(content: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(content)
     for read in (read_jsonl, read_squad):
@@ -58,7 +58,7 @@ def test_what_is_plainly_no_text_is_named(content: bytes, message: str, tmp_path
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"a\tb\r1\t2\r")
-    with pytest.raises(SourceError, match="its lines end with CR, not LF"):
+    with pytest.raises(SourceError, match="the lines end with CR instead of LF"):
         list(read_tsv(tmp_path / "x"))
     for read in (read_jsonl, read_squad):
         with pytest.raises(SourceError, match="cannot be read: Is a directory"):
@@ -72,7 +72,7 @@ def test_tsv_by_header_names(tmp_path: Path) -> None:
     assert run(read_tsv, tmp_path / "x", content) == [
         (2, {"a": "1", "b": '"2', "c": "3"}),
         (3, {"a": "x"}),
-        (4, "4 columns, but the header has 3"),
+        (4, "the record has 4 columns, but the header has 3"),
         (6, {"a": "", "b": "", "c": ""}),
     ]
 
@@ -81,7 +81,7 @@ def test_surplus_columns_are_annotators_labels_or_a_bad_record(tmp_path: Path) -
     content = "s\tlabel1\tgold_label\nA\tneutral\tentailment\t-\tentailment\nA\tneutral\tx y\tentailment\n"
     assert run(read_tsv, tmp_path / "x", content) == [
         (2, {"s": "A", "label1": "neutral", "gold_label": "entailment"}),
-        (3, "4 columns, but the header has 3"),
+        (3, "the record has 4 columns, but the header has 3"),
     ]
 
 
@@ -100,12 +100,12 @@ def test_quoted_values_come_back_as_written(
     assert [list(record.values()) for _, record in records] == rows
 
 
-def test_quoted_faults_cost_one_record_each(tmp_path: Path) -> None:
+def test_a_quoting_fault_affects_one_record(tmp_path: Path) -> None:
     content = 'a,b\n1,"two\nlines"\n"x"y,2\n3\n4,5" nail\n"open,6\n7,8\n'
     assert run(read_quoted(","), tmp_path / "x", content) == [
         (2, {"a": "1", "b": "two\nlines"}),
-        (4, "text after a closing quote in column 1"),
-        (5, "1 columns, but the header has 2"),
+        (4, "text follows the closing quote of column 1"),
+        (5, "the record has 1 column, but the header has 2"),
         (6, {"a": "4", "b": '5" nail'}),
         (7, "a quote is opened and never closed"),
         (8, {"a": "7", "b": "8"}),
@@ -151,22 +151,26 @@ DOCUMENT = '{"version": "1.1",\n "data": [{"title": "T", "n": 12}, {"title": "U"
 
 
 @pytest.mark.parametrize("length", range(len(DOCUMENT)))
-def test_a_cut_document_is_an_error_with_its_place(length: int, tmp_path: Path) -> None:
+def test_a_truncated_document_is_an_error_with_its_place(length: int, tmp_path: Path) -> None:
     path = tmp_path / "cut.json"
     path.write_text(DOCUMENT[:length])
-    with pytest.raises(SourceError, match=r"cut.json:[12] \(character \d+\): the file ends before its JSON does"):
+    with pytest.raises(
+        SourceError, match=r"cut.json:[12] \(character \d+\): the file ends before its JSON document does"
+    ):
         list(read_array(path, "data"))
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [('[1]', r"character 1\): not JSON: \{ expected, '\[' found"), ('{"data": 3}', "'data' is not a list"),
-     ('{"x": 1}', "has no 'data' at its top level"), ('{}', "has no 'data'"),
-     ('{"data": [1]}, {"data": [2]}', r"character 14\): not JSON: ',' behind the end"), ('{1: 2}', "'1' found"),
-     ('{"data": [' + "9" * 5000 + "]}", "not JSON that can be read: Exceeds"),
-     ('{"data": [[' * 9999, "nested too deep"),
-     ('{"data": [1 2]}', ", or \\] expected, '2' found"),
-     ('{"data": [{"a": }]}' + " " * 40, "not JSON: Expecting value"),
+    [('[1]', r"character 1\): the file is not valid JSON: expected \{, found '\['"),
+     ('{"data": 3}', "the value of 'data' is not a list"),
+     ('{"x": 1}', "has no key 'data'"), ('{}', "has no key 'data'"),
+     ('{"data": [1]}, {"data": [2]}', r"x\.json:1 \(character 14\): the JSON document ends here, but ',' follows"),
+     ('{1: 2}', "found '1'"),
+     ('{"data": [' + "9" * 5000 + "]}", "this JSON value cannot be read: Exceeds"),
+     ('{"data": [[' * 9999, "it is nested too deeply"),
+     ('{"data": [1 2]}', "expected , or \\], found '2'"),
+     ('{"data": [{"a": }]}' + " " * 40, "the file is not valid JSON \\(Expecting value"),
      ('{"data": ["\\x"]}' + " " * 40, "Invalid"), (b'{"data": ["\xff"]}', "not UTF-8")],
 )  # fmt: skip
 def test_documents_of_another_shape(content: str | bytes, message: str, tmp_path: Path) -> None:
@@ -183,19 +187,19 @@ def test_squads_articles_paragraphs_and_questions_of_another_shape_are_one_bad_r
     }
     articles = [{"title": "T"}, 3, good, {"paragraphs": [{"qas": [{"id": "3"}]}]}]
     assert [found for _, found in run(read_squad, tmp_path / "x", json.dumps({"data": articles}))] == [
-        "an article without a list of paragraphs",
-        "an article without a list of paragraphs",
+        "the article has no list 'paragraphs'",
+        "the article has no list 'paragraphs'",
         {"title": "T", "context": "C", "id": "1"},
-        "[7] among the qas, no object",
+        "the list 'qas' contains [7], which is not an object",
         {"title": "T", "context": "own", "id": "2"},
-        "5 among the paragraphs, no object",
-        "a paragraph without a list of qas",
+        "the list 'paragraphs' contains 5, which is not an object",
+        "the paragraph has no list 'qas'",
         {"title": "", "id": "3"},  # the conversion misses its context
     ]
 
 
 def test_a_name_without_a_reader_is_a_fault_of_the_card(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"no reader for x\.csv"):
+    with pytest.raises(ValueError, match=r"has no reader for x\.csv"):
         by_name({"*.tsv": read_tsv})(tmp_path / "x.csv")
 
 

@@ -1,4 +1,4 @@
-"""Every real file at hand: the rows it has, by another count than ours."""
+"""Every available real file has as many rows as an independent count finds."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_row_is_read(name: str, split: str, real: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["squad_v1", "squad_v2"])
-def test_squad_is_what_json_loads_says(name: str, real: Path) -> None:
+def test_squad_agrees_with_json_loads(name: str, real: Path) -> None:
     version = {"squad_v1": "1.1", "squad_v2": "2.0"}[name]
     document: dict[str, Any] = json.loads((real / f"data/squad_v{version}/dev-v{version}.json").read_text("utf-8"))
     expected = [

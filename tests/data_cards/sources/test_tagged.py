@@ -1,4 +1,4 @@
-"""The four formats of tokens with categories, on malformed files and on comments."""
+"""The four formats of tokens with CCG categories, on malformed files and on comments."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def test_piped_lines(tmp_path: Path) -> None:
 def test_text_and_tags(tmp_path: Path) -> None:
     assert run(read_text_and_tags, tmp_path / "ccg.dev", "a b\tN N\n\na b\nx\ty\tz\n") == [
         (1, {"id": "ccg:1", "tokens": ["a", "b"], "tags": ["N", "N"]}),
-        (3, "1 columns, not text<TAB>tags"),
-        (4, "3 columns, not text<TAB>tags"),
+        (3, "the line has 1 column, not text<TAB>tags"),
+        (4, "the line has 3 columns, not text<TAB>tags"),
     ]
 
 
@@ -33,17 +33,17 @@ def test_auto_derivations(tmp_path: Path) -> None:
     )
     assert run(read_auto, tmp_path / "x", content) == [
         (2, {"id": "wsj_0001.1", "tokens": ["Ann", "("], "tags": ["NP", "S\\NP"]}),
-        (3, "a derivation without an ID= line before it"),
-        (5, "derivation wsj_0001.2 has leaves that cannot be read"),
-        (7, "derivation wsj_0001.3 has leaves that cannot be read"),
+        (3, "the derivation has no ID= line before it"),
+        (5, "the derivation wsj_0001.2 has leaves that cannot be parsed, or none"),
+        (7, "the derivation wsj_0001.3 has leaves that cannot be parsed, or none"),
     ]
 
 
 def test_auto_names_without_a_derivation_are_counted(tmp_path: Path) -> None:
     assert run(read_auto, tmp_path / "x", "ID=a X\nID=b\n\n(<L N N N a N>)\nID=c\n") == [
-        (1, "no derivation after ID=a"),
+        (1, "no derivation follows the line ID=a"),
         (4, {"id": "b", "tokens": ["a"], "tags": ["N"]}),
-        (5, "no derivation after ID=c"),
+        (5, "no derivation follows the line ID=c"),
     ]
 
 
@@ -54,7 +54,7 @@ def test_meaning_bank_sentences(tmp_path: Path) -> None:
     )
     assert run(read_pmb, tmp_path / "x", content) == [
         (3, {"id": "p1.1", "tokens": ["#", "b"], "tags": ["n", "np"]}),
-        (6, "1 columns, not 6 or 7"),
+        (6, "the line has 1 column, not 6 or 7"),
         (12, {"id": "p2.1", "tokens": ["d"], "tags": ["n"]}),
     ]
 
@@ -70,8 +70,9 @@ def test_meaning_bank_comments_may_have_tabs(tmp_path: Path) -> None:
 def test_a_new_document_begins_a_new_sentence(tmp_path: Path) -> None:
     token = "a\tx\tX\tn\tO\t[]\n"
     content = f"# newdoc id = p1\n{token}# newdoc id = p2\n{token}bad\n# newdoc id = p3\n{token}"
-    assert [what if isinstance(what, str) else what["id"] for _, what in run(read_pmb, tmp_path / "x", content)] == [
-        "p1.1", "1 columns, not 6 or 7", "p3.1",
+    found = run(read_pmb, tmp_path / "x", content)
+    assert [record if isinstance(record, str) else record["id"] for _, record in found] == [
+        "p1.1", "the line has 1 column, not 6 or 7", "p3.1",
     ]  # fmt: skip
 
 

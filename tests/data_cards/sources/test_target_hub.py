@@ -1,4 +1,4 @@
-"""The target tasks from the Hub's repository of XTREME, served on the loopback: the rows of the official files."""
+"""The target tasks from the Hub's repository of XTREME, served on the loopback, have the rows of the official files."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SHAPES: dict[str, Callable[[Record], Record]] = {
 
 
 def build(root: Path, name: str, split: str, official: Path) -> None:
-    """The repository's file of a split, of the records of the official one."""
+    """Write the repository's file of a split from the official records."""
     one = card(name)
     (found,) = one.files[split]
     ((_, (path,)),) = locate_split(official, one, split)
@@ -66,7 +66,7 @@ def build(root: Path, name: str, split: str, official: Path) -> None:
     put(root, one.hub[split][0].files[split][0], shaped)
 
 
-def test_what_is_there() -> None:
+def test_the_splits_on_the_hub() -> None:
     assert {name for name in TARGET_CARDS.names() if card(name).hub} == set(ON_THE_HUB)
     for name in ON_THE_HUB:
         one = card(name)
@@ -109,7 +109,7 @@ def test_rows_of_hand_made_files(tmp_path: Path) -> None:
         assert "no commit of it there has been verified" in hub.fails("lareqa", "test_de")
 
 
-# Sentences of PAN-X have no ids; on the Hub it is the record's number. All others have the same from everywhere.
+# Sentences of PAN-X have no ids; on the Hub, their id is the record's number. All other ids agree between sources.
 REAL = [
     ("xnli", "test_sw", True), ("xnli", "test_zh", True), ("pawsx", "test_de", True),
     ("panx", "validation_yo", False), ("xquad", "test_tr", True), ("mlqa", "validation_hi", True),

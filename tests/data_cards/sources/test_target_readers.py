@@ -1,4 +1,4 @@
-"""The readers of the target tasks' formats, on malformed and cut files."""
+"""The readers of the target tasks' formats, on malformed and truncated files."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_columns_without_a_header(tmp_path: Path) -> None:
         (1, {"first": "a", "second": "b", "label": "1"}),
         (2, {"first": 'x "y"', "second": "b"}),
         (4, "a quote is opened and never closed"),
-        (5, "1 columns, not 2 to 3 (first, second, label)"),
-        (6, "4 columns, not 2 to 3 (first, second, label)"),
+        (5, "the line has 1 column, not 2 to 3 (first, second, label)"),
+        (6, "the line has 4 columns, not 2 to 3 (first, second, label)"),
         (7, {"first": 'said "x"', "second": "b"}),
     ]
 
@@ -53,8 +53,8 @@ def test_token_lines(tmp_path: Path) -> None:
     assert run(read_token_lines(), tmp_path / "dev-en.tsv", content) == [
         (3, {"id": "dev-en.tsv:1", "tokens": ["a", "b"], "tags": ["X", "Y"]}),
         (7, {"id": "dev-en.tsv:2", "tokens": ["-", ":"]}),
-        (10, "no tag for the token 'b', and tags for others"),
-        (13, "3 columns, not token<TAB>tag"),
+        (10, "the token 'b' has no tag, but others of its sentence have one"),
+        (13, "a line has 3 columns, not token<TAB>tag"),
         (16, {"id": "dev-en.tsv:5", "tokens": ["last"], "tags": ["X"]}),
     ]
 
@@ -62,41 +62,41 @@ def test_token_lines(tmp_path: Path) -> None:
 def test_token_lines_after_their_language(tmp_path: Path) -> None:
     assert run(read_token_lines(prefixed=True), tmp_path / "dev", "en:a\tO\nen::\tO\n\na\tO\n") == [
         (1, {"id": "dev:1", "tokens": ["a", ":"], "tags": ["O", "O"]}),
-        (4, "the token 'a' is not after its language (en:token)"),
+        (4, "the token 'a' does not begin with its language, as in en:token"),
     ]
 
 
-def test_pairs_with_sentences_that_are_not_there(tmp_path: Path) -> None:
+def test_pairs_with_missing_sentences_are_bad_records(tmp_path: Path) -> None:
     read = read_comparable("de", {"x.de": ("x.en", "x.gold")})
     (tmp_path / "x.en").write_text("en-1\tone\nno id\n", encoding="utf-8")
     (tmp_path / "x.gold").write_text("de-1\ten-1\nde-1\ten-9\nde-9\ten-1\nbad\n", encoding="utf-8")
     found = run(read, tmp_path / "x.de", "de-1\teins\tzwei\n\n")
     assert [record if isinstance(record, str) else (record["id"], record["gold"]) for _, record in found] == [
-        "x.gold: no id<TAB>… in 'bad'",
+        "in x.gold, the line 'bad' does not begin with an id and a tab",
         ("de-1", ["en-1", "en-9"]),
-        "x.gold has a pair with 'de-9', which x.de does not have",
+        "x.gold has a pair with 'de-9', but x.de has no such sentence",
         ("en-1", []),
-        "x.en: no id<TAB>… in 'no id'",
-        "x.gold has a pair with 'en-9', which x.en does not have",
+        "in x.en, the line 'no id' does not begin with an id and a tab",
+        "x.gold has a pair with 'en-9', but x.en has no such sentence",
     ]
 
 
 def test_a_line_that_is_not_utf8_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "x.en").write_bytes(b"\xff\n")
     found = run(read_parallel("de", {"x.de": ("x.en",)}, known=True), tmp_path / "x.de", "eins\n")
-    assert found[1] == (1, "x.en: not UTF-8 (byte 0xff at 1)")
+    assert found[1] == (1, "in x.en, the line is not UTF-8 (byte 1 is 0xff)")
 
 
-def test_labels_and_records_go_line_by_line(tmp_path: Path) -> None:
+def test_labels_and_records_are_paired_by_line(tmp_path: Path) -> None:
     read = read_with_labels({"dev.jsonl": ("dev-labels.lst",)})
     labels = tmp_path / "dev-labels.lst"
     labels.write_text("1\n 2\r\n", encoding="utf-8")
     assert run(read, tmp_path / "dev.jsonl", '{"a": 1}\n{"a":\n') == [
         (1, {"a": 1, "label": "1", "line": 1}),
-        (2, "not JSON: Expecting value at character 6"),
+        (2, "the line is not valid JSON (Expecting value at character 6)"),
     ]
     for content, message in (('{"a": 1}\n', "dev-labels.lst has more lines"), ("{}\n{}\n{}\n", "dev.jsonl has more"),
-                             ("{}\n\n{}\n", "dev.jsonl:2 is blank")):  # fmt: skip
+                             ("{}\n\n{}\n", "dev.jsonl:2: the line is blank")):  # fmt: skip
         with pytest.raises(SourceError, match=message):
             run(read, tmp_path / "dev.jsonl", content)
 
@@ -106,8 +106,8 @@ def test_articles_without_mentions(tmp_path: Path) -> None:
     assert run(read_mentions, tmp_path / "x", content) == [
         (1, {"context": {}, "mention": 1}),
         (1, {"context": {}, "mention": 2}),
-        (2, "an article without a list of mentions"),
-        (3, "a JSON list, not an object"),
+        (2, "the article has no list 'mentions', or an empty one"),
+        (3, "the line holds a JSON list, not an object"),
     ]
 
 

@@ -1,8 +1,8 @@
-"""Driver of test_kill: one process that forks a run for every step at which a kill can matter.
+"""Driver of test_kill: one process that forks a run for every step at which a kill can have an effect.
 
-A step is an fsync, a rename, or every 25th write to an Arrow file. Run k is killed (SIGKILL, by itself) at
-its k-th step, then the same request runs again undisturbed. Prints one JSON list: for each k what readers see
-after the kill, the units left, and what is there after the second run.
+A step is an fsync, a rename, or every 25th write to an Arrow file. Run k kills itself with SIGKILL at its k-th step;
+then the same request runs again undisturbed. Prints one JSON list with, for each k, what readers see after the kill,
+the remaining units, and the result of the second run.
 """
 
 import json
@@ -51,7 +51,7 @@ def die_at(step: int) -> None:
 
 
 def forked(work: Callable[[], None]) -> int:
-    """The exit status of work() in a child."""
+    """Run work() in a child process and return its exit status."""
     child = os.fork()
     if child == 0:
         work()

@@ -15,7 +15,7 @@ import pytest
 from making_versions import FEATURES, REQUEST, draft, row
 from xaug.augment.refilter import refilter
 from xaug.data_cards.errors import CorruptVersionError
-from xaug.data_cards.references import Reference, parse_all
+from xaug.data_cards.references import Reference, parse_references
 from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.store import Store, Version
 from xaug.evaluate.tasks.base import first_rows
@@ -40,11 +40,11 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-# What `show`, `filter`, `train` and `eval` do with a version's rows; train's tokenizer processes are the fourth.
+# The ways in which `show`, `filter`, `train`, its tokenizer processes and `eval` read a version's rows.
 READERS: dict[str, Callable[[Store, Version], object]] = {
     "show": lambda _, version: DataVersion(version).select(99, row_id="row-1"),
     "filter": lambda store, version: refilter(store, version, {"similarity": 0.1}),
-    "train": lambda store, version: parse_all([version.ref], store),
+    "train": lambda store, version: parse_references([version.ref], store),
     "tokens": lambda _, version: ShardRows(version, "train").read(0, 9),
     "eval": lambda _, version: first_rows(Reference(version, "train"), None).rows(),
 }
@@ -97,7 +97,7 @@ print(refused)
 """
 
 
-def test_a_flip_that_is_signed_is_refused_or_read_and_never_ends_the_process(sound: Path, tmp_path: Path) -> None:
+def test_a_signed_flip_is_refused_or_read_and_never_ends_the_process(sound: Path, tmp_path: Path) -> None:
     shutil.copytree(sound, tmp_path / "store")
     shard = tmp_path / "store/mnli/bae/v1/train/data-00000-of-00001.arrow"
     done = subprocess.run(

@@ -45,7 +45,7 @@ def test_values_without_one_spelling_are_refused_by_name(value: object) -> None:
 
 
 def test_a_fingerprint_is_the_same_in_every_release() -> None:
-    """Stores are looked up by it: another spelling of the same request would make every version again."""
+    """Versions are found by their fingerprint: another one for the same request would make every version again."""
     request = {"task": "mnli", "recipe": "bae", "seed": 13, "similarity": 0.9, "fields": ["text_a"], "name": "é"}
     assert canonical_json({"b": 1.0, "a": "é"}) == r'{"a":"\u00e9","b":1}'
     assert fingerprint(request) == "d5ac8517b99c78ba16aeb1c64bd2af88bf53aaa7e8158eaaa34ce31cd91cfc22"

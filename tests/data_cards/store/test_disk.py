@@ -1,4 +1,4 @@
-"""Disks that say no. Mounts need root; the other tests do not."""
+"""Disks that are full, read-only or forbidden. Tests with mounts need root; the others do not."""
 
 import os
 import resource
@@ -20,7 +20,7 @@ def test_a_disk_that_fills_up_while_staging(tmp_path: Path) -> None:
     with mounted(tmp_path / "small", "size=400k") as root:
         version = make(root)
         with (
-            pytest.raises(StorageError, match=r"No space left.*free some, or name another store.*goes on"),
+            pytest.raises(StorageError, match=r"No space left.*free some, or name another store.*continues"),
             Store(root).stage("mnli", "bae", OTHER) as staging,
         ):
             for number in range(100):
@@ -94,7 +94,7 @@ except StorageError as error:
 """
 
 
-def test_a_quota_is_told_without_root(tmp_path: Path) -> None:
+def test_an_exceeded_quota_is_reported(tmp_path: Path) -> None:
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(tmp_path)],
@@ -108,7 +108,7 @@ def test_a_quota_is_told_without_root(tmp_path: Path) -> None:
     assert make(tmp_path).verify() == []
 
 
-def test_a_store_below_a_file_is_told(tmp_path: Path) -> None:
+def test_a_store_below_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match=r"Not a directory.*file, not a folder.*store="):
         make(tmp_path / "file" / "store")
@@ -117,7 +117,7 @@ def test_a_store_below_a_file_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_is_not_ours_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(StorageError, match=r"Permission denied.*store="):
         make(tmp_path / "store")

@@ -55,9 +55,9 @@ def test_columns_may_come_in_another_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (TABLE.drop_columns(["label"]), "columns differ.*: label"),
-        (TABLE.append_column("extra", TABLE["id"]), "columns differ.*: extra"),
-        (TABLE.set_column(3, "label", TABLE["id"]), "column label has type string, declared: int64"),
+        (TABLE.drop_columns(["label"]), "but not in both: label"),
+        (TABLE.append_column("extra", TABLE["id"]), "but not in both: extra"),
+        (TABLE.set_column(3, "label", TABLE["id"]), "column label has type string, but is declared as int64"),
     ],
 )
 def test_rows_that_are_not_the_features_are_refused(tmp_path: Path, table: pa.Table, message: str) -> None:

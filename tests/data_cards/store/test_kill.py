@@ -12,7 +12,7 @@ from making_versions import make
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where fsync costs nothing, if there is one."""
+    """A folder in memory, where fsync costs nothing, if the machine has one."""
     shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else tmp_path) as folder:
         yield Path(folder)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from making_versions import FEATURES, REQUEST, draft, make, splits, unit_table
 from xaug.data_cards.errors import LockedVersionError, RunFolderError
-from xaug.data_cards.lock import FileLock, alone
+from xaug.data_cards.lock import FileLock, exclusive
 from xaug.data_cards.parameters import param
 from xaug.data_cards.store import Store, Version
 
@@ -44,7 +44,7 @@ def holder(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
         process.kill()
 
 
-def test_a_second_writer_is_told_who_writes(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+def test_a_second_writer_gets_the_name_of_the_first(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
     with (
         pytest.raises(LockedVersionError, match=rf"mnli/bae.*pid {holder.pid} on \S+ \("),
         Store(tmp_path).stage("mnli", "bae", REQUEST),
@@ -52,7 +52,7 @@ def test_a_second_writer_is_told_who_writes(tmp_path: Path, holder: "subprocess.
         pytest.fail("entered")
 
 
-def test_a_killed_writer_holds_nothing(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
+def test_a_killed_writer_holds_no_lock(tmp_path: Path, holder: "subprocess.Popen[str]") -> None:
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
@@ -67,7 +67,7 @@ def test_a_second_writer_may_wait(tmp_path: Path, holder: "subprocess.Popen[str]
         assert staging.has("train-0")
 
 
-def test_who_waited_finds_the_version_that_was_made(tmp_path: Path) -> None:
+def test_a_waiting_writer_finds_the_finished_version(tmp_path: Path) -> None:
     made: list[Version | None] = []
 
     def second() -> None:
@@ -83,7 +83,7 @@ def test_who_waited_finds_the_version_that_was_made(tmp_path: Path) -> None:
     assert made == [version]
 
 
-def test_other_requests_commit_beside_each_other(tmp_path: Path) -> None:
+def test_different_requests_commit_concurrently(tmp_path: Path) -> None:
     threads = [threading.Thread(target=make, args=(tmp_path, {**REQUEST, "seed": seed})) for seed in range(6)]
     for thread in threads:
         thread.start()
@@ -95,7 +95,7 @@ def test_other_requests_commit_beside_each_other(tmp_path: Path) -> None:
     assert [version.verify() for version in versions] == [[]] * 6
 
 
-def test_a_lock_file_that_was_removed_is_not_held_by_two(tmp_path: Path) -> None:
+def test_a_removed_lock_file_is_not_held_twice(tmp_path: Path) -> None:
     path = tmp_path / "x.lock"
     first = FileLock(path, what="x", wait=False)
     first.acquire()
@@ -112,38 +112,38 @@ def test_a_lock_file_that_was_removed_is_not_held_by_two(tmp_path: Path) -> None
     assert inside == [True], "the waiter locks a file that others can see"
 
 
-def test_a_folder_that_another_works_in_is_refused_or_waited_for(tmp_path: Path) -> None:
-    told: list[str] = []
+def test_a_folder_in_use_is_refused_or_waited_for(tmp_path: Path) -> None:
+    messages: list[str] = []
     inside: list[bool] = []
 
     def second() -> None:
-        with alone(tmp_path / ".lock", what="The run", place=param("output"), waiting=told.append):
+        with exclusive(tmp_path / ".lock", what="The run", place=param("output"), waiting=messages.append):
             inside.append(left.is_set())
 
     left = threading.Event()
-    with alone(tmp_path / ".lock", what="The run", place=param("output")) as warning:
+    with exclusive(tmp_path / ".lock", what="The run", place=param("output")) as warning:
         assert warning is None
         with (
             pytest.raises(RunFolderError, match=rf"The run is being written by pid {os.getpid()} on"),
-            alone(tmp_path / ".lock", what="The run", place=param("output")),
+            exclusive(tmp_path / ".lock", what="The run", place=param("output")),
         ):
             pytest.fail("entered")
         waiter = threading.Thread(target=second)
         waiter.start()
-        while not told:
+        while not messages:
             time.sleep(0.01)
         left.set()
     waiter.join()
     assert inside == [True]
-    assert told[0].endswith("Waiting for it.")
+    assert messages[0].endswith("Waiting for it.")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_system_without_locks_gives_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(descriptor: int, how: int) -> None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with alone(tmp_path / ".lock", what="The run", place=param("output")) as warning:
+    with exclusive(tmp_path / ".lock", what="The run", place=param("output")) as warning:
         assert warning is not None
         assert "without locks" in warning

@@ -23,7 +23,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
 def peak(folder: Path, units: int) -> int:
-    """MiB that a process needs at most to stage and commit 2000 rows a unit."""
+    """Return the peak memory in MiB of a process that stages and commits units of 2,000 rows."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(folder), str(units)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""Shards that are signed and wrong: every hash agrees, and yet no reader may take their values."""
+"""Shards with invalid values whose hashes all agree: every reader must refuse them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def changed(version: Version, change: Callable[[pa.Table], pa.Table]) -> Version
 
 
 def row_changed(**values: object) -> Callable[[pa.Table], pa.Table]:
-    """The last row with other values: the faults must be found wherever they are."""
+    """Change values of the last row, because faults must be found in any row."""
 
     def change(table: pa.Table) -> pa.Table:
         rows = table.to_pylist()
@@ -75,7 +75,7 @@ FAULTS: list[tuple[TaskType, dict[str, object], str]] = [
 
 
 @pytest.mark.parametrize(("task_type", "values", "message"), FAULTS, ids=[message for _, _, message in FAULTS])
-def test_a_value_that_no_row_may_have_is_named(
+def test_an_invalid_value_is_named(
     tmp_path: Path, task_type: TaskType, values: dict[str, object], message: str
 ) -> None:
     version = changed(clean_version(tmp_path, task_type), row_changed(**values))
@@ -87,17 +87,17 @@ def test_a_value_that_no_row_may_have_is_named(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda table: table.drop_columns(["label"]), "has no column label, which its manifest says"),
+        (lambda table: table.drop_columns(["label"]), "has no column label, which its manifest declares"),
         (lambda table: table.append_column("\x1b]0;x", table["id"]), r"has a column \\u001b\]0;x, which its manifest"),
         (lambda table: table.select(["text_a", "id", "text_b", "label"]), "has its columns in another order"),
         (
             lambda table: table.set_column(3, "label", pc.cast(table["label"], pa.int32())),
-            "has label as int32, its manifest says int64",
+            "has label as int32, but its manifest declares int64",
         ),
-        (lambda table: table.slice(1), "has 2 rows, the manifest says 3"),
+        (lambda table: table.slice(1), "has 2 rows, but the manifest says 3"),
     ],
 )
-def test_other_columns_than_the_manifests_are_named(
+def test_columns_that_differ_from_the_manifest_are_named(
     tmp_path: Path, change: Callable[[pa.Table], pa.Table], message: str
 ) -> None:
     version = changed(clean_version(tmp_path, ONE), change)
@@ -108,7 +108,7 @@ def test_other_columns_than_the_manifests_are_named(
 def test_a_column_that_manifest_and_shard_lack_is_named(tmp_path: Path) -> None:
     version = changed(clean_version(tmp_path, ONE), lambda table: table.drop_columns(["label"]))
     change_manifest(version.path, lambda manifest: manifest["features"].pop("label"))
-    with pytest.raises(CorruptVersionError, match="has no column label, which classification rows have"):
+    with pytest.raises(CorruptVersionError, match="has no column label, which classification rows need"):
         version.table("train")
 
 
@@ -137,7 +137,7 @@ def test_a_shard_outside_the_version_is_not_opened(tmp_path: Path, name: str) ->
         manifest["splits"]["train"]["shards"][0]["file"] = name
 
     change_manifest(version.path, change)
-    with pytest.raises(CorruptVersionError, match=r"broken at splits\.train\.shards\.0\.file: .*SPLIT/FILE") as raised:
+    with pytest.raises(CorruptVersionError, match=r"invalid at splits\.train\.shards\.0\.file: .*SPLIT/FILE") as raised:
         Store(tmp_path).resolve("mnli/clean").table("train")
     assert str(raised.value).isprintable()
 
@@ -150,7 +150,7 @@ def test_a_splits_name_cannot_leave_the_version(tmp_path: Path, name: str) -> No
         manifest["splits"] = {name: manifest["splits"]["train"]}
 
     change_manifest(version.path, change)
-    with pytest.raises(CorruptVersionError, match="a split's name is of letters"):
+    with pytest.raises(CorruptVersionError, match="a split's name must have letters"):
         _ = Store(tmp_path).resolve("mnli/clean").manifest
 
 
@@ -169,7 +169,7 @@ def test_a_column_of_another_type_in_manifest_and_shard_is_named(tmp_path: Path)
     change_manifest(
         version.path, lambda manifest: manifest["features"].update(text_a={"dtype": "int32", "_type": "Value"})
     )
-    with pytest.raises(CorruptVersionError, match="has text_a of another type than classification rows have"):
+    with pytest.raises(CorruptVersionError, match="has another type of text_a than classification rows need"):
         version.table("train")
 
 
@@ -189,7 +189,7 @@ def test_a_split_is_hashed_once_and_again_when_its_file_changed(
     version = make(tmp_path)
     for _ in range(5):
         version.table("train")
-        assert version.problems("train") == []
+        assert version.shard_problems("train") == []
     assert len(read) == 3, "one hash a shard"
     shard = version.path / "train/data-00001-of-00003.arrow"
     content = bytearray(shard.read_bytes())

@@ -37,7 +37,7 @@ def test_the_tenth_version_is_newer_than_the_ninth(tmp_path: Path) -> None:
     [
         ("mnli/bea", "Did you mean mnli/bae"),
         ("mnli/bae@v7", "Did you mean mnli/bae"),
-        ("xx/yy", "See `xaug ls`"),
+        ("xx/yy", "`xaug ls` lists all versions"),
     ],
 )
 def test_an_unknown_reference_names_the_nearest(tmp_path: Path, ref: str, hint: str) -> None:
@@ -186,7 +186,7 @@ def test_the_manifest_may_be_made_when_all_rows_are_drawn(tmp_path: Path) -> Non
 
 
 def test_a_funnel_that_does_not_add_up_is_refused() -> None:
-    with pytest.raises(ValueError, match="10 rows are gone, the reasons count 9"):
+    with pytest.raises(ValueError, match="dropped 10 rows, but its reasons add up to 9"):
         FunnelStep(step="attack", rows_in=20, rows_out=10, dropped={"failed": 9})
 
 
@@ -208,7 +208,7 @@ def test_a_request_that_failed_before_its_first_unit_leaves_nothing(tmp_path: Pa
 
 
 def test_units_that_a_kill_left_beside_their_version_are_removed(tmp_path: Path) -> None:
-    """A kill after the commit's rename and before its end leaves both; `ls` would call it unfinished for good."""
+    """A kill right after the commit's rename leaves both, and `ls` would list the units as unfinished forever."""
     staging = Store(tmp_path).stage("mnli", "bae", REQUEST)
     version = make(tmp_path)
     staging.path.mkdir()

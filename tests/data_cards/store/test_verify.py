@@ -28,13 +28,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Version:
 
 @pytest.fixture
 def version(sound: Version, tmp_path: Path) -> Version:
-    """A copy to damage."""
+    """A copy of the version, to be damaged."""
     shutil.copytree(sound.path.parents[2], tmp_path / "store")
     return Store(tmp_path / "store").resolve(sound.ref)
 
 
 def fresh(version: Version) -> Version:
-    """The version as a new process sees it."""
+    """Return the version as a new process sees it."""
     return Version(version.task, version.recipe, version.number, version.path)
 
 
@@ -49,13 +49,13 @@ def test_any_flipped_byte_is_found(version: Version, name: str) -> None:
     rng = random.Random(name)
     places = {0, 1, len(content) - 1, len(content) - 2, *(rng.randrange(len(content)) for _ in range(12))}
     for place in sorted(places):
-        # 0x20 turns a letter's case: JSON and hex digests that still parse
+        # 0x20 changes a letter's case, so that JSON and hex digests can still be parsed
         for mask in (0x01, 0x20, 0x80):
             damaged = bytearray(content)
             damaged[place] ^= mask
             path.write_bytes(damaged)
             problems = fresh(version).verify()
-            # A flip in SHA256SUMS may turn one file's name or hash into another's: then that file is named.
+            # A flip in SHA256SUMS may change a file's name or hash; then that file is reported.
             assert any(name == "SHA256SUMS" or problem.startswith(name) for problem in problems), (
                 place,
                 mask,
@@ -103,21 +103,21 @@ def test_a_wrong_row_count_is_found_even_if_all_hashes_agree(version: Version) -
     path.write_text(path.read_text().replace('"rows": 28', '"rows": 27'))
     sign(version.path)
     problems = fresh(version).verify()
-    assert "rejected/data-00000-of-00001.arrow has 28 rows, the manifest says 27" in problems
+    assert "rejected/data-00000-of-00001.arrow has 28 rows, but the manifest says 27" in problems
     assert any("content_sha256" in problem for problem in problems)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"schema_version": 1', '"schema_version": 2', "broken at schema_version.*another release"),
-        ('"recipe": "bae",\n  "version"', '"recipe": "bea",\n  "version"', "says it is mnli/bea@v1"),
-        ('"task": "mnli",', '"task": "mnli", "new": 1,', "broken at new"),
-        ('"bytes": ', '"bytes": -', "broken at splits.train.shards.0.bytes"),
-        ('"_type": "Value"', '"_type": 3', "broken at features: .*no such features"),
-        ('"rows": 172', '"rows": 171', "broken at splits.train: .*counts 171 rows, its shards 172"),
-        ("{", "", "broken at the file"),
-        ('"title": "', '"title": "\\ud800', "broken at the file"),
+        ('"schema_version": 1', '"schema_version": 2', "invalid at schema_version.*another release"),
+        ('"recipe": "bae",\n  "version"', '"recipe": "bea",\n  "version"', "belongs to the version mnli/bea@v1"),
+        ('"task": "mnli",', '"task": "mnli", "new": 1,', "invalid at new"),
+        ('"bytes": ', '"bytes": -', "invalid at splits.train.shards.0.bytes"),
+        ('"_type": "Value"', '"_type": 3', "invalid at features: .*these are not features"),
+        ('"rows": 172', '"rows": 171', "invalid at splits.train: .*has 171 rows, but its shards have 172"),
+        ("{", "", "invalid at the file"),
+        ('"title": "', '"title": "\\ud800', "invalid at the file"),
     ],
 )
 def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str, new: str, message: str) -> None:
@@ -125,7 +125,9 @@ def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str,
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    with pytest.raises(CorruptVersionError, match=r"manifest\.json is not what SHA256SUMS says"):
+    with pytest.raises(
+        CorruptVersionError, match=r"manifest\.json was changed: its SHA-256 is not the one in SHA256SUMS"
+    ):
         _ = fresh(version).manifest
     sign(version.path)
     with pytest.raises(CorruptVersionError, match=rf"manifest\.json.*{message}"):
@@ -134,5 +136,5 @@ def test_a_broken_manifest_is_an_error_that_names_it(version: Version, old: str,
 
 def test_a_version_moved_to_another_name_says_so(version: Version) -> None:
     version.path.rename(version.path.with_name("v3"))
-    with pytest.raises(CorruptVersionError, match="says it is mnli/bae@v1"):
+    with pytest.raises(CorruptVersionError, match="belongs to the version mnli/bae@v1"):
         _ = Store(version.path.parents[2]).resolve("mnli/bae@v3").manifest

@@ -1,4 +1,4 @@
-"""Task types as objects: one a name, the same after a file, a copy and another process; columns and texts agree."""
+"""Task types are one object per name, also after a file, a copy and another process; columns and texts agree."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_files_hold_the_name() -> None:
 def test_a_row_has_the_columns_and_texts_of_its_type(one: TaskType) -> None:
     row = ROWS[one]
     assert set(one.columns(("no", "yes"))) == set(row)
-    assert set(one.shared) <= set(row)
+    assert set(one.origin_columns) <= set(row)
     assert one.nullable <= set(row)
     assert all(isinstance(text, str) for text in one.texts(row))
 
@@ -102,6 +102,6 @@ def test_retrieval_rows_are_not_edited() -> None:
 @pytest.mark.parametrize(("one", "name"), [(CLASSIFICATION, "text_b"), (SPAN, "question"), (RETRIEVAL, "context")])
 def test_control_characters_become_blanks(one: TaskType, name: str) -> None:
     row = {**copy.deepcopy(ROWS[one]), name: "a\x07b"}
-    assert one.clean(row)
+    assert one.replace_controls(row)
     assert row[name] == "a b"
-    assert not one.clean(row)
+    assert not one.replace_controls(row)

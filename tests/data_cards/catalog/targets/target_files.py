@@ -1,4 +1,4 @@
-"""Tiny files of every target task in every language: as their authors ship them, and as XTREME's scripts write them."""
+"""Tiny files of every target task in every language, in the authors' layout and in that of XTREME's scripts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def put(path: Path, content: str | bytes) -> None:
 
 
 def squad(prefix: str = "q", *, answered: bool = True, breaks: bool = False, ids: list[str] | None = None) -> str:
-    """One paragraph, two questions: on 1815 in its first sentence, on "program" in its second."""
+    """Return one paragraph with two questions: about 1815 in its first sentence, and about "program" in its second."""
     answers = [("1815", 16), ("program", 42)] if answered else [("", 0), ("", 0)]
     names = ids or [f"{prefix}{number}" for number in (1, 2)]
     qas = [
@@ -94,7 +94,7 @@ def wikipedia_pair(name: str) -> dict[str, Any]:
 
 
 def write_official(root: Path) -> Path:
-    """Every task's files in every language, as their authors ship them."""
+    """Write every task's files in every language, in the authors' layout."""
     for name in ("dev", "test"):
         rows = [XNLI_HEADER]
         for code in languages.XNLI:
@@ -177,7 +177,7 @@ def copa_xml(*numbers: int) -> str:
 
 
 def write_xtreme(root: Path) -> Path:
-    """What XTREME's and XTREME-R's scripts leave below ``download/``: no labels in test files."""
+    """Write the files of XTREME's and XTREME-R's scripts below ``download/``, without labels in test files."""
     top = root / "download"
     for code in languages.XNLI:
         quoted = [(label, a, '"""C"" d."' if b.startswith('"') else b) for label, a, b in XNLI_PAIRS]

@@ -1,4 +1,4 @@
-"""Records to rows: any record at all, of every target task."""
+"""Conversion of records to rows, for arbitrary records of every target task."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VALUES = st.recursive(
     | st.dictionaries(st.sampled_from([*NAMES, "start", "end"]), inner, max_size=4),
     max_leaves=8,
 )  # fmt: skip
-# Cards differ from language to language in nothing but the language: the first and the last of each are taken.
+# Cards differ between languages only in the language, so the first and the last of each are tested.
 CONVERTS = [
     (one, part.convert)
     for one in TARGET_CARDS
@@ -57,23 +57,23 @@ def test_any_record_is_a_row_a_drop_or_a_value_error(record: dict[str, Any]) -> 
             assert isinstance(row["id"], str) and row["id"]
 
 
-def test_a_sentence_with_none_of_its_words_is_no_row() -> None:
+def test_a_sentence_whose_words_are_withheld_is_dropped() -> None:
     convert = tagged(("NOUN", "VERB"), blanked=True)
     tags = ["NOUN", "NOUN", "NOUN"]
-    # XTREME keeps a sentence if fewer than all but one of its words are left out.
+    # XTREME keeps a sentence if at least two of its words are not left out.
     assert convert({"id": "1", "tokens": ["_", "_", "a"], "tags": tags}) == Drop(reason="words_withheld")
     kept = convert({"id": "1", "tokens": ["_", "a", "b"], "tags": tags})
     assert isinstance(kept, dict) and kept["tokens"] == ["_", "a", "b"]
     assert isinstance(tagged(("NOUN",))({"id": "1", "tokens": ["_"], "tags": ["NOUN"]}), dict)
 
 
-def test_tokens_and_tags_go_in_pairs() -> None:
+def test_sentences_have_as_many_tags_as_tokens() -> None:
     convert = tagged(("X",))
     assert convert({"id": "1", "tokens": ["a"]}) == Drop(reason="labels_withheld")
     assert convert({"id": "1", "tokens": ["a", ""], "tags": ["X", "X"]}) == Drop(reason="empty_text")
-    with pytest.raises(ValueError, match="2 tokens with 1 tags"):
+    with pytest.raises(ValueError, match=r"the sentence has 2 tokens, but 1 tag$"):
         convert({"id": "1", "tokens": ["a", "b"], "tags": ["X"]})
-    with pytest.raises(ValueError, match="has a space in it"):
+    with pytest.raises(ValueError, match="contains a space"):
         convert({"id": "1", "tokens": ["a b"], "tags": ["X"]})
 
 

@@ -1,4 +1,4 @@
-"""What every card of a target task has to have."""
+"""The requirements for every card of a target task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xaug.data_cards.card import CARDS, TARGET_CARDS, DatasetCard
 from xaug.data_cards.catalog.targets import withheld
 from xaug.data_cards.task_types import CLASSIFICATION, SPAN, TAGGING
 
-# DESIGN.md section 10: languages of XTREME-R and XTREME.
+# The languages of XTREME-R (Ruder et al. 2021, table 8) and of XTREME (Hu et al. 2020, table 1).
 LANGUAGES = {
     "xnli": "ar bg de el en es fr hi ru sw th tr ur vi zh",
     "xcopa": "et ht id it qu sw ta th tr vi zh",
@@ -42,14 +42,14 @@ ENTRY = re.compile(r"@(\w+)\{([\w:-]+),\n(.*?)\n\}", re.DOTALL)
 EVERY = pytest.mark.parametrize("one", TARGET_CARDS, ids=lambda one: one.id.name)
 
 
-def test_all_tasks_are_there_in_order_with_the_suites_languages() -> None:
+def test_all_tasks_are_declared_in_order_with_the_suites_languages() -> None:
     assert {one.id.name: list(one.languages) for one in TARGET_CARDS} == {
         name: codes.split() for name, codes in LANGUAGES.items()
     }
     assert [len(TARGET_CARDS.get(name).languages) for name in ("udpos", "panx", "tatoeba")] == [38, 48, 41]
 
 
-def test_no_name_is_also_an_intermediate_tasks() -> None:
+def test_target_and_intermediate_tasks_share_no_name() -> None:
     assert not set(TARGET_CARDS.names()) & set(CARDS.names())
 
 
@@ -64,7 +64,7 @@ def test_splits_are_named_by_language(one: DatasetCard) -> None:
 
 
 @EVERY
-def test_a_card_says_all_it_has_to(one: DatasetCard) -> None:
+def test_a_card_is_complete(one: DatasetCard) -> None:
     assert one.metric == METRICS[one.id.name]
     assert one.license.strip() and one.title.strip() and one.description.endswith(".")
     assert one.homepage.startswith("https://")
@@ -97,9 +97,7 @@ def test_labels_and_their_order() -> None:
         assert labels == tuple(sorted(labels)) and len(set(labels)) == count
 
 
-def test_where_xtreme_takes_labels_out_the_description_says_where_they_are() -> None:
+def test_a_description_names_the_labelled_files_where_xtreme_removes_labels() -> None:
     for one in TARGET_CARDS:
         assert (one.id.name in withheld.OFFICIAL) == ("labels_withheld" in one.description)
-    assert withheld.why_empty("pawsx") == (
-        "no labels: XTREME's test files of pawsx carry none; get the official x-final"
-    )
+    assert withheld.why_empty("pawsx") == ("XTREME's test files of pawsx contain no labels; get the official x-final")

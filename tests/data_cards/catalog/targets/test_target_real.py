@@ -1,4 +1,4 @@
-"""Every real file of the target tasks at hand: the rows it has, by another count than ours."""
+"""Every available real file of the target tasks has as many rows as an independent count finds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from xaug.data_cards.sources.token_lines import read_token_lines
 
 pytestmark = pytest.mark.real
 
-# What is at hand: task → languages with validation rows, languages with test rows; "" where there is an English train.
+# The real data: task → languages with validation rows, languages with test rows; "" for an English training split.
 AT_HAND: dict[str, tuple[str, str, bool]] = {
     "xnli": ("ar bg de el en es fr hi ru sw th tr ur vi zh", "ar bg de el en es fr hi ru sw th tr ur vi zh", False),
     "xcopa": ("et ht id it qu sw ta th tr vi zh", "et ht id it qu sw ta th tr vi zh", False),
@@ -55,7 +55,7 @@ def read(root: Path, name: str, split: str) -> tuple[list[Row], ReadReport]:
 
 @pytest.fixture(scope="module")
 def examples(real: Path) -> dict[str, int]:
-    """File → examples, as PROVENANCE.md has counted them."""
+    """Return file → examples, as PROVENANCE.md lists them."""
     found = {}
     for line in (real / "data/PROVENANCE.md").read_text("utf-8").split("\n"):
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]
@@ -64,7 +64,7 @@ def examples(real: Path) -> dict[str, int]:
     return found
 
 
-def test_what_is_at_hand(real: Path) -> None:
+def test_every_split_of_the_real_data_is_found(real: Path) -> None:
     source = FilesSource(real / "data")
     found = {(one.id.name, split) for one in TARGET_CARDS for split in source.splits(one)}
     assert found == set(SPLITS)
@@ -83,7 +83,7 @@ def test_every_row_is_read(name: str, split: str, real: Path, examples: dict[str
     assert bool(rows) == ("labels_withheld" not in report.dropped)
 
 
-def test_all_pairs_of_buccs_gold_are_there(real: Path, examples: dict[str, int]) -> None:
+def test_all_pairs_of_buccs_gold_are_read(real: Path, examples: dict[str, int]) -> None:
     rows, _ = read(real / "data", "bucc2018", "validation_zh")
     ids = {row["id"] for row in rows if row["role"] == "candidate"}
     gold = [name for row in rows for name in row["gold"]]
@@ -91,7 +91,7 @@ def test_all_pairs_of_buccs_gold_are_there(real: Path, examples: dict[str, int])
     assert set(gold) <= ids and len(ids) == 13589
 
 
-def test_every_sentence_of_lareqa_is_what_its_file_says(real: Path, examples: dict[str, int]) -> None:
+def test_every_sentence_of_lareqa_is_the_one_in_its_file(real: Path, examples: dict[str, int]) -> None:
     root = real / "data"
     codes = AT_HAND["lareqa"][1].split()
     pool: set[str] = set()
@@ -103,16 +103,16 @@ def test_every_sentence_of_lareqa_is_what_its_file_says(real: Path, examples: di
         queries = [row for row in rows if row["role"] == "query"]
         assert len(queries) == examples[f"lareqa/xquad-r/{code}.json"] == 322
         document: dict[str, Any] = json.loads((root / f"lareqa/xquad-r/{code}.json").read_text("utf-8"))
-        # The file has the sentences' texts beside their places.
+        # The file has the texts of the sentences as well as their offsets.
         texts = [text for one in document["data"] for part in one["paragraphs"] for text in part["sentences"]]
         differ = [a["text"] for a, b in zip(candidates, texts, strict=True) if a["text"].split() != b.split()]
-        # One Turkish paragraph has a character in three pieces (UTF-8 read as cp1252), and places that do not count
-        # them; utils_lareqa.py reads by the places as well.
+        # One Turkish paragraph has a character that became three (UTF-8 read as cp1252), and offsets that do not count
+        # them; utils_lareqa.py uses the offsets, too.
         assert len(differ) <= (3 if code == "tr" else 0)
         pool |= {row["id"] for row in candidates}
         gold += [row["gold"] for row in queries]
     assert {name for names in gold for name in names} <= pool
-    # One sentence of each language answers, but for a text that is there twice in its paragraph.
+    # One sentence of each language answers, except for a text that occurs twice in its paragraph.
     assert all(len(names) >= len(codes) for names in gold)
     assert sum(len(names) == len(codes) for names in gold) >= 0.99 * len(gold)
 
@@ -127,7 +127,7 @@ def test_superglues_copa_and_its_own_xml_agree(real: Path, tmp_path: Path) -> No
     (tmp_path / "COPA-resources").symlink_to(real / "data/COPA-resources")
     for split in ("train", "validation_en"):
         lines, xml = (read(root, "copa", split)[0] for root in (real / "data", tmp_path))
-        # SuperGLUE has corrected a few of the texts, and no label.
+        # SuperGLUE has corrected a few texts, but no label.
         assert [(row["id"], row["question"], row["label"]) for row in lines] == [
             (row["id"], row["question"], row["label"]) for row in xml
         ]
@@ -155,8 +155,8 @@ def test_wikianns_two_layouts_agree(real: Path, tmp_path: Path) -> None:
         assert [(row["tokens"], row["tags"]) for row in ours] == [(row["tokens"], row["tags"]) for row in theirs[:300]]
 
 
-# Treebank → (language, sentences that XTREME's files hold with the same tokens, at least; multiword tokens in them).
-# XTREME has release 2.5, the treebanks here are of later ones: tokens and tags were revised in between.
+# Treebank → (language, the least number of sentences with the same tokens in XTREME's files, their multiword tokens).
+# XTREME uses release 2.5; the treebanks here are of later releases, which revised tokens and tags.
 TREEBANKS = {
     "UD_English-EWT": ("en", 450, 100),
     "UD_French-GSD": ("fr", 150, 100),
