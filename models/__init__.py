@@ -1,1 +1,1 @@
-"""What every part needs of a model: its folder, its device, how rows are encoded for it, batches, predictions."""
+"""What all packages share about models: loading, device and number type, encoding of rows, batching, padding."""

@@ -1,15 +1,19 @@
-"""Batches whose results do not depend on who else is in them.
+"""Batches in which the result for a row does not depend on the other rows.
 
-A model's float32 output for a row may depend, in its last bits, on the batch it ran in; at a threshold that decides
-a candidate, and with it a row of the shards. MKL's part in it ends with its strict mode (``models/cpu.py``). What
-is left, or where that mode is not had, measured on CPUs (MKL and oneDNN, AVX2 and AVX-512, Intel and AMD, 1 and 2
-threads, two models): an output does not change with the number of rows as long as that is a multiple of 8 (matrix
-products are cut into blocks of rows; a block that is not full is computed in another order), nor with the padded
-length as long as that is a multiple of 16 and at most 192 (from there on attention is computed in other blocks). So a
-batch is filled up to a multiple of ``ROWS``, and a row is padded to a multiple of ``STEP`` - but for short ones,
-which only ever run among rows of exactly their length, unpadded, and long ones, which only run among rows of the same
-multiple of ``LONG_STEP``. Then the number of searches in flight changes no result; a test holds that. On GPUs kernels
-are chosen by shape: there results agree to rounding.
+The last bits of a model's float32 output for a row may depend on the batch in which the row runs. Where a score lies
+near a threshold, these bits decide about a candidate and so about a row of the shards. MKL's strict mode
+(``models/cpu.py``) removes MKL's part of this dependence. The rest, and machines without that mode, were measured on
+CPUs (MKL and oneDNN, AVX2 and AVX-512, Intel and AMD, 1 and 2 threads, two models):
+
+- An output does not change with the number of rows as long as that number is a multiple of 8. Matrix products are
+  divided into blocks of rows, and a block that is not full is computed in another order.
+- An output does not change with the padded length as long as that length is a multiple of 16 and at most 192. Above
+  192, attention is computed in other blocks.
+
+Therefore a batch is filled up to a multiple of ``ROWS`` rows, and a row is padded to a multiple of ``STEP`` tokens.
+There are two exceptions: short rows run unpadded, only with rows of exactly their length, and long rows run only with
+rows of the same multiple of ``LONG_STEP``. The number of searches in flight then changes no result, which a test
+checks. GPUs choose kernels by shape, so results on GPUs agree only up to rounding.
 """
 
 from __future__ import annotations
@@ -24,17 +28,17 @@ from xaug.models.padding import padded
 if TYPE_CHECKING:
     import torch
 
-ROWS = 8  # two blocks of the 4 rows that MKL computes at once, one for each of 2 threads
+ROWS = 8  # two blocks of the 4 rows that MKL computes at once, one block for each of 2 threads
 STEP = 16  # float32 lanes of AVX-512
-SHORT = 32  # up to here padding to a multiple of 16 would cost up to half
-LONG = 192  # PyTorch's CPU attention takes its queries in blocks of 32 below this length, of 64 from it on
+SHORT = 32  # rows up to this length would lose up to half of the computation to padding to a multiple of 16
+LONG = 192  # PyTorch's CPU attention takes its queries in blocks of 32 below this length, and of 64 from it on
 LONG_STEP = 64
-_SLACK = 0.8  # a batch takes rows down to this share of its longest: a compromise of padding and few rows
+_SLACK = 0.8  # the shortest row of a batch over its longest: a compromise between padding and small batches
 
 
 @dataclass(slots=True)
 class BatchUse:
-    """What a model computed."""
+    """Counts of what a model has computed."""
 
     batches: int = 0
     rows: int = 0
@@ -43,13 +47,13 @@ class BatchUse:
 
 
 def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> Iterator[tuple[list[int], int]]:
-    """Batches as (indices, padded length), the longest first, at most ``token_budget`` padded tokens each."""
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])  # out of memory shows in the first batch
+    """Yield batches as (indices, padded length), longest first, each of at most ``token_budget`` padded tokens."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])  # too little memory shows in the first batch
     batch: list[int] = []
     longest = 0
     for i in order:
         if batch:
-            even = len(batch) % ROWS == 0  # else it would be filled up with copies: other rows cost no more
+            even = len(batch) % ROWS == 0  # otherwise copies would fill the batch up, and further rows cost no more
             full = len(batch) >= max(ROWS, token_budget // longest // ROWS * ROWS)
             apart = _fixed(lengths[i], short) != _fixed(lengths[batch[0]], short)
             if full or apart or (even and lengths[i] < _SLACK * lengths[batch[0]]):
@@ -63,7 +67,7 @@ def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> It
 
 
 def _fixed(length: int, short: int) -> int:
-    """The padded length of a short or a long row, which is its own; 0 for the others, which may be padded to any."""
+    """The only padded length that a short or a long row may have; 0 for other rows, which may be padded further."""
     if length <= short:
         return length
     return 0 if length <= LONG else -(-length // LONG_STEP) * LONG_STEP
@@ -78,7 +82,10 @@ def collate(
     *,
     multiple: int = ROWS,
 ) -> dict[str, torch.Tensor]:
-    """Model inputs [a ``multiple`` of rows, length]; the extra rows repeat the last."""
+    """Model inputs [rows rounded up to ``multiple``, length]; the additional rows repeat the last one.
+
+    ``use`` counts what the batch computes.
+    """
     import torch
 
     rows = -(-len(sequences) // multiple) * multiple

@@ -1,4 +1,4 @@
-"""Batches within a token budget: which items run together, the same whoever asks and whenever."""
+"""Batches within a token budget. Which items run together depends on their lengths and the budget alone."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.int64]  # of items
-Counts = npt.NDArray[np.int32]  # a number an item
+Numbers = npt.NDArray[np.int64]  # item numbers
+Counts = npt.NDArray[np.int32]  # one count for each item
 Item = TypeVar("Item")
-# Padded tokens of a batch without gradients for each CPU thread, whatever the budget allows: among few rows smaller
-# batches are padded less, and what a layer writes stays in the cache. Rows a second of 120 XNLI, 200 PAN-X and 40 XQuAD
-# rows through 12 layers of 384 on one core, as benchmarks/speed/predict.py counts: 40, 90, 7.6 with 256; 41, 91, 7.7
-# with 512; 35, 83, 7.7 with 1024; 32, 66, 7.4 with 2048; 22, 35, 6.0 with 8192. Without any padding 512 is 13 %
-# faster than 8192.
+# The most padded tokens of a batch without gradients, for each CPU thread, even if the budget allows more: smaller
+# batches of few rows contain less padding, and what a layer writes stays in the CPU's cache. Measured with
+# benchmarks/speed/predict.py in rows a second, for 120 XNLI, 200 PAN-X and 40 XQuAD rows through 12 layers of width 384
+# on one core: 40, 90, 7.6 with 256 tokens; 41, 91, 7.7 with 512; 35, 83, 7.7 with 1024; 32, 66, 7.4 with 2048; 22, 35,
+# 6.0 with 8192. Without any padding, 512 is 13 % faster than 8192.
 CPU_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a batch may hold."""
+    """The limits of a batch."""
 
-    tokens: int  # padded ones; a longer item runs alone
+    tokens: int  # padded tokens; a longer item runs alone
     rows: int | None = None  # items; None: as many as fit
-    multiple: int = 1  # lengths are padded to a multiple of it
+    multiple: int = 1  # lengths are padded to a multiple of this
 
 
 def in_cache(budget: Budget, device: str) -> Budget:
-    """The budget of batches that are only predicted, on this device ("cpu", "cuda:0")."""
+    """The budget for prediction on a device ("cpu", "cuda:0"): on a CPU at most ``CPU_TOKENS`` for each thread."""
     import torch
 
     if torch.device(device).type != "cpu":
@@ -39,15 +39,15 @@ def in_cache(budget: Budget, device: str) -> Budget:
 
 
 def in_order(lengths: Counts, sequences: Counts, budget: Budget) -> list[Numbers]:
-    """All items once, the longest first: for evaluation, and so that too little memory shows at once.
+    """Batches of all items, longest first, for evaluation: if memory is too small, the first batch shows it.
 
-    ``lengths``: tokens of an item's longest sequence; ``sequences``: how many it has.
+    ``lengths``: the number of tokens in each item's longest sequence; ``sequences``: each item's number of sequences.
     """
     return cut(np.argsort(-lengths, kind="stable"), lengths, sequences, budget)
 
 
 def cut(order: Numbers, lengths: Counts, sequences: Counts, budget: Budget) -> list[Numbers]:
-    """Consecutive items of ``order``, longest first, cut where the padded tokens would exceed the budget."""
+    """Divide ``order``, which is sorted by falling length, into consecutive batches within the budget."""
     batches: list[Numbers] = []
     start, width, inside = 0, 0, 0
     most = budget.rows or len(order)
@@ -63,11 +63,13 @@ def cut(order: Numbers, lengths: Counts, sequences: Counts, budget: Budget) -> l
     return batches
 
 
-def one_late(items: Iterator[Item]) -> Iterator[Item]:
-    """Each item after the next one was begun: to read a batch's logits is to wait for them, and a GPU should have the
-    next batch to compute by then."""
-    held: list[Item] = []
+def delayed_by_one(items: Iterator[Item]) -> Iterator[Item]:
+    """Yield each item only after the next one has been requested from ``items``.
+
+    Reading a batch's logits waits for the device. With the delay, a GPU already has the next batch to compute.
+    """
+    waiting: list[Item] = []
     for item in items:
-        yield from held
-        held = [item]
-    yield from held
+        yield from waiting
+        waiting = [item]
+    yield from waiting

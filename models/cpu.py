@@ -1,6 +1,7 @@
-"""How this process computes on a CPU: products that do not depend on the batch, and threads that wait without spinning.
+"""CPU settings of this process: matrix products that do not depend on the batch, and threads that hardly spin.
 
-It loads nothing: the libraries read these settings when they are loaded or first used, so they are set before.
+The numerical libraries read these settings when they are loaded or first used, so this module sets them before that
+and imports none of those libraries.
 """
 
 from __future__ import annotations
@@ -8,28 +9,28 @@ from __future__ import annotations
 import os
 
 _SETTINGS = {
-    # Intel's name for it is strict conditional numerical reproducibility: kernels, blocks and sums are chosen alike for
-    # any number of rows and threads. Without it a product's last bits changed with its rows on a CPU with AMX (a few
-    # rows, or two threads: sums were cut in two); with it none did, for 15 x 7 shapes of up to 4096 rows, at 1 and 2
-    # threads, with AVX-512 and AVX2, at the same speed.
+    # Strict conditional numerical reproducibility, as Intel calls it: MKL chooses the same kernels, blocks and order of
+    # summation for any number of rows and threads. Without it, on a CPU with AMX, the last bits of a product changed
+    # with the number of rows (for few rows, and for two threads, which halve the sums). With it no bit changed, for
+    # 15 x 7 shapes of up to 4096 rows, with 1 and 2 threads, AVX-512 and AVX2, at the same speed.
     "MKL_CBWR": "AUTO,STRICT",
-    # OpenMP's threads wait for their next piece of work by spinning, for milliseconds (300,000 rounds in GNU's runtime,
-    # 0.2 s in Intel's), and two threads that spin take the cores from the one that works as soon as anything else runs.
-    # PASSIVE lets them sleep at once, in both runtimes; GNU's then spins for as many rounds as GOMP_SPINCOUNT says.
-    # BAE on 128 rows of mnli of the embedded world with an empty cache, two cores, seconds idle
-    # and beside two busy loops: 300,000 rounds 38.8 and 297, none 50.3 and 98.2, 3,000 rounds 39.5 and 87.2; one
-    # thread 59.7 and 92.4 (benchmarks/results/busy.json).
+    # OpenMP threads wait for work by spinning for milliseconds (300,000 rounds in GNU's runtime, 0.2 s in Intel's). As
+    # soon as other programs run, spinning threads take the cores from the thread that works. With PASSIVE, the threads
+    # of both runtimes sleep at once, but GNU's first spin for GOMP_SPINCOUNT rounds. Measured with BAE on 128 rows of
+    # the embedded world's mnli, empty cache, two cores, in seconds on an idle machine and beside two busy loops:
+    # 300,000 rounds 38.8 and 297; no rounds 50.3 and 98.2; 3,000 rounds 39.5 and 87.2; one thread 59.7 and 92.4
+    # (benchmarks/results/busy.json).
     "OMP_WAIT_POLICY": "PASSIVE",
     "GOMP_SPINCOUNT": "3000",
 }
 
 
 def settle_cpu() -> None:
-    """Set what the environment does not say already.
+    """Set those of the settings that the environment does not set already.
 
-    MKL reads its setting at a process's first product, OpenMP when PyTorch is loaded: call this before. Where PyTorch
-    is loaded already, its threads wait as they did; no result depends on that. A PyTorch without MKL or OpenMP ignores
-    the settings. Whoever chooses the threads' waiting policy chooses the rounds with it.
+    Call this before PyTorch is loaded: MKL reads its setting at the first product of a process, and OpenMP when PyTorch
+    is loaded. If PyTorch is loaded already, its threads go on waiting as before, which changes no result. A PyTorch
+    without MKL or OpenMP ignores the settings. If the environment sets OMP_WAIT_POLICY, GOMP_SPINCOUNT is left alone.
     """
     chosen = {name: value for name, value in _SETTINGS.items() if name not in os.environ}
     if "OMP_WAIT_POLICY" not in chosen:

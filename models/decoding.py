@@ -1,7 +1,8 @@
-"""A masked language model's vocabulary logits at the wanted positions only.
+"""Vocabulary logits of a masked language model at selected positions only.
 
-The product with the vocabulary is most of a small model's cost, and gigabytes of a large one's memory. transformers'
-models compute it at every position; here the part that computes it is handed the wanted hidden states only.
+The product with the vocabulary is most of the cost of a small model and takes gigabytes of memory in a large one. The
+models of transformers compute it at every position. Here, the module that computes it receives only the hidden states
+of the selected positions.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Any
 
 
 @contextmanager
-def fed_only(module: Any, index: Any) -> Iterator[None]:
-    """Within, ``module`` is handed ``hidden[index]`` of the hidden states [rows, length, width] it is called with.
+def computed_at(module: Any, index: Any) -> Iterator[None]:
+    """Inside this context, ``module`` receives ``hidden[index]`` instead of the hidden states [rows, length, width].
 
-    ``module``: a part of a model whose first argument are hidden states (its head, its output embedding). ``index``:
-    what a tensor is indexed with, such as a mask [rows, length], or (rows, positions).
+    ``module``: a part of a model whose first argument is the hidden states, such as its head or its output embedding.
+    ``index``: any index of a tensor, such as a mask [rows, length] or a pair (rows, positions).
     """
 
     def select(_module: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The files of a model: a local folder or the Hub's cache, safetensors only, and the hash of what they are."""
+"""The files of a model, in a local folder or the Hub's cache (safetensors only), and the hash of their content."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.identity import World
@@ -14,30 +15,30 @@ from xaug.data_cards.parameters import param
 from xaug.data_cards.text import quoted
 from xaug.models.faults import check_files
 
-RUN_FILE = "run.json"  # what the trainer leaves beside a model, and keeps while it trains
-# What changes a model's answers: weights, configuration, tokenizer and pooling, not its README or optimizer.
+RUN_FILE = "run.json"  # written by the trainer: it states the progress of the run whose model is in the folder
+# The files that decide a model's predictions: weights, configuration, tokenizer and pooling; no README, no optimizer.
 _CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model")
-_LOGS = ("training.json", "trainer_state.json")  # say how a model was made, not what it is
+_LOGS = ("training.json", "trainer_state.json")  # these describe how a model was trained and do not change it
 
 
 def resolve(path_or_id: str, role: str) -> Path:
-    """A model's local folder; a Hub id is taken from the cache or downloaded (honours HF_HUB_OFFLINE).
+    """The local folder of a model. A Hub id is looked up in the cache or downloaded (honours HF_HUB_OFFLINE).
 
-    A world's name (``pocket``) is the encoder that its package brings.
+    The name of a world (``pocket``) stands for the encoder that its package contains.
 
-    Raises ModelError with what to do: no such folder, no safetensors in it, a training run that has not finished, no
-    configuration that can be read, no tokenizer, not in the cache and no network.
+    Raises ModelError if the folder does not exist, contains no safetensors file, no readable configuration or no
+    tokenizer, or belongs to a training run that has not finished; and if a Hub id is neither cached nor downloadable.
     """
     if path_or_id in worlds() and (model := package_of(World(path_or_id)).model) is not None:
         return model()
     folder = Path(path_or_id).expanduser()
     if folder.is_dir():
-        if stand := unfinished_run(folder):
+        if progress := unfinished_run(folder):
             raise ModelError(
-                f"The {role} {folder} is a training run that {stand}, so it has no finished model. Go on with the"
-                f" request that started it, with {param('resume', True)}"
-                f" and {param('output', folder)}; or name a finished run (`xaug runs`)."
+                f"The {role} {folder} is a training run that {progress}, so it has no finished model. Repeat the"
+                f" request that started it with {param('resume', True)}"
+                f" and {param('output', folder)}, or name a finished run (`xaug runs`)."
             )
         if not any(folder.glob("*.safetensors")):
             raise ModelError(
@@ -57,15 +58,15 @@ def resolve(path_or_id: str, role: str) -> Path:
         folder = Path(snapshot_download(path_or_id, allow_patterns=list(_CONTENT)))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
-            f"The {role} {path_or_id!r} is not in the local cache and the Hub did not give it"
-            f" ({type(error).__name__}). Give a local folder, or run once where there is a network."
+            f"The {role} {path_or_id!r} is not in the local cache, and it could not be downloaded from the Hub"
+            f" ({type(error).__name__}). Name a local folder, or run this once with network access."
         ) from error
     check_files(folder, role)
     return folder
 
 
 def _near(folder: Path) -> list[str]:
-    """Models beside a folder that is not there, with names like its; the world's own where the name is like its."""
+    """Model folders beside a folder that does not exist, and worlds, with names similar to its name."""
     try:
         beside = [str(path) for path in folder.parent.iterdir() if any(path.glob("*.safetensors"))]
     except OSError:
@@ -73,34 +74,46 @@ def _near(folder: Path) -> list[str]:
     return difflib.get_close_matches(str(folder), [*beside, *worlds()], n=2, cutoff=0.7)
 
 
-def unfinished_run(folder: Path) -> str:
-    """Where an unfinished run of `xaug train` in this folder stands, in words; empty if there is none.
-
-    What else lies in the folder then is no model: a run that is killed while it writes one leaves parts of it.
-    """
+def run_content(folder: Path) -> dict[str, Any] | None:
+    """The content of the folder's run.json, unchecked; None if the folder is not that of a run of `xaug train`."""
     try:
         content = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ""
+        return None
     if not isinstance(content, dict) or not {"status", "step", "steps_total"} <= content.keys():
+        return None
+    return content
+
+
+def unfinished_run(folder: Path) -> str:
+    """The progress of an unfinished run of `xaug train` in this folder, in words; "" if there is no such run.
+
+    Other files in the folder of an unfinished run are no model: a run that is killed while it writes its model leaves
+    parts of it.
+    """
+    content = run_content(folder)
+    if content is None:
         return ""
-    said = {
+    phrases = {
         "finished": "",
         "failed": "failed after",
         "stopped": "stopped after",
         "running": "is still going or was killed at",
     }
-    stand = said.get(str(content["status"]), f"is {quoted(content['status'])} at")
-    return stand and f"{stand} step {content['step']} of {content['steps_total']}"
+    progress = phrases.get(str(content["status"]), f"is {quoted(content['status'])} at")
+    return progress and f"{progress} step {content['step']} of {content['steps_total']}"
 
 
 def content_hash(path_or_id: str, role: str = "model") -> str:
-    """sha256 over everything in the folder that decides the model's answers, names included."""
+    """SHA-256 over the names and contents of all files that decide the model's predictions.
+
+    Raises ModelError as `resolve` does.
+    """
     return _hash(resolve(path_or_id, role), _CONTENT)
 
 
 def tokenizer_hash(folder: Path) -> str:
-    """sha256 over the files that decide how the folder's tokenizer cuts a text."""
+    """SHA-256 over the names and contents of the files that decide how the folder's tokenizer divides a text."""
     return _hash(folder, _TOKENIZER)
 
 

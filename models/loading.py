@@ -1,4 +1,4 @@
-"""Model folders and Hub ids: safetensors only, no remote code, errors a person can act on."""
+"""Load models and tokenizers from folders or the Hub: safetensors only, no remote code, errors that say what to do."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from xaug.data_cards.errors import ModelError
 from xaug.models import positions
 from xaug.models.batching import LONG, LONG_STEP, STEP
 from xaug.models.cpu import settle_cpu
-from xaug.models.faults import check_fast, check_fit, drop_segments, not_loading, tokenizer_not_loading
+from xaug.models.faults import check_fast, check_fit, drop_segments, load_error, tokenizer_load_error
 from xaug.models.folders import resolve
 from xaug.models.placement import Placement, torch_dtype
 
-ROLE = "model"  # what a model is called in messages, unless the caller knows better
+ROLE = "model"  # the name of a model in messages, unless the caller gives a more specific one ("victim")
 
 
 @dataclass(slots=True)
 class Loaded:
-    """A model on its device, in evaluation mode, with its tokenizer and the longest input it takes."""
+    """A model on its device, in evaluation mode, with its tokenizer and its longest input in tokens."""
 
     model: Any
     tokenizer: Any
@@ -30,15 +30,19 @@ class Loaded:
 
 
 def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> Loaded:
-    """Load a model and its tokenizer. Raises ModelError with the reason and what to do."""
+    """Load a model as a class of transformers, with its tokenizer.
+
+    Raises ModelError if they do not load or do not belong together, or if the model lacks weights of that class.
+    """
     settle_cpu()
     folder = resolve(path_or_id, role)
     tokenizer = _fast_tokenizer(folder, role)
     model, missing = load_model(folder, auto_class, role, dtype=torch_dtype(placement.dtype))
     if missing:
         raise ModelError(
-            f"The {role} in {folder} is no {auto_class}: it has no weights for {', '.join(missing[:3])}."
-            " A randomly drawn head answers nothing: give a model fine-tuned for this task type."
+            f"The {role} in {folder} is not an {auto_class}: it has no weights for {', '.join(missing[:3])}."
+            " With random weights its predictions would mean nothing. Use a model that was fine-tuned for this task"
+            " type."
         )
     check_fit(model, tokenizer, folder, role)
     drop_segments(tokenizer, model)
@@ -47,10 +51,10 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
 
 
 def load_model(folder: Path, auto_class: str, role: str = ROLE, **options: Any) -> tuple[Any, list[str]]:
-    """(the folder's model as a class of transformers, the weights that its files lack, sorted).
+    """(the folder's model as a class of transformers, the sorted names of weights that its files lack).
 
-    ``options`` go to ``from_pretrained``. What is missing is drawn at random: the caller says whether it may be.
-    Raises ModelError for a folder that does not load.
+    ``options`` are passed to ``from_pretrained``. Missing weights are drawn at random; the caller decides whether that
+    is acceptable. Raises ModelError if the folder does not load.
     """
     import transformers
 
@@ -59,46 +63,54 @@ def load_model(folder: Path, auto_class: str, role: str = ROLE, **options: Any) 
             model, report = getattr(transformers, auto_class).from_pretrained(
                 folder, use_safetensors=True, trust_remote_code=False, output_loading_info=True, **options
             )
-    except Exception as error:  # transformers and safetensors raise anything at a broken folder
-        raise not_loading(folder, role, error, auto_class) from error
+    except Exception as error:  # transformers and safetensors raise any kind of error for a broken folder
+        raise load_error(folder, role, error, auto_class) from error
     return model, sorted(key for key in report["missing_keys"] if not key.endswith("position_ids"))
 
 
 def load_encoder(folder: Path, role: str = ROLE) -> Any:
-    """The folder's encoder without any head, in float32. Raises ModelError, also where weights are missing."""
+    """The folder's encoder without a head, in float32. Raises ModelError if it does not load or lacks weights."""
     import torch
 
     body, missing = load_model(folder, "AutoModel", role, dtype=torch.float32)
     if lacking := without_pooler(missing):
-        raise lacks(folder, role, lacking)
+        raise missing_weights(folder, role, lacking)
     return body
 
 
 def without_pooler(missing: Sequence[str]) -> list[str]:
-    """Missing weights but for the pooler's, which is drawn anew where a masked LM was trained without one."""
+    """Missing weights other than the pooler's: a model trained as a masked LM has no pooler, so a new one is drawn."""
     return [key for key in missing if "pooler" not in key]
 
 
-def lacks(folder: Path, role: str, names: Sequence[str]) -> ModelError:
-    """The error for an encoder whose weights are not all there."""
+def missing_weights(folder: Path, role: str, names: Sequence[str]) -> ModelError:
+    """The error for an encoder that lacks the weights ``names``."""
     return ModelError(
-        f"The {role} in {folder} lacks weights of its encoder: {', '.join(names[:3])}. Is it the model that its"
-        " config.json describes, and are all of its files there?"
+        f"The {role} in {folder} lacks weights of its encoder: {', '.join(names[:3])}. Check that the folder contains"
+        " all files of the model, and that its config.json describes this model."
     )
 
 
 def load_config(folder: Path, role: str = ROLE, **named: Any) -> Any:
-    """The folder's configuration; ``named`` replaces what it says. Raises ModelError."""
+    """The folder's configuration, in which ``named`` replaces settings. Raises ModelError if it does not load."""
     import transformers
 
     try:
         return transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, **named)
-    except Exception as error:  # transformers raises anything at a configuration that makes no sense
-        raise not_loading(folder, role, error) from error
+    except Exception as error:  # transformers raises any kind of error for a configuration without sense
+        raise load_error(folder, role, error) from error
+
+
+def import_libraries() -> None:
+    """Import what loading models and tokenizers takes: some seconds that a caller can spend while others work."""
+    import transformers
+
+    for name in ("AutoModel", "AutoTokenizer"):
+        getattr(transformers, name)  # transformers imports their modules when they are first looked up
 
 
 def load_tokenizer(folder: Path, role: str = ROLE) -> Any:
-    """The folder's fast tokenizer. Raises ModelError if there is none, or if it is that of another model."""
+    """The folder's fast tokenizer. Raises ModelError if there is none or if it belongs to another model."""
     tokenizer = _fast_tokenizer(folder, role)
     model = _outline(folder, role)
     check_fit(model, tokenizer, folder, role)
@@ -111,36 +123,39 @@ def _fast_tokenizer(folder: Path, role: str) -> Any:
 
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
-    except Exception as error:  # transformers and tokenizers raise anything at a broken folder
-        raise tokenizer_not_loading(folder, role, error) from error
+    except Exception as error:  # transformers and tokenizers raise any kind of error for a broken folder
+        raise tokenizer_load_error(folder, role, error) from error
     check_fast(tokenizer, folder, role)
     return tokenizer
 
 
 def first_position(folder: Path) -> int:
-    """The position id of a sequence's first token."""
+    """The position id that the folder's model gives to the first token of a sequence."""
     return positions.positions(_outline(folder, ROLE)).first
 
 
 def longest_input(folder: Path, tokenizer: Any, *, multiple: int = 1) -> int:
-    """Tokens the model takes at most, where inputs are padded to a multiple."""
+    """The most tokens of an input that the folder's model accepts if inputs are padded to a multiple."""
     return positions.longest_input(_outline(folder, ROLE), tokenizer, multiple=multiple)
 
 
 def longest_padded(model: Any, tokenizer: Any, folder: Path, role: str) -> int:
-    """Tokens of an input at most: rows are padded to a multiple of a step, and padding needs positions too.
+    """The most tokens of an input if rows are padded as `batching` does; padding needs positions too.
 
-    Raises ModelError for a model with fewer positions than one step.
+    Raises ModelError if the model has fewer positions than one step of padding.
     """
     count = positions.positions(model).count
     limit = positions.longest_input(model, tokenizer, multiple=STEP if count <= LONG else LONG_STEP)
     if limit < 1:
-        raise ModelError(f"The {role} in {folder} takes {count} tokens at most, and inputs are padded to {STEP}.")
+        raise ModelError(
+            f"The {role} in {folder} accepts at most {count} tokens, but inputs are padded to multiples of {STEP}. Use"
+            " a model that accepts longer inputs."
+        )
     return limit
 
 
 def _outline(folder: Path, role: str) -> Any:
-    """The folder's encoder without weights: what its modules say, before anything is computed with them."""
+    """The folder's encoder on the meta device: its modules without weights."""
     import torch
     import transformers
 
@@ -148,13 +163,13 @@ def _outline(folder: Path, role: str) -> Any:
     try:
         with quiet(), torch.random.fork_rng(devices=[]), torch.device("meta"):
             return transformers.AutoModel.from_config(config, trust_remote_code=False)
-    except Exception as error:  # transformers raises anything at a configuration that makes no sense
-        raise not_loading(folder, role, error) from error
+    except Exception as error:  # transformers raises any kind of error for a configuration without sense
+        raise load_error(folder, role, error) from error
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without transformers' lines about weights that are new, and its bars: a new head is what was asked for."""
+    """Silence transformers' progress bars and its warnings about new weights: a new head is often intended."""
     import transformers
 
     level, bars = transformers.logging.get_verbosity(), transformers.logging.is_progress_bar_enabled()

@@ -1,4 +1,4 @@
-"""Encoded sequences of unlike lengths as the arrays of one batch."""
+"""Pad encoded sequences of different lengths into the arrays of one batch."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ Arrays = dict[str, npt.NDArray[np.int64]]
 
 
 def padded(sequences: Sequence[Encoded], length: int, pad_id: int, *, rows: int | None = None) -> Arrays:
-    """Model inputs by name, each [rows, length], filled up on the right.
+    """Model inputs by name, each int64 [rows, length] and padded on the right with ``pad_id``.
 
-    ``length``: at least that of the longest sequence. ``rows``: at least the number of sequences (which it is unless
-    told); the rows beyond them repeat the last one. Segment ids are there where the sequences have them.
+    ``length`` must be at least the length of the longest sequence. ``rows`` must be at least the number of sequences,
+    which is the default; additional rows repeat the last one. The result has ``token_type_ids`` if the sequences have
+    segment ids.
     """
     count = len(sequences) if rows is None else rows
     ids = np.full((count, length), pad_id, dtype=np.int64)

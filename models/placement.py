@@ -1,4 +1,4 @@
-"""Where models compute, and in which numbers."""
+"""The device on which models compute, and the number type in which they do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PRECISIONS = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}  # accelerate's nam
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where and how the models of an attack run."""
+    """The device, number type and batch size with which the models of an attack run."""
 
     device: str = "cpu"
     dtype: Dtype = "fp32"
@@ -26,12 +26,13 @@ class Placement:
 
     @classmethod
     def choose(cls, device: str = "auto", dtype: str = "fp32", token_budget: int | None = None) -> Placement:
-        """ "auto" takes CUDA where it is. The default budgets are where throughput stopped growing (docs).
+        """Check the options of a placement. Device "auto" is CUDA where this PyTorch has it, and otherwise the CPU.
 
-        Raises UsageError for a device that this machine has not, or for numbers that no attack computes in.
+        The default token budgets are those at which throughput stopped growing (docs).
+        Raises UsageError for a device that this machine does not have and for a number type other than fp32 and bf16.
         """
         if dtype not in ("fp32", "bf16"):
-            raise UsageError(f"{param('dtype', dtype)} is not known: fp32 or bf16.")
+            raise UsageError(f"{param('dtype', dtype)} is not supported here. Use fp32 or bf16.")
         check_device(device, dtype)
         device = device_for(device)
         budget = token_budget or (131_072 if device.startswith("cuda") else 4096)
@@ -39,7 +40,7 @@ class Placement:
 
 
 def device_for(name: str) -> str:
-    """The device of that name; "auto" is CUDA where this PyTorch sees it, and else the CPU."""
+    """The device of that name; "auto" is CUDA where this PyTorch has it, and otherwise the CPU."""
     import torch
 
     if name != "auto":
@@ -48,7 +49,7 @@ def device_for(name: str) -> str:
 
 
 def check_device(device: str, dtype: str) -> None:
-    """Raises UsageError for a device that this machine has not, or numbers that it cannot compute in."""
+    """Raise UsageError if this machine does not have the device, or if the device cannot compute in ``dtype``."""
     import torch
 
     kind, _, index = device.partition(":")
@@ -58,13 +59,13 @@ def check_device(device: str, dtype: str) -> None:
         raise UsageError(f"{param('device', device)}: this PyTorch sees no CUDA device. Use {param('device', 'cpu')}.")
     if index and int(index) >= torch.cuda.device_count():
         count = torch.cuda.device_count()
-        raise UsageError(f"{param('device', device)}: there are {count} CUDA devices, numbered from 0.")
+        raise UsageError(f"{param('device', device)}: this machine has {count} CUDA devices, numbered from 0.")
     if dtype == "fp16" and (kind == "cpu" or not torch.cuda.is_available()):
         raise UsageError(f"{param('dtype', 'fp16')} needs a CUDA device. Use fp32 or bf16.")
 
 
 def torch_dtype(name: str) -> torch.dtype:
-    """torch's number type for "fp32", "bf16" or "fp16". Raises UsageError for another name."""
+    """The torch.dtype of "fp32", "bf16" or "fp16". Raises UsageError for any other name."""
     import torch
 
     kinds = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -74,7 +75,7 @@ def torch_dtype(name: str) -> torch.dtype:
 
 
 def autocast(device: str, dtype: str) -> AbstractContextManager[Any]:
-    """Within, float32 weights compute in ``dtype``. Raises UsageError for a type of that name that there is not."""
+    """A context in which a model with float32 weights computes in ``dtype``. Raises UsageError for an unknown dtype."""
     import torch
 
     kind = torch_dtype(dtype)
@@ -82,9 +83,37 @@ def autocast(device: str, dtype: str) -> AbstractContextManager[Any]:
 
 
 def accelerator_for(device: str, dtype: str, **more: Any) -> Any:
-    """Accelerate's object for a device name and a number type; ``more`` goes to accelerate.Accelerator."""
+    """An accelerate.Accelerator for a device name and a number type; ``more`` are further arguments of its class.
+
+    An earlier one of this process may have had another device or number type, but is not to be used any more if so.
+    Raises UsageError if there are several ranks, whose device and number type cannot change.
+    """
     import torch
     from accelerate import Accelerator
+    from accelerate.utils import parse_flag_from_env
 
-    cpu = device == "cpu" or not torch.cuda.is_available()
+    cpu = device == "cpu" or not torch.cuda.is_available() or parse_flag_from_env("ACCELERATE_USE_CPU")
+    _forget_other_state("cpu" if cpu else "cuda", dtype)
     return Accelerator(cpu=cpu, mixed_precision=_PRECISIONS[dtype], **more)
+
+
+def _forget_other_state(kind: str, dtype: str) -> None:
+    """Reset accelerate's state of this process if it is of another kind of device or another number type.
+
+    Accelerate keeps its first state as long as the process lives, and refuses a different one.
+    """
+    from accelerate.state import AcceleratorState, PartialState, is_initialized
+
+    partial: dict[str, Any] = PartialState._shared_state
+    if not partial:
+        return
+    moved = partial["device"].type != kind
+    if not moved and not (is_initialized() and AcceleratorState().mixed_precision != _PRECISIONS[dtype]):
+        return
+    if PartialState().num_processes > 1:
+        raise UsageError(
+            f"The ranks of this process group have computed on another device or in another number type before, and"
+            f" several ranks cannot change to {param('device', kind)} and {param('dtype', dtype)}. Start new processes"
+            " for this run, or use the same device and dtype."
+        )
+    AcceleratorState._reset_state(reset_partial_state=moved)

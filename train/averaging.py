@@ -1,4 +1,4 @@
-"""An exponential moving average of the weights, evaluated and kept instead of them."""
+"""An exponential moving average of the weights, which is evaluated and saved instead of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import nn
 
 
 class Average:
-    """``average = decay * average + (1 - decay) * weights`` after each step, in float32."""
+    """``average = decay * average + (1 - decay) * weights`` after each step, in float32; with decay 0 no average."""
 
     def __init__(self, model: nn.Module, decay: float) -> None:
         self.decay = decay
@@ -18,14 +18,14 @@ class Average:
 
     @torch.no_grad()
     def update(self, model: nn.Module) -> None:
-        """Take a step's weights in."""
+        """Update the average with the weights after a step."""
         for name, parameter in model.named_parameters():
             if name in self.weights:
                 self.weights[name].lerp_(parameter, 1 - self.decay)
 
     @contextmanager
     def applied(self, model: nn.Module) -> Iterator[None]:
-        """The model with the averaged weights; its own come back at the end. Nothing, where there is no average."""
+        """A context in which the model has the averaged weights. Without an average, it changes nothing."""
         own = dict(model.named_parameters())
         kept = {name: own[name].detach().clone() for name in self.weights}
         with torch.no_grad():

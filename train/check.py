@@ -1,4 +1,4 @@
-"""What a run's settings ask for, checked before a row is read or a model is loaded."""
+"""Check the settings of a run before a row is read or a model is loaded."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from xaug.train.report.trackers import check_installed
 
 
 def check_settings(config: RunConfig) -> None:
-    """Raises UsageError, or TrainError for parts that exclude each other: what needs no row and no model to say."""
+    """Raise UsageError or TrainError for settings that are wrong or exclude each other.
+
+    Checked are the settings that need neither rows nor a model: trackers, sharding, device, robust method, head and
+    compiling.
+    """
     from xaug.train.heads import HEADS
     from xaug.train.robust import check_method
-    from xaug.train.sharding import check_shard
 
     check_installed(config.track)
-    check_shard(config)
+    if config.shard != "none":
+        from xaug.train.sharding import check_shard  # its libraries take seconds to import
+
+        check_shard(config)
     check_device(config.device, config.dtype)
     check_method(config.robust)
     if config.head_type is not None:
         HEADS.get(config.head_type)
     if config.compile and config.robust.method not in ("none", "synonym"):
         raise UsageError(
-            f"compile = true and robust.method = {config.robust.method!r} do not go together: a compiled encoder's"
-            " embeddings cannot be moved. Leave one of them out."
+            f"compile = true and robust.method = {config.robust.method!r} do not go together, because the embeddings of"
+            " a compiled encoder cannot be moved. Leave one of them out."
         )

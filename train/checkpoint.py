@@ -1,4 +1,4 @@
-"""Checkpoints: written aside and renamed, so that a killed run finds a whole one; and models for others to load."""
+"""Write checkpoints, such that a killed run finds a complete one, and export models for others to load."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ _STATE, _MODEL, _OPTIMIZER, _AVERAGE = "state.json", "model.safetensors", "optim
 
 @dataclass
 class State:
-    """Where a run stands. Beside it only weights and optimizer are kept: all draws follow from the step's number."""
+    """The progress of a run; its fields are the keys of state.json.
+
+    A checkpoint adds only weights and optimizer, because all random draws follow from the number of the step.
+    """
 
     step: int = 0  # steps done
-    best: float | None = None  # best mean dev score
+    best: float | None = None  # the best mean dev score
     best_step: int | None = None
-    worse: int = 0  # evaluations since the best
-    pieces: int = 1  # micro-batches are computed in so many, since memory ran out
-    scores: dict[str, dict[str, float]] = field(default_factory=dict)  # at the best step
+    worse: int = 0  # evaluations since the best one
+    pieces: int = 1  # the parts in which each micro-batch is computed; above 1 after the device ran out of memory
+    scores: dict[str, dict[str, float]] = field(default_factory=dict)  # the dev scores at the best step
     stopped_early: bool = False
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a checkpoint keeps beside the state, in whole tensors."""
+    """The tensors of a checkpoint, whole even if the run is sharded."""
 
     weights: dict[str, torch.Tensor]
     optimizer: dict[str, Any]
@@ -46,7 +49,7 @@ class Contents:
 
 
 def contents(model: nn.Module, optimizer: Any, average: Average, *, keep: bool) -> Contents:
-    """A checkpoint's contents. Sharded, all ranks take part; those that do not ``keep`` get none."""
+    """The tensors of a checkpoint. In a sharded run all ranks must call this; ranks without ``keep`` get none."""
     return Contents(
         gathered(weights(model), keep=keep),
         gathered_optimizer(optimizer, keep=keep),
@@ -55,40 +58,46 @@ def contents(model: nn.Module, optimizer: Any, average: Average, *, keep: bool) 
 
 
 class Checkpoints:
-    """The checkpoints of one run's folder."""
+    """The checkpoints in the folder of a run."""
 
     def __init__(self, run: Path, keep: int) -> None:
         self.folder, self.keep = run / "checkpoints", keep
 
     def all(self) -> list[Path]:
-        """Whole checkpoints, oldest first."""
+        """The complete checkpoints, oldest first."""
         return sorted(self.folder.glob("step-*/"))
 
-    def save(self, state: State, held: Contents) -> Path:
-        """Write one, then remove the oldest ones. Raises StorageError (full disk …); earlier ones are kept then."""
+    def save(self, state: State, content: Contents) -> Path:
+        """Write a checkpoint and remove all but the newest ones.
+
+        Raises StorageError (full disk …); the earlier checkpoints are kept then.
+        """
         path = self.folder / f"step-{state.step:07d}"
         with storage(self.folder, "write a checkpoint", param("output")):
             aside = self.folder / f".aside-{path.name}"
             remove_tree(aside)
             aside.mkdir(parents=True)
             try:
-                save_file(held.weights, aside / _MODEL)
-                _save_pickled(held.optimizer, aside / _OPTIMIZER)
-                if held.average:
-                    save_file({n: t.contiguous() for n, t in held.average.items()}, aside / _AVERAGE)
+                save_file(content.weights, aside / _MODEL)
+                _save_pickled(content.optimizer, aside / _OPTIMIZER)
+                if content.average:
+                    save_file({n: t.contiguous() for n, t in content.average.items()}, aside / _AVERAGE)
                 write_file(aside / _STATE, (json.dumps(asdict(state), indent=1) + "\n").encode())
                 _sync(aside)
                 remove_tree(path)
                 publish(aside, path)
             except Exception:
-                remove_tree(aside)  # its room is what is lacking, if the disk is full
+                remove_tree(aside)  # a full disk needs this space
                 raise
             for old in self.all()[: -self.keep]:
                 remove_tree(old)
         return path
 
     def load(self, model: nn.Module, optimizer: Any, average: Average) -> State:
-        """The newest one into the model and its optimizer. Raises RunFolderError if it does not fit or is broken."""
+        """Load the newest checkpoint into the model, optimizer and average.
+
+        Raises RunFolderError if it is broken or does not fit them.
+        """
         path = self.all()[-1]
         try:
             state = State(**json.loads((path / _STATE).read_text(encoding="utf-8")))
@@ -96,22 +105,22 @@ class Checkpoints:
             _same_names(own, saved)
             for name, tensor in saved.items():
                 put(own[name], tensor)
-            # mmap: a rank reads its part alone, or all ranks of a machine would hold the whole of it at once.
+            # With mmap, a rank reads only its part; otherwise each rank of a machine would hold the whole file at once.
             kept = torch.load(path / _OPTIMIZER, map_location="cpu", weights_only=True, mmap=in_parts(model))
             put_optimizer(optimizer, kept)
             if average.weights:
                 for name, tensor in load_file(path / _AVERAGE).items():
                     put(average.weights[name], tensor)
-        except Exception as error:  # safetensors and torch raise anything at a broken file
+        except Exception as error:  # safetensors and torch raise any kind of error for a broken file
             raise RunFolderError(
                 f"The checkpoint {path} cannot be resumed ({str(error).splitlines()[0] if str(error) else error!r})."
-                " Remove that folder: the run resumes from the one before it, or from the start."
+                " Remove that folder: the run then resumes from the checkpoint before it, or from the start."
             ) from error
         return state
 
 
 def _save_pickled(content: Any, path: Path) -> None:
-    """torch.save; of a full disk it says "unexpected pos": here the OSError that it met is raised."""
+    """torch.save, except that a full disk raises the OSError instead of a RuntimeError ("unexpected pos")."""
     with path.open("wb") as file:
         try:
             torch.save(content, file)
@@ -123,46 +132,46 @@ def _save_pickled(content: Any, path: Path) -> None:
 
 def _same_names(own: Mapping[str, Any], saved: Mapping[str, Any]) -> None:
     if own.keys() != saved.keys():
-        raise ValueError(f"{len(saved)} weights, the model has {len(own)}")
+        raise ValueError(f"it has {len(saved)} weights with other names than the model's {len(own)}")
 
 
 def weights(model: nn.Module) -> dict[str, torch.Tensor]:
-    """Every weight and kept buffer once, by its first name."""
+    """Every weight and persistent buffer once, by its first name."""
     kept = model.state_dict()
     own = {name: p.detach() for name, p in model.named_parameters()}
-    held = {tensor.data_ptr() for tensor in own.values()}
+    pointers = {tensor.data_ptr() for tensor in own.values()}
     for name, buffer in model.named_buffers():
-        if name in kept and buffer.data_ptr() not in held:
+        if name in kept and buffer.data_ptr() not in pointers:
             own[name] = buffer.detach()
     return own
 
 
-Tensors = Mapping[int, torch.Tensor]  # a model's parameters and buffers, whole, by their id
+Tensors = Mapping[int, torch.Tensor]  # the whole parameters and buffers of a model, by the id() of the originals
 
 
 def tensors(models: TaskModels, *, keep: bool) -> Tensors:
-    """What `export` writes. Sharded, all ranks take part; those that do not ``keep`` get nothing."""
+    """The tensors for `export`. In a sharded run all ranks must call this; ranks without ``keep`` get none."""
     own = {id(tensor): tensor.detach() for tensor in (*models.parameters(), *models.buffers())}
     return gathered(own, keep=keep)
 
 
-def export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
-    """Hugging Face's files: of one task its whole model, of several the encoder and each head in heads/TASK."""
+def export(models: TaskModels, values: Tensors, tokenizer: Any, folder: Path) -> None:
+    """Write Hugging Face's files: for one task its whole model, for several the encoder and each head in heads/TASK."""
     with quiet():
-        _export(models, held, tokenizer, folder)
+        _export(models, values, tokenizer, folder)
 
 
-def _export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
+def _export(models: TaskModels, values: Tensors, tokenizer: Any, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(folder)
     if len(models.tasks) == 1:
         (model,) = models.tasks.values()
-        _save_model(model, held, folder)
+        _save_model(model, values, folder)
         return
-    _save_model(models.encoder, held, folder)
+    _save_model(models.encoder, values, folder)
     body = {id(p) for p in models.encoder.parameters()} | {id(b) for b in models.encoder.buffers()}
     for task, model in models.tasks.items():
-        own = {name: held[id(t)].contiguous() for name, t in model.named_parameters() if id(t) not in body}
+        own = {name: values[id(t)].contiguous() for name, t in model.named_parameters() if id(t) not in body}
         own |= {name: t.contiguous() for name, t in model.named_buffers() if id(t) not in body}
         (folder / "heads" / task).mkdir(parents=True, exist_ok=True)
         _named(model).save_pretrained(folder / "heads" / task)
@@ -170,24 +179,28 @@ def _export(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> 
 
 
 def _named(model: Any) -> Any:
-    """Its configuration with its own class: until transformers saves a model whole, that is its origin's."""
+    """The model's configuration with its own class, which transformers sets only when it saves a whole model."""
     config = copy.deepcopy(model.config)
     config.architectures = [type(model).__name__.removeprefix("FSDP")]
     return config
 
 
-def _save_model(model: Any, held: Tensors, folder: Path) -> None:
+def _save_model(model: Any, values: Tensors, folder: Path) -> None:
     kept = model.state_dict(keep_vars=True)  # keep_vars: the same objects that `tensors` saw
-    model.save_pretrained(folder, state_dict={n: held[id(t)] for n, t in kept.items()}, safe_serialization=True)
+    model.save_pretrained(folder, state_dict={n: values[id(t)] for n, t in kept.items()}, safe_serialization=True)
 
 
-def export_into(models: TaskModels, held: Tensors, tokenizer: Any, folder: Path) -> None:
-    """Export aside, then move file by file to where other files lie too; config.json, which readers look for, last."""
+def export_into(models: TaskModels, values: Tensors, tokenizer: Any, folder: Path) -> None:
+    """Export into a folder that contains other files, too.
+
+    The files are written aside and then moved one by one: config.json comes last, because readers look for it. Raises
+    StorageError.
+    """
     with storage(folder, "write the model", param("output")):
         aside = folder / ".aside-model"
         remove_tree(aside)
         try:
-            export(models, held, tokenizer, aside)
+            export(models, values, tokenizer, aside)
             _sync(aside)
         except Exception:
             remove_tree(aside)
@@ -210,23 +223,23 @@ def _sync(folder: Path) -> None:
 
 
 def load_task(run: Path, task: str) -> Any:
-    """The transformers model of one task of a run that trained several: the run's encoder under that task's head.
+    """The transformers model of one task of a run on several tasks: the run's encoder with the task's head.
 
-    Raises RunFolderError: the run has no such head, or its configuration names a model that has no place for it.
+    Raises RunFolderError if the run has no such head, or if the configuration names a class without a place for it.
     """
     import transformers
 
     folder = run / "heads" / task
     if not folder.is_dir():
-        held = ", ".join(sorted(path.name for path in run.glob("heads/*/"))) or "none"
-        raise RunFolderError(f"{run} has no head of {task!r}. It has: {held}.")
+        heads = ", ".join(sorted(path.name for path in run.glob("heads/*/"))) or "none"
+        raise RunFolderError(f"{run} has no head for the task {task!r}. It has heads for: {heads}.")
     config = transformers.AutoConfig.from_pretrained(folder)
     with quiet():
         model = getattr(transformers, config.architectures[0]).from_pretrained(run, config=config)
     saved: Mapping[str, torch.Tensor] = load_file(folder / _MODEL)
     if stray := model.load_state_dict(dict(saved), strict=False).unexpected_keys:
         raise RunFolderError(
-            f"{folder / 'config.json'} names {config.architectures[0]}, which has no {stray[0].split('.')[0]}: set its"
+            f"{folder / 'config.json'} names {config.architectures[0]}, which has no {stray[0].split('.')[0]}. Set its"
             ' "architectures" to the class of the task\'s model, such as BertForSequenceClassification.'
         )
     return model

@@ -1,30 +1,33 @@
-"""Whether a model says the same of every row: its score then tells of the rows, not of the model."""
+"""Recognise a model that predicts the same for every row: its score then describes the rows, not the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-FEW_DEV_ROWS = 50  # of fewer, an accuracy near one half has a standard error above 7 points: sqrt(0.25 / 50)
+FEW_DEV_ROWS = 50  # with fewer, an accuracy near one half has a standard error above 7 points: sqrt(0.25 / 50)
 
 
-def only(predictions: Sequence[Any], labels: Sequence[str]) -> str | None:
-    """What all predictions say, in words; None where they differ, or of fewer than two.
+def constant_prediction(predictions: Sequence[Any], labels: Sequence[str]) -> str | None:
+    """The prediction for every row, in words; None if predictions differ or there are fewer than two.
 
-    ``predictions``: as a head gives them: label or choice indices, lists of tag indices (-1: a word not seen), texts
-    ("" for no answer), or lists of candidates' ids, of which the first counts (an empty list: none was said).
+    ``predictions``: in a head's plain form: label or choice indices, lists of tag indices (-1: a word without a token),
+    texts ("" for no answer), or lists of candidate ids, of which the first one counts (an empty list: no candidate).
+    None, where nothing is predicted of a row, does not count.
     """
-    said = list(_said(predictions))
-    if len(said) < 2 or any(one != said[0] for one in said):
+    values = list(_values(predictions))
+    if len(values) < 2 or any(one != values[0] for one in values):
         return None
-    (value,) = set(said)
+    (value,) = set(values)
     if isinstance(value, int):
         return labels[value] if labels else f"choice {value + 1}"
     return value or "no answer"
 
 
-def _said(predictions: Sequence[Any]) -> Iterator[int | str]:
+def _values(predictions: Sequence[Any]) -> Iterator[int | str]:
     for one in predictions:
+        if one is None:
+            continue
         if isinstance(one, str):
             yield one
         elif not isinstance(one, Sequence):

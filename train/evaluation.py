@@ -1,4 +1,4 @@
-"""Dev scores: each task's dev rows through the model, read and scored by its head."""
+"""Dev scores: predict each task's dev rows with the model and score them with the task's head."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ import torch
 from xaug.data_cards.schema import Row
 from xaug.models.budget import in_cache, in_order
 from xaug.train.config import BatchConfig
-from xaug.train.constant import only
+from xaug.train.constant import constant_prediction
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Batch
 from xaug.train.model import TaskModels
-from xaug.train.prediction import unit_logits
+from xaug.train.prediction import feature_logits
 from xaug.train.sharding import reshard
 
 
 @dataclass(frozen=True)
 class DevScores:
-    """By task. ``scores``: metrics in percent, the main one first; ``rows``: that they are of; ``only``: what the model
-    said of every row, of the tasks where it said the same of all.
+    """The dev scores by task.
+
+    ``scores``: the metrics in percent, the main one first. ``rows``: the number of dev rows. ``only``: the prediction
+    for every row, for those tasks for which the model predicts the same for all rows.
     """
 
     scores: dict[str, dict[str, float]]
@@ -33,37 +35,40 @@ class DevScores:
 
 
 def evaluate(models: TaskModels, tasks: Sequence[TaskData], batch: BatchConfig, accelerator: Any) -> DevScores:
-    """Each task's dev rows, scored. Ranks share the batches; all get the same scores."""
-    found = DevScores({}, {}, {})
+    """Score each task's dev rows. Ranks share the batches, and all of them get the same scores.
+
+    Raises DataError if no dev row of a task contains what its head predicts.
+    """
+    dev_scores = DevScores({}, {}, {})
     for task in tasks:
         rows, predictions = predict(models, task, batch, accelerator)
-        found.scores[task.name] = task.head.score(rows, predictions, task.labels)
-        found.rows[task.name] = len(rows)
-        if (said := only(task.head.plain(predictions), task.labels)) is not None:
-            found.only[task.name] = said
-    return found
+        dev_scores.scores[task.name] = task.head.score(rows, predictions, task.labels)
+        dev_scores.rows[task.name] = len(rows)
+        if (constant := constant_prediction(task.head.plain(predictions), task.labels)) is not None:
+            dev_scores.only[task.name] = constant
+    return dev_scores
 
 
 def predict(models: TaskModels, task: TaskData, batch: BatchConfig, accelerator: Any) -> tuple[list[Row], list[Any]]:
-    """(a task's chosen rows, what its head says of each), in order; the longest units are computed first."""
+    """(the chosen rows of a task, the prediction for each), in order. The longest features are computed first."""
     logits = logits_of(models, task, batch, accelerator)
     rows, of_row = task.dev_rows()
     numbers = [(row, number) for row, own in enumerate(of_row) for number in own]
-    units = [replace(task.unit(number), row=row) for row, number in numbers]
-    return rows, task.head.predict(rows, units, [logits[number] for _, number in numbers])
+    features = [replace(task.feature(number), row=row) for row, number in numbers]
+    return rows, task.head.predict(rows, features, [logits[number] for _, number in numbers])
 
 
 def mean_score(scores: dict[str, dict[str, float]]) -> float | None:
-    """The mean over tasks of each one's main metric."""
+    """The mean of the main metrics of all tasks; None if there are no scores."""
     main = [next(iter(own.values())) for own in scores.values() if own]
     return sum(main) / len(main) if main else None
 
 
-@torch.no_grad()  # not inference_mode: sharded weights that were gathered in it could not be trained on
+@torch.no_grad()  # not inference_mode: sharded weights that are gathered in it could not be trained further
 def logits_of(
     models: TaskModels, task: TaskData, config: BatchConfig, accelerator: Any
 ) -> dict[int, npt.NDArray[np.float32]]:
-    """Each unit's logits, by its number."""
+    """The logits of each feature, by the feature's number."""
     from accelerate.utils import gather_object
 
     was_training = models.training
@@ -73,14 +78,14 @@ def logits_of(
     rank, world = accelerator.process_index, accelerator.num_processes
     share = batches[rank::world]
     if models.lockstep and len(batches) % world > 0 and rank >= len(batches) % world:
-        share.append(batches[0])  # only to keep in step; its logits are the same again
+        share.append(batches[0])  # only keeps this rank in step with the others; it yields the same logits again
 
     def forward(batch: Batch) -> Any:
         with accelerator.autocast():
             return models(task.name, batch.inputs, batch.groups, batch.only)
 
     with _kept_casts(models, accelerator.device):
-        own = list(unit_logits(task.head, task.unit, task.padding, share, forward, accelerator.device))
+        own = list(feature_logits(task.head, task.feature, task.padding, share, forward, accelerator.device))
     models.train(was_training)
     reshard(models)
     gathered = gather_object(own) if accelerator.num_processes > 1 else own
@@ -88,9 +93,10 @@ def logits_of(
 
 
 def _kept_casts(models: TaskModels, device: torch.device) -> AbstractContextManager[Any]:
-    """Autocast drops its copies of the weights where the outermost context ends, even one that casts nothing.
+    """An outer autocast context that casts nothing but keeps autocast's copies of the weights over all batches.
 
-    Around all batches, each weight is cast to bf16 once instead of once a batch. Not where the weights are shared out:
-    the copies would be the whole model on each rank.
+    Autocast drops its copies when the outermost context ends. With this context, each weight is cast to bf16 once
+    instead of once for each batch. A sharded model gets none, because the copies would hold the whole model on each
+    rank.
     """
     return nullcontext() if models.lockstep else torch.autocast(device.type, enabled=False)

@@ -1,4 +1,4 @@
-"""Runs that lie in the cache: finished ones are used, stopped ones are gone on with, broken ones are made again."""
+"""Runs in the cache: a finished run is used, a stopped run is resumed, and a broken one is started again."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from xaug.train.run import train
 
 
 def finished_run(folder: Path) -> RunRecord | None:
-    """The record of a run that ended and whose model is there; None for anything else.
+    """The record of a finished run with a model in ``folder``; None for anything else.
 
-    The status is the mark of completion: the trainer writes it after the model. That a file named like a model's is
-    there says nothing: a run that is killed while it writes its model leaves some of them.
+    The status in run.json decides whether the run is finished, because the trainer writes it after the model. A file
+    with the name of a model's file does not: a run that is killed while it writes its model leaves some of them.
     """
     try:
         record = runfile.read(folder)
@@ -33,15 +33,15 @@ def finished_run(folder: Path) -> RunRecord | None:
 def train_kept(
     config: RunConfig, store: Store, folder: Path, *, recorder: Recorder, progress: Progress | None = None
 ) -> RunRecord:
-    """The record of the finished run in ``folder``, which is trained now if it is not there.
+    """The record of the finished run in ``folder``; if there is none, the run is trained now.
 
-    A stopped or killed run goes on from its newest checkpoint. A folder that holds no such run (cut files, another
-    release's settings, rows of another name) is emptied first: the cache is ours, so nobody has to be asked. Callers
-    hold a lock over the folder. Raises Interrupted where the run is stopped (its checkpoint stays), and any XaugError
-    of training.
+    A stopped or killed run resumes from its newest checkpoint. A folder without such a run (cut files, the settings of
+    another release, rows of another name) is emptied first: it is part of the cache, so this needs no confirmation.
+    Callers hold a lock on the folder. Raises Interrupted if the run is stopped (its checkpoint is kept), and any
+    XaugError of training.
     """
-    if held := finished_run(folder):
-        return held
+    if record := finished_run(folder):
+        return record
     resumed = _resumable(folder, pin(config, store))
     if not resumed:
         _remove(folder)
@@ -50,27 +50,28 @@ def train_kept(
     except RunFolderError:
         if not resumed:
             raise
-        _remove(folder)  # a checkpoint that was cut, or data that is no longer what it was begun with
+        _remove(folder)  # a checkpoint that was cut short, or data that changed since the run started
         result = train(config, store, folder, resume=True, recorder=recorder, progress=progress)
     if result.status != "finished":
         raise Interrupted(
-            result.signal or signal.SIGTERM, f"Stopped after step {result.steps:,}; its checkpoint is kept in {folder}."
+            result.signal or signal.SIGTERM,
+            f"Stopped after step {result.steps:,}; its checkpoint is kept in {folder}.",
         )
     with storage(folder, "remove spare checkpoints", "XAUG_CACHE"):
-        for spare in ("checkpoints", "best"):  # the model itself lies at the run's root
+        for spare in ("checkpoints", "best"):  # the model itself is in the run's folder
             remove_tree(folder / spare)
     record = runfile.read(folder)
     if record is None:
-        raise RunFolderError(f"{folder / runfile.NAME} vanished while the run ended. Start it again.")
+        raise RunFolderError(f"{folder / runfile.NAME} disappeared while the run ended. Start the run again.")
     return record
 
 
 def _resumable(folder: Path, config: RunConfig) -> bool:
     try:
-        held = runfile.read(folder)
-        if held is None or held.finished:  # without its model, or the caller had been answered
+        existing = runfile.read(folder)
+        if existing is None or existing.finished:  # finished, but without its model: otherwise it would have been used
             return False
-        runfile.check_resumable(held, config, folder)
+        runfile.check_resumable(existing, config, folder)
     except RunFolderError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""The training loop: it reads top to bottom, and a run resumed at any step goes on as if it had never stopped."""
+"""The training loop. A run that resumes at any step continues as if it had never stopped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from xaug.train.step import Stepper
 
 @dataclass
 class Session:
-    """Everything a loop works with."""
+    """Everything that the loop works with."""
 
     config: RunConfig
     plan: Plan
@@ -36,21 +36,25 @@ class Session:
     folder: Path
     accelerator: Any
     recorder: Recorder
-    on_state: Callable[[State], None]  # called after each checkpoint
+    on_state: Callable[[State], None]  # is called after each checkpoint
     stop_asked: Callable[[], bool]
 
 
 def fit(session: Session, state: State) -> State:
-    """Train from ``state`` to the plan's end, an early stop, or until asked to stop; the state it reached."""
+    """Train from ``state`` to the end of the plan, to an early stop, or until asked to stop; return the new state.
+
+    Raises DivergedError for a loss that is not finite, TrainError where a sharded step runs out of memory, and
+    StorageError.
+    """
     config, plan, recorder = session.config, session.plan, session.recorder
     stepper, optimizer = session.stepper, session.stepper.optimizer
     rank, world = session.accelerator.process_index, session.accelerator.num_processes
     evaluate_every = config.eval.every or max(1, round(len(plan) / config.optimizer.epochs))
     save_every = config.eval.save_every or evaluate_every
-    if state.stopped_early:  # and killed before the model was left
+    if state.stopped_early:  # and killed before the model was written
         return state
     if not session.models.lockstep:
-        stepper.pieces = state.pieces
+        stepper.parts = state.pieces
     session.models.train()
     if config.eval.first and session.dev and state.step == 0:
         _evaluate(session, state)
@@ -59,14 +63,14 @@ def fit(session: Session, state: State) -> State:
     stream = micro_batches(plan, state.step, rank=rank, world=world, workers=config.batch.workers)
     for number, micros in enumerate(stream, state.step):
         lr = set_lr(optimizer, number, len(plan), config.optimizer)
-        pieces = stepper.pieces
+        parts = stepper.parts
         done = stepper.step(micros, session.stop_asked())
         session.average.update(session.models)
         state.step = number + 1
 
-        if stepper.pieces > pieces:
-            state.pieces = stepper.pieces
-            recorder.note(state.step, _out_of_memory(config, stepper.pieces))
+        if stepper.parts > parts:
+            state.pieces = stepper.parts
+            recorder.note(state.step, _out_of_memory(config, stepper.parts))
         seconds, started = time.perf_counter() - started, time.perf_counter()
         recorder.step(
             StepRecord(
@@ -88,28 +92,28 @@ def fit(session: Session, state: State) -> State:
 
 
 def _evaluate(session: Session, state: State) -> tuple[dict[str, dict[str, float]], float | None]:
-    """(dev scores by task, their mean), told."""
+    """(dev scores by task, their mean), which are also sent to the recorder."""
     began = time.perf_counter()
-    found = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
-    mean = mean_score(found.scores)
+    dev = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
+    mean = mean_score(dev.scores)
     record = EvalRecord(
-        step=state.step, scores=found.scores, mean=mean, seconds=time.perf_counter() - began, rows=found.rows,
-        only=found.only,
+        step=state.step, scores=dev.scores, mean=mean, seconds=time.perf_counter() - began, rows=dev.rows,
+        only=dev.only,
     )  # fmt: skip
     session.recorder.evaluated(record)
-    return found.scores, mean
+    return dev.scores, mean
 
 
 def _score(session: Session, state: State) -> None:
-    """Dev scores; the best model so far is kept; too many worse ones in a row end the run."""
+    """Evaluate, keep the best model so far, and stop early after too many evaluations without a better one."""
     with session.average.applied(session.models):
         scores, mean = _evaluate(session, state)
         better = mean is not None and (state.best is None or mean > state.best)
         if better:
             main = session.accelerator.is_main_process
-            held = tensors(session.models, keep=main)
+            exported = tensors(session.models, keep=main)
             if main:
-                export_into(session.models, held, session.tokenizer, session.folder / "best")
+                export_into(session.models, exported, session.tokenizer, session.folder / "best")
     if better:
         state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0
         return
@@ -117,22 +121,24 @@ def _score(session: Session, state: State) -> None:
     patience = session.config.eval.patience
     if patience is not None and state.worse >= patience:
         state.stopped_early = True
-        session.recorder.note(state.step, f"Stopped early: no better score in {patience} evaluations.")
+        session.recorder.note(
+            state.step, f"Stopped early, because the last {patience} evaluations brought no better score."
+        )
 
 
 def _save(session: Session, state: State) -> None:
     main = session.accelerator.is_main_process
-    held = contents(session.models, session.stepper.optimizer, session.average, keep=main)
+    saved = contents(session.models, session.stepper.optimizer, session.average, keep=main)
     if main:
-        session.checkpoints.save(state, held)
+        session.checkpoints.save(state, saved)
         session.on_state(state)
     session.accelerator.wait_for_everyone()
 
 
-def _out_of_memory(config: RunConfig, pieces: int) -> str:
-    budget = config.batch.token_budget // pieces
+def _out_of_memory(config: RunConfig, parts: int) -> str:
+    budget = config.batch.token_budget // parts
     return (
-        f"The device ran out of memory: micro-batches are computed in {pieces} pieces from here on. The loss"
-        f" stays the mean over the step, dropout draws anew; a batch.token_budget of {budget} would have needed no"
-        " second try."
+        f"The device ran out of memory. From here on, each micro-batch is computed in {parts} parts. The loss is still"
+        f" the mean over the step, but dropout differs. With a batch.token_budget of {budget}, no step would have to be"
+        " repeated."
     )

@@ -1,4 +1,4 @@
-"""One encoder under the heads of all tasks, made of transformers' own classes."""
+"""One encoder shared by the heads of all tasks, built from the classes of transformers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import transformers
 from torch import nn
 from torch.nn.functional import pad
 from xaug.data_cards.errors import ModelError
-from xaug.models.decoding import fed_only
-from xaug.models.faults import not_loading
-from xaug.models.loading import ROLE, lacks, load_config, load_encoder, load_model, quiet, without_pooler
+from xaug.models.decoding import computed_at
+from xaug.models.faults import load_error
+from xaug.models.loading import ROLE, load_config, load_encoder, load_model, missing_weights, quiet, without_pooler
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Groups, Head
 
 
 class TaskModels(nn.Module):
-    """A model a task, all over one encoder. ``named_parameters`` names each shared weight once."""
+    """One model for each task over a shared encoder. ``named_parameters`` names each shared weight once."""
 
     def __init__(self, models: Mapping[str, Any], encoder: Any) -> None:
         super().__init__()
         self.encoder = encoder
         self.tasks = nn.ModuleDict(dict(models))
-        self.lockstep = False  # one forward a batch: sharded, all ranks must run equally many
+        self.lockstep = False  # True if sharded: one forward for each batch, because all ranks must run equally many
 
     def forward(
         self,
@@ -35,14 +35,14 @@ class TaskModels(nn.Module):
         groups: Groups = (),
         only: torch.Tensor | None = None,
     ) -> Any:
-        """The task's outputs (transformers' ModelOutput); those of groups one after another, joined.
+        """The outputs of the task's model (a ModelOutput of transformers, or the concatenated outputs of groups).
 
-        ``only``: a masked LM's logits are of these positions alone, [positions, vocabulary]; its batches have no
+        ``only``: compute a masked LM's logits at these positions alone, [positions, vocabulary]. Such batches have no
         groups.
         """
         model: Any = self.tasks[task]
         if only is not None:
-            with fed_only(model.get_output_embeddings(), only):
+            with computed_at(model.get_output_embeddings(), only):
                 return model(**inputs)
         if len(groups) <= 1 or self.lockstep:
             return model(**inputs)
@@ -59,8 +59,8 @@ class TaskModels(nn.Module):
     @property
     def embedding(self) -> nn.Module:
         """The encoder's word embeddings."""
-        found: nn.Module = self.encoder.get_input_embeddings()
-        return found
+        word_embeddings: nn.Module = self.encoder.get_input_embeddings()
+        return word_embeddings
 
 
 def build(
@@ -72,24 +72,24 @@ def build(
     keep_head: bool,
     attention: str | None = None,
 ) -> TaskModels:
-    """The encoder of ``folder`` under a head a task: new ones drawn by the seed, or the folder's own.
+    """The encoder of ``folder`` with one head for each task: new heads drawn by the seed, or the folder's own head.
 
-    ``attention``: its implementation by transformers' name; None: transformers' choice.
-    Raises ModelError: a tokenizer with more pieces than the model has embeddings, a head that is not this task's, an
-    attention the model or the machine does not have.
+    ``attention``: the implementation by transformers' name; None: the choice of transformers. Raises ModelError if the
+    folder does not load or lacks weights, if a kept head does not fit the task, or if the model or the machine does
+    not have the attention.
     """
     models: dict[str, Any] = {}
     with quiet():
         for number, task in enumerate(tasks):
-            torch.manual_seed(seed + 7919 * number)  # apart from the steps' seeds; each head draws by itself
+            torch.manual_seed(seed + 7919 * number)  # unlike the steps' seeds; each head has its own draws
             keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")
             models[task.name] = _with_head(folder, task.head, task.labels, keep=keep, attention=attention)
     bodies = [model.base_model for model in models.values()]
-    encoder = max(bodies, key=lambda body: sum(p.numel() for p in body.parameters()))  # the one with a pooler, if any
+    encoder = max(bodies, key=lambda body: sum(p.numel() for p in body.parameters()))  # one with a pooler, if any
     for model in models.values():
         if model.base_model is not encoder and model is not model.base_model:
             setattr(model, model.base_model_prefix, encoder)
-            model.tie_weights()  # a masked LM's output layer is the new encoder's embedding
+            model.tie_weights()  # ties the output layer of a masked LM to the shared encoder's embeddings
     own = {name: encoder if model is model.base_model else model for name, model in models.items()}
     return TaskModels(own, encoder)
 
@@ -103,30 +103,31 @@ def _with_head(folder: Path, head: Head, labels: Sequence[str], *, keep: bool, a
     config = load_config(folder, **head.model_config(labels))
     try:
         model = getattr(transformers, head.auto_class).from_config(config, **own)
-    except Exception as error:  # transformers raises anything at a configuration that makes no sense
-        raise not_loading(folder, ROLE, error, head.auto_class) from error
+    except Exception as error:  # transformers raises any kind of error for a configuration without sense
+        raise load_error(folder, ROLE, error, head.auto_class) from error
     wanted = model.base_model.state_dict()
     given = {name: value for name, value in load_encoder(folder).state_dict().items() if name in wanted}
     lacking = [name for name in wanted if name not in given]
     model.base_model.load_state_dict(given, strict=False)
     if lacking:
-        raise lacks(folder, ROLE, lacking)
+        raise missing_weights(folder, ROLE, lacking)
     return model.float()
 
 
 def _check_head(folder: Path, head: Head, model: Any, missing: Sequence[str], labels: Sequence[str]) -> None:
-    """A kept head has all its weights and, where labels are named, just these."""
-    if head.auto_class == "AutoModelForMaskedLM":  # a body without its masked LM's head learns one anew
+    """Raise ModelError if a kept head lacks weights or does not have exactly the data's labels."""
+    if head.auto_class == "AutoModelForMaskedLM":  # an encoder without a masked LM's head gets a new one
         if missing := [key for key in missing if key.startswith(f"{model.base_model_prefix}.")]:
-            raise lacks(folder, ROLE, missing)
+            raise missing_weights(folder, ROLE, missing)
     elif missing:
         raise ModelError(
-            f"head = keep: the model in {folder} has no weights for {', '.join(missing[:3])}, it is no"
+            f"head = keep: the model in {folder} has no weights for {', '.join(missing[:3])}, so it is not an"
             f" {head.auto_class}. Use head = new."
         )
     names = [str(name) for _, name in sorted(model.config.id2label.items())]
     if labels and head.model_config(labels) and names != list(labels):
         raise ModelError(
-            f"head = keep: the head of the model in {folder} has {len(names)} labels ({', '.join(names[:4])}), the data"
-            f" {len(labels)} ({', '.join(labels[:4])}). Use head = new, or data with these labels in this order."
+            f"head = keep: the head of the model in {folder} has {len(names)} labels ({', '.join(names[:4])}), but the"
+            f" data has {len(labels)} ({', '.join(labels[:4])}). Use head = new, or data with the head's labels in the"
+            " same order."
         )

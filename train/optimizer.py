@@ -1,4 +1,4 @@
-"""AdamW's groups, and the learning rate as a function of the step's number alone."""
+"""AdamW's parameter groups, and the learning rate as a function of the number of the step alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from xaug.train.model import TaskModels
 
 
 def adamw(models: TaskModels, config: OptimizerConfig) -> torch.optim.AdamW:
-    """Weight decay for matrices only (as BERT's: no bias, no normalization); heads may have a rate of their own."""
+    """AdamW with weight decay for matrices only, as in BERT (not for biases and normalisation).
+
+    Heads may have their own learning rate.
+    """
     if config.freeze_embeddings:
         models.embedding.requires_grad_(requires_grad=False)
     of_encoder = {id(p) for p in models.encoder.parameters()}
@@ -32,7 +35,10 @@ def adamw(models: TaskModels, config: OptimizerConfig) -> torch.optim.AdamW:
 
 
 def lr_factor(step: int, total: int, config: OptimizerConfig) -> float:
-    """What the rate is multiplied by at a step (from 0): up to 1 over the warm-up, then down to 0 at the end."""
+    """The factor of the learning rate at a step, counted from 0.
+
+    It rises to 1 in the warm-up and then follows the schedule, which ends at 0 unless it is constant.
+    """
     warmup = round(config.warmup * total)
     if step < warmup:
         return (step + 1) / warmup
@@ -43,7 +49,7 @@ def lr_factor(step: int, total: int, config: OptimizerConfig) -> float:
 
 
 def set_lr(optimizer: Any, step: int, total: int, config: OptimizerConfig) -> float:
-    """Set every group's rate for a step; the encoder's is returned."""
+    """Set the learning rate of each group for a step, and return that of the encoder."""
     factor = lr_factor(step, total, config)
     for group in optimizer.param_groups:
         group["lr"] = group["base_lr"] * factor

@@ -1,4 +1,4 @@
-"""Batches of units through a model, and each unit's logits: what dev scores, the evaluator and the checklist share."""
+"""Compute the logits of features: one loop for dev scores, the evaluator and the checklist."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from xaug.models.budget import Numbers, one_late
-from xaug.train.heads.base import Batch, Head, Padding, Unit
+from xaug.models.budget import Numbers, delayed_by_one
+from xaug.train.heads.base import Batch, Feature, Head, Padding
 
 if TYPE_CHECKING:
     import torch
 
 
-def unit_logits(
+def feature_logits(
     head: Head,
-    unit: Callable[[int], Unit],
+    feature: Callable[[int], Feature],
     padding: Padding,
     batches: Iterable[tuple[int, Numbers]],
     forward: Callable[[Batch], Any],
     device: torch.device,
 ) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-    """(a unit's number, its logits) of numbered batches of units.
+    """Yield (number of the feature, logits) for all features of numbered batches.
 
-    ``unit``: number to unit. ``forward``: what the model says of a batch on the device. A batch is read after the next
-    one was begun.
+    ``feature`` returns the feature of a number; ``forward`` returns the model's output for a batch on the device. The
+    logits of a batch are read after the next batch has been started.
     """
 
-    def outputs() -> Iterator[tuple[Numbers, list[Unit], Batch, Any]]:
+    def outputs() -> Iterator[tuple[Numbers, list[Feature], Batch, Any]]:
         for at, numbers in batches:
-            units = [unit(int(number)) for number in numbers]
-            batch = head.collate(units, padding, (0, 0, at)).to(device)
-            yield numbers, units, batch, forward(batch)
+            features = [feature(int(number)) for number in numbers]
+            batch = head.collate(features, padding, (0, 0, at)).to(device)
+            yield numbers, features, batch, forward(batch)
 
-    for numbers, units, batch, out in one_late(outputs()):
-        yield from zip((int(number) for number in numbers), head.read(out, units, batch), strict=True)
+    for numbers, features, batch, out in delayed_by_one(outputs()):
+        yield from zip((int(number) for number in numbers), head.read(out, features, batch), strict=True)

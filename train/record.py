@@ -1,4 +1,4 @@
-"""What ``run.json`` holds: what a run is, and where it stands."""
+"""The content of ``run.json``: the description of a run, and its progress."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ Status = Literal["running", "finished", "stopped", "failed"]
 
 
 class _Part(BaseModel):
-    """Frozen. Keys that this release does not know are kept: a run of another release is still read and listed."""
+    """A frozen part of the file. It keeps unknown keys, so that runs of other releases can be read and listed."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class RowsUsed(_Part):
-    """One reference that a run trains on or is scored on; texts for masked LM have no share, licence or title."""
+    """One reference that a run trains on or is scored on. Texts for masked LM have no share, licence or title."""
 
     ref: str
     split: str = ""
     task: str = ""
     task_type: str = ""
     rows: int = 0
-    share: float | None = None  # of the split's rows
+    share: float | None = None  # the share of the split's rows
     content_sha256: str = ""
     languages: tuple[str, ...] = ()
     license: str | None = None
@@ -33,22 +33,22 @@ class RowsUsed(_Part):
 
 
 class RunData(_Part):
-    """The rows that a run trains on, and those that it is scored on."""
+    """The rows that a run trains on and the rows that it is scored on."""
 
     train: tuple[RowsUsed, ...]
     dev: tuple[RowsUsed, ...] = ()
 
     @property
     def dev_rows(self) -> dict[str, int]:
-        """Task → number of rows that its dev scores are of."""
-        found: dict[str, int] = {}
+        """The number of dev rows of each task."""
+        counts: dict[str, int] = {}
         for one in self.dev:
-            found[one.task] = found.get(one.task, 0) + one.rows
-        return found
+            counts[one.task] = counts.get(one.task, 0) + one.rows
+        return counts
 
 
 class BaseModelUsed(_Part):
-    """The encoder that the run started from: its name as it was given, the hash of its content, its weights."""
+    """The encoder that the run started from: its name as given, its content hash and its number of weights."""
 
     name: str
     sha256: str = ""
@@ -56,22 +56,23 @@ class BaseModelUsed(_Part):
 
 
 class Best(_Part):
-    """The step whose model is kept: the best mean of the tasks' main dev scores, in percent."""
+    """The step whose model is kept, and its score: the best mean of the tasks' main dev scores, in percent."""
 
     step: int
     score: float
 
 
 class RunRecord(_Part):
-    """One training run. ``config`` is the settings as they were written: those of another release may have other names.
+    """One training run.
 
-    ``scores``: task → metric → percent, of the model that is kept.
+    ``config``: the settings as they were written; another release may have used other names. ``scores``: task → metric
+    → percent, for the model that is kept.
     """
 
     schema_version: Literal[1] = 1
     name: str = ""
     status: Status
-    created: str  # UTC, to the second, as are all times
+    created: str  # UTC, to the second, like all times
     updated: str = ""
     config: dict[str, Any]
     data: RunData
@@ -91,13 +92,13 @@ class RunRecord(_Part):
 
     @property
     def finished(self) -> bool:
-        """Whether it ran to its end."""
+        """Whether the run reached its end."""
         return self.status == "finished"
 
     def at(self, step: int, status: Status, best: Best | None, scores: dict[str, dict[str, float]]) -> Self:
-        """The same run, further on."""
+        """The record of the same run at a later step."""
         return self.model_copy(update={"step": step, "status": status, "best": best, "scores": scores})
 
     def content(self) -> dict[str, Any]:
-        """As ``run.json`` holds it: the keys that were given, in their order."""
+        """The content of ``run.json``: the keys that were given, in their order."""
         return self.model_dump(mode="json", exclude_unset=True)

@@ -1,4 +1,4 @@
-"""A whole run: prepare, train, leave a model folder. What `xaug train` and the evaluator call."""
+"""A whole run, as `xaug train` and the evaluator start it: prepare, train, and write a model folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import RunFolderError, StorageError, XaugError
-from xaug.data_cards.lock import alone
+from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
 from xaug.data_cards.store import Store
 from xaug.models.folders import content_hash, resolve
@@ -31,20 +31,20 @@ from xaug.train.stopping import stop_flag
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run ended with."""
+    """The result of a run."""
 
     folder: Path
-    status: str  # finished, stopped
-    scores: dict[str, dict[str, float]]  # percent, of the model that was kept
+    status: str  # finished or stopped
+    scores: dict[str, dict[str, float]]  # in percent, of the model that was kept
     steps: int
     seconds: float
-    signal: int | None = None  # that stopped it, where this process was sent one
+    signal: int | None = None  # the signal that stopped it, if this process received one
 
 
 def checked(config: RunConfig, store: Store) -> RunConfig:
-    """The pinned configuration of a run that can be made. Raises an XaugError for anything said that is mistaken.
+    """The pinned configuration, checked before a row is read: references, texts, device, settings and model.
 
-    References, texts, the device, settings that exclude each other, the model: all before a row is read.
+    Raises an XaugError if any of them is wrong or if settings exclude each other.
     """
     config = pin(config, store)
     check_settings(config)
@@ -61,38 +61,41 @@ def train(
     recorder: Recorder,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Train as ``config`` says into ``output``; with ``resume`` go on from its newest checkpoint.
+    """Train with the settings ``config`` in the folder ``output``; ``resume`` continues from its newest checkpoint.
 
-    Raises an XaugError with what to do; the run's folder then says "failed" and keeps its checkpoints.
+    If the folder holds this run already finished, nothing is computed. Raises an XaugError that says what to do; the
+    status in run.json is then "failed", and the checkpoints are kept.
     """
     began = time.perf_counter()
     config = pin(config, store)
-    held = runfile.read(output)
-    if held is not None:
-        runfile.check_resumable(held, config, output)
-        if held.finished:
-            return RunResult(output, "finished", held.scores, held.step, time.perf_counter() - began)
+    existing = runfile.read(output)
+    if existing is not None:
+        runfile.check_resumable(existing, config, output)
+        if existing.finished:
+            return RunResult(output, "finished", existing.scores, existing.step, time.perf_counter() - began)
         if not resume:
             raise RunFolderError(
-                f"{output} holds this run, stopped at step {held.step} of {held.steps_total}. Go on with"
-                f" {param('resume', True)}, or name another folder with {param('output')}."
+                f"{output} holds this run, which stopped at step {existing.step} of {existing.steps_total}. Continue"
+                f" it with {param('resume', True)}, or name another folder with {param('output')}."
             )
     config = checked(config, store)
     accelerator = accelerator_for(
         config.device, config.dtype, log_with=list(config.track) or None, project_dir=str(output)
     )
-    accelerator.wait_for_everyone()  # all ranks have looked at the folder before the first one writes there
-    with accelerator.main_process_first():  # the others find its token cache
+    accelerator.wait_for_everyone()  # all ranks have read the folder before the first rank writes there
+    with accelerator.main_process_first():  # the other ranks then find the token cache written
         prepared = prepare(config, store, progress if accelerator.is_main_process else None)
     record = runfile.describe(prepared, output.name, content_hash(config.model), accelerator.num_processes)
-    if held is not None:
-        runfile.check_same(held, record, output)
-        record = record.model_copy(update={"created": held.created})
+    if existing is not None:
+        runfile.check_same(existing, record, output)
+        record = record.model_copy(update={"created": existing.created})
     with storage(output, "make the run's folder", param("output")):
         output.mkdir(parents=True, exist_ok=True)
     main = accelerator.is_main_process
     with (
-        alone(output / ".lock", what=f"The run {output}", place=param("output")) if main else nullcontext() as unlocked
+        exclusive(output / ".lock", what=f"The run {output}", place=param("output"))
+        if main
+        else nullcontext() as unlocked
     ):
         warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
         try:
@@ -100,7 +103,7 @@ def train(
                 state = _train(prepared, output, accelerator, recorder, stop_asked, record, warnings)
         except (XaugError, KeyboardInterrupt) as error:
             if main and (output / runfile.NAME).exists():
-                with suppress(StorageError):  # the disk may be full, which the error itself says better
+                with suppress(StorageError):  # the disk may be full, and the error itself says so better
                     status = "failed" if isinstance(error, XaugError) else "stopped"
                     left = runfile.read(output) or record
                     runfile.write(output, left.model_copy(update={"status": status}))
@@ -136,7 +139,7 @@ def _train(
         attention=config.attention,
     )
     if config.shard == "full" and accelerator.num_processes > 1:
-        shard(models, accelerator.device, accelerator.num_processes)  # moves part by part to the device
+        shard(models, accelerator.device, accelerator.num_processes)  # moves the model to the device part by part
     else:
         models.to(accelerator.device)
     if config.compile:
@@ -188,7 +191,7 @@ def _train(
 
 
 def _leave_model(models: Any, prepared: Prepared, average: Any, output: Path, state: State, main: bool) -> None:
-    """At the run's root the model that was kept: the best on dev rows, or the last where there are none."""
+    """Write the kept model to the run's folder: the best one on dev rows, or the last one if there are none."""
     from xaug.train.checkpoint import export_into, tensors
 
     if state.best_step is not None and state.best_step != state.step:
@@ -204,15 +207,15 @@ def _leave_model(models: Any, prepared: Prepared, average: Any, output: Path, st
                     shutil.copyfile(file, target)
         return
     with average.applied(models):
-        held = tensors(models, keep=main)
+        exported = tensors(models, keep=main)
         if main:
-            export_into(models, held, prepared.tokenizer, output)
+            export_into(models, exported, prepared.tokenizer, output)
 
 
 def _run_plan(prepared: Prepared, output: Path, models: Any, first_step: int, accelerator: Any) -> RunPlan:
     plan = prepared.plan
     tasks = tuple(
-        TaskPlan(name=task.name, rows=task.rows, units=len(task), share=share)
+        TaskPlan(name=task.name, rows=task.rows, features=len(task), share=share)
         for task, share in zip(prepared.train, plan.share, strict=True)
     )
     return RunPlan(

@@ -1,4 +1,4 @@
-"""``run.json`` in a run's folder: written, read back, and held against what a run is started with again."""
+"""Write ``run.json``, read it, and compare it with the run that is started in the same folder."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from xaug.train.record import BaseModelUsed, RowsUsed, RunData, RunRecord
 NAME = RUN_FILE
 _PACKAGES = ("xaug", "torch", "transformers", "accelerate", "tokenizers", "numpy")
 _KEYS = {"status", "config", "data", "model", "scores", "step", "steps_total", "created"}
-# Where and how, not what: a resumed run may differ in these.
+# Settings of where and how a run computes, in which a resumed run may differ.
 _FREE = ("device", "track", "batch.workers", "eval.keep", "compile", "shard")
 
 
 def describe(prepared: Prepared, name: str, model_sha256: str, world: int) -> RunRecord:
-    """A new run's record. ``world``: the number of processes that share it."""
+    """The record of a new run. ``world``: the number of processes that share it."""
     config = prepared.config
     return RunRecord(
         schema_version=1, name=name, status="running", created=now(), updated=now(),
@@ -38,7 +38,7 @@ def describe(prepared: Prepared, name: str, model_sha256: str, world: int) -> Ru
 
 
 def data_rows(prepared: Prepared) -> RunData:
-    """What a run trains on and what it is scored on, a line a reference."""
+    """The rows that a run trains on and is scored on, one entry for each reference."""
     return RunData(train=_rows(prepared.train), dev=_rows(prepared.dev))
 
 
@@ -67,7 +67,10 @@ def _rows(tasks: Sequence[TaskData]) -> tuple[RowsUsed, ...]:
 
 
 def read(folder: Path) -> RunRecord | None:
-    """The run in a folder, or None. Raises RunFolderError if its file is broken or of another release."""
+    """The record of the run in a folder; None without run.json.
+
+    Raises RunFolderError if the file is broken or comes from an incompatible release.
+    """
     path, other = folder / NAME, f"Name another folder with {param('output')}."
     try:
         content: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -77,25 +80,25 @@ def read(folder: Path) -> RunRecord | None:
         raise RunFolderError(f"{path} cannot be read ({error}). {other}") from None
     lacking = sorted(_KEYS - content.keys()) if isinstance(content, dict) else ["everything"]
     if lacking:
-        raise RunFolderError(f"{path} is no run of `xaug train`: it lacks {', '.join(lacking)}. {other}")
+        raise RunFolderError(f"{path} was not written by `xaug train`: it lacks {', '.join(lacking)}. {other}")
     try:
         return RunRecord.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise RunFolderError(f"{path} is no run of this release: {where}: {first['msg']}. {other}") from None
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise RunFolderError(f"{path} does not fit this release: {where}: {first['msg']}. {other}") from None
 
 
 def write(folder: Path, record: RunRecord) -> None:
-    """Replace run.json, whole. Raises StorageError."""
+    """Replace run.json as a whole. Raises StorageError."""
     with storage(folder, "write the run", param("output")):
         data = json.dumps({**record.content(), "updated": now()}, indent=2, ensure_ascii=False) + "\n"
         write_atomic(folder / NAME, data.encode())
 
 
-def check_resumable(held: RunRecord, config: RunConfig, folder: Path) -> None:
-    """Raises RunFolderError, naming what differs, if the run in the folder is another one."""
-    old, new = flat(held.config), flat(config.model_dump(mode="json"))
+def check_resumable(existing: RunRecord, config: RunConfig, folder: Path) -> None:
+    """Raise RunFolderError, which names the differences, if the run in the folder has other settings."""
+    old, new = flat(existing.config), flat(config.model_dump(mode="json"))
     differ = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
     if differ := [name for name in differ if name not in _FREE]:
         shown = "; ".join(f"{name}: {old.get(name)} there, {new.get(name)} now" for name in differ[:3])
@@ -105,18 +108,18 @@ def check_resumable(held: RunRecord, config: RunConfig, folder: Path) -> None:
         )
 
 
-def check_same(held: RunRecord, new: RunRecord, folder: Path) -> None:
-    """Raises RunFolderError if rows, texts or the model are no longer those that the run was started with."""
-    for what, same in (("data", held.data == new.data), ("model", held.model.sha256 == new.model.sha256)):
+def check_same(existing: RunRecord, new: RunRecord, folder: Path) -> None:
+    """Raise RunFolderError if rows, texts or the model are no longer those that the run was started with."""
+    for what, same in (("data", existing.data == new.data), ("model", existing.model.sha256 == new.model.sha256)):
         if not same:
             raise RunFolderError(
-                f"The {what} of the run in {folder} changed since it was started: the content is not what run.json"
-                f" says. Put it back to resume, or name another folder with {param('output')}."
+                f"The {what} of the run in {folder} changed since it was started: its content differs from run.json."
+                f" Restore it to resume the run, or name another folder with {param('output')}."
             )
 
 
 def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested settings as one mapping, names joined by dots."""
+    """Nested settings as one mapping with names joined by dots."""
     out: dict[str, Any] = {}
     for name, value in content.items():
         if isinstance(value, Mapping):
@@ -127,16 +130,16 @@ def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def now() -> str:
-    """UTC, to the second."""
+    """The time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def packages() -> dict[str, str]:
-    """Versions of what decides numbers."""
-    found = {}
+    """The versions of the packages that decide numbers."""
+    versions = {}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions

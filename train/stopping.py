@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP while a run trains: it ends after the step under way, with a checkpoint."""
+"""Handle Ctrl-C, SIGTERM and SIGHUP: the run ends after the current step, with a checkpoint."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-# Ctrl-C; what Slurm, torchrun and `docker stop` send before they kill; a terminal that is closed.
+# Ctrl-C; the signal that Slurm, torchrun and `docker stop` send before they kill; the closing of a terminal.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
 class StopFlag:
-    """Which signal asked the run to stop, if one did."""
+    """The number of the signal that asked the run to stop; None if there was none."""
 
     number: int | None = None
 
@@ -25,10 +25,10 @@ class StopFlag:
 
 @contextmanager
 def stop_flag() -> Iterator[StopFlag]:
-    """Inside, a signal of SIGNALS only raises the flag; a second Ctrl-C raises KeyboardInterrupt and so stops at once.
+    """A context in which the signals of SIGNALS only set the flag. A second Ctrl-C raises KeyboardInterrupt.
 
-    A signal that is ignored stays ignored (`nohup` ignores SIGHUP). Only a main thread may set signal handlers: in
-    another one the flag stays down.
+    A signal that is ignored stays ignored (`nohup` ignores SIGHUP). Only the main thread may set signal handlers, so in
+    another thread the flag is never set.
     """
     flag = StopFlag()
 

@@ -1,5 +1,5 @@
-"""How the rows of each task type are encoded for a model: one function a task type, for attack, trainer and evaluator.
+"""Encode the rows of each task type for a model: one function for each type, shared by attack, trainer and evaluator.
 
-A victim is attacked on the very sequences that a model of its task is trained on. A tokenizer is an argument (a fast
-one of transformers) that is asked for what it knows, so no model library is imported.
+A victim is therefore attacked on exactly the sequences that a model of its task is trained on. The functions take a
+fast tokenizer of transformers as an argument and import no model library.
 """

@@ -1,9 +1,9 @@
-"""Which characters of a text an extract of its tokens has: also those that lie in no token.
+"""The characters of a text that belong to an extract of its tokens, including characters that lie in no token.
 
-A tokenizer may leave characters out of its offsets. An uncased BERT takes accents, vowel signs and format characters
-away before it looks at a text, and a token's offsets end before the sign that it lost; a tokenizer that splits at
-blanks first and then adds a blank to each word (RobBERT's) begins its tokens one character late. An answer that is cut
-out of a text by the offsets alone would miss them.
+The offsets of a tokenizer may leave characters out. An uncased BERT removes accents, vowel signs and format characters
+before it tokenizes a text, so the offsets of a token end before a sign that was removed. A tokenizer that splits at
+blanks and then adds a blank to each word (RobBERT's) begins its tokens one character late. An answer that is cut out of
+the text by the offsets alone would lack these characters.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-Span = tuple[int, int]  # first character, last + 1
-OUTSIDE: Span = (-1, -1)  # of a token that is not of the text: a special one, the question's
+Span = tuple[int, int]  # first character, last character + 1
+OUTSIDE: Span = (-1, -1)  # the offsets of a token outside the text: a special token or a token of the question
 
 
 def mended(text: str, offsets: Sequence[Span]) -> list[Span]:
-    """The offsets of one input, where tokens of no width get back the characters that they stand for.
+    """The offsets of one input, in which each token of zero width gets back the characters that it stands for.
 
-    Such a token ends where a character ends that is in no token (RobBERT's token of a single letter). Without such
-    tokens the offsets are returned as they are.
+    Such a token (RobBERT's token for a single letter) directly follows a character that lies in no token. Without
+    tokens of zero width, the offsets are returned unchanged.
     """
     if not any(start == end > 0 for start, end in offsets):
         return list(offsets)
@@ -36,15 +36,15 @@ def mended(text: str, offsets: Sequence[Span]) -> list[Span]:
 
 
 def extract_spans(text: str, inputs: Sequence[Sequence[Span]]) -> list[list[Span]]:
-    """For each token, where an extract that begins with it begins, and where one that ends with it ends.
+    """For each token of each input: where an extract that begins with it begins, and where one that ends with it ends.
 
-    ``inputs``: the offsets of all inputs that a text was divided in, since a character may lie in a token of another
-    one. The extract of the tokens i to k of an input is ``text[spans[i][0] : spans[k][1]]``; it begins at the smallest
-    and ends at the largest offset of its tokens. Characters beside it that are in no token and are no blank belong to
-    it, but for combining marks before it: they belong to the character that they stand on.
+    ``inputs``: the offsets of all inputs into which a text was divided, since a character may lie in a token of another
+    input. The extract of the tokens i to k of an input is ``text[spans[i][0] : spans[k][1]]``. It begins at the
+    smallest and ends at the largest offset of its tokens. Adjacent characters that lie in no token and are not blank
+    belong to it, too, except for combining marks before it, which belong to the character that they modify.
     """
     covered = _covered(text, inputs)
-    free = [not (held or letter.isspace()) for held, letter in zip(covered, text, strict=True)]
+    free = [not (in_token or letter.isspace()) for in_token, letter in zip(covered, text, strict=True)]
     some = any(free)
     out = []
     for offsets in inputs:
@@ -57,7 +57,7 @@ def extract_spans(text: str, inputs: Sequence[Sequence[Span]]) -> list[list[Span
 
 
 def _covered(text: str, inputs: Sequence[Sequence[Span]]) -> bytearray:
-    """1 for each character that lies in a token."""
+    """One byte for each character: 1 if it lies in a token of any input, otherwise 0."""
     covered = bytearray(len(text))
     for offsets in inputs:
         for start, end in offsets:
@@ -67,9 +67,9 @@ def _covered(text: str, inputs: Sequence[Sequence[Span]]) -> bytearray:
 
 
 def _reach(offsets: Sequence[Span]) -> tuple[list[int], list[int]]:
-    """(the smallest start from each token on, the largest end up to each token).
+    """(smallest start of each token and all later ones, largest end of each token and all earlier ones).
 
-    A token of no width has none of its own. Of tokens in the order of their text these are the tokens' own offsets.
+    Tokens of zero width do not count. If the tokens are in the order of the text, these are their own offsets.
     """
     starts, ends = [start for start, _ in offsets], [end for _, end in offsets]
     smallest: int | None = None
@@ -92,7 +92,7 @@ def _left(text: str, free: Sequence[bool], start: int) -> int:
     first = start
     while first > 0 and free[first - 1]:
         first -= 1
-    if first > 0 and not text[first - 1].isspace():  # a token's character stands before them
+    if first > 0 and not text[first - 1].isspace():  # a character of a token precedes them
         while first < start and unicodedata.category(text[first]).startswith("M"):
             first += 1
     return first

@@ -1,4 +1,4 @@
-"""The choices of a row, for a model that gives each one logit."""
+"""Encode the choices of a row for a model that gives each choice one logit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any
 
 from xaug.models.encoding.texts import Encoded, encode
 
-AUTO_CLASS = "AutoModelForMultipleChoice"  # what a model of this task type loads as, in transformers
+AUTO_CLASS = "AutoModelForMultipleChoice"  # the transformers class that loads a model of this task type
+
+# jiant's XTREME scripts (Phang et al. 2020) give 256 tokens to all tasks without long contexts. XTREME-R's
+# train_xcopa.sh takes 128, which cuts a good part of Cosmos QA's contexts.
+MAX_LENGTH = 256
 
 
 def choice_pairs(context: str, question: str, choices: Sequence[str]) -> list[tuple[str, str]]:
     """The (first, second) segments of each choice: the context, then the question and the choice.
 
-    Without a context the question is the first segment (CommonsenseQA). Hugging Face's SWAG example pairs the same
-    way: the sentence, then the start of the ending and the ending.
+    Without a context (CommonsenseQA), the question is the first segment. Hugging Face's SWAG example forms the same
+    pairs: the sentence, then the start of the ending with the ending.
     """
     if not context:
         return [(question, choice) for choice in choices]
@@ -24,9 +28,9 @@ def choice_pairs(context: str, question: str, choices: Sequence[str]) -> list[tu
 def encode_choices(
     tokenizer: Any, rows: Sequence[tuple[str, str, Sequence[str]]], max_length: int
 ) -> list[list[Encoded]]:
-    """One sequence a choice, for each row of (context, question, choices).
+    """One sequence for each choice of each row (context, question, choices).
 
-    Only the context gives way, unless question and choice alone are too long.
+    Where a sequence is too long, only the context is cut, unless question and choice are too long without it.
     """
     pairs = [choice_pairs(*row) for row in rows]
     flat = [pair for own in pairs for pair in own]

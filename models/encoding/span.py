@@ -1,4 +1,4 @@
-"""Overlapping windows of a long context behind its question, and where answers lie in them."""
+"""Encode a question with overlapping windows of its context, and find the tokens of answers in the windows."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ import numpy as np
 from xaug.models.encoding.extracts import OUTSIDE, mended
 from xaug.models.encoding.texts import Encoded, Ints, Limits, ints, room, sequence
 
-AUTO_CLASS = "AutoModelForQuestionAnswering"  # what a model of this task type loads as, in transformers
+AUTO_CLASS = "AutoModelForQuestionAnswering"  # the transformers class that loads a model of this task type
 
-# BERT's run_squad.py (google-research/bert) and XTREME's copy of it (third_party/run_squad.py), in tokens: what every
-# reader of SQuAD since has been trained with. jiant's XTREME scripts (Phang et al. 2020) and XTREME's train_qa.sh
-# agree.
+# In tokens: the defaults of BERT's run_squad.py (google-research/bert) and of XTREME's copy (third_party/run_squad.py),
+# with which SQuAD models have been trained since. jiant's XTREME scripts (Phang et al. 2020) and XTREME's train_qa.sh
+# use the same values.
 MAX_LENGTH, STRIDE, MAX_QUESTION, MAX_ANSWER = 384, 128, 64, 30
 
 
 class Window(NamedTuple):
-    """One window of a context, behind the question."""
+    """The question followed by one window of the context."""
 
-    encoded: Encoded  # cut: the question lost tokens
-    offsets: Ints  # [tokens, 2]: characters of the context; (-1, -1) for all other tokens
+    encoded: Encoded  # its ``cut`` says that the question lost tokens
+    offsets: Ints  # [tokens, 2]: first and last + 1 character of the context; (-1, -1) for all other tokens
 
 
 def encode_windows(
     tokenizer: Any, questions: Sequence[str], contexts: Sequence[str], limits: Limits
 ) -> list[list[Window]]:
-    """The windows of each row, in order; together they hold every token of the context.
+    """The windows of each row, in order; together they contain every token of the context.
 
-    A question may have a third of the tokens at most, and two windows share half of what is left at most, so that
-    also short inputs move on.
+    The question takes at most a third of the tokens, and two windows share at most half of the rest. Each window
+    therefore advances, even if inputs are short. Raises UsageError if ``limits`` leave hardly any room for text.
     """
     if not questions:
         return []
@@ -51,11 +51,11 @@ def encode_windows(
 
 
 def _shortened(tokenizer: Any, questions: Sequence[str], longest: int) -> tuple[list[str], set[int]]:
-    """(questions of at most ``longest`` tokens, the places of those that were cut)."""
+    """(the questions cut to at most ``longest`` tokens, the indices of those that were cut)."""
     texts = list(questions)
     cut: set[int] = set()
     left = list(range(len(texts)))
-    while left:  # again for those that were cut: less text may be more tokens
+    while left:  # check those that were cut again: a shorter text may have more tokens
         encoded = tokenizer(
             [texts[at] for at in left], add_special_tokens=False, return_offsets_mapping=True, verbose=False
         )
@@ -71,23 +71,23 @@ def _shortened(tokenizer: Any, questions: Sequence[str], longest: int) -> tuple[
 
 
 def _most_of_each(offsets: Sequence[Sequence[tuple[int, ...]]]) -> list[int]:
-    """How often each offset occurs in the window that has it most often."""
+    """For each distinct offset, how often it occurs in the window that has it most often."""
     counts = [Counter(of_window) for of_window in offsets]
     return [max(count[one] for count in counts) for one in set().union(*counts)]
 
 
 def places(own: Sequence[Window], start: int, end: int) -> list[tuple[int, int] | None]:
-    """The first and last token of the characters from ``start`` to ``end``, for each window of a row that has them all.
+    """For each window of a row: the first and last token that touch the characters from ``start`` to ``end``.
 
-    The tokens that touch those characters: a token may reach beyond them.
+    None for a window that does not contain all of these tokens. A token may extend beyond the characters.
     """
     touching = [np.flatnonzero((w.offsets[:, 0] < end) & (w.offsets[:, 1] > start)) for w in own]
     spans = [(w.offsets[at, 0].min(), w.offsets[at, 1].max()) for w, at in zip(own, touching, strict=True) if len(at)]
     if not spans:
         return [None] * len(own)
     whole = (min(first for first, _ in spans), max(last for _, last in spans))
-    # Byte tokens share their characters, so a window that begins or ends between them seems to have all characters. Of
-    # tokens with one offset there are as many as the window with the most of them has.
+    # Byte tokens share the offsets of their character, so a window that begins or ends between them seems to contain
+    # all characters. There are as many tokens of one offset as in the window that has most of them.
     most = sum(_most_of_each([list(map(tuple, w.offsets[at].tolist())) for w, at in zip(own, touching, strict=True)]))
     return [
         (int(at[0]), int(at[-1]))

@@ -1,4 +1,4 @@
-"""Encode sentences of words for taggers: which token stands for each word, and how a long sentence is divided."""
+"""Encode sentences of words for taggers: which token represents each word, and how long sentences are divided."""
 
 from __future__ import annotations
 
@@ -8,63 +8,66 @@ from typing import Any, NamedTuple
 
 from xaug.models.encoding.texts import Encoded, ints
 
-AUTO_CLASS = "AutoModelForTokenClassification"  # what a model of this task type loads as, in transformers
+AUTO_CLASS = "AutoModelForTokenClassification"  # the transformers class that loads a model of this task type
 
-# Two words and the text that they make: a tokenizer that gives other tokens for the one than for the other needs the
-# blank between them. Letters that no vocabulary lacks.
+# jiant's XTREME scripts for UDPOS and PANX (c_tokenize_and_cache.sh), in tokens. XTREME's own scripts take 128.
+MAX_LENGTH = 256
+
+# If a tokenizer gives other tokens for these two words than for the text that they form, it needs the blank between
+# them. Their letters are in every vocabulary.
 _WORDS = ("the", "cat")
 
 
 @dataclass(frozen=True, slots=True)
 class WordsInput:
-    """One input of a sentence: all of it, or the part between two words that fits."""
+    """One input of a sentence: the whole sentence, or the part of it that fits, divided between words."""
 
-    encoded: Encoded  # cut: a word in it is longer than an input, and the unknown token stands for it
-    starts: list[int]  # for each word of the sentence, where its first token is; -1: not in this input
+    encoded: Encoded  # its ``cut`` says that a word was longer than an input and became the unknown token
+    starts: list[int]  # for each word of the sentence, the index of its first token; -1: not in this input
 
 
 class _Frame(NamedTuple):
-    """The special tokens around a sentence, and the segment ids of all three."""
+    """The special tokens before and after a sentence, and the segment ids of all three parts."""
 
     before: list[int]
     after: list[int]
     types: tuple[list[int], int, list[int]]
 
     def around(self, ids: list[int]) -> list[int]:
-        """The input that holds these tokens."""
+        """The input with these tokens between the special ones."""
         return [*self.before, *ids, *self.after]
 
     def segments(self, count: int) -> list[int]:
-        """Segment ids of an input of ``count`` tokens beside the special ones."""
+        """Segment ids of an input with ``count`` tokens between the special ones."""
         return [*self.types[0], *[self.types[1]] * count, *self.types[2]]
 
 
 def encode_words(tokenizer: Any, sentences: Sequence[Sequence[str]], max_length: int) -> list[list[WordsInput]]:
-    """The inputs of each sentence, in order; each at most ``max_length`` tokens long, special ones included.
+    """The inputs of each sentence, in order, each of at most ``max_length`` tokens including special tokens.
 
-    As XTREME prepares its tagging data (google-research/xtreme, utils_preprocess.py, ``panx_tokenize_preprocess`` and
-    ``udpos_tokenize_preprocess``): a sentence that is too long is divided between words, without overlap; a word
-    without a token (U+200B, a variation selector) and a word that alone is longer than an input become the tokenizer's
-    unknown token. So each word is in exactly one input, with two exceptions: an empty word ("") has no token, and where
-    the tokenizer has no unknown token a word without a token stays without one (a word that is too long is cut).
-    A sentence of which no token is left has no input.
+    Sentences are prepared as XTREME prepares its tagging data (google-research/xtreme, utils_preprocess.py,
+    ``panx_tokenize_preprocess`` and ``udpos_tokenize_preprocess``): a sentence that is too long is divided between
+    words, without overlap. A word without a token (U+200B, a variation selector) and a word that is longer than an
+    input become the tokenizer's unknown token. Each word is therefore in exactly one input, with two exceptions: an
+    empty word ("") has no token, and if the tokenizer has no unknown token, a word without a token remains without one
+    (and a word that is too long is cut). A sentence without any token has no input.
 
-    Words get the tokens that they have in a text with blanks between them: a tokenizer that marks the blank and does
-    not add it by itself (byte-level BPE without ``add_prefix_space``, such as ModernBERT's and RoBERTa's; Gemma's) is
-    given all words but the first with a blank in front. ``tokenizer`` is a fast one of transformers.
+    Words get the tokens that they have in a text with blanks between them. A tokenizer that marks the blank but does
+    not add it (byte-level BPE without ``add_prefix_space``, such as ModernBERT's and RoBERTa's; Gemma's) therefore
+    receives every word but the first with a blank in front. ``tokenizer`` is a fast tokenizer of transformers.
     """
     if not sentences:
         return []
     backend = tokenizer.backend_tokenizer
-    backend.no_truncation()  # the last call may have left them set; each call of the tokenizer sets its own
+    backend.no_truncation()  # an earlier call of the tokenizer may have left truncation and padding switched on
     backend.no_padding()
     frame = _frame(backend)
     room = max_length - len(frame.before) - len(frame.after)
     spaced = _needs_blanks(backend)
-    given = [_spaced(words) if spaced else list(words) for words in sentences]
+    spaced_words = [_spaced(words) if spaced else list(words) for words in sentences]
     segments = "token_type_ids" in tokenizer.model_input_names
     out = []
-    encodings = backend.encode_batch(given, is_pretokenized=True, add_special_tokens=False)
+    encodings = backend.encode_batch(spaced_words, is_pretokenized=True, add_special_tokens=False)
     for words, encoding in zip(sentences, encodings, strict=True):
         tokens: list[list[int]] = [[] for _ in words]
         for token, word in zip(encoding.ids, encoding.word_ids, strict=True):
@@ -109,7 +112,7 @@ def _frame(backend: Any) -> _Frame:
     encoding = backend.encode([_WORDS[0]], is_pretokenized=True)
     inner = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
     first, last = (inner[0], inner[-1] + 1) if inner else (0, 0)
-    if not inner:  # the vocabulary knows no Latin letter and has no unknown token: [CLS] [SEP], cut in the middle
+    if not inner:  # no Latin letter and no unknown token in the vocabulary: divide [CLS] [SEP] in the middle
         first = last = (len(encoding.ids) + 1) // 2
     types = encoding.type_ids
     kind = types[first] if inner else 0
@@ -117,11 +120,11 @@ def _frame(backend: Any) -> _Frame:
 
 
 def _needs_blanks(backend: Any) -> bool:
-    """Whether words that are given one by one lose the blank between them."""
+    """Whether words that are passed one by one lose the blank between them."""
 
     def ids(words: Sequence[str]) -> list[int]:
-        found: list[int] = backend.encode(list(words), is_pretokenized=True, add_special_tokens=False).ids
-        return found
+        token_ids: list[int] = backend.encode(list(words), is_pretokenized=True, add_special_tokens=False).ids
+        return token_ids
 
     text: list[int] = backend.encode(" ".join(_WORDS), add_special_tokens=False).ids
     return ids(_WORDS) != text and ids(_spaced(_WORDS)) == text

@@ -1,4 +1,4 @@
-"""Texts to tokens, for every task type: whole batches at a time, cut where they are too long, and marked as cut."""
+"""Encode batches of texts for all task types. Texts that are too long are cut and marked as cut."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from xaug.data_cards.errors import UsageError
 Ints = npt.NDArray[np.int32]
 Shorten = Literal["longest_first", "only_first", "only_second"]
 NOTHING: Ints = np.zeros(0, dtype=np.int32)
-_LEAST_ROOM = 8  # tokens besides the special ones: below, nothing can be read
+_LEAST_ROOM = 8  # tokens besides the special ones; with fewer, an input says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long an input may be, in tokens with special tokens, and what two windows of a context share."""
+    """The longest input, and the overlap of two windows of a context, both in tokens; special tokens count."""
 
     max_length: int
     stride: int = 128
@@ -28,35 +28,38 @@ class Encoded(NamedTuple):
     """One encoded sequence."""
 
     ids: Ints  # token ids, special ones included
-    types: Ints | None = None  # segment ids, where the tokenizer gives them (BERT's does, XLM-R's does not)
-    cut: bool = False  # tokens were lost to the longest length
+    types: Ints | None = None  # segment ids, if the tokenizer gives them (BERT's does, XLM-R's does not)
+    cut: bool = False  # whether tokens were lost because the text was too long
 
 
 def ints(values: Sequence[int] | Sequence[Sequence[int]]) -> Ints:
-    """Numbers as encoded sequences and the token cache hold them."""
+    """Numbers as an int32 array, the type of encoded sequences and of the token cache."""
     return np.asarray(values, dtype=np.int32)
 
 
 def sequence(encoded: Any, at: int, *, cut: bool) -> Encoded:
-    """The ``at``-th sequence of a tokenizer's answer."""
+    """The ``at``-th sequence of a tokenizer's output (a BatchEncoding)."""
     types = encoded.get("token_type_ids")
     return Encoded(ints(encoded["input_ids"][at]), None if types is None else ints(types[at]), cut)
 
 
 def room(tokenizer: Any, max_length: int, *, pair: bool) -> int:
-    """Tokens that texts may have beside the special ones. Raises UsageError if that is next to none."""
+    """The number of tokens left for the texts besides the special tokens. Raises UsageError if it is below 8."""
     left = max_length - int(tokenizer.num_special_tokens_to_add(pair=pair))
     if left < _LEAST_ROOM:
-        raise UsageError(f"A longest input of {max_length} tokens leaves {left} for the text. Set a larger max_length.")
+        raise UsageError(
+            f"Inputs of at most {max_length} tokens leave only {left} tokens for the text. Set a larger max_length."
+        )
     return left
 
 
 def encode(
     tokenizer: Any, first: Sequence[str], second: Sequence[str] | None, max_length: int, shorten: Shorten
 ) -> list[Encoded]:
-    """Texts or pairs of texts, each at most ``max_length`` tokens.
+    """Encode texts or pairs of texts, each with at most ``max_length`` tokens including special tokens.
 
-    Too long ones are shortened as told, or from the longer end where that text alone is too short to give way.
+    ``shorten`` says which text of an input loses tokens if the input is too long. If that text alone is too short to
+    lose all of them, the longer one is shortened. Raises UsageError if ``max_length`` leaves hardly any room for text.
     """
     if not first:
         return []
@@ -78,5 +81,5 @@ def encode(
 
 
 def _tokens_of(encoded: Any, at: int, shorten: Shorten) -> int:
-    """Tokens of the text that is to give way."""
+    """The number of tokens of the text that is shortened."""
     return int(encoded.sequence_ids(at).count(0 if shorten == "only_first" else 1))

@@ -1,4 +1,4 @@
-"""Batches: every row once, padded as the promise of ``batching`` says, within the budget."""
+"""Batches contain each row once, padded as ``batching`` promises, within the budget."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def test_a_plan_keeps_its_promises(lengths: list[int], budget: int, short: int) 
             assert longest <= padded < longest + STEP
             assert all(lengths[i] > short for i in batch)
     firsts = [max(lengths[i] for i in batch) for batch, _ in batches]
-    assert firsts == sorted(firsts, reverse=True), "the largest first: too little memory shows at once"
+    assert firsts == sorted(firsts, reverse=True), "longest first, so that too little memory shows at once"
 
 
-def test_a_large_batch_holds_rows_of_like_length() -> None:
+def test_a_large_batch_holds_rows_of_similar_length() -> None:
     (big, _), *_ = plan([100] * 24 + [79] * 24, 100_000)
     assert len(big) == 24, "79 is less than four fifths of 100"
     (big, _), *_ = plan([100] * 24 + [81] * 24, 100_000)
@@ -42,7 +42,7 @@ def test_a_large_batch_holds_rows_of_like_length() -> None:
     assert len(big) == 24, "filled up to a multiple of 8 with the next rows rather than with copies"
 
 
-def test_a_batch_has_a_multiple_of_so_many_rows_and_counts_its_use() -> None:
+def test_a_batch_has_a_multiple_of_eight_rows_and_counts_its_use() -> None:
     use = BatchUse()
     rows = [Encoded(ints([5, 6, 7]), ints([0, 1, 1])), Encoded(ints([8]), ints([0]))]
     batch = collate(rows, 16, 9, torch.device("cpu"), use)

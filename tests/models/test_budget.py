@@ -1,4 +1,4 @@
-"""Batches that are only predicted: every item once, the longest first, within the budget."""
+"""Batches for prediction contain each item once, longest first, within the budget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.models.budget import CPU_TOKENS, Budget, in_cache, in_order, one_late
+from xaug.models.budget import CPU_TOKENS, Budget, delayed_by_one, in_cache, in_order
 
 ITEMS = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=200)
 BUDGET = st.builds(
@@ -36,7 +36,7 @@ def test_on_a_cpu_a_batch_stays_in_the_cache() -> None:
     assert in_cache(Budget(10**6), "cuda:0") == Budget(10**6)
 
 
-def test_an_item_is_handed_on_when_the_next_one_was_begun() -> None:
+def test_an_item_is_passed_on_when_the_next_one_has_started() -> None:
     begun: list[int] = []
 
     def begin() -> Iterator[int]:
@@ -44,5 +44,5 @@ def test_an_item_is_handed_on_when_the_next_one_was_begun() -> None:
             begun.append(number)
             yield number
 
-    seen = [(item, len(begun)) for item in one_late(begin())]
+    seen = [(item, len(begun)) for item in delayed_by_one(begin())]
     assert seen == [(0, 2), (1, 3), (2, 3)]

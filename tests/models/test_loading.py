@@ -1,4 +1,4 @@
-"""Model folders that are wrong, and what the error says."""
+"""Faulty model folders, and the messages of their errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from tiny import TinyModels
-from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.adapters.classification import ClassificationAdapter
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.errors import ModelError, UsageError
@@ -28,7 +28,7 @@ def folder(tiny: TinyModels, tmp_path: Path) -> Path:
 
 
 def _victim(path: Path | str) -> Victim:
-    return Victim(str(path), ClassificationGoal(), NLI, Placement())
+    return Victim(str(path), ClassificationAdapter(), NLI, Placement())
 
 
 def test_a_folder_without_safetensors_is_refused_and_says_how_to_convert(folder: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_folder_without_safetensors_is_refused_and_says_how_to_convert(folder:
 
 
 @pytest.mark.parametrize("name", ["/nowhere/model", "./model", "model", "a/b/c", "~/no-such-model"])
-def test_what_is_no_folder_and_no_hub_id_is_said(name: str) -> None:
+def test_a_name_that_is_neither_folder_nor_hub_id_is_refused(name: str) -> None:
     with pytest.raises(ModelError, match="neither a model folder nor a Hub id"):
         resolve(name, "victim")
 
@@ -77,17 +77,17 @@ def test_a_folder_without_a_tokenizer_is_no_traceback(folder: Path) -> None:
 
 def test_a_randomly_drawn_head_is_refused(tiny: TinyModels) -> None:
     with pytest.raises(
-        ModelError, match=r"is no AutoModelForSequenceClassification: it has no weights for .*classifier"
+        ModelError, match=r"is not an AutoModelForSequenceClassification: it has no weights for .*classifier"
     ):
         _victim(tiny.mlm)
-    with pytest.raises(ModelError, match=r"is no AutoModelForMaskedLM: it has no weights for cls\."):
+    with pytest.raises(ModelError, match=r"is not an AutoModelForMaskedLM: it has no weights for cls\."):
         load(str(tiny.victims["mnli"]), "AutoModelForMaskedLM", "masked language model", Placement())
-    with pytest.raises(ModelError, match="is no AutoModelForMultipleChoice"):
+    with pytest.raises(ModelError, match="is not an AutoModelForMultipleChoice"):
         load(str(tiny.encoder), "AutoModelForMultipleChoice", "victim", Placement())
 
 
 def test_a_model_of_fewer_labels_than_the_task_is_refused(tiny: TinyModels) -> None:
-    with pytest.raises(ModelError, match=r"does not know entailment, neutral, contradiction"):
+    with pytest.raises(ModelError, match=r"does not know the labels entailment, neutral, contradiction"):
         _victim(tiny.victims["qqp"])
 
 
@@ -99,7 +99,7 @@ def _rename(folder: Path, names: list[str]) -> None:
 
 
 def test_labels_in_another_order_are_found_by_name(folder: Path, tiny: TinyModels) -> None:
-    goal = ClassificationGoal()
+    adapter = ClassificationAdapter()
     rows = [{"id": "a", "text_a": PAIR[0], "text_b": PAIR[1], "label": label} for label in range(3)]
     plain = _victim(tiny.victims["mnli"]).predict(rows)
     _rename(folder, ["LABEL_0", "LABEL_1", "LABEL_2"])
@@ -108,10 +108,10 @@ def test_labels_in_another_order_are_found_by_name(folder: Path, tiny: TinyModel
     moved = _victim(folder).predict(rows)
     expected = [plain[1].margin, plain[2].margin, plain[0].margin]
     assert [score.margin for score in moved] == pytest.approx(expected), "output 1 is called ENTAILMENT now"
-    assert goal.item(rows[0], PAIR, ()).gold == 0
+    assert adapter.item(rows[0], PAIR, ()).gold == 0
 
 
-def test_the_content_hash_is_of_what_decides_answers(folder: Path, tmp_path: Path) -> None:
+def test_the_content_hash_covers_what_decides_predictions(folder: Path, tmp_path: Path) -> None:
     before = content_hash(str(folder))
     (folder / "README.md").write_text("a card")
     (folder / "training.json").write_text("{}")
@@ -135,7 +135,7 @@ def test_a_broken_encoder_is_no_traceback(tiny: TinyModels, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
-def test_a_device_that_is_not_there_is_said() -> None:
+def test_a_missing_device_is_refused() -> None:
     with pytest.raises(UsageError, match=r'device="cuda": this PyTorch sees no CUDA device\. Use device="cpu"'):
         Placement.choose("cuda")
     assert Placement.choose("auto").device == "cpu"

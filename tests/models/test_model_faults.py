@@ -1,4 +1,4 @@
-"""Model folders that are wrong: each door says so in one line, with what to do."""
+"""Faulty model folders: every way to load them says in one line what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Harm = Callable[[Path], object]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A small classifier; its encoder is what the others want."""
+    """A small classifier; the other ways to load it need its encoder only."""
     return save_encoder(
         tmp_path / "model", "Bert", uncased(), suffix="ForSequenceClassification", max_position_embeddings=64
     )
@@ -122,11 +122,11 @@ def test_one_line_says_what_is_wrong_and_what_to_do(harm: str, door: str, folder
     assert str(folder) in text
 
 
-def test_positions_around_another_padding_token_are_refused(tmp_path: Path) -> None:
+def test_positions_that_skip_another_padding_token_are_refused(tmp_path: Path) -> None:
     folder = save_encoder(tmp_path / "shifted", "Roberta", byte_level(), max_position_embeddings=66)
     _trainer(folder)
     _config(pad_token_id=3)(folder)
-    with pytest.raises(ModelError, match="pads with token 1, and the model counts positions around token 3"):
+    with pytest.raises(ModelError, match="pads with token 1, but the model expects token 3 as padding"):
         _trainer(folder)
 
 

@@ -1,4 +1,4 @@
-"""Padding: sequences on the left, the padding id behind them, and rows beyond the last sequence."""
+"""Padding: sequences on the left, the padding id after them, and additional rows after the last sequence."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Device names and number types: what is refused, and with which words."""
+"""Device names and number types: which are refused, and with which message."""
 
 from __future__ import annotations
 
 import pytest
 import torch
+from accelerate.state import AcceleratorState, PartialState
 from xaug.data_cards.errors import UnknownNameError, UsageError
-from xaug.models.placement import Placement, autocast, check_device, device_for, torch_dtype
+from xaug.models.placement import Placement, accelerator_for, autocast, check_device, device_for, torch_dtype
 
 NO_CUDA = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 
@@ -16,7 +17,7 @@ def test_number_types_by_name() -> None:
         torch_dtype("fp8")
 
 
-def test_a_device_that_is_none_is_refused_with_those_that_are() -> None:
+def test_an_unknown_device_is_refused_with_the_known_ones() -> None:
     for name in ("gpu", "cpu:0", "cuda:x"):
         with pytest.raises(UnknownNameError, match="device"):
             check_device(name, "fp32")
@@ -38,8 +39,44 @@ def test_the_default_budget_is_the_devices() -> None:
     assert Placement.choose("cpu", "bf16", 64) == Placement("cpu", "bf16", 64)
 
 
-def test_autocast_computes_in_the_type_and_fp32_leaves_all_as_it_is() -> None:
+def test_autocast_computes_in_the_type_and_fp32_changes_nothing() -> None:
     linear = torch.nn.Linear(2, 2)
     for name, kind in (("fp32", torch.float32), ("bf16", torch.bfloat16)):
         with torch.no_grad(), autocast("cpu", name):
             assert linear(torch.ones(1, 2)).dtype == kind
+
+
+def test_one_process_computes_in_one_number_type_after_another() -> None:
+    linear = torch.nn.Linear(2, 2)
+    for name, kind in (("fp32", torch.float32), ("bf16", torch.bfloat16), ("fp32", torch.float32)):
+        accelerator = accelerator_for("cpu", name)
+        with torch.no_grad(), accelerator.autocast():
+            assert linear(torch.ones(1, 2)).dtype == kind
+        assert accelerator.device.type == "cpu"
+
+
+@pytest.mark.parametrize("dtype", ["fp32", "bf16"])
+def test_one_process_computes_on_one_device_after_another(dtype: str) -> None:
+    accelerator_for("cpu", "fp32")
+    AcceleratorState().device = PartialState().device = torch.device("cuda", 0)  # as an earlier run there leaves it
+    accelerator = accelerator_for("cpu", dtype)
+    assert accelerator.device.type == PartialState().device.type == "cpu"
+    assert accelerator.mixed_precision == {"fp32": "no", "bf16": "bf16"}[dtype]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+def test_one_process_computes_on_cuda_and_on_the_cpu() -> None:
+    for device, dtype in (("cpu", "fp32"), ("cuda", "bf16"), ("cpu", "fp32"), ("auto", "fp16")):
+        accelerator = accelerator_for(device, dtype)
+        assert accelerator.device.type == ("cpu" if device == "cpu" else "cuda")
+        linear = torch.nn.Linear(2, 2).to(accelerator.device)
+        with torch.no_grad(), accelerator.autocast():
+            assert linear(torch.ones(1, 2, device=accelerator.device)).dtype == torch_dtype(dtype)
+
+
+def test_several_ranks_keep_their_number_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    accelerator_for("cpu", "fp32")
+    monkeypatch.setitem(PartialState._shared_state, "num_processes", 2)
+    with pytest.raises(UsageError, match=r"several ranks cannot change to .*bf16.* Start new processes"):
+        accelerator_for("cpu", "bf16")
+    accelerator_for("cpu", "fp32")

@@ -1,4 +1,4 @@
-"""Positions: read from the model itself, for every encoder that counts from behind its padding token."""
+"""Positions are read from the model itself, for every encoder that counts them after its padding token."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def made(kind: str, **more: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", [*SHIFTED, *PLAIN])
-def test_so_many_tokens_are_taken_and_one_more_is_not(kind: str) -> None:
+def test_the_stated_number_of_tokens_is_accepted_and_one_more_is_not(kind: str) -> None:
     model = made(kind, **({"languages": ["en_XX"], "default_language": "en_XX"} if kind == "Xmod" else {}))
     found = positions(model)
     assert found == (Positions(2, 64, 1) if kind in SHIFTED else Positions(0, 66, None))
@@ -36,7 +36,7 @@ def test_so_many_tokens_are_taken_and_one_more_is_not(kind: str) -> None:
         if kind not in (
             "Longformer",
             "DistilBert",
-        ):  # these fill an input up
+        ):  # these pad an input
             with pytest.raises((IndexError, RuntimeError, ValueError)):
                 model(input_ids=torch.full((1, found.count + 1), 7))
 
@@ -67,7 +67,7 @@ class _Named:
 def test_the_longest_input_is_what_model_tokenizer_and_padding_allow() -> None:
     model, tokenizer = made("Roberta"), _Named()
     assert longest_input(model, tokenizer) == 50
-    tokenizer.model_max_length = int(1e30)  # transformers' word for "not said"
+    tokenizer.model_max_length = int(1e30)  # the value of transformers for "not stated"
     assert longest_input(model, tokenizer) == 64
     assert longest_input(model, tokenizer, multiple=48) == 48
     assert longest_input(made("Bert"), tokenizer, multiple=8) == 64

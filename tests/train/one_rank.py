@@ -14,7 +14,7 @@ from xaug.train.run import train
 
 
 class Quitting(Recording):
-    """Ends the process without a word after a step, as kill -9 would: ``QUIT_AFTER``."""
+    """Ends the process silently after step ``QUIT_AFTER``, as kill -9 would."""
 
     def step(self, record: object) -> None:
         super().step(record)
@@ -24,9 +24,9 @@ class Quitting(Recording):
 
 def main(config: str, store: str, output: str) -> None:
     recorder = Quitting()
-    told = RunConfig.model_validate_json(Path(config).read_text(encoding="utf-8"))
+    settings = RunConfig.model_validate_json(Path(config).read_text(encoding="utf-8"))
     resume = (Path(output) / "run.json").exists()
-    result = train(told, Store(Path(store)), Path(output), resume=resume, recorder=recorder)
+    result = train(settings, Store(Path(store)), Path(output), resume=resume, recorder=recorder)
     if os.environ.get("RANK", "0") == "0":
         print(json.dumps({"losses": recorder.losses, "scores": result.scores, "status": result.status}))
 

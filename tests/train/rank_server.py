@@ -1,4 +1,4 @@
-"""Training runs of one rank or several, one after another: a job a line on standard input, an answer a line out.
+"""Training runs of one or several ranks: each line of standard input is a job, each line of output its result.
 
 Each rank is a fork of this process, which has imported everything and computed nothing, with the environment that
 torchrun would give it: it starts at once, where torchrun imports PyTorch once for itself and once for each rank.
@@ -42,7 +42,7 @@ def run(ranks: int, arguments: list[str], environment: dict[str, str], folder: P
     logs = [folder / f"rank-{number}" for number in range(ranks)]
     children = [fork(lambda number=number: rank(number), log) for number, log in enumerate(logs)]  # type: ignore[misc]
     codes = [exit_code(child) for child in children]
-    return {"codes": codes, "said": [log.read_text() for log in logs]}
+    return {"codes": codes, "printed": [log.read_text() for log in logs]}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def environment() -> dict[str, str]:
-    """Of a process that trains as one rank of several: one thread, and this folder to import from."""
+    """The environment of a rank: one thread, and this folder on the import path."""
     path = os.pathsep.join([str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
 
@@ -22,13 +22,13 @@ class Ended(NamedTuple):
     """How the ranks of a run ended: their exit codes, and what each printed."""
 
     codes: list[int]
-    said: list[str]
+    printed: list[str]
 
     @property
     def answer(self) -> Any:
         """The losses, scores and status that rank 0 printed as JSON."""
-        assert not any(self.codes), "\n".join(self.said)[-3000:]
-        return _answer(self.said[0])
+        assert not any(self.codes), "\n".join(self.printed)[-3000:]
+        return _answer(self.printed[0])
 
 
 class Ranks:
@@ -44,7 +44,7 @@ class Ranks:
         """Train with ``arguments`` and the environment variables ``more``; wait for the end."""
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        # The server's own environment is older than the test's, which chose where its cache is.
+        # The server started before the test, which chose its own cache folder.
         changes = {"XAUG_CACHE": os.environ["XAUG_CACHE"], **more}
         job = {"ranks": ranks, "arguments": arguments, "environment": changes}
         self._server.stdin.write(json.dumps(job) + "\n")
@@ -57,7 +57,7 @@ class Ranks:
 
 
 def torchrun(ranks: int, *arguments: str) -> Any:
-    """What rank 0 printed of a run that torchrun started."""
+    """What rank 0 printed in a run that torchrun started."""
     run = ["-m", "torch.distributed.run", "--nproc-per-node", str(ranks), "--master-port", "0", "--standalone"]
     done = subprocess.run(
         [sys.executable, *run, str(HERE / "one_rank.py"), *arguments],

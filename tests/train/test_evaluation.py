@@ -1,4 +1,4 @@
-"""Predictions: each batch is read when the next has begun; in bf16 weights are cast once, and logits hardly move."""
+"""Predictions: a batch is read when the next one has started; bf16 casts weights once and hardly changes logits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from casts import Casts
 from tiny import TinyModels
 from training import mnli_like
-from xaug.data_cards.references import parse
+from xaug.data_cards.references import parse_reference
 from xaug.data_cards.store import Store
 from xaug.models.loading import load_tokenizer
 from xaug.train.config import BatchConfig, DataConfig, RunConfig
@@ -23,7 +23,7 @@ from xaug.train.prepare import Maker
 
 
 class Device:
-    """What of accelerate's Accelerator predictions use."""
+    """The part of accelerate's Accelerator that predictions use."""
 
     process_index, num_processes, device = 0, 1, torch.device("cpu")
 
@@ -38,14 +38,14 @@ class Device:
 def work(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     mnli_like(tmp_path / "store")
-    reference = parse("mnli/clean/validation", Store(tmp_path / "store"))
+    reference = parse_reference("mnli/clean/validation", Store(tmp_path / "store"))
     chosen, _ = select([reference], DataConfig(), seed=0)
     config, tokenizer = RunConfig.model_validate({"model": str(tiny.mlm)}), load_tokenizer(tiny.mlm)
     data = Maker(config, tiny.mlm, tokenizer, None).task("mnli", head_for(reference.task_type), chosen)
     return build(tiny.mlm, tokenizer, [data], seed=0, keep_head=False), data
 
 
-def test_scores_come_with_their_rows_and_what_is_said_of_all(work: Any) -> None:
+def test_scores_come_with_their_rows_and_a_constant_prediction(work: Any) -> None:
     models, data = work
     found = evaluate(models, [data], BatchConfig(), Device(bf16=False))
     assert found.rows == {"mnli": 20}
@@ -69,7 +69,7 @@ def test_weights_are_cast_once_for_all_batches(work: Any) -> None:
     assert counts[0] == counts[1] > 0
 
 
-def test_bf16_moves_logits_by_its_precision(work: Any) -> None:
+def test_bf16_changes_logits_by_its_precision(work: Any) -> None:
     models, data = work
     batch = BatchConfig(token_budget=64)
     exact, rough = (logits_of(models, data, batch, Device(bf16=bf16)) for bf16 in (False, True))
@@ -80,12 +80,12 @@ def test_bf16_moves_logits_by_its_precision(work: Any) -> None:
 
 def test_a_batch_is_read_after_the_next_one_has_begun(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     models, data = work
-    told: list[str] = []
+    calls: list[str] = []
     forward, read = models.forward, data.head.read
-    monkeypatch.setattr(models, "forward", lambda *said: (told.append("computed"), forward(*said))[1])
-    monkeypatch.setattr(data.head, "read", lambda *said: (told.append("read"), read(*said))[1], raising=False)
+    monkeypatch.setattr(models, "forward", lambda *args: (calls.append("computed"), forward(*args))[1])
+    monkeypatch.setattr(data.head, "read", lambda *args: (calls.append("read"), read(*args))[1], raising=False)
     logits = logits_of(models, data, BatchConfig(token_budget=24), Device(bf16=False))
     assert sorted(logits) == list(range(len(data)))
-    batches = told.count("read")
+    batches = calls.count("read")
     assert batches > 2
-    assert told == ["computed", *["computed", "read"] * (batches - 1), "read"]
+    assert calls == ["computed", *["computed", "read"] * (batches - 1), "read"]

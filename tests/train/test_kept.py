@@ -1,4 +1,4 @@
-"""Runs in the cache: only what run.json calls finished is used; anything else goes on or is made again."""
+"""Runs in the cache: a run that run.json calls finished is used; any other is resumed or started again."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def told(tiny: TinyModels) -> RunConfig:
+def settings(tiny: TinyModels) -> RunConfig:
     return RunConfig.model_validate(
         {
             "model": str(tiny.mlm), "device": "cpu", "data": {"train": ("mnli/clean",)},
@@ -53,27 +53,27 @@ def told(tiny: TinyModels) -> RunConfig:
 
 
 @pytest.fixture(scope="module")
-def stopped(told: RunConfig, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stopped(settings: RunConfig, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that SIGTERM stopped after its second step."""
     folder = tmp_path_factory.mktemp("kept") / "run"
     with pytest.raises(Interrupted, match="Stopped after step 2; its checkpoint is kept") as ended:
-        train_kept(told, store, folder, recorder=Stop())
+        train_kept(settings, store, folder, recorder=Stop())
     assert ended.value.number == signal.SIGTERM
     assert finished_run(folder) is None
     return folder
 
 
 def test_a_stopped_run_goes_on_and_is_then_used_as_it_is(
-    stopped: Path, told: RunConfig, store: Store, tmp_path: Path
+    stopped: Path, settings: RunConfig, store: Store, tmp_path: Path
 ) -> None:
     folder = tmp_path / "run"
     shutil.copytree(stopped, folder)
     heard = Recording()
-    record = train_kept(told, store, folder, recorder=heard)
+    record = train_kept(settings, store, folder, recorder=heard)
     assert (record.status, record.step, len(heard.losses)) == ("finished", 3, 1), "one step was left"
     assert not (folder / "checkpoints").exists()
     again = Recording()
-    assert train_kept(told, store, folder, recorder=again) == record
+    assert train_kept(settings, store, folder, recorder=again) == record
     assert again.losses == []
 
 
@@ -114,21 +114,21 @@ def _cut_checkpoint(folder: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [_cut, _foreign, _other_settings, _claims_the_end, _half_a_model, _no_run, _cut_checkpoint]
 )
-def test_whatever_was_left_ends_in_a_whole_model(
-    stopped: Path, told: RunConfig, store: Store, tmp_path: Path, damage: Any
+def test_whatever_a_run_left_ends_in_a_complete_model(
+    stopped: Path, settings: RunConfig, store: Store, tmp_path: Path, damage: Any
 ) -> None:
     folder = tmp_path / "run"
     shutil.copytree(stopped, folder)
     damage(folder)
     assert finished_run(folder) is None
-    record = train_kept(told, store, folder, recorder=Recording())
+    record = train_kept(settings, store, folder, recorder=Recording())
     assert (record.status, record.config["optimizer"]["lr"]) == ("finished", 1e-3)
     assert finished_run(folder) == record
     assert resolve(str(folder), "victim") == folder
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "expected"),
     [
         ("stopped", "stopped after step 2 of 3"),
         ("failed", "failed after step 2 of 3"),
@@ -136,22 +136,24 @@ def test_whatever_was_left_ends_in_a_whole_model(
         ("finished", ""),
     ],
 )
-def test_an_unfinished_run_is_no_model(tiny: TinyModels, stopped: Path, tmp_path: Path, status: str, said: str) -> None:
-    """Even where files of a model lie in it: a run that is killed while it writes its model leaves parts of one."""
+def test_an_unfinished_run_is_no_model(
+    tiny: TinyModels, stopped: Path, tmp_path: Path, status: str, expected: str
+) -> None:
+    """Even if its folder contains files of a model: a run that is killed while it writes its model leaves some."""
     folder = tmp_path / "run"
     shutil.copytree(stopped, folder)
     shutil.copytree(tiny.mlm, folder, dirs_exist_ok=True)
     content = json.loads((folder / "run.json").read_text())
     (folder / "run.json").write_text(json.dumps({**content, "status": status}), encoding="utf-8")
-    assert unfinished_run(folder) == said
-    if said:
-        with pytest.raises(ModelError, match=f"The judge .* is a training run that {said}, so it"):
+    assert unfinished_run(folder) == expected
+    if expected:
+        with pytest.raises(ModelError, match=f"The judge .* is a training run that {expected}, so it"):
             resolve(str(folder), "judge")
     else:
         assert resolve(str(folder), "judge") == folder
 
 
-def test_a_folder_with_another_run_json_is_judged_by_its_model(tiny: TinyModels, tmp_path: Path) -> None:
+def test_a_folder_with_a_foreign_run_json_is_a_model_folder(tiny: TinyModels, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(tiny.mlm, folder)
     for text in ("[]", "{", '{"status": "crashed"}'):
@@ -159,7 +161,7 @@ def test_a_folder_with_another_run_json_is_judged_by_its_model(tiny: TinyModels,
         assert resolve(str(folder), "model") == folder
 
 
-def test_a_model_that_is_mistyped_is_told_its_neighbours(tmp_path: Path) -> None:
+def test_a_mistyped_model_gets_similar_names(tmp_path: Path) -> None:
     (tmp_path / "nli-bae-0").mkdir()
     (tmp_path / "nli-bae-0/model.safetensors").write_bytes(b"")
     with pytest.raises(ModelError, match=r"Did you mean .*nli-bae-0"):

@@ -1,4 +1,4 @@
-"""The plan: shares as their papers define them, a function of the seed, nothing lost in an epoch."""
+"""The plan: shares as their papers define them; it depends on the seed alone; an epoch contains every feature."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def config(**sections: Any) -> RunConfig:
 
 
 class Task(SimpleNamespace):
-    """A task of ``rows`` units, ``each`` to a micro-batch."""
+    """A task with ``rows`` features, of which each micro-batch contains ``each``."""
 
     def __len__(self) -> int:
         return int(self.rows)
@@ -52,27 +52,27 @@ def test_shares_are_of_examples() -> None:
     assert heated[0] * 100 == pytest.approx(2 * heated[1] * 10), "8 times the rows, cube root"
 
 
-def test_weights_multiply_what_the_sampling_gives() -> None:
-    told = config(
+def test_weights_multiply_the_shares_of_sampling() -> None:
+    settings = config(
         optimizer=OptimizerConfig(epochs=3), mixture=MixtureConfig(sampling="proportional", weights={"b": 0.25})
     )
-    plan = Plan(tasks(("a", 400, 4), ("b", 400, 4), (MLM, 400, 4)), told)
+    plan = Plan(tasks(("a", 400, 4), ("b", 400, 4), (MLM, 400, 4)), settings)
     order = [plan.step(number).task for number in range(len(plan))]
     assert len(order) == 600, "as long as without weights"
     assert (order.count(0), order.count(1)) == (480, 120)
 
 
-def test_one_epoch_is_every_unit_once() -> None:
+def test_one_epoch_is_every_feature_once() -> None:
     plan = Plan(tasks(("a", 103, 4), ("b", 57, 5)), config(optimizer=OptimizerConfig(epochs=1)))
     seen: dict[int, list[int]] = {0: [], 1: []}
     for number in range(len(plan)):
         step = plan.step(number)
-        seen[step.task] += [int(unit) for micro in step.micros for unit in micro]
+        seen[step.task] += [int(feature) for micro in step.micros for feature in micro]
     assert sorted(seen[0]) == list(range(103))
     assert sorted(seen[1]) == list(range(57))
 
 
-def test_accumulated_steps_hold_so_many_micro_batches() -> None:
+def test_accumulated_steps_have_the_set_number_of_micro_batches() -> None:
     plan = Plan(tasks(("a", 103, 4)), config(batch=BatchConfig(accumulate=4), optimizer=OptimizerConfig(epochs=2)))
     sizes = [len(plan.step(number).micros) for number in range(len(plan))]
     assert sizes == [4, 4, 4, 4, 4, 4, 2] * 2
@@ -94,9 +94,9 @@ def test_tasks_alternate_instead_of_following_each_other() -> None:
     assert 60 < sum(one != two for one, two in pairwise(order)) < 140
 
 
-def test_masked_lm_steps_have_their_ratio_beside_whole_epochs_of_the_tasks() -> None:
-    told = config(optimizer=OptimizerConfig(epochs=1), mlm=MlmConfig(data=("x.txt",), ratio=0.25))
-    plan = Plan(tasks(("a", 120, 4), (MLM, 1000, 4)), told)
+def test_masked_lm_steps_have_their_ratio_and_the_tasks_whole_epochs() -> None:
+    settings = config(optimizer=OptimizerConfig(epochs=1), mlm=MlmConfig(data=("x.txt",), ratio=0.25))
+    plan = Plan(tasks(("a", 120, 4), (MLM, 1000, 4)), settings)
     order = [plan.step(number).task for number in range(len(plan))]
     assert (order.count(0), order.count(1)) == (30, 10)
 

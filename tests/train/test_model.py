@@ -1,4 +1,4 @@
-"""Models and tokenizers that do not belong together, and heads that are kept."""
+"""Models and tokenizers that do not belong together, and kept heads."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(model: Path, store: Store, output: Path, **more: Any) -> Recording:
     return recorder
 
 
-def test_a_tokenizer_with_more_pieces_than_the_model_is_refused(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     shutil.copytree(tiny.mlm, tmp_path / "model")
     config = transformers.BertConfig.from_pretrained(tmp_path / "model")
     config.vocab_size = 50
@@ -51,14 +51,14 @@ def test_a_model_without_safetensors_is_refused(tiny: TinyModels, store: Store, 
         run(tmp_path / "model", store, tmp_path / "run")
 
 
-def test_attention_is_computed_as_told(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+def test_the_set_attention_is_used(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     own, eager = (run(tiny.mlm, store, tmp_path / f"{name}", attention=name).losses for name in ("sdpa", "eager"))
     assert eager == pytest.approx(own, rel=1e-4), "the tiny model has no dropout"
     with pytest.raises(ModelError, match=r"[Ff]lash"):
         run(tiny.mlm, store, tmp_path / "flash", attention="flash_attention_2")
 
 
-def test_a_kept_head_goes_on_where_it_was(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+def test_a_kept_head_continues_from_its_weights(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     run(tiny.mlm, store, tmp_path / "first", optimizer={"max_steps": 40, "lr": 3e-3})
     kept = run(tmp_path / "first", store, tmp_path / "kept", head="keep", optimizer={"max_steps": 1, "lr": 1e-9})
     new = run(tmp_path / "first", store, tmp_path / "new", optimizer={"max_steps": 1, "lr": 1e-9})
@@ -69,13 +69,13 @@ def test_a_kept_head_goes_on_where_it_was(tiny: TinyModels, store: Store, tmp_pa
     assert torch.allclose(one.classifier.weight, two.classifier.weight)
 
 
-def test_a_kept_head_has_just_the_datas_labels(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+def test_a_kept_head_must_have_exactly_the_labels_of_the_data(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     run(tiny.mlm, store, tmp_path / "first")
     rows = [{**row, "label": i % 3} for i, row in enumerate(pairs(9))]
     commit(store.root, "anli", "clean", {"train": rows}, labels=("a", "b", "c"))
-    with pytest.raises(ModelError, match=r"has 2 labels \(no, yes\), the data 3"):
+    with pytest.raises(ModelError, match=r"has 2 labels \(no, yes\), but the data has 3"):
         run(tmp_path / "first", store, tmp_path / "run", head="keep", data={"train": ("anli/clean",)})
-    with pytest.raises(ModelError, match="is no AutoModelForSequenceClassification"):
+    with pytest.raises(ModelError, match="is not an AutoModelForSequenceClassification"):
         run(tiny.mlm, store, tmp_path / "run", head="keep")
 
 
@@ -108,16 +108,16 @@ def test_other_encoders(tiny: TinyModels, store: Store, tmp_path: Path, kind: st
     transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / "run")
 
 
-def test_a_masked_lm_is_asked_for_its_masked_pieces_only(tiny: TinyModels) -> None:
+def test_a_masked_lm_computes_logits_of_masked_tokens_only(tiny: TinyModels) -> None:
     tokenizer = transformers.AutoTokenizer.from_pretrained(tiny.mlm)
     model = transformers.AutoModelForMaskedLM.from_pretrained(tiny.mlm).eval()
     head = MaskedLMHead().bind(tokenizer)
-    units = head.encode(tokenizer, [{"text": row["text_a"]} for row in pairs(6)], 0, Limits(64))
-    batch = head.collate(units, Padding(tokenizer.pad_token_id), (1,))
+    features = head.encode(tokenizer, [{"text": row["text_a"]} for row in pairs(6)], 0, Limits(64))
+    batch = head.collate(features, Padding(tokenizer.pad_token_id), (1,))
     models = TaskModels({"mlm": model}, model.base_model)
     with torch.no_grad():
         few, every = models("mlm", batch.inputs, only=batch.only), models("mlm", batch.inputs)
     assert few.logits.shape == (batch.labels, every.logits.shape[-1])
     assert float(head.loss(few, batch.targets)) == pytest.approx(float(head.loss(every, batch.targets)), rel=1e-6)
-    one, two = head.read(few, units, batch), head.read(every, units, batch)
+    one, two = head.read(few, features, batch), head.read(every, features, batch)
     assert [own.tolist() for own in one] == [own.tolist() for own in two]

@@ -13,11 +13,11 @@ from xaug.train.optimizer import lr_factor
 
 
 def factors(total: int, **config: object) -> list[float]:
-    told = OptimizerConfig.model_validate(config)
-    return [lr_factor(step, total, told) for step in range(total)]
+    settings = OptimizerConfig.model_validate(config)
+    return [lr_factor(step, total, settings) for step in range(total)]
 
 
-def test_linear_warms_up_to_one_and_falls_towards_nothing() -> None:
+def test_linear_warms_up_to_one_and_falls_towards_zero() -> None:
     got = factors(10, warmup=0.2)
     assert got == pytest.approx([0.5, 1.0, 1.0, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
 
@@ -33,7 +33,7 @@ def test_constant_stays() -> None:
     assert factors(5, warmup=0.2, schedule="constant") == [1.0] * 5
 
 
-def test_the_average_is_the_formula_and_goes_away_again() -> None:
+def test_the_average_follows_the_formula_and_is_removed_afterwards() -> None:
     model = nn.Linear(2, 1, bias=False)
     with torch.no_grad():
         model.weight.fill_(1.0)

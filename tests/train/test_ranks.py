@@ -1,4 +1,4 @@
-"""Two ranks on one machine (gloo): the losses of one process, and a resume that joins them again."""
+"""Two ranks on one machine (gloo) have the losses of one process, and so has a resumed run."""
 
 from __future__ import annotations
 

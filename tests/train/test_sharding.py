@@ -1,4 +1,4 @@
-"""Two ranks with a part of the model each (gloo): the losses of one process, resumes, and files that anyone loads."""
+"""Two ranks with half of the model each (gloo): losses as in one process, resuming, and files that load anywhere."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from xaug.train.sharding import layers, shard
 
 
 class Whole(NamedTuple):
-    """A sharded run of two ranks, and what it was made from."""
+    """A sharded run of two ranks, and its inputs."""
 
     folder: Path
-    said: Any
+    result: Any
     sharded: str  # configuration files
     plain: str
     store: str
 
 
 def config(tiny: TinyModels, **more: Any) -> RunConfig:
-    """Two tasks, an odd number of micro-batches a step, three batches of dev rows: the ranks have unequal shares."""
+    """Two tasks, with odd numbers of micro-batches and of batches of dev rows, so that the ranks' shares differ."""
     fields: dict[str, Any] = {
         "model": str(tiny.mlm), "device": "cpu", "data": {"train": ("mnli/clean", "squad_v2/clean")},
         "batch": {"token_budget": 150, "accumulate": 3}, "optimizer": {"lr": 1e-3, "epochs": 1.0, "ema": 0.5},
@@ -67,25 +67,25 @@ def whole(tiny: TinyModels, store: Store, tmp_path_factory: pytest.TempPathFacto
     for name in ("full", "none"):
         (root / f"{name}.json").write_text(config(tiny, shard=name).model_dump_json(), encoding="utf-8")
     sharded, plain = str(root / "full.json"), str(root / "none.json")
-    said = ranks(2, sharded, str(store.root), str(root / "run")).answer
-    return Whole(root / "run", said, sharded, plain, str(store.root))
+    result = ranks(2, sharded, str(store.root), str(root / "run")).answer
+    return Whole(root / "run", result, sharded, plain, str(store.root))
 
 
 def test_two_sharded_ranks_have_the_losses_of_one_process(whole: Whole, tmp_path: Path, ranks: Ranks) -> None:
     one = ranks(1, whole.plain, whole.store, str(tmp_path / "one")).answer
     assert len(one["losses"]) > 5
-    assert whole.said["losses"] == pytest.approx(one["losses"], rel=1e-5)
-    assert whole.said["scores"] == one["scores"]
+    assert whole.result["losses"] == pytest.approx(one["losses"], rel=1e-5)
+    assert whole.result["scores"] == one["scores"]
     files = sorted(path.relative_to(whole.folder) for path in whole.folder.rglob("*.safetensors"))
     assert files == sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.safetensors"))
     for file in files:
         ours, theirs = load_file(whole.folder / file), load_file(tmp_path / "one" / file)
         assert ours.keys() == theirs.keys()
-        # Adam divides by the gradient's size: what is rounding in a gradient of nothing may be a whole step.
+        # Adam divides by the size of the gradient, so rounding in a gradient near zero may amount to a whole step.
         assert all(torch.allclose(ours[name], theirs[name], atol=2e-3) for name in ours)
 
 
-def test_what_it_leaves_loads_anywhere(whole: Whole) -> None:
+def test_its_files_load_anywhere(whole: Whole) -> None:
     transformers.AutoModel.from_pretrained(whole.folder)
     assert load_task(whole.folder, "mnli").config.id2label == {0: "no", 1: "yes"}
     newest = max(whole.folder.glob("checkpoints/step-*"))
@@ -102,12 +102,12 @@ def test_a_killed_run_goes_on_sharded_to_the_bit_and_in_one_process(whole: Whole
     shutil.copytree(tmp_path / "run", tmp_path / "alone")
     rest = ranks(2, whole.sharded, whole.store, str(tmp_path / "run")).answer
     assert rest["status"] == "finished"
-    assert rest["losses"] == whole.said["losses"][2:], "from the checkpoint at step 2 on"
+    assert rest["losses"] == whole.result["losses"][2:], "from the checkpoint at step 2 on"
     alone = ranks(1, whole.plain, whole.store, str(tmp_path / "alone")).answer
-    assert alone["losses"] == pytest.approx(whole.said["losses"][2:], rel=1e-5)
+    assert alone["losses"] == pytest.approx(whole.result["losses"][2:], rel=1e-5)
 
 
-def test_one_process_has_nothing_to_share_and_says_so(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
+def test_sharding_in_one_process_has_no_effect_and_says_so(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     seen = Recording()
     done = train(config(tiny, optimizer={"max_steps": 2}), store, tmp_path / "run", recorder=seen)
     assert done.status == "finished"
@@ -116,13 +116,13 @@ def test_one_process_has_nothing_to_share_and_says_so(tiny: TinyModels, store: S
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [({"compile": True, "robust": {}}, "compile = true do not go together"), ({"dtype": "fp16"}, "Use bf16")],
 )
-def test_what_does_not_go_with_it(
-    tiny: TinyModels, store: Store, tmp_path: Path, changes: dict[str, Any], said: str
+def test_settings_that_exclude_sharding(
+    tiny: TinyModels, store: Store, tmp_path: Path, changes: dict[str, Any], expected: str
 ) -> None:
-    with pytest.raises(TrainError, match=said):
+    with pytest.raises(TrainError, match=expected):
         train(config(tiny, **changes), store, tmp_path / "run", recorder=Recording())
 
 
@@ -134,9 +134,9 @@ def test_too_little_memory_ends_a_sharded_run(
         raise torch.OutOfMemoryError("no room")
 
     monkeypatch.setattr(TaskModels, "forward", small)
-    told = config(tiny, robust={}, eval={})
+    settings = config(tiny, robust={}, eval={})
     with pytest.raises(TrainError, match=r"more ranks .resume=True.*lower token_budget="):
-        train(told, store, tmp_path / "run", recorder=Recording())
+        train(settings, store, tmp_path / "run", recorder=Recording())
 
 
 def test_layers_are_found_in_encoders_of_several_makes() -> None:
@@ -145,5 +145,5 @@ def test_layers_are_found_in_encoders_of_several_makes() -> None:
     assert [type(one).__name__ for one in layers(bert)] == ["BertLayer"] * 3
     albert = transformers.AlbertModel(transformers.AlbertConfig(**small, embedding_size=4, intermediate_size=8))
     assert [type(one).__name__ for one in layers(albert)] == ["AlbertLayerGroup"]
-    with pytest.raises(TrainError, match="no list of layers"):
+    with pytest.raises(TrainError, match="needs an encoder with a list of layers"):
         shard(TaskModels({}, nn.Linear(2, 2)), torch.device("cpu"), 2)

@@ -99,7 +99,7 @@ def spans(count: int) -> list[Row]:
 
 
 class Recording:
-    """A recorder that remembers."""
+    """A recorder that keeps what it receives."""
 
     def __init__(self) -> None:
         self.losses: list[float] = []

@@ -1,1 +1,1 @@
-"""Rows of shards, tokenized once, put together in batches."""
+"""Training data: choose rows of shards, tokenize them once into a cache, and form batches."""

@@ -1,4 +1,4 @@
-"""A training epoch's micro-batches: random, of units of like length."""
+"""The micro-batches of a training epoch: random, of features of similar length."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from xaug.train.config import BatchConfig
 
 
 def epoch(lengths: Counts, sequences: Counts, config: BatchConfig, rng: np.random.Generator) -> list[Numbers]:
-    """All units once, in random batches of units of like length.
+    """Divide all features into random batches of similar length; each feature is in one batch.
 
-    Units are shuffled, then sorted by length within pools of ``config.pool`` batches, so that a batch is padded little
-    and yet drawn from everywhere; the batches are shuffled again. A unit longer than the budget runs alone.
+    Features are shuffled, then sorted by length within pools of ``config.pool`` batches, so that a batch contains
+    little padding but features from all over the data; the batches are then shuffled again. A feature that exceeds the
+    budget runs alone.
     """
     order = rng.permutation(len(lengths))
     mean = float((lengths * sequences.astype(np.int64)).mean()) if len(lengths) else 1.0

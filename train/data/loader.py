@@ -1,4 +1,4 @@
-"""A rank's micro-batches in order, from any step on, put together by any number of worker processes."""
+"""A rank's micro-batches in order, from any step on, formed by any number of worker processes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Micro:
 
     step: int
     task: int
-    numbers: Numbers  # its units
+    numbers: Numbers  # the numbers of its features
     seed: tuple[int, ...]
     batch: Batch
-    counts: bool  # False: a batch that only keeps this rank in step with others which have one more
+    counts: bool  # False: the batch only keeps this rank in step with ranks that have one batch more
 
 
 @dataclass(frozen=True)
 class _Slots:
-    """What a rank has to do, as a map-style dataset: slot → micro-batch. Picklable for worker processes."""
+    """A rank's work as a map-style dataset from slot to micro-batch; picklable for worker processes."""
 
     plan: Plan
     slots: list[tuple[int, int, bool]]  # (step, micro-batch of the step, counts)
@@ -43,7 +43,10 @@ class _Slots:
 def micro_batches(
     plan: Plan, first_step: int, *, rank: int = 0, world: int = 1, workers: int = 0
 ) -> Iterator[list[Micro]]:
-    """For each step from ``first_step`` on, the micro-batches of this rank: every ``world``-th of the step's."""
+    """Yield, for each step from ``first_step`` on, this rank's micro-batches: every ``world``-th of the step.
+
+    All ranks get equally many: where a rank has one less, it gets the step's first batch again with ``counts`` False.
+    """
     from torch.utils.data import DataLoader
 
     groups: list[list[tuple[int, int, bool]]] = []

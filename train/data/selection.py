@@ -1,4 +1,4 @@
-"""Which rows of each reference a run uses: shares, replaced originals, held-out groups, a largest number."""
+"""Select the rows of each reference that a run uses: shares, replaced originals, held-out groups, row limits."""
 
 from __future__ import annotations
 
@@ -20,35 +20,39 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Rows of one reference, by their places in the split, ascending."""
+    """The chosen rows of one reference, as ascending row numbers of its split."""
 
     reference: Reference
     places: Places
 
     def rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, Any]]:
-        """Some of the chosen rows."""
+        """The chosen rows from the ``start``-th up to the ``stop``-th."""
         taken: list[dict[str, Any]] = self.reference.table.take(pa.array(self.places[start:stop])).to_pylist()
         return taken
 
 
 def select(references: Sequence[Reference], config: DataConfig, seed: int) -> tuple[list[Chosen], list[Chosen]]:
-    """(training rows, held-out rows) of one task's references. Raises DataError where a wish cannot be met."""
+    """(training rows, held-out rows) of one task's references.
+
+    Raises DataError if no training row is left, if ``mix = replace`` lacks clean or augmented rows, or if ``hold_out``
+    finds no clean rows or no group to hold out.
+    """
     chosen = [Chosen(one, _share(one, seed)) for one in references]
     if config.mix == "replace":
         chosen = _replaced(chosen)
-    chosen, held = _held_out(chosen, config.hold_out)
+    chosen, held_out = _held_out(chosen, config.hold_out)
     if config.max_rows is not None:
         chosen = _at_most(chosen, config.max_rows, seed)
-    if config.max_dev_rows is not None and held:
-        held = _at_most(held, config.max_dev_rows, seed)
+    if config.max_dev_rows is not None and held_out:
+        held_out = _at_most(held_out, config.max_dev_rows, seed)
     empty = [one.reference.name for one in chosen if not len(one.places)]
     if len(empty) == len(chosen):
-        raise DataError(f"No row is left of {', '.join(empty)}. Generate more, or raise its share.")
-    return [one for one in chosen if len(one.places)], held
+        raise DataError(f"No row of {', '.join(empty)} is left to train on. Generate more rows, or raise the share.")
+    return [one for one in chosen if len(one.places)], held_out
 
 
 def _generator(seed: int, *names: str) -> np.random.Generator:
-    """A stream of its own for each purpose: what one draws moves no other."""
+    """A separate random stream for each purpose, so that one purpose's draws do not change those of another."""
     digest = hashlib.sha256("\0".join(names).encode()).digest()
     return np.random.Generator(np.random.PCG64([seed, int.from_bytes(digest[:8], "little")]))
 
@@ -65,14 +69,14 @@ def _share(reference: Reference, seed: int) -> Places:
 
 
 def _replaced(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Clean rows without those whose augmented row is chosen."""
+    """The clean rows without those of which an augmented row is chosen, and the augmented rows."""
     augmented = [one for one in chosen if one.reference.augmented]
     clean = [one for one in chosen if not one.reference.augmented]
     if not augmented or not clean:
         names = ", ".join(one.reference.name for one in chosen)
         raise DataError(
-            f"mix = replace puts augmented rows in their origins' places, and {names} has no "
-            f"{'augmented' if clean else 'clean'} rows of that task. Give both, or mix = append."
+            f"mix = replace puts augmented rows in the places of their clean origins, but {names} has no"
+            f" {'augmented' if clean else 'clean'} rows of that task. Give both, or set mix = append."
         )
     taken = pa.array({key for one in augmented for key in _origins(one)}, type=pa.string())
     out = []
@@ -89,17 +93,21 @@ def _origins(one: Chosen) -> list[str]:
 
 
 def _held_out(chosen: list[Chosen], part: float) -> tuple[list[Chosen], list[Chosen]]:
-    """Whole groups of clean rows with one shared text are held out, and every augmented row made from them."""
+    """(rows to train on, held-out rows): whole groups of clean rows that share a text are held out.
+
+    The augmented rows made from held-out rows are in neither part.
+    """
     if not part:
         return chosen, []
     if not any(not one.reference.augmented for one in chosen):
         raise DataError(
-            f"hold_out needs the clean rows of {chosen[0].reference.task}: an augmented row does not tell its"
-            f" origin's group. Add {chosen[0].reference.task}/clean to the data, or give dev rows."
+            f"hold_out needs the clean rows of {chosen[0].reference.task}, because an augmented row does not contain"
+            f" the text by which its origin is grouped. Add {chosen[0].reference.task}/clean to the data, or give dev"
+            " rows."
         )
-    kept, held, ids = [], [], set()
+    kept, held_out, ids = [], [], set()
     for one in (one for one in chosen if not one.reference.augmented):
-        fields = [name for name in one.reference.task_type.shared if name in one.reference.table.column_names]
+        fields = [name for name in one.reference.task_type.origin_columns if name in one.reference.table.column_names]
         out = np.zeros(len(one.places), dtype=bool)
         for start in range(0, len(one.places), 10_000):
             table = one.reference.table.select(["id", *fields]).take(pa.array(one.places[start : start + 10_000]))
@@ -109,23 +117,26 @@ def _held_out(chosen: list[Chosen], part: float) -> tuple[list[Chosen], list[Cho
                     out[start + at] = True
                     ids.add(row["id"])
         kept.append(Chosen(one.reference, one.places[~out]))
-        held.append(Chosen(one.reference, one.places[out]))
+        held_out.append(Chosen(one.reference, one.places[out]))
     for one in (one for one in chosen if one.reference.augmented):
         inside = np.fromiter((key in ids for key in _origins(one)), dtype=bool, count=len(one.places))
         kept.append(Chosen(one.reference, one.places[~inside]))
     if not ids:
-        raise DataError(f"hold_out = {part} holds out no row of {chosen[0].reference.task}: there are too few groups.")
-    return kept, held
+        raise DataError(
+            f"hold_out = {part} holds out no row of {chosen[0].reference.task}, which has too few groups. Raise"
+            " hold_out, or give dev rows."
+        )
+    return kept, held_out
 
 
 def _fraction(text: str | list[str]) -> float:
-    """A text's place in [0, 1), the same in every run: victims, judges and trainers can hold out the same rows."""
+    """A number in [0, 1) that depends on the text alone: victims, judges and trainers can hold out the same rows."""
     whole = " ".join(text) if isinstance(text, list) else text
     return int.from_bytes(hashlib.sha256(whole.encode()).digest()[:4], "little") / 2**32
 
 
 def _at_most(chosen: list[Chosen], most: int, seed: int) -> list[Chosen]:
-    """Of all the rows together at most so many, drawn."""
+    """At most ``most`` rows of all references together, drawn at random by the seed."""
     total = sum(len(one.places) for one in chosen)
     if total <= most:
         return chosen

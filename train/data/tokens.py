@@ -1,7 +1,8 @@
-"""Rows tokenized once: a cache by content, written in parts by several processes, read memory-mapped.
+"""The token cache: rows are tokenized once, written in parts by several processes, and read memory-mapped.
 
-A split's units lie under a key of everything that decides them: the shards' hashes, the tokenizer's files, the head
-and its version, the lengths. A part that was written whole is never written again; a killed run goes on with the rest.
+The key of a split's features hashes everything that decides them: the shards' hashes, the tokenizer's files, the head
+and its version, and the lengths. A complete part is never written again, so after a kill only the missing parts are
+written.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from xaug.models.faults import check_files
 from xaug.models.folders import tokenizer_hash
 from xaug.models.loading import load_tokenizer
 from xaug.train.data.rows import RowSource
-from xaug.train.heads.base import HEADS, Unit
+from xaug.train.heads.base import HEADS, Feature
 
-PART_ROWS = 10_000  # a part is a second or two of tokenizing: little is lost by a kill
-_PARALLEL = 4  # parts to write, from which starting processes (a second each) pays
+PART_ROWS = 10_000  # a second or two of tokenizing, so a kill loses little
+_PARALLEL = 4  # the number of missing parts from which starting worker processes (a second each) pays
 _INTS = pa.list_(pa.int32())
 _SCHEMA = pa.schema(
     [
@@ -44,7 +45,7 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be tokenized, and how. Picklable: worker processes open it anew."""
+    """The rows to tokenize, and how. Picklable: each worker process opens the rows again."""
 
     rows: RowSource
     head: str
@@ -54,7 +55,7 @@ class Request:
 
     @cached_property
     def key(self) -> str:
-        """sha256 of everything that decides the units."""
+        """The SHA-256 of everything that decides the features."""
         head = HEADS.get(self.head)
         content = {
             "rows": self.rows.content,
@@ -68,7 +69,10 @@ class Request:
 
 
 def _decides(folder: Path) -> list[Any]:
-    """What a model's configuration says that changes what its tokenizer gives: which class it is, whether segments."""
+    """The settings in a model's configuration that change its tokenizer's output: class and segment ids.
+
+    Raises ModelError as `check_files` does.
+    """
     check_files(folder, "model")
     config = json.loads((folder / "config.json").read_bytes())
     return [config.get("model_type"), config.get("type_vocab_size")]
@@ -77,9 +81,10 @@ def _decides(folder: Path) -> list[Any]:
 def tokenized(
     request: Request, *, processes: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> list[Path]:
-    """The parts of a split's units, in order, written where they are missing.
+    """The part files of a split's features, in order. Missing parts are written.
 
-    ``progress(parts done, parts)``. Raises StorageError if the cache cannot be written (name another with XAUG_CACHE).
+    ``progress`` is called with (complete parts, all parts). Raises StorageError if the cache cannot be written
+    (XAUG_CACHE names another folder).
     """
     folder, parts = _parts(request)
     missing = [at for at, part in enumerate(parts) if not _is_whole(part)]
@@ -91,30 +96,30 @@ def tokenized(
             with ProcessPoolExecutor(workers, get_context("spawn"), _open, (request,)) as pool:
                 for _ in pool.map(_write_opened, [(parts[at], at) for at in missing]):
                     done += 1
-                    _tell(progress, done, len(parts))
+                    _report(progress, done, len(parts))
         elif missing:
             tokenizer = load_tokenizer(request.tokenizer)
             for at in missing:
                 _write(request, tokenizer, parts[at], at)
                 done += 1
-                _tell(progress, done, len(parts))
+                _report(progress, done, len(parts))
     return parts
 
 
 def kept_parts(request: Request) -> list[Path] | None:
-    """The parts of a split's units where all are there; None where some would have to be written."""
+    """The part files of a split's features if all of them are complete; None if any would have to be written."""
     parts = _parts(request)[1]
     return parts if all(_is_whole(part) for part in parts) else None
 
 
 def _parts(request: Request) -> tuple[Path, list[Path]]:
-    """(the folder of a split's units, the files in it that hold them all)."""
+    """(the cache folder of a split's features, the paths of all its part files)."""
     folder = cache_folder() / "tokens" / request.key
     return folder, [folder / f"part-{at:06d}.arrow" for at in range(-(-request.rows.count // request.part_rows))]
 
 
 def _is_whole(part: Path) -> bool:
-    """Whether the part is there with its end: a disk that lost power may hold a file's name and none of its bytes."""
+    """Whether the file exists with its end: after a loss of power, a disk may have a file's name without its bytes."""
     try:
         with pa.memory_map(str(part)) as file:
             return int(pa.ipc.open_file(file).num_record_batches) == 1
@@ -122,17 +127,17 @@ def _is_whole(part: Path) -> bool:
         return False
 
 
-def _tell(progress: Callable[[int, int], None] | None, done: int, of: int) -> None:
+def _report(progress: Callable[[int, int], None] | None, done: int, of: int) -> None:
     if progress is not None:
         progress(done, of)
 
 
-_worker: dict[str, Any] = {}  # of a worker process: what its initializer opened
+_worker: dict[str, Any] = {}  # in a worker process: what its initializer has opened
 
 
 def _open(request: Request) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes are the parallelism
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the first one ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the parent ends this one
     _worker.update(request=request, tokenizer=load_tokenizer(request.tokenizer))
 
 
@@ -141,36 +146,38 @@ def _write_opened(job: tuple[Path, int]) -> None:
 
 
 def _write(request: Request, tokenizer: Any, part: Path, at: int) -> None:
-    """Encode the part's rows; the file is there whole or not at all."""
+    """Encode and write the part's rows; the file appears complete or not at all."""
     first = at * request.part_rows
     rows = request.rows.read(first, first + request.part_rows)
-    units = HEADS.get(request.head).encode(tokenizer, rows, first, request.limits)
+    features = HEADS.get(request.head).encode(tokenizer, rows, first, request.limits)
     aside = part.with_name(f".{part.name}.{os.getpid()}")
     try:
         with pa.OSFile(str(aside), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
-            writer.write_batch(as_batch(units))
+            writer.write_batch(as_batch(features))
         aside.rename(part)
     finally:
         aside.unlink(missing_ok=True)
 
 
-def as_batch(units: Sequence[Unit]) -> pa.RecordBatch:
-    """Units as columns."""
+def as_batch(features: Sequence[Feature]) -> pa.RecordBatch:
+    """Features as one Arrow record batch of the cache's schema."""
     columns = {
-        "row": [unit.row for unit in units],
-        "cut": [unit.cut for unit in units],
-        "lengths": [[len(ids) for ids in unit.ids] for unit in units],
-        "ids": [np.concatenate(unit.ids) for unit in units],
-        "types": [None if unit.types is None else np.concatenate(unit.types).astype(np.int8) for unit in units],
-        "target": [unit.target for unit in units],
-        "extra": [unit.extra for unit in units],
+        "row": [feature.row for feature in features],
+        "cut": [feature.cut for feature in features],
+        "lengths": [[len(ids) for ids in feature.ids] for feature in features],
+        "ids": [np.concatenate(feature.ids) for feature in features],
+        "types": [
+            None if feature.types is None else np.concatenate(feature.types).astype(np.int8) for feature in features
+        ],
+        "target": [feature.target for feature in features],
+        "extra": [feature.extra for feature in features],
     }
     arrays = [pa.array(columns[field.name], type=field.type) for field in _SCHEMA]
     return pa.record_batch(arrays, schema=_SCHEMA)
 
 
 class _Lists:
-    """A list column without copies: item i is values[offsets[i]:offsets[i + 1]]."""
+    """An Arrow list column, read without copies: item i is values[offsets[i]:offsets[i + 1]]."""
 
     def __init__(self, column: Any) -> None:
         self.offsets = column.offsets.to_numpy()
@@ -189,19 +196,19 @@ class _Part:
         self.lengths, self.ids, self.types = (_Lists(batch[name]) for name in ("lengths", "ids", "types"))
         self.target, self.extra = _Lists(batch["target"]), _Lists(batch["extra"])
 
-    def unit(self, at: int) -> Unit:
+    def feature(self, at: int) -> Feature:
         lengths: list[int] = self.lengths[at].tolist()
         types = None
         if self.types.valid is None or self.types.valid[at]:
             types = _split(self.types[at].astype(np.int32), lengths)
-        return Unit(
+        return Feature(
             int(self.row[at]), _split(self.ids[at], lengths), types, self.target[at], self.extra[at],
             bool(self.cut[at]),
         )  # fmt: skip
 
 
 def _split(values: npt.NDArray[np.int32], lengths: Sequence[int]) -> tuple[npt.NDArray[np.int32], ...]:
-    """Consecutive parts of these lengths, without copies. np.split takes ten times as long for a few parts."""
+    """Consecutive parts of these lengths, without copies. For few parts np.split takes ten times as long."""
     parts, start = [], 0
     for length in lengths:
         parts.append(values[start : start + length])
@@ -209,8 +216,11 @@ def _split(values: npt.NDArray[np.int32], lengths: Sequence[int]) -> tuple[npt.N
     return tuple(parts)
 
 
-class Units:
-    """All units of some parts, by number. Only lengths and rows are in memory; a copy in another process maps anew."""
+class Features:
+    """The features of several part files, by number, memory-mapped.
+
+    Only the lengths and row numbers are held in memory. A pickled copy maps the files again in its own process.
+    """
 
     def __init__(self, parts: Sequence[Path]) -> None:
         self._paths = tuple(parts)
@@ -219,8 +229,8 @@ class Units:
         self.rows = _joined([part.row for part in self._parts], np.int64)
         self.cut = _joined([part.cut for part in self._parts], np.bool_)
         counts = [np.diff(part.lengths.offsets) for part in self._parts]
-        self.sequences = _joined(counts, np.int32)  # of a unit
-        self.lengths = _joined(  # pieces of a unit's longest sequence
+        self.sequences = _joined(counts, np.int32)  # for each feature, its number of sequences
+        self.lengths = _joined(  # for each feature, the number of tokens of its longest sequence
             [np.maximum.reduceat(p.lengths.values, p.lengths.offsets[:-1]) for p in self._parts if len(p.row)], np.int32
         )
         self.tokens = int(sum(len(part.ids.values) for part in self._parts))
@@ -228,9 +238,9 @@ class Units:
     def __len__(self) -> int:
         return int(self._starts[-1])
 
-    def __getitem__(self, at: int) -> Unit:
+    def __getitem__(self, at: int) -> Feature:
         part = int(np.searchsorted(self._starts, at, side="right")) - 1
-        return self._parts[part].unit(at - int(self._starts[part]))
+        return self._parts[part].feature(at - int(self._starts[part]))
 
     def __getstate__(self) -> tuple[Path, ...]:
         return self._paths

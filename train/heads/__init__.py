@@ -1,4 +1,4 @@
-"""Heads: one module each, whose import adds its head to HEADS; a task type's own head goes by its name."""
+"""Heads. Each module adds its head to HEADS when it is imported; the head of a task type has the task type's name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from xaug.train.heads.base import HEADS, Head
 
 
 def head_for(task_type: TaskType) -> Head:
-    """The head that a task type is trained with, unless a run names another (``dual_encoder`` on spans)."""
+    """The head for a task type. A run may name another one, such as ``dual_encoder`` for span rows."""
     return HEADS.get(task_type.name)
 
 
+def heads_that_fit(task_type: TaskType) -> list[str]:
+    """The names of the heads that can be trained on rows of a task type."""
+    return [head.name for head in HEADS if task_type in head.task_types]
+
+
 __all__ = [
-    "HEADS", "classification", "dual_encoder", "entity", "head_for", "masked_lm", "multiple_choice", "span", "tagging",
+    "HEADS", "classification", "dual_encoder", "entity", "head_for", "heads_that_fit", "masked_lm", "multiple_choice",
+    "span", "tagging",
 ]  # fmt: skip

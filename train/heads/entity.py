@@ -1,4 +1,4 @@
-"""Mentions and descriptions of what they mean, as vectors: for Mewsli-X, trained on English pairs."""
+"""A dual encoder of mentions and the descriptions of their entities, trained on English pairs for Mewsli-X."""
 
 from __future__ import annotations
 
@@ -6,31 +6,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import RETRIEVAL
 from xaug.models.encoding.retrieval import mention_text, one_line
 from xaug.models.encoding.texts import NOTHING, Limits, encode
-from xaug.train.heads.base import HEADS, Unit
+from xaug.train.heads.base import HEADS, Feature
 from xaug.train.heads.dual_encoder import DualEncoderHead
 
 
 class EntityHead(DualEncoderHead):
-    """A unit is (mention in its sentence, description of its entity); all else is the dual encoder's.
+    """A feature is (mention in its sentence, description of its entity); the rest is as in the dual encoder.
 
-    Training rows are queries whose ``context`` is the description. Rows that are candidates, or have none, are no unit.
+    Training rows are queries whose ``context`` is the description. Candidate rows and queries without a description
+    have no feature.
     """
 
     name = "entity"
+    task_types = (RETRIEVAL,)
     max_length = 64  # XTREME-R's train_mewslix.sh, MAX_SEQ_LEN
     version = 1
 
-    def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
-        """One unit a pair; both sides are cut at the longest length."""
+    def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Feature]:
+        """One feature for each pair; both of its sequences are cut at the longest length."""
         places = [at for at, row in enumerate(rows) if row["role"] == "query" and row["context"]]
         mentions = [mention_text(rows[at]) for at in places]
         described = [one_line(rows[at]["context"]) for at in places]
         queries = encode(tokenizer, mentions, None, limits.max_length, "longest_first")
         candidates = encode(tokenizer, described, None, limits.max_length, "longest_first")
         return [
-            Unit.of(first + at, [query, candidate], NOTHING, NOTHING)
+            Feature.of(first + at, [query, candidate], NOTHING, NOTHING)
             for at, query, candidate in zip(places, queries, candidates, strict=True)
         ]
 

@@ -1,4 +1,4 @@
-"""The sentence around an answer, by punctuation alone: no language data."""
+"""Find the sentence around an answer by punctuation alone, without data about the language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 _CLOSING = r"[\"'”’»)\]]*"
 _SMALL = r"(?![a-zà-öø-ÿа-яё])"
-# An end of a sentence: a mark of a script that writes no space after it, a line break, or a mark and a space; not
-# before a small letter, and a full stop not after one letter (initials, U.S.) or a title.
+# The end of a sentence: a mark of a script that writes no space after it, a line break, or a mark and a space. It is no
+# end before a small letter, nor is a full stop after a single letter (initials, U.S.) or a title.
 _BREAK = re.compile(
     r"[。！？｡．]+[」』）”’\"]*\s*"
     rf"|[।॥؟۔።]+{_CLOSING}\s+"
@@ -18,12 +18,15 @@ _BREAK = re.compile(
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The characters of the sentence that holds those from ``start`` to ``end``; of several, if they cross a break."""
+    """(first, last + 1) character of the sentence that contains the characters from ``start`` to ``end``.
+
+    If these characters cross the end of a sentence, the result covers all sentences that they touch.
+    """
     first, last = 0, len(text)
-    for found in _BREAK.finditer(text):
-        if found.end() <= start:
-            first = found.end()
-        elif end <= found.end():
-            last = found.end()
+    for end_mark in _BREAK.finditer(text):
+        if end_mark.end() <= start:
+            first = end_mark.end()
+        elif end <= end_mark.end():
+            last = end_mark.end()
             break
     return first, max(end, first + len(text[first:last].rstrip()))

@@ -1,4 +1,4 @@
-"""An extract of a context answers a question, or nothing does: the first piece stands for that."""
+"""Extractive question answering: an extract of the context, or no answer, which the first token stands for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
+from xaug.data_cards.task_types import SPAN
 from xaug.models.encoding.extracts import extract_spans
 from xaug.models.encoding.span import AUTO_CLASS, MAX_ANSWER, MAX_LENGTH, Window, encode_windows, places
 from xaug.models.encoding.texts import Limits, ints
-from xaug.train.heads.base import HEADS, Batch, Padding, Unit, pad
+from xaug.train.heads.base import HEADS, Batch, Feature, Padding, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names
 from xaug.train.heads.squad_metric import best_squad, squad
 
@@ -26,60 +27,65 @@ NULL_THRESHOLD = 0.0  # run_squad.py's null_score_diff_threshold
 class Answer:
     """A row's prediction."""
 
-    text: str  # the extract, or "" where the question is taken to have no answer
-    extract: str  # the best extract, also where it is not given as the answer
-    null: float  # the score of "no answer" less that of the extract
+    text: str  # the extract, or "" if the prediction is that the question has no answer
+    extract: str  # the best extract, even if it is not the predicted answer
+    null: float  # the score of "no answer" minus that of the extract
 
     @classmethod
     def of(cls, extract: str, null: float, *, may_be_none: bool) -> Answer:
-        """The extract, or "" where a question may have no answer and that is more likely."""
+        """The prediction: the extract, or "" if a question may have no answer and this is more likely."""
         return cls("" if may_be_none and null > NULL_THRESHOLD else extract, extract, null)
 
 
 class SpanHead:
-    """A unit is a window; target (first piece, last piece); extra: its offsets, flat; logits [2, pieces]."""
+    """A feature is one window. Target: (first token, last token); extra: its offsets, flattened; logits [2, tokens]."""
 
     name = "span"
+    task_types = (SPAN,)
     auto_class = AUTO_CLASS
     pipeline = "question-answering"
     max_length = MAX_LENGTH
-    version = 2  # 1: a token of no width (RobBERT's kind) did not have its character
+    version = 2  # version 1 left out the characters of tokens of zero width (tokenizers like RobBERT's)
     in_batch_negatives = False
 
     def model_config(self, labels: Sequence[str]) -> dict[str, Any]:
-        """Two outputs, whatever head the encoder had before (transformers takes their number from the labels)."""
+        """Two outputs, whatever head the encoder had before (transformers derives their number from the labels)."""
         return names(("start", "end"))
 
-    def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Unit]:
-        """Windows row by row; the first gold answer is the target.
+    def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Feature]:
+        """The windows of each row; their targets are the tokens of the row's first gold answer.
 
-        ``cut``: the question lost pieces, or (on a row's first window) no window holds the whole answer.
+        A feature is ``cut`` if the question lost tokens or, for a row's first window, if no window contains the whole
+        answer. Raises ModelError if the tokenizer does not begin its inputs with a cls_token.
         """
         made = encode_windows(tokenizer, [row["question"] for row in rows], [row["context"] for row in rows], limits)
-        units = []
+        features = []
         for at, (row, own) in enumerate(zip(rows, made, strict=True)):
             gold = _gold(row)
-            found = places(own, *gold) if gold else [None] * len(own)
-            lost = gold is not None and not any(found)
-            for number, (window, place) in enumerate(zip(own, found, strict=True)):
+            spans = places(own, *gold) if gold else [None] * len(own)
+            lost = gold is not None and not any(spans)
+            for number, (window, place) in enumerate(zip(own, spans, strict=True)):
                 none = _first_token(tokenizer, window)
-                unit = Unit.of(first + at, [window.encoded], ints(place or (none, none)), window.offsets.reshape(-1))
-                units.append(replace(unit, cut=True) if lost and number == 0 else unit)
-        return units
+                feature = Feature.of(
+                    first + at, [window.encoded], ints(place or (none, none)), window.offsets.reshape(-1)
+                )
+                features.append(replace(feature, cut=True) if lost and number == 0 else feature)
+        return features
 
-    def collate(self, units: Sequence[Unit], padding: Padding, seed: tuple[int, ...]) -> Batch:
-        """targets: start, end [units], mask [units, length]."""
+    def collate(self, features: Sequence[Feature], padding: Padding, seed: tuple[int, ...]) -> Batch:
+        """A batch with the targets start [features], end [features] and mask [features, length]."""
         import torch
 
-        inputs, tokens, padded = pad(units, padding)
-        both = torch.from_numpy(np.stack([unit.target for unit in units]).astype(np.int64))
+        inputs, tokens, padded = pad(features, padding)
+        both = torch.from_numpy(np.stack([feature.target for feature in features]).astype(np.int64))
         targets = {"start": both[:, 0], "end": both[:, 1], "mask": inputs["attention_mask"]}
-        return Batch(inputs, targets, len(units), tokens, padded)
+        return Batch(inputs, targets, len(features), tokens, padded)
 
     def loss(self, out: Any, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        """The mean of the start's and the end's cross-entropy over all pieces, summed over units.
+        """The mean of the cross-entropies of start and end over all tokens, summed over features.
 
-        transformers' loss, but for padding: there a unit's loss hangs on how far its batch is padded, here it does not.
+        Unlike the loss of transformers, it masks padding, so the loss of a feature does not depend on how far its batch
+        is padded.
         """
         from torch.nn.functional import cross_entropy
 
@@ -88,29 +94,32 @@ class SpanHead:
         start_loss = cross_entropy(start, targets["start"], reduction="sum")
         return (start_loss + cross_entropy(end, targets["end"], reduction="sum")) / 2
 
-    def read(self, out: Any, units: Sequence[Unit], batch: Batch) -> list[Floats]:
-        """[2, pieces] a unit."""
+    def read(self, out: Any, features: Sequence[Feature], batch: Batch) -> list[Floats]:
+        """Start and end logits [2, tokens] for each feature."""
         both = np.stack([floats(out.start_logits), floats(out.end_logits)], axis=1)
-        return [own[:, : unit.length] for own, unit in zip(both, units, strict=True)]
+        return [own[:, : feature.length] for own, feature in zip(both, features, strict=True)]
 
-    def predict(self, rows: Sequence[Row], units: Sequence[Unit], logits: Sequence[Floats]) -> list[Answer]:
-        """The best extract over a row's windows; "" where none may be right, if some row's question has no answer."""
+    def predict(self, rows: Sequence[Row], features: Sequence[Feature], logits: Sequence[Floats]) -> list[Answer]:
+        """The best extract over the windows of each row, or "" for no answer.
+
+        "" is predicted only if some of the rows have no answer.
+        """
         may_be_none = any(row["is_impossible"] for row in rows)
         out: list[Answer] = []
-        for row, own in zip(rows, by_row(rows, units, logits), strict=True):
+        for row, own in zip(rows, by_row(rows, features, logits), strict=True):
             best, text, null = -np.inf, "", np.inf
-            offsets = [list(zip(*unit.extra.reshape(-1, 2).T.tolist(), strict=True)) for unit, _ in own]
+            offsets = [list(zip(*feature.extra.reshape(-1, 2).T.tolist(), strict=True)) for feature, _ in own]
             spans = extract_spans(row["context"], offsets)
             for (_, both), reach in zip(own, spans, strict=True):
                 score, span = _best(row["context"], ints(reach), both)
                 if score > best:
                     best, text = score, span
-                null = min(null, float(both[0, 0]) + float(both[1, 0]))  # the least willing window decides: run_squad
+                null = min(null, float(both[0, 0]) + float(both[1, 0]))  # the smallest over windows, as in run_squad.py
             out.append(Answer.of(text, null - best, may_be_none=may_be_none))
         return out
 
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
-        """SQuAD's F1 and exact match; of version 2 also those of the best threshold for "no answer"."""
+        """SQuAD's F1 and exact match; for version 2 also both with the best threshold for "no answer"."""
         golds = [[] if row["is_impossible"] else row["answers"]["text"] for row in rows]
         scores = squad(self.plain(predictions), golds)
         if not all(golds):
@@ -118,12 +127,12 @@ class SpanHead:
         return scores
 
     def plain(self, predictions: Sequence[Any]) -> list[str]:
-        """The answers' texts."""
+        """The texts of the answers."""
         return [one.text for one in predictions]
 
 
 def _gold(row: Row) -> tuple[int, int] | None:
-    """Characters of the first gold answer."""
+    """(first, last + 1) character of the first gold answer; None if the question has no answer."""
     answers = row["answers"]
     if row["is_impossible"] or not answers["text"]:
         return None
@@ -132,21 +141,24 @@ def _gold(row: Row) -> tuple[int, int] | None:
 
 
 def _first_token(tokenizer: Any, window: Window) -> int:
-    """Where "no answer" is said. Raises ModelError for a tokenizer whose inputs do not begin with its [CLS]."""
+    """The index of the token that stands for "no answer".
+
+    Raises ModelError if the tokenizer does not begin its inputs with its cls_token.
+    """
     if tokenizer.cls_token_id is None or int(window.encoded.ids[0]) != tokenizer.cls_token_id:
         raise ModelError(
-            "The tokenizer does not begin its inputs with a cls_token, and spans need one to say that there is no"
-            " answer. Use an encoder that has one (XLM-R, mBERT, XLM-V, ModernBERT …)."
+            "The tokenizer does not begin its inputs with a cls_token, which question answering needs as the place for"
+            " 'no answer'. Use an encoder that has one (XLM-R, mBERT, XLM-V, ModernBERT …)."
         )
     return 0
 
 
 def _best(context: str, offsets: np.ndarray[Any, Any], both: Floats) -> tuple[float, str]:
-    """(start + end of the best span, its text): all spans of at most MAX_ANSWER tokens that are not blank.
+    """(start logit + end logit of the best span, its text).
 
-    ``offsets`` [tokens, 2]: where an extract that begins, and one that ends with each token does (`extract_spans`).
-
-    run_squad.py looks at the 20 best starts and ends only; all are looked at here, so what it finds is found.
+    ``offsets`` [tokens, 2]: where an extract that begins with each token begins, and where one that ends with it ends
+    (`extract_spans`). All spans of at most MAX_ANSWER tokens that are not blank are compared. run_squad.py considers
+    only the 20 best starts and ends, so it never finds a better span.
     """
     inside = offsets[:, 0] >= 0
     letters = np.cumsum([0, *(not letter.isspace() for letter in context)])

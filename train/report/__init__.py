@@ -1,1 +1,1 @@
-"""What a run leaves for people: metrics, a curve, a model card, a list of runs."""
+"""Reports on runs: metrics, a curve, a model card, and a list of runs."""

@@ -1,4 +1,4 @@
-"""README.md of a run: the model card, from run.json and the data cards' words in it."""
+"""The README.md of a run: the model card, rendered from run.json, which includes the facts from the data cards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = ("phase", "seed", "dtype", "text", "batch", "mixture", "optimizer", "ml
 
 
 def write_card(folder: Path, record: RunRecord) -> Path:
-    """Write the card of a run."""
+    """Write the card of a run. Raises StorageError."""
     path = folder / NAME
     with storage(path, "write the model card", param("output")):
         write_atomic(path, render(record).encode())
@@ -29,7 +29,7 @@ def write_card(folder: Path, record: RunRecord) -> Path:
 
 
 def front_matter(record: RunRecord) -> dict[str, object]:
-    """The YAML block, in the Hub's vocabulary for model cards (huggingface.co/docs/hub/model-cards)."""
+    """The fields of the YAML block, in the Hub's vocabulary for model cards (huggingface.co/docs/hub/model-cards)."""
     data = [row for row in record.data.train if row.license is not None]
     licenses = list(dict.fromkeys(str(row.license) for row in data))
     types = _heads(record)
@@ -48,19 +48,19 @@ def front_matter(record: RunRecord) -> dict[str, object]:
 
 
 def _heads(record: RunRecord) -> list[str]:
-    """The heads by name: the one that the run names, or each task type's own."""
+    """The names of the heads: the one that the settings name, or that of each task type."""
     if named := record.config.get("head_type"):
         return [str(named)]
     return list(dict.fromkeys(row.task_type for row in record.data.train))
 
 
 def _hub_id(model: str) -> str:
-    """The model's id on the Hub, which is what base_model means there; nothing for a folder."""
+    """The model's id on the Hub, as base_model needs it; "" for a folder."""
     return model if model.count("/") == 1 and model[0] not in "./~" and not Path(model).exists() else ""
 
 
 def _repositories(task: str) -> list[str]:
-    """The Hub's repositories of a task's data; none where the Hub may not have it or the card is not known here."""
+    """The Hub repositories of a task's data; none if the data is not on the Hub or the task has no card here."""
     return [config.repo for group in card(task).hub.values() for config in group] if task in CARDS else []
 
 
@@ -70,7 +70,7 @@ def render(record: RunRecord) -> str:
 
     environment = Environment(
         loader=PackageLoader("xaug.train.report", ""), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=False,  # Markdown, not HTML: values go through `md` in the template
+        keep_trailing_newline=True, autoescape=False,  # it is Markdown, not HTML: the template escapes with `md`
     )  # fmt: skip
     environment.filters |= {"md": escape}
     rows = [row for row in record.data.train if row.license is not None]
@@ -78,7 +78,7 @@ def render(record: RunRecord) -> str:
     return environment.get_template("card.md.j2").render(
         front_matter=yaml(front_matter(record)),
         run=record,
-        few=FEW_DEV_ROWS,
+        few_dev_rows=FEW_DEV_ROWS,
         data=rows,
         dev_rows=record.data.dev_rows,
         restricted=[row for row in rows if row.redistribution in _RESTRICTED],

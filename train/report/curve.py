@@ -1,4 +1,4 @@
-"""``train_curve.svg``: loss by task, dev scores and learning rate over the steps, as text without a library."""
+"""``train_curve.svg``: loss by task, dev scores and learning rate over the steps, drawn without a plotting library."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from xaug.train.report.metrics import read_metrics
 
 NAME = "train_curve.svg"
 _WIDTH, _PANEL, _LEFT, _RIGHT, _TOP, _GAP = 810, 200, 60, 200, 30, 46
-# Okabe and Ito's colours (2008), told apart with any colour vision.
+# The colours of Okabe and Ito (2008), which people with any colour vision can distinguish.
 _COLOURS = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#b2df8a", "#6a3d9a",
 )  # fmt: skip
-_POINTS = 400  # of a line: more are no longer seen, and a million steps stay a small file
-_DOTTED = 30  # a line of at most so many points shows them: a lone one would be no line at all
+_POINTS = 400  # the most points of a line: more would be invisible, and a million steps still make a small file
+_DOTTED = 30  # a line of at most this many points shows them as dots, because a single point makes no line
 Point = tuple[float, float]
 _STYLE = """<style>
 text { font: 11px sans-serif; fill: #333 } .title { font-weight: bold } .grid { stroke: #ddd } .raw { opacity: .25 }
@@ -41,7 +41,7 @@ class _Line:
 
 
 def write_curve(folder: Path) -> Path:
-    """Draw the run's metrics.jsonl; the same metrics give the same bytes."""
+    """Draw the run's metrics.jsonl. The same metrics give the same bytes. Raises StorageError."""
     path = folder / NAME
     with storage(path, "write the run's curve", param("output")):
         write_atomic(path, draw(list(read_metrics(folder)), folder.name).encode())
@@ -49,7 +49,7 @@ def write_curve(folder: Path) -> Path:
 
 
 def draw(records: Sequence[dict[str, Any]], title: str) -> str:
-    """The SVG of a run's records."""
+    """The SVG of a run's records (lines of metrics.jsonl)."""
     steps = [record for record in records if record["kind"] == "step"]
     evals = [record for record in records if record["kind"] == "eval"]
     colours = {task: at for at, task in enumerate(dict.fromkeys(record["task"] for record in steps))}
@@ -126,7 +126,7 @@ def _panel(name: str, lines: Sequence[_Line], top: float, last: int) -> list[str
 
 
 def nice_ticks(low: float, high: float) -> list[float]:
-    """Four to eight round numbers (1, 2 or 5 times a power of ten apart) from at most ``low`` to at least ``high``."""
+    """Four to eight round numbers, 1, 2 or 5 times a power of ten apart, that cover ``low`` to ``high``."""
     if not high > low:
         high = low + (abs(low) or 1.0)
     raw = (high - low) / 5
@@ -137,9 +137,9 @@ def nice_ticks(low: float, high: float) -> list[float]:
 
 
 def _smoothed(points: Sequence[Point]) -> list[Point]:
-    """The mean of a step's loss and its neighbours' (a fiftieth of all to either side)."""
+    """For each step, the mean over its loss and those of its neighbours (a fiftieth of all steps on each side)."""
     reach = max(1, len(points) // 50)
-    sums = list(accumulate((value for _, value in points), initial=0.0))  # one pass: runs have a million steps
+    sums = list(accumulate((value for _, value in points), initial=0.0))  # a single pass: runs have a million steps
     out = []
     for at, (step, _) in enumerate(points):
         first, last = max(0, at - reach), min(len(points), at + reach + 1)

@@ -1,4 +1,4 @@
-"""What a run tells while it trains, and who listens."""
+"""The events of a run, and the protocol of the recorders that receive them."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ class TaskPlan:
 
     name: str
     rows: int
-    units: int
-    share: float  # of all steps
+    features: int
+    share: float  # its share of all steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPlan:
-    """What a run is going to do."""
+    """The facts of a run that are known before its first step."""
 
     name: str
     folder: Path
     steps_total: int
-    first_step: int  # steps done before: 0, or where it resumes
+    first_step: int  # the steps done before: 0, or those of the run that is resumed
     tasks: tuple[TaskPlan, ...]
     parameters: int
     device: Any  # torch.device
     dtype: str  # fp32, bf16, fp16
-    world: int  # processes
+    world: int  # the number of processes
     model_config: Any  # the encoder's transformers config
 
 
@@ -38,14 +38,14 @@ class RunPlan:
 class StepRecord:
     """One optimizer step, over all ranks."""
 
-    step: int  # from 1
+    step: int  # counted from 1
     task: str
-    loss: float  # mean over its targets
+    loss: float  # the mean over the step's targets
     lr: float
     grad_norm: float  # before clipping
-    tokens: int  # real pieces
-    padded: int  # computed pieces
-    labels: int
+    tokens: int  # real tokens
+    padded: int  # computed tokens
+    labels: int  # targets that count in the loss
     sequences: int
     seconds: float
 
@@ -54,68 +54,69 @@ class StepRecord:
 class EvalRecord:
     """Dev scores in percent, by task and metric, the main metric first.
 
-    ``rows``: task → dev rows; ``only``: task → what the model said of every row, where it said the same of all.
+    ``rows``: task → number of dev rows. ``only``: task → the prediction for every row, for those tasks for which the
+    model predicts the same for all rows.
     """
 
     step: int
     scores: Mapping[str, Mapping[str, float]]
-    mean: float | None  # of the tasks' main metrics
+    mean: float | None  # the mean of the tasks' main metrics
     seconds: float
     rows: Mapping[str, int]
     only: Mapping[str, str] = field(default_factory=dict)
 
 
 class Recorder(Protocol):
-    """Listens to a run. Of several ranks only the first has one that does anything."""
+    """Receives the events of a run. With several ranks, only the first rank's recorder does anything."""
 
     def started(self, plan: RunPlan) -> None:
-        """Before the first step."""
+        """Is called before the first step."""
         ...
 
     def step(self, record: StepRecord) -> None:
-        """After each step."""
+        """Is called after each step."""
         ...
 
     def evaluated(self, record: EvalRecord) -> None:
-        """After each evaluation."""
+        """Is called after each evaluation."""
         ...
 
     def note(self, step: int, text: str) -> None:
-        """Something a person should know."""
+        """Is called with a message for the user."""
         ...
 
     def finished(self, step: int) -> None:
-        """After the last step, or the one that a run was stopped after."""
+        """Is called after the last step, or after the step at which the run was stopped."""
         ...
 
 
 @dataclass(frozen=True)
 class Recorders:
-    """Several as one."""
+    """A recorder that passes every event on to several recorders."""
 
     all: Sequence[Recorder]
 
     def started(self, plan: RunPlan) -> None:
-        """To each."""
-        for one in self.all:
-            one.started(plan)
+        """Pass the event on."""
+        for recorder in self.all:
+            recorder.started(plan)
 
     def step(self, record: StepRecord) -> None:
-        """To each."""
-        for one in self.all:
-            one.step(record)
+        """Pass the event on."""
+        for recorder in self.all:
+            recorder.step(record)
 
     def evaluated(self, record: EvalRecord) -> None:
-        """To each."""
-        for one in self.all:
-            one.evaluated(record)
+        """Pass the event on."""
+        for recorder in self.all:
+            recorder.evaluated(record)
 
     def note(self, step: int, text: str) -> None:
-        """To each."""
-        for one in self.all:
-            one.note(step, text)
+        """Pass the event on."""
+        for recorder in self.all:
+            recorder.note(step, text)
 
     def finished(self, step: int) -> None:
-        """To each."""
-        for one in self.all:
-            one.finished(step)
+        """Pass the event on."""
+        for recorder in self.all:
+            recorder.finished(step)

@@ -1,17 +1,17 @@
-"""How much a step computes, and how much the device could: model FLOPs utilization (MFU).
+"""Model FLOPs utilization (MFU): what a step computes, relative to what the device could compute.
 
-Chowdhery et al. 2022 (PaLM, arXiv 2204.02311), appendix B: a forward and backward take 6 FLOPs a weight and token for
-the matrix products with weights, and 12 × layers × width × length a token for attention. The embedding's look-up is no
-product, so its weights do not count; recomputation and padding are not counted as useful.
+Chowdhery et al. 2022 (PaLM, arXiv 2204.02311), appendix B: for each token, a forward and a backward pass take 6 FLOPs
+per weight for the matrix products with weights, and 12 × layers × width × length FLOPs for attention. The embedding's
+look-up is not a product, so its weights do not count. Recomputation and padding do not count either.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-# Dense peak, FLOP/s, without sparsity: (bf16 and fp16 tensor cores, fp32 outside of them). By the manufacturers' data
-# sheets: A100 (NVIDIA A100 Tensor Core GPU, 2021), H100 and H200 SXM, H100 PCIe (NVIDIA H100 Tensor Core GPU, 2022;
-# H200 has H100 SXM's cores), L4 and L40S (2023), V100 SXM2 (2017), T4 (2018), A10 (2021).
+# The dense peak in FLOP/s, without sparsity: (name, bf16 and fp16 on tensor cores, fp32 outside of them). Sources are
+# NVIDIA's data sheets: A100 (2021); H100 SXM and PCIe (2022), whose SXM cores the H200 has, too; L4 and L40S (2023);
+# V100 SXM2 (2017); T4 (2018); A10 (2021).
 _PEAK = (
     ("H100 PCIe", 756e12, 51e12),
     ("H200", 989e12, 67e12),
@@ -26,7 +26,7 @@ _PEAK = (
 
 
 def peak_flops(device: Any, dtype: str) -> float | None:
-    """The device's dense peak at a run's number type, FLOP/s; None where it is not known (every CPU)."""
+    """The device's dense peak in FLOP/s for the run's number type; None if it is not known, as for any CPU."""
     if device.type != "cuda":
         return None
     import torch
@@ -38,15 +38,16 @@ def peak_flops(device: Any, dtype: str) -> float | None:
     return None
 
 
-def flops_a_token(parameters: int, config: Any, length: float) -> float:
-    """Model FLOPs of one training step a real token, at a mean input length in pieces.
+def flops_per_token(parameters: int, config: Any, length: float) -> float:
+    """The model FLOPs of one training step per real token (equations above).
 
-    ``parameters``: all; ``config``: the encoder's transformers config.
+    ``parameters``: the number of all weights; ``config``: the encoder's configuration of transformers; ``length``: the
+    mean input length in tokens.
     """
     width, layers = int(config.hidden_size), int(config.num_hidden_layers)
     looked_up = int(config.vocab_size)
-    # Positions have weights unless they are rotations (ModernBERT; transformers 5 calls it rope_parameters) or enter
-    # attention alone (mDeBERTa-v3).
+    # Positions have weights unless they are rotations (ModernBERT; transformers 5 calls them rope_parameters) or enter
+    # only attention (mDeBERTa-v3).
     rotary = any(getattr(config, name, None) for name in ("rope_parameters", "global_rope_theta", "rope_theta"))
     if not rotary and getattr(config, "position_biased_input", True):
         looked_up += int(getattr(config, "max_position_embeddings", 0))

@@ -1,4 +1,4 @@
-"""Runs below a folder, read from their run.json."""
+"""List the runs below a folder, from their run.json files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.train.record import RunRecord
 
 @dataclass(frozen=True)
 class Listed:
-    """One run folder: its record, or what is wrong with it."""
+    """The folder of a run with its record, or with the problem that prevents reading it."""
 
     folder: Path
     record: RunRecord | None
@@ -20,11 +20,11 @@ class Listed:
 
 
 def runs(folder: Path) -> list[Listed]:
-    """All runs below a folder, the one written last first; a broken one is listed too."""
-    found = []
+    """All runs below a folder, the most recently written first, including those with a broken run.json."""
+    listed = []
     for path in sorted(folder.rglob(runfile.NAME)):
         try:
-            found.append(Listed(path.parent, runfile.read(path.parent)))
+            listed.append(Listed(path.parent, runfile.read(path.parent)))
         except RunFolderError as error:
-            found.append(Listed(path.parent, None, str(error)))
-    return sorted(found, key=lambda one: one.record.updated if one.record else "", reverse=True)
+            listed.append(Listed(path.parent, None, str(error)))
+    return sorted(listed, key=lambda one: one.record.updated if one.record else "", reverse=True)

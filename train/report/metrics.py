@@ -1,4 +1,4 @@
-"""``metrics.jsonl``: every step, evaluation and note of a run, a JSON object a line."""
+"""``metrics.jsonl``: every step, evaluation and note of a run, one JSON object on each line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NAME = "metrics.jsonl"
 
 
 def read_metrics(folder: Path) -> Iterator[dict[str, Any]]:
-    """A run's records in order; a last line that a kill cut short is left out."""
+    """Yield the records of a run in order. A last line that a kill cut short is left out."""
     path = folder / NAME
     if not path.exists():
         return
-    with path.open("rb") as file:  # bytes: a kill can cut within a character
+    with path.open("rb") as file:  # as bytes, because a kill can cut within a character
         for line in file:
             try:
                 yield json.loads(line)
@@ -30,43 +30,43 @@ def read_metrics(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 class MetricsFile:
-    """A recorder that appends to the run's file.
+    """A recorder that appends to the run's metrics.jsonl. Its methods raise StorageError.
 
-    A run that resumes at a step first drops what was recorded after it: the file is then that of a run which never
-    stopped.
+    When a run resumes at a step, the records after that step are removed first, so that the file becomes that of a run
+    which never stopped.
     """
 
     def __init__(self) -> None:
         self._path: Path | None = None
 
     def started(self, plan: RunPlan) -> None:
-        """Drop the lines after the step it resumes at."""
+        """Remove the lines after the step at which the run resumes."""
         self._path = path = plan.folder / NAME
         with storage(path, "write the run's metrics", param("output")):
             kept = [line for line in read_metrics(plan.folder) if plan.first_step and line["step"] <= plan.first_step]
             write_atomic(path, "".join(_line(one) for one in kept).encode())
 
     def step(self, record: StepRecord) -> None:
-        """A line of kind "step"."""
+        """Append a line of kind "step"."""
         self._write({"kind": "step", **asdict(record)})
 
     def evaluated(self, record: EvalRecord) -> None:
-        """A line of kind "eval"."""
+        """Append a line of kind "eval"."""
         self._write({"kind": "eval", **asdict(record)})
 
     def note(self, step: int, text: str) -> None:
-        """A line of kind "note"; a resumed run says nothing twice."""
-        said = {"kind": "note", "step": step, "text": text}
-        if self._path is not None and said not in read_metrics(self._path.parent):
-            self._write(said)
+        """Append a line of kind "note", unless the run wrote the same note before it was resumed."""
+        record = {"kind": "note", "step": step, "text": text}
+        if self._path is not None and record not in read_metrics(self._path.parent):
+            self._write(record)
 
     def finished(self, step: int) -> None:
-        """Nothing: each line is in the file when it is written."""
+        """Do nothing: every line is already in the file."""
 
     def _write(self, record: Mapping[str, Any]) -> None:
         if self._path is None:
-            raise ValueError("a record before the run started")
-        # Opened anew each time: 20 us beside a step's tens of milliseconds, and nothing to close after an error.
+            raise ValueError("MetricsFile.started must be called before the first record.")
+        # The file is opened each time: this takes 20 us of a step's tens of milliseconds, and no error leaves it open.
         path = self._path
         with storage(path, "write the run's metrics", param("output")), path.open("a", encoding="utf-8") as file:
             file.write(_line(record))
@@ -77,7 +77,10 @@ def _line(record: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> object:
-    """JSON has no infinity, which is fp16's gradient norm where its scaler skips a step: null stands for it."""
+    """Replace numbers that are not finite by None, because JSON cannot hold them.
+
+    With fp16, the gradient norm is infinite in a step that the scaler skips.
+    """
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,9 +1,9 @@
-"""Training against perturbed inputs: one method a module, whose import adds its factory to METHODS.
+"""Training against perturbed inputs. Each module is one method and adds its factory to METHODS when it is imported.
 
-After Huang, Ahmad, Peng, Chang 2021 (arXiv 2104.08645): adversarial training and randomized smoothing for zero-shot
-cross-lingual transfer. Their public code (github.com/uclanlp/Robust-XLT, README) holds the synonym method only, and
-the paper's own constants of the embedding-space methods were not verified: those here come from the sources that each
-module names.
+The methods are those of Huang, Ahmad, Peng, Chang 2021 (arXiv 2104.08645), who use adversarial training and randomized
+smoothing for zero-shot cross-lingual transfer. Their public code (github.com/uclanlp/Robust-XLT, README) contains only
+the synonym method, and the paper's constants for the embedding-space methods could not be verified. The constants here
+come from the sources that each module names.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from xaug.train.robust.base import METHODS, Method, MicroStep
 
 
 def method_for(config: RobustConfig, tokenizer: Any) -> Method:
-    """The method of a run. Raises UsageError for a setting that it does not take or a bad file of synonyms."""
+    """The robust method of a run. Raises UsageError for a setting that it does not take and for a bad synonym file."""
     return METHODS.get(config.method)(config, tokenizer)
 
 
 def check_method(config: RobustConfig) -> None:
-    """What `method_for` refuses and needs no tokenizer to know: see there."""
+    """Raise the errors of `method_for` that can be found without a tokenizer."""
     if config.method != synonym.SynonymDraws.name:
         METHODS.get(config.method)(config, None)
         return

@@ -1,4 +1,4 @@
-"""What a robust method is given, what it does, and how the embedding layer's output is moved."""
+"""The protocols of robust methods, and the perturbation of the embedding layer's output."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 
 class MicroStep(Protocol):
-    """What the loop gives for one micro-batch."""
+    """One micro-batch, as the training loop passes it to a robust method."""
 
     inputs: Mapping[str, torch.Tensor]  # input_ids [.., length], attention_mask …
     embedding: torch.nn.Module  # the encoder's word embedding layer
-    generator: torch.Generator  # seeded by (run, step, micro-batch), on the model's device
+    generator: torch.Generator  # on the model's device, with a seed from run, step and micro-batch
 
     def loss(self, inputs: Mapping[str, torch.Tensor] | None = None) -> torch.Tensor:
-        """One forward: the loss [], scaled as the step wants it. None: of the batch's own inputs."""
+        """One forward pass: the loss [], scaled for the step. ``inputs``: None for the batch's own inputs."""
         ...
 
     def backward(self, loss: torch.Tensor, *, last: bool) -> None:
-        """Add the loss's gradients to the parameters'. ``last``: no other follows in this micro-batch."""
+        """Accumulate the gradients of the loss. ``last``: this is the micro-batch's last backward pass."""
         ...
 
 
 class Method(Protocol):
-    """One way to train against perturbed inputs."""
+    """A way to train against perturbed inputs."""
 
     name: str
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """All forwards and backwards of the micro-batch; the value [] of what is minimised, detached."""
+        """Compute all forward and backward passes of the micro-batch; return the minimised value [], detached."""
         ...
 
 
@@ -48,21 +48,27 @@ _SETTINGS = ("epsilon", "step_size", "steps", "synonyms")
 
 
 def check_settings(config: RobustConfig, taken: tuple[str, ...]) -> None:
-    """Refuse a setting that would say nothing: a run's record must not name what did not happen."""
+    """Raise UsageError for a setting that the method ignores: the record of a run must not state what did not happen.
+
+    ``taken``: the settings that the method uses.
+    """
     for name in _SETTINGS:
         if name not in taken and getattr(config, name) is not None:
             known = ", ".join(taken)
-            raise UsageError(f"robust.{name} means nothing to robust method {config.method!r}, which takes {known}.")
+            raise UsageError(
+                f"The robust method {config.method!r} does not use robust.{name}. Its settings are {known}."
+            )
 
 
 @contextmanager
 def perturbed(
     embedding: torch.nn.Module, delta: torch.Tensor | Callable[[torch.Tensor], torch.Tensor]
 ) -> Iterator[None]:
-    """Add ``delta`` [sequences, length, width] to the layer's output in this block; removed whatever happens.
+    """A context in which ``delta`` [sequences, length, width] is added to the output of the embedding layer.
 
-    A function is called with the output and gives delta: a model may flatten its input (multiple choice), so only a
-    forward shows the shape. Raises ModelError if the shapes differ, or if the layer did not run at all.
+    ``delta`` may be a function from the layer's output to the perturbation: a model may flatten its input (multiple
+    choice), so the shape is known only in a forward pass. Raises ModelError if the shapes differ, or if the layer did
+    not run at all.
     """
     import torch
 
@@ -74,8 +80,9 @@ def perturbed(
         own = delta if isinstance(delta, torch.Tensor) else delta(output)
         if own.shape != output.shape:
             raise ModelError(
-                f"The embedding layer gave {list(output.shape)} where the perturbation is {list(own.shape)}: the model "
-                f"calls it more than once in a forward. Train it with {param('robust', 'none')} or synonym."
+                f"The output of the embedding layer has the shape {list(output.shape)} and the perturbation"
+                f" {list(own.shape)}, because the model calls the layer more than once in a forward pass. Train it with"
+                f" {param('robust', 'none')} or synonym."
             )
         return output + own.to(output.dtype)
 
@@ -84,8 +91,8 @@ def perturbed(
         yield
         if not ran:
             raise ModelError(
-                "The embedding layer did not run where the model did, so nothing was perturbed: a compiled model does "
-                f"not see the perturbation. Train without compile, or with {param('robust', 'none')} or synonym."
+                "The model ran without calling its embedding layer, so nothing was perturbed, as happens in a compiled"
+                f" model. Train without compile, or with {param('robust', 'none')} or synonym."
             )
     finally:
         handle.remove()

@@ -1,8 +1,9 @@
 """The fast gradient method (Miyato, Dai, Goodfellow 2017, arXiv 1605.07725, section 3): clean plus adversarial loss.
 
-r = ε g/‖g‖ with g the clean loss's gradient at the embeddings, one norm a sentence; L(x) + L(x + r) is minimised, both
-with weight 1 (their code, tensorflow/models research/adversarial_text/adversarial_losses.py: ``adv_reg_coeff`` 1.0).
-The clean backward gives g too, so a step costs two forwards and two backwards.
+r = ε g/‖g‖, where g is the gradient of the clean loss at the embeddings, with one norm for each sentence. The method
+minimises L(x) + L(x + r), both with weight 1 (their code, tensorflow/models
+research/adversarial_text/adversarial_losses.py: ``adv_reg_coeff`` 1.0). The backward pass of the clean loss also
+yields g, so a step costs two forward and two backward passes.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
     import torch
 
 # Their 5.0 (``perturb_norm_length``: "5.0 is optimal on IMDB with virtual adversarial training") is for embeddings
-# normalized to unit variance. Values of a pretrained encoder's word embeddings have a standard deviation of about
-# 0.05 (measured on MiniLM), which would make it 0.25. Not verified for such encoders: 0.2 is the radius that Zhu et al.
-# use for one-ball adversarial training on MNLI (see pgd.py), so that the two methods differ in the search alone.
+# normalised to unit variance. The word embeddings of a pretrained encoder have a standard deviation of about 0.05
+# (measured on MiniLM), for which it would be 0.25. No value is verified for such encoders. 0.2 is the radius that Zhu
+# et al. use for adversarial training with one ball on MNLI (see pgd.py), so that the two methods differ only in the
+# search.
 EPSILON = 0.2
 
 
 class FastGradient:
-    """One step of the radius along the gradient."""
+    """Moves the embeddings by one step of length epsilon along the gradient."""
 
     name = "fgm"
 
@@ -32,13 +34,13 @@ class FastGradient:
         self.epsilon = epsilon
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """Clean plus adversarial loss."""
+        """Minimise the clean plus the adversarial loss; return their sum []."""
         attack = Perturbation(micro, zero)
         clean = attack.loss()
         micro.backward(clean, last=False)
         gradient = attack.delta.grad
         if gradient is None:
-            raise RuntimeError("the loss does not depend on the embedding layer's output")
+            raise RuntimeError("The loss does not depend on the output of the embedding layer.")
         attack.ascend(gradient, self.epsilon, self.epsilon)
         adversarial = attack.loss()
         micro.backward(adversarial, last=True)
@@ -46,7 +48,7 @@ class FastGradient:
 
 
 def make(config: RobustConfig, _tokenizer: Any) -> FastGradient:
-    """Takes epsilon, the perturbation's norm."""
+    """The method with the setting epsilon, the norm of the perturbation. Raises UsageError for any other setting."""
     check_settings(config, ("epsilon",))
     return FastGradient(EPSILON if config.epsilon is None else config.epsilon)
 

@@ -1,7 +1,7 @@
-"""FreeLB (Zhu et al. 2020, arXiv 1909.11764, Algorithm 1): every step of the search also trains.
+"""FreeLB (Zhu et al. 2020, arXiv 1909.11764, Algorithm 1): every step of the search also trains the weights.
 
-K forwards, each with its backward at 1/K: the weights' gradient is the mean over δ₀ … δ_{K-1}, and δ's comes from the
-same backward.
+There are K forward passes, each with a backward pass of 1/K of its loss. The gradient of the weights is the mean over
+δ₀ … δ_{K-1}, and the gradient of δ comes from the same backward passes.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     import torch
 
 # github.com/zhuchen03/FreeLB, fairseq-RoBERTa/launch/FreeLB/mnli-fp32-clip.sh (RoBERTa Large on MNLI): ADV_LR 1e-1,
-# INIT_MAG 1e-1, MNORM 3e-1, ADV_STEP 2. That code counts steps after the first forward and divides by 1 + ADV_STEP
-# (fairseq/tasks/sentence_prediction.py): K is 3, as in their Hugging Face runs (launch/run_glue.sh, asteps 3).
-EPSILON = 0.3  # L2 norm over a sentence
+# INIT_MAG 1e-1, MNORM 3e-1, ADV_STEP 2. That code counts the steps after the first forward pass and divides by
+# 1 + ADV_STEP (fairseq/tasks/sentence_prediction.py), so K is 3, as in their Hugging Face runs (launch/run_glue.sh,
+# asteps 3).
+EPSILON = 0.3  # the L2 norm over a sentence
 STEP_SIZE = 0.1
-STEPS = 3
-START = 0.1
+STEPS = 3  # K
+START = 0.1  # the magnitude of the random start
 
 
 class FreeLargeBatch:
-    """The weights' mean gradient over the points of one search."""
+    """Trains on the mean gradient over the points of one search."""
 
     name = "freelb"
 
@@ -35,10 +36,10 @@ class FreeLargeBatch:
         self.steps = steps
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """The mean loss over the search."""
+        """Minimise the mean loss over the search; return it []."""
         import torch
 
-        attack = Perturbation(micro, uniform(min(START, self.epsilon)))  # never outside a smaller ball
+        attack = Perturbation(micro, uniform(min(START, self.epsilon)))  # not outside a ball smaller than START
         losses = []
         for step in range(self.steps):
             loss = attack.loss() / self.steps
@@ -49,13 +50,16 @@ class FreeLargeBatch:
                 break
             gradient = attack.delta.grad
             if gradient is None:
-                raise RuntimeError("the loss does not depend on the embedding layer's output")
+                raise RuntimeError("The loss does not depend on the output of the embedding layer.")
             attack.ascend(gradient, self.step_size, self.epsilon)
         return torch.stack(losses).sum()
 
 
 def make(config: RobustConfig, _tokenizer: Any) -> FreeLargeBatch:
-    """Takes epsilon (the ball's radius), step_size and steps (K)."""
+    """The method with the settings epsilon (the radius of the ball), step_size and steps (K).
+
+    Raises UsageError for any other setting.
+    """
     check_settings(config, ("epsilon", "step_size", "steps"))
     return FreeLargeBatch(
         EPSILON if config.epsilon is None else config.epsilon,

@@ -1,7 +1,7 @@
 """Randomized smoothing by random perturbation of the embeddings: RS-RP of Huang et al. 2021 (arXiv 2104.08645).
 
-Each value of each real piece is moved by U(-ε, ε): an L∞ box, unlike the balls of the adversarial methods. The loss is
-the mean over the draws.
+Each embedding value of each real token is moved by U(-ε, ε): the perturbation lies in an L∞ box, not in a ball as with
+the adversarial methods. The loss is the mean over the draws.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from xaug.train.robust.perturbation import mask_of
 if TYPE_CHECKING:
     import torch
 
-# Shape and size in the paper: not verified, and its code leaves this method out. Uniform in a box, and 0.01, are what
-# an adaptation by others uses (github.com/LimJing7/ml-stance-detection: ``(rand_like - 0.5) * 2 * robust_size``, on the
-# last hidden states; of 0.01 and 0.1 its README reports 0.01 as the better). A pretrained encoder's word embeddings
-# have a standard deviation of about 0.05.
+# The shape and size in the paper are not verified, and its code does not contain this method. The uniform distribution
+# in a box and 0.01 are those of an adaptation by others (github.com/LimJing7/ml-stance-detection:
+# ``(rand_like - 0.5) * 2 * robust_size`` on the last hidden states; its README reports that 0.01 was better than 0.1).
+# The word embeddings of a pretrained encoder have a standard deviation of about 0.05.
 EPSILON = 0.01
-# Draws of a micro-batch. Not verified; that adaptation takes 3, which cost it no forward of the encoder. Here a draw
-# is a forward, and every epoch draws anew: three epochs make three draws of a row.
+# Draws for each micro-batch; not verified. That adaptation uses 3, which cost it no further pass of the encoder. Here
+# each draw needs a forward pass, and every epoch draws again, so three epochs make three draws for each row.
 STEPS = 1
 
 
 class RandomNoise:
-    """``steps`` draws of noise, a forward and a backward each."""
+    """Trains on ``steps`` draws of noise, with one forward and one backward pass for each."""
 
     name = "noise"
 
@@ -35,7 +35,7 @@ class RandomNoise:
         self.steps = steps
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """The mean loss over the draws."""
+        """Minimise the mean loss over the draws; return it []."""
         import torch
 
         def draw(output: torch.Tensor) -> torch.Tensor:
@@ -52,7 +52,10 @@ class RandomNoise:
 
 
 def make(config: RobustConfig, _tokenizer: Any) -> RandomNoise:
-    """Takes epsilon (half the box's side) and steps (draws)."""
+    """The method with the settings epsilon (half the side of the box) and steps (draws).
+
+    Raises UsageError for any other setting.
+    """
     check_settings(config, ("epsilon", "steps"))
     return RandomNoise(
         EPSILON if config.epsilon is None else config.epsilon, STEPS if config.steps is None else config.steps

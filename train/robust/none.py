@@ -1,4 +1,4 @@
-"""Plain training: the batch as it is."""
+"""Plain training on unperturbed batches."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 class Plain:
-    """One forward, one backward."""
+    """Trains with one forward and one backward pass."""
 
     name = "none"
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """The loss."""
+        """Minimise the loss; return it []."""
         loss = micro.loss()
         micro.backward(loss, last=True)
         return loss.detach()
 
 
 def make(_config: RobustConfig, _tokenizer: Any) -> Plain:
-    """Takes any settings: the method "none" over a file that sets another method is how an ablation is run."""
+    """Plain training. It accepts all settings, so that ``none`` can override the method of a file in an ablation."""
     return Plain()
 
 

@@ -1,9 +1,9 @@
 """The perturbation δ of a micro-batch in an L2 ball around each sentence's embeddings.
 
-One ball a sentence, as in the sources (not one a token): norms run over a sequence's pieces and width together
-(github.com/zhuchen03/FreeLB, examples/run_glue_freelb.py: ``delta.view(delta.size(0), -1)``; Miyato et al. 2017,
-tensorflow/models adversarial_losses.py, ``_scale_l2``: "Scale over the full sequence"). Special pieces are moved as
-all others, padding never.
+As in the sources, there is one ball for each sentence, not for each token: norms are taken over all tokens and the
+whole width of a sequence (github.com/zhuchen03/FreeLB, examples/run_glue_freelb.py:
+``delta.view(delta.size(0), -1)``; Miyato et al. 2017, tensorflow/models adversarial_losses.py, ``_scale_l2``: "Scale
+over the full sequence"). Special tokens are moved like all others, padding is never moved.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ Start = Callable[["torch.Tensor", int, "torch.Generator"], "torch.Tensor"]
 
 
 class Perturbation:
-    """δ, float32 [sequences, length, width], and the losses at the embeddings it moves."""
+    """δ, float32 [sequences, length, width], and the loss at the embeddings that it moves."""
 
     def __init__(self, micro: MicroStep, start: Start) -> None:
         self._micro = micro
         self._start = start
         self._delta: torch.Tensor | None = None
-        self._mask: torch.Tensor  # with the first delta
+        self._mask: torch.Tensor  # is set together with the first delta
         self._random: torch.Tensor | None = None
 
     @property
     def delta(self) -> torch.Tensor:
-        """δ as it is now, a leaf that asks for its gradient."""
+        """The current δ, a leaf tensor that requires a gradient. Raises RuntimeError before the first `loss`."""
         if self._delta is None:
-            raise RuntimeError("delta has no shape before the first loss()")
+            raise RuntimeError("delta has no shape before the first call of loss().")
         return self._delta
 
     def loss(self) -> torch.Tensor:
-        """The loss with δ added. The first call draws δ; all calls use the same dropout masks.
+        """The loss [] with δ added. The first call draws δ, and all calls use the same dropout masks.
 
-        The same masks: δ would else be fitted to other networks than the one it is tried on (Zhu et al. 2020,
+        With different masks, δ would be fitted to other networks than the one that it is applied to (Zhu et al. 2020,
         arXiv 1909.11764, on dropout; their code: ``dp_masks``).
         """
         self._same_dropout()
@@ -50,7 +50,7 @@ class Perturbation:
             return self._micro.loss()
 
     def ascend(self, gradient: torch.Tensor, step: float, radius: float) -> None:
-        """δ ← P(δ + step · g/‖g‖), P the projection on the ball. Leaves no graph behind."""
+        """δ ← P(δ + step · g/‖g‖), where P projects onto the ball. The new δ has no graph."""
         moved = self.delta.detach() + step * unit(gradient.detach() * self._mask)
         self._delta = project(moved, radius).requires_grad_()
 
@@ -61,7 +61,7 @@ class Perturbation:
         return self._delta
 
     def _same_dropout(self) -> None:
-        """Dropout draws from the device's global generator: put it back to where the first forward found it."""
+        """Reset the device's global generator, which dropout uses, to its state before the first forward pass."""
         import torch
 
         device = self._micro.generator.device
@@ -77,9 +77,9 @@ class Perturbation:
 
 
 def mask_of(inputs: Mapping[str, torch.Tensor], output: torch.Tensor) -> torch.Tensor:
-    """1 on real pieces, 0 on padding, as float32 [sequences, length, 1] for the embedding layer's output.
+    """Float32 [sequences, length, 1] for the embedding layer's output: 1 on real tokens, 0 on padding.
 
-    Raises ModelError where the model drops or adds pieces before it embeds them.
+    Raises ModelError if the model removes or adds tokens before it embeds them.
     """
     import torch
 
@@ -87,8 +87,8 @@ def mask_of(inputs: Mapping[str, torch.Tensor], output: torch.Tensor) -> torch.T
     if output.dim() != 3 or (mask is not None and mask.numel() != output.shape[0] * output.shape[1]):
         asked = None if mask is None else list(mask.shape)
         raise ModelError(
-            f"The embedding layer gave {list(output.shape)} for an attention mask of {asked}: the model packs or pads "
-            "its input by itself. Load it with another attention implementation (sdpa), or use"
+            f"The output of the embedding layer has the shape {list(output.shape)} and the attention mask {asked},"
+            " because the model packs or pads its input. Use another attention implementation (sdpa), or"
             f" {param('robust', 'none')}."
         )
     if mask is None:
@@ -97,9 +97,10 @@ def mask_of(inputs: Mapping[str, torch.Tensor], output: torch.Tensor) -> torch.T
 
 
 def unit(gradient: torch.Tensor) -> torch.Tensor:
-    """g/‖g‖ a sentence, float32 [sequences, length, width]; 0 where g is 0 or not finite (an overflow of fp16).
+    """g/‖g‖ for each sentence, float32 [sequences, length, width]; 0 if g is 0 or not finite (an overflow of fp16).
 
-    Divided by its largest value first, as Miyato et al.'s ``_scale_l2``: tiny gradients must not vanish when squared.
+    As in Miyato et al.'s ``_scale_l2``, g is first divided by its largest value, so that tiny gradients do not vanish
+    when they are squared.
     """
     import torch
 
@@ -107,21 +108,21 @@ def unit(gradient: torch.Tensor) -> torch.Tensor:
     peak = gradient.abs().amax(dim=(-2, -1), keepdim=True)
     usable = peak.isfinite() & (peak > 0)
     scaled = torch.where(usable, gradient / torch.where(usable, peak, 1.0), 0.0)
-    return scaled / _norm(scaled).clamp_min(1.0)  # one value is 1 or all are 0
+    return scaled / _norm(scaled).clamp_min(1.0)  # at least one value is ±1, or all are 0
 
 
 def project(delta: torch.Tensor, radius: float) -> torch.Tensor:
-    """The nearest point of each sentence's ball."""
+    """The nearest point to δ in each sentence's ball."""
     return delta * (radius / _norm(delta).clamp_min(radius))
 
 
 def zero(mask: torch.Tensor, width: int, _generator: torch.Generator) -> torch.Tensor:
-    """Start at the clean embeddings."""
+    """The start δ = 0, at the clean embeddings."""
     return mask.new_zeros(*mask.shape[:2], width)
 
 
 def uniform(magnitude: float) -> Start:
-    """Start at U(-1, 1) · magnitude / √(pieces · width) in each value: a norm of at most ``magnitude``.
+    """A random start: each value is U(-1, 1) · magnitude / √(tokens · width), so the norm is at most ``magnitude``.
 
     Zhu et al. 2020, Algorithm 1; run_glue_freelb.py: ``uniform_(-1,1)``, ``adv_init_mag / sqrt(dims)``.
     """
@@ -130,8 +131,8 @@ def uniform(magnitude: float) -> Start:
         import torch
 
         drawn = 2 * torch.rand(*mask.shape[:2], width, generator=generator, device=mask.device) - 1
-        pieces = mask.sum(dim=1, keepdim=True).clamp_min(1.0)
-        return drawn * mask * (magnitude / (pieces * width).sqrt())
+        tokens = mask.sum(dim=1, keepdim=True).clamp_min(1.0)
+        return drawn * mask * (magnitude / (tokens * width).sqrt())
 
     return start
 

@@ -1,9 +1,9 @@
 """Projected gradient descent (Madry et al. 2018, arXiv 1706.06083, section 2.1): min over weights of max over ‖δ‖ ≤ ε.
 
-The min-max objective is the one that Huang et al. 2021 name for their adversarial training; the weights see the
-adversarial loss alone. From a random start, steps of fixed length along the normalized gradient, projected on the
-ball. As "vanilla PGD" of Zhu et al. 2020's code: github.com/zhuchen03/FreeLB, fairseq-RoBERTa/fairseq/tasks/
-sentence_prediction.py, ``std_adv_train_step``.
+Huang et al. 2021 state this min-max objective for their adversarial training. The weights are trained on the
+adversarial loss only. From a random start, the search takes steps of fixed length along the normalised gradient and
+projects each onto the ball, as the "vanilla PGD" in the code of Zhu et al. 2020 does (github.com/zhuchen03/FreeLB,
+fairseq-RoBERTa/fairseq/tasks/sentence_prediction.py, ``std_adv_train_step``).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import torch
 
 # fairseq-RoBERTa/launch/VanillaPGD/stdadv-mnli-fp32-clip.sh of that repository (RoBERTa Large on MNLI): ADV_LR 1e-1,
-# ADV_STEP 2, INIT_MAG 2e-1, MNORM 2e-1. Huang et al.'s own ε, step and steps: not verified.
-EPSILON = 0.2  # L2 norm over a sentence; also the random start's magnitude, as INIT_MAG there
+# ADV_STEP 2, INIT_MAG 2e-1, MNORM 2e-1. The constants of Huang et al. themselves are not verified.
+EPSILON = 0.2  # the L2 norm over a sentence, and the magnitude of the random start (INIT_MAG there)
 STEP_SIZE = 0.1
 STEPS = 2
 
 
 class ProjectedGradient:
-    """``steps`` searches, then one backward where they ended: steps + 1 forwards."""
+    """Searches for ``steps`` steps and trains on the loss at the end: steps + 1 forward passes."""
 
     name = "pgd"
 
@@ -35,13 +35,13 @@ class ProjectedGradient:
         self.steps = steps
 
     def run(self, micro: MicroStep) -> torch.Tensor:
-        """The adversarial loss."""
+        """Minimise the adversarial loss; return it []."""
         import torch
 
         attack = Perturbation(micro, uniform(self.epsilon))
         loss = attack.loss()
         for _ in range(self.steps):
-            (gradient,) = torch.autograd.grad(loss, attack.delta)  # of δ alone: the weights' gradients stay untouched
+            (gradient,) = torch.autograd.grad(loss, attack.delta)  # does not change the weights' gradients
             attack.ascend(gradient, self.step_size, self.epsilon)
             loss = attack.loss()
         micro.backward(loss, last=True)
@@ -49,7 +49,10 @@ class ProjectedGradient:
 
 
 def make(config: RobustConfig, _tokenizer: Any) -> ProjectedGradient:
-    """Takes epsilon (the ball's radius), step_size and steps."""
+    """The method with the settings epsilon (the radius of the ball), step_size and steps.
+
+    Raises UsageError for any other setting.
+    """
     check_settings(config, ("epsilon", "step_size", "steps"))
     return ProjectedGradient(
         EPSILON if config.epsilon is None else config.epsilon,

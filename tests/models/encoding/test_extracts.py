@@ -1,4 +1,4 @@
-"""Extracts have the characters beside them that lie in no token."""
+"""Extracts include adjacent characters that lie in no token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXTS = st.lists(st.sampled_from([*LETTERS, *MARKS, " ", " ", "\u00a0", "e\u0301
 
 
 def offsets(tok: Any, text: str) -> list[Span]:
-    """As a reader has them: behind a question, with the special tokens outside."""
+    """The offsets of a context after a question, in which special tokens lie outside."""
     encoded = tok(["q"], [text], return_offsets_mapping=True)
     sides = zip(encoded["offset_mapping"][0], encoded.sequence_ids(0), strict=True)
     return mended(text, [span if side == 1 else OUTSIDE for span, side in sides])
@@ -35,7 +35,7 @@ def test_no_character_beside_an_extract_is_lost(kind: str, text: str) -> None:
             continue
         assert end not in free
         mark = start - 1 in free and unicodedata.category(text[start - 1])[0] == "M"
-        assert start - 1 not in free or mark, "what is left is a mark on the character before"
+        assert start - 1 not in free or mark, "only a mark on the previous character remains"
         if raw[0] < raw[1]:
             assert start <= raw[0] < raw[1] <= end
             assert not any(text[at].isspace() for at in (*range(start, raw[0]), *range(raw[1], end)))
@@ -43,7 +43,7 @@ def test_no_character_beside_an_extract_is_lost(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(before=st.text("abc.", max_size=3), word=TEXTS, after=st.text("abc.", max_size=3))
-def test_a_word_is_said_whole(kind: str, before: str, word: str, after: str) -> None:
+def test_a_word_is_extracted_whole(kind: str, before: str, word: str, after: str) -> None:
     word = "".join(word.split())
     if not word or unicodedata.category(word[0])[0] == "M":
         return
@@ -63,7 +63,7 @@ def test_a_word_is_said_whole(kind: str, before: str, word: str, after: str) -> 
         ("in [1]\u200b here", "[1]\u200b"), ("in \u200fעולם here", "\u200fעולם"), ("กู้", "กู้"),
     ],
 )  # fmt: skip
-def test_what_an_uncased_tokenizer_takes_away_is_given_back(text: str, gold: str) -> None:
+def test_characters_that_an_uncased_tokenizer_removes_are_restored(text: str, gold: str) -> None:
     own = offsets(uncased(), text)
     start = text.index(gold)
     touching = [at for at, (a, b) in enumerate(own) if a < start + len(gold) and b > start]
@@ -71,8 +71,8 @@ def test_what_an_uncased_tokenizer_takes_away_is_given_back(text: str, gold: str
     assert text[spans[touching[0]][0] : spans[touching[-1]][1]] == gold
 
 
-def test_a_mark_belongs_to_the_character_that_it_stands_on() -> None:
-    text = "cafe\u0301bar \u0301x"  # at the start of a word a mark has no character, and goes with the word
+def test_a_mark_belongs_to_the_character_that_it_modifies() -> None:
+    text = "cafe\u0301bar \u0301x"  # at the start of a word a mark modifies no character and belongs to the word
     own = [(0, 4), (5, 8), (10, 11)]
     assert extract_spans(text, [own]) == [[(0, 5), (5, 8), (9, 11)]]
 
@@ -92,11 +92,11 @@ def test_robberts_kind_begins_with_the_first_letter(*, merged: bool) -> None:
         start = text.index(gold)
         touching = [at for at, (a, b) in enumerate(own) if a < start + len(gold) and b > start]
         said = text[spans[touching[0]][0] : spans[touching[-1]][1]].strip()
-        assert said == gold or (merged and said == f"{gold})"), "the bracket's token is of no width and ends behind it"
+        assert said == gold or (merged and said == f"{gold})"), "the bracket's token has zero width and ends after it"
 
 
 def test_offsets_without_faults_stay_as_they_are() -> None:
     text = "two  words"
-    own = [OUTSIDE, (0, 3), (4, 4), (5, 10), OUTSIDE]  # a blank of no width: trimmed by a byte-level tokenizer
+    own = [OUTSIDE, (0, 3), (4, 4), (5, 10), OUTSIDE]  # a blank of zero width, trimmed by a byte-level tokenizer
     assert mended(text, own) == own
     assert extract_spans(text, [own]) == [[OUTSIDE, (0, 3), (5, 3), (5, 10), OUTSIDE]]

@@ -1,4 +1,4 @@
-"""A victim is encoded as it was trained: the attack's goal and the trainer's head make the same sequences of a row."""
+"""A victim is encoded as in training: the task adapter and the trainer's head make the same sequences of a row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from making_tokenizers import KINDS
-from xaug.augment.goals import GOALS
+from xaug.augment.adapters import ADAPTERS
 from xaug.data_cards.catalog import card
 from xaug.data_cards.schema import Row
-from xaug.models.encoding.span import STRIDE
 from xaug.models.encoding.texts import Limits
 from xaug.train.heads import HEADS
 
@@ -43,17 +42,23 @@ ROWS: dict[str, list[Row]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("task", ROWS)
-@pytest.mark.parametrize("longest", [24, 48, 384])
-def test_goal_and_head_make_the_same_sequences(task: str, longest: int, kind: str) -> None:
+@pytest.mark.parametrize("limits", [Limits(24), Limits(48, 4), Limits(384)])
+def test_adapter_and_head_make_the_same_sequences(task: str, limits: Limits, kind: str) -> None:
     tokenizer: Any = KINDS[kind]()
     one, rows = card(task), ROWS[task]
-    goal, head = GOALS.get(one.task_type.name)(one), HEADS.get(one.task_type.name)
-    parts = goal.encode(tokenizer, [goal.whole(row) for row in rows], longest)
+    adapter, head = ADAPTERS.get(one.task_type.name)(one), HEADS.get(one.task_type.name)
+    parts = adapter.encode(tokenizer, [adapter.whole(row) for row in rows], limits)
     attacked = [(at, *_plain(part.encoded)) for at, own in enumerate(parts) for part in own]
-    units = head.encode(tokenizer, rows, 0, Limits(longest, STRIDE))
-    trained = [(unit.row, *_plain(one)) for unit in units for one in unit.sequences()]
+    features = head.encode(tokenizer, rows, 0, limits)
+    trained = [(feature.row, *_plain(one)) for feature in features for one in feature.sequences()]
     assert attacked == trained
-    assert max(len(ids) for _, ids, _ in attacked) <= longest
+    assert max(len(ids) for _, ids, _ in attacked) <= limits.max_length
+
+
+@pytest.mark.parametrize("task", ROWS)
+def test_adapter_and_head_have_the_same_default_length(task: str) -> None:
+    one = card(task)
+    assert ADAPTERS.get(one.task_type.name)(one).trained_length == HEADS.get(one.task_type.name).max_length
 
 
 def _plain(encoded: Any) -> tuple[list[int], list[int] | None]:

@@ -1,4 +1,4 @@
-"""Words to tokens: every word is asked about once, with the tokens that it has in a text."""
+"""Words become tokens: each word is in one input, with the tokens that it has in a text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_word_is_in_exactly_one_input(kind: str, sentence: list[str], long
         starts = [start for start in one.starts if start >= 0]
         assert len(one.encoded.ids.tolist()) <= longest
         assert starts == sorted(set(starts))
-        assert starts[0] == 1, "behind the first special token"
+        assert starts[0] == 1, "after the first special token"
         assert (one.encoded.ids.tolist()[0], one.encoded.ids.tolist()[-1]) == (tok.cls_token_id, tok.sep_token_id)
         if kind == "uncased":
             assert one.encoded.types.tolist() == [0] * len(one.encoded.ids)
@@ -84,7 +84,7 @@ def test_words_have_the_tokens_of_their_text(kind: str, sentence: list[str]) -> 
 
 @pytest.mark.parametrize("kind", ["uncased", "metaspace", "RobBERT"])
 @given(sentence=st.lists(WORDS, max_size=8))
-def test_where_no_blank_was_missing_the_input_is_that_of_transformers(kind: str, sentence: list[str]) -> None:
+def test_without_a_missing_blank_the_input_is_that_of_transformers(kind: str, sentence: list[str]) -> None:
     tok = KINDS[kind]()
     theirs = tok([sentence], is_split_into_words=True)
     inputs = encode_words(tok, [sentence], 10_000)[0]
@@ -94,7 +94,7 @@ def test_where_no_blank_was_missing_the_input_is_that_of_transformers(kind: str,
         assert inputs[0].starts == [ids.index(word) if word in ids else -1 for word in range(len(sentence))]
 
 
-def test_the_embedded_model_is_given_what_it_was_given() -> None:
+def test_the_embedded_model_still_gets_the_same_input() -> None:
     tok = load_tokenizer(POCKET)
     for words, ids, starts in SENTENCES:
         ((one,),) = encode_words(tok, [words], 256)
@@ -131,7 +131,7 @@ def test_a_word_without_a_token_and_one_that_is_too_long_are_unknown() -> None:
     assert (tok.convert_ids_to_tokens(short.encoded.ids.tolist()[1:-1]), short.encoded.cut) == (["[UNK]", "a"], False)
 
 
-def test_without_an_unknown_token_a_long_word_is_cut_and_nothing_is_made_up() -> None:
+def test_without_an_unknown_token_a_long_word_is_cut() -> None:
     tok = uncased()
     bare = tok.__class__(
         tokenizer_object=tok.backend_tokenizer, model_input_names=["input_ids"], cls_token="[CLS]", sep_token="[SEP]"
@@ -146,7 +146,7 @@ def test_nothing_gives_nothing() -> None:
     assert encode_words(metaspace(), [[], [""], ["a"]], 16)[:2] == [[], []]
 
 
-def test_an_earlier_call_with_a_longest_length_has_no_part_in_it() -> None:
+def test_an_earlier_call_with_truncation_has_no_effect() -> None:
     tok = uncased()
     tok("a b c d e f", truncation=True, max_length=4, padding="max_length")
     ((one,),) = encode_words(tok, [list("abcdef")], 64)
@@ -154,7 +154,7 @@ def test_an_earlier_call_with_a_longest_length_has_no_part_in_it() -> None:
 
 
 @pytest.mark.real
-def test_a_real_encoder_is_given_what_transformers_gives_it() -> None:
+def test_a_real_encoder_gets_the_input_of_transformers() -> None:
     folder = Path(os.environ.get("XAUG_MODELS", "../models")) / "me5-small"
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there (XAUG_MODELS)")

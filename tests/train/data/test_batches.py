@@ -1,4 +1,4 @@
-"""Micro-batches: every unit once, within the budget, padded little, the same each time."""
+"""Micro-batches contain each feature once, within the budget, with little padding, and follow from the seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from xaug.train.config import BatchConfig
 from xaug.train.data.batches import epoch
 
-UNITS = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=200)
+FEATURES = st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5)), min_size=1, max_size=200)
 CONFIG = st.builds(
     BatchConfig,
     token_budget=st.sampled_from([1, 100, 1000, 10_000]),
@@ -18,18 +18,18 @@ CONFIG = st.builds(
 )
 
 
-def arrays(units: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    lengths, sequences = zip(*units, strict=True)
+def arrays(features: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    lengths, sequences = zip(*features, strict=True)
     return np.array(lengths, dtype=np.int32), np.array(sequences, dtype=np.int32)
 
 
-@given(UNITS, CONFIG, st.integers(0, 3))
-def test_an_epoch_holds_every_unit_once_within_the_budget(
-    units: list[tuple[int, int]], config: BatchConfig, seed: int
+@given(FEATURES, CONFIG, st.integers(0, 3))
+def test_an_epoch_holds_every_feature_once_within_the_budget(
+    features: list[tuple[int, int]], config: BatchConfig, seed: int
 ) -> None:
-    lengths, sequences = arrays(units)
+    lengths, sequences = arrays(features)
     batches = epoch(lengths, sequences, config, np.random.default_rng(seed))
-    assert sorted(np.concatenate(batches).tolist()) == list(range(len(units)))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(features)))
     for batch in batches:
         longest = -(-int(lengths[batch].max()) // config.multiple) * config.multiple
         assert len(batch) == 1 or int(sequences[batch].sum()) * longest <= config.token_budget
@@ -38,7 +38,7 @@ def test_an_epoch_holds_every_unit_once_within_the_budget(
     assert [b.tolist() for b in batches] == [b.tolist() for b in again]
 
 
-def test_two_epochs_of_a_seed_meet_other_units_and_waste_little_padding() -> None:
+def test_two_epochs_combine_other_features_and_pad_little() -> None:
     lengths = np.random.default_rng(0).lognormal(3.5, 0.5, 20_000).astype(np.int32) + 5  # MNLI's shape
     ones = np.ones_like(lengths)
     rng = np.random.default_rng(1)
@@ -48,8 +48,8 @@ def test_two_epochs_of_a_seed_meet_other_units_and_waste_little_padding() -> Non
     assert padded / int(lengths.sum()) < 1.05
 
 
-def test_a_batch_is_drawn_from_everywhere() -> None:
+def test_a_batch_comes_from_all_over_the_data() -> None:
     lengths = np.full(10_000, 20, dtype=np.int32)
     batches = epoch(lengths, np.ones_like(lengths), BatchConfig(token_budget=2000), np.random.default_rng(0))
     spread = [batch.max() - batch.min() for batch in batches]
-    assert min(spread) > 5000, "units beside each other in the file are apart in the batches"
+    assert min(spread) > 5000, "features beside each other in the file are apart in the batches"

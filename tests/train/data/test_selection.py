@@ -1,4 +1,4 @@
-"""Which rows: shares, replaced originals, held-out groups that no augmented row leaks back."""
+"""Selection of rows: shares, replaced originals, and held-out groups that no augmented row leaks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from training import mnli_like
 from xaug.data_cards.errors import DataError
-from xaug.data_cards.references import parse_all
+from xaug.data_cards.references import parse_references
 from xaug.data_cards.store import Store
 from xaug.train.config import DataConfig
 from xaug.train.data.selection import Chosen, select
@@ -20,7 +20,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def chosen(store: Store, *texts: str, seed: int = 0, **config: object) -> tuple[list[Chosen], list[Chosen]]:
-    return select(parse_all(texts, store), DataConfig.model_validate(config), seed)
+    return select(parse_references(texts, store), DataConfig.model_validate(config), seed)
 
 
 def ids(chosen: list[Chosen], column: str = "id") -> list[str]:
@@ -57,7 +57,7 @@ def test_replacing_needs_both(store: Store) -> None:
         chosen(store, "mnli/bae", mix="replace")
 
 
-def test_held_out_groups_leave_no_trace_in_training(store: Store) -> None:
+def test_no_row_of_a_held_out_group_is_trained_on(store: Store) -> None:
     train, held = chosen(store, "mnli/clean", "mnli/bae", hold_out=0.3)
     out = set(ids(held))
     assert 0 < len(out) < 60
@@ -73,7 +73,7 @@ def test_holding_out_needs_clean_rows(store: Store) -> None:
         chosen(store, "mnli/bae", hold_out=0.3)
 
 
-def test_at_most_so_many_rows_over_all_references(store: Store) -> None:
+def test_a_row_limit_counts_over_all_references(store: Store) -> None:
     train, _ = chosen(store, "mnli/clean", "mnli/bae", max_rows=16)
     assert sum(len(one.places) for one in train) == 16
     again, _ = chosen(store, "mnli/clean", "mnli/bae", max_rows=16)

@@ -1,4 +1,4 @@
-"""The token cache: by content, in parts, the same by one process or several, and back as it went in."""
+"""The token cache is keyed by content, written in parts, equal for one process and several, read back unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xaug.data_cards.errors import StorageError
 from xaug.models.encoding.texts import Limits
 from xaug.models.loading import load_tokenizer
 from xaug.train.data.rows import ShardRows, ShardTexts, TextLines, text_sources
-from xaug.train.data.tokens import Request, Units, tokenized
+from xaug.train.data.tokens import Features, Request, tokenized
 from xaug.train.heads.base import HEADS
 
 
@@ -29,54 +29,56 @@ def request_(tmp_path: Path, tiny: TinyModels) -> Request:
     return Request(ShardRows(version, "train"), "classification", tiny.mlm, Limits(128), part_rows=16)
 
 
-def same(one: Units, two: Units) -> bool:
+def same(one: Features, two: Features) -> bool:
     if len(one) != len(two):
         return False
     for a, b in ((one[i], two[i]) for i in range(len(one))):
         types = (a.types is None) == (b.types is None)
-        pieces = all(np.array_equal(x, y) for x, y in zip(a.ids, b.ids, strict=True))
-        if not (types and pieces and a.row == b.row and np.array_equal(a.target, b.target)):
+        tokens = all(np.array_equal(x, y) for x, y in zip(a.ids, b.ids, strict=True))
+        if not (types and tokens and a.row == b.row and np.array_equal(a.target, b.target)):
             return False
     return True
 
 
-def test_units_come_back_as_the_head_made_them(request_: Request) -> None:
-    units = Units(tokenized(request_))
+def test_features_come_back_as_the_head_made_them(request_: Request) -> None:
+    features = Features(tokenized(request_))
     rows = request_.rows.read(0, 50)
     made = HEADS.get("classification").encode(load_tokenizer(request_.tokenizer), rows, 0, request_.limits)
-    assert len(units) == len(made) == 50
-    for at, unit in enumerate(made):
-        back = units[at]
-        assert back.row == unit.row == at
-        assert [a.tolist() for a in back.ids] == [a.tolist() for a in unit.ids]
-        assert back.target.tolist() == unit.target.tolist()
-        assert units.lengths[at] == unit.length
-    assert units.tokens == sum(len(ids) for unit in made for ids in unit.ids)
-    assert same(units, pickle.loads(pickle.dumps(units)))
+    assert len(features) == len(made) == 50
+    for at, feature in enumerate(made):
+        back = features[at]
+        assert back.row == feature.row == at
+        assert [a.tolist() for a in back.ids] == [a.tolist() for a in feature.ids]
+        assert back.target.tolist() == feature.target.tolist()
+        assert features.lengths[at] == feature.length
+    assert features.tokens == sum(len(ids) for feature in made for ids in feature.ids)
+    assert same(features, pickle.loads(pickle.dumps(features)))
 
 
 def test_a_killed_run_writes_only_what_is_missing(request_: Request) -> None:
     parts = tokenized(request_)
     assert len(parts) == 4
-    whole = Units(parts)
+    whole = Features(parts)
     times = {part: part.stat().st_mtime_ns for part in parts}
     parts[2].unlink()
-    told: list[tuple[int, int]] = []
-    assert tokenized(request_, progress=lambda done, of: told.append((done, of))) == parts
-    assert told == [(4, 4)]
+    reports: list[tuple[int, int]] = []
+    assert tokenized(request_, progress=lambda done, of: reports.append((done, of))) == parts
+    assert reports == [(4, 4)]
     assert all(part.stat().st_mtime_ns == times[part] for part in parts if part != parts[2])
-    assert same(whole, Units(parts))
+    assert same(whole, Features(parts))
 
 
 def test_several_processes_write_the_same(request_: Request, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    one = Units(tokenized(request_, processes=1))
+    one = Features(tokenized(request_, processes=1))
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "other"))
     parts = tokenized(request_, processes=2)
     assert len(parts) == 4
-    assert same(one, Units(parts))
+    assert same(one, Features(parts))
 
 
-def test_the_key_is_of_everything_that_decides(request_: Request, tiny: TinyModels, tmp_path: Path) -> None:
+def test_the_key_covers_everything_that_decides_the_features(
+    request_: Request, tiny: TinyModels, tmp_path: Path
+) -> None:
     def key(**changes: object) -> str:
         fields = {
             "rows": request_.rows,
@@ -96,7 +98,7 @@ def test_the_key_is_of_everything_that_decides(request_: Request, tiny: TinyMode
     assert key() == request_.key
 
 
-def test_a_cache_that_cannot_be_written_says_how_to_name_another(
+def test_a_cache_that_cannot_be_written_names_the_variable(
     request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")

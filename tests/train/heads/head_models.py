@@ -10,7 +10,7 @@ from typing import Any
 import torch
 import transformers
 from xaug.models.encoding.texts import Limits
-from xaug.train.heads.base import Batch, Padding, Unit
+from xaug.train.heads.base import Batch, Feature, Padding
 
 LIMITS = Limits(64, 16)
 PADDING = Padding(pad_id=0)
@@ -26,21 +26,21 @@ def word_pieces() -> Any:
 
     letters = string.ascii_lowercase + string.digits + "?.,'éßжあ"
     words = sorted({word for text in TEXTS for word in text.split()} | set(letters))
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words, *(f"##{letter}" for letter in letters)]
-    vocabulary = {piece: at for at, piece in enumerate(pieces)}
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words, *(f"##{letter}" for letter in letters)]
+    vocabulary = {token: at for at, token in enumerate(tokens)}
     inner = BertWordPieceTokenizer(vocabulary, lowercase=True)._tokenizer
     return transformers.BertTokenizerFast(vocab=vocabulary, tokenizer_object=inner, model_max_length=512)
 
 
 @functools.cache
 def unigram(*, mask: bool = True) -> Any:
-    """XLM-R's kind: no segment ids, a leading space in pieces, NFKC, bytes for unknown letters."""
+    """XLM-R's kind: no segment ids, a leading space in tokens, NFKC, bytes for unknown letters."""
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     letters = string.ascii_letters + string.digits + "?.,'éßжあ▁"
     words = sorted({f"▁{word}" for text in TEXTS for word in text.split()})
     special = ["<pad>", "<s>", "</s>", "<unk>", "<mask>"]
-    scored = [(piece, 0.0) for piece in special] + [(f"<0x{at:02X}>", -9.0) for at in range(256)]
+    scored = [(token, 0.0) for token in special] + [(f"<0x{at:02X}>", -9.0) for at in range(256)]
     scored += [(letter, -5.0) for letter in letters] + [(word, -2.0) for word in words]
     inner = Tokenizer(models.Unigram(scored, unk_id=3, byte_fallback=True))
     inner.normalizer = normalizers.NFKC()
@@ -73,28 +73,28 @@ def forward(made: Any, batch: Batch) -> Any:
         return made(**batch.inputs)
 
 
-def loss(head: Any, made: Any, units: Sequence[Unit], padding: Padding = PADDING) -> float:
-    batch = head.collate(units, padding, (1, 2))
+def loss(head: Any, made: Any, features: Sequence[Feature], padding: Padding = PADDING) -> float:
+    batch = head.collate(features, padding, (1, 2))
     return float(head.loss(forward(made, batch), batch.targets))
 
 
-def assert_same_in_any_batch(head: Any, made: Any, units: Sequence[Unit]) -> None:
+def assert_same_in_any_batch(head: Any, made: Any, features: Sequence[Feature]) -> None:
     """Sums of losses, label counts and logits do not hang on who else is in the batch, nor on padding."""
-    together = head.collate(units, Padding(0, 16), (1, 2))
+    together = head.collate(features, Padding(0, 16), (1, 2))
     out = forward(made, together)
-    alone = [head.collate([unit], PADDING, (1, 2)) for unit in units]
+    alone = [head.collate([feature], PADDING, (1, 2)) for feature in features]
     outs = [forward(made, batch) for batch in alone]
     losses = [float(head.loss(one, batch.targets)) for one, batch in zip(outs, alone, strict=True)]
     assert abs(float(head.loss(out, together.targets)) - sum(losses)) < 1e-4 * max(1.0, sum(losses))
     assert together.labels == sum(batch.labels for batch in alone)
     assert together.tokens == sum(batch.tokens for batch in alone) < together.padded
-    for joint, one, batch, unit in zip(head.read(out, units, together), outs, alone, units, strict=True):
-        (own,) = head.read(one, [unit], batch)
+    for joint, one, batch, feature in zip(head.read(out, features, together), outs, alone, features, strict=True):
+        (own,) = head.read(one, [feature], batch)
         assert joint.dtype == own.dtype == "float32"
         assert joint.shape == own.shape
         assert abs(joint - own).max() < 1e-4
 
 
-def read_all(head: Any, made: Any, units: Sequence[Unit]) -> list[Any]:
-    batch = head.collate(units, PADDING, (1, 2))
-    return head.read(made(**batch.inputs), units, batch)  # with gradients: read must do without them
+def read_all(head: Any, made: Any, features: Sequence[Feature]) -> list[Any]:
+    batch = head.collate(features, PADDING, (1, 2))
+    return head.read(made(**batch.inputs), features, batch)  # with gradients: read must do without them

@@ -26,31 +26,31 @@ def test_head_of_the_task_type() -> None:
     assert HEAD.model_config(["no", "yes"]) == {"id2label": {0: "no", 1: "yes"}, "label2id": {"no": 0, "yes": 1}}
 
 
-def test_units_in_order_with_segment_ids_only_where_the_tokenizer_has_them() -> None:
+def test_features_in_order_with_segment_ids_only_where_the_tokenizer_has_them() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, ROWS, 7, LIMITS)
-    assert [unit.row for unit in units] == [7, 8, 9]
-    assert [unit.target.tolist() for unit in units] == [[1], [0], [2]]
-    assert tok.decode(units[0].ids[0]) == "[CLS] the cat sat [SEP] a dog [SEP]"
-    assert units[0].types is not None
-    assert units[0].types[0].tolist() == [0] * 5 + [1] * 3
-    assert "token_type_ids" in HEAD.collate(units, PADDING, ()).inputs
+    features = HEAD.encode(tok, ROWS, 7, LIMITS)
+    assert [feature.row for feature in features] == [7, 8, 9]
+    assert [feature.target.tolist() for feature in features] == [[1], [0], [2]]
+    assert tok.decode(features[0].ids[0]) == "[CLS] the cat sat [SEP] a dog [SEP]"
+    assert features[0].types is not None
+    assert features[0].types[0].tolist() == [0] * 5 + [1] * 3
+    assert "token_type_ids" in HEAD.collate(features, PADDING, ()).inputs
     plain = HEAD.encode(unigram(), ROWS, 0, LIMITS)
-    assert all(unit.types is None for unit in plain)
+    assert all(feature.types is None for feature in plain)
     assert set(HEAD.collate(plain, PADDING, ()).inputs) == {"input_ids", "attention_mask"}
     assert unigram().decode(plain[0].ids[0]) == "<s> the cat sat</s></s> a dog</s>"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_cut_where_pieces_are_lost(kind: str) -> None:
+def test_cut_where_tokens_are_lost(kind: str) -> None:
     tok = KINDS[kind]()
     long = "cat " * 40
-    units = HEAD.encode(
+    features = HEAD.encode(
         tok, [row(long, "a dog", 0), row(long, long, 0), row(long, None, 0), row("cat", "dog", 0)], 0, Limits(20)
     )
-    assert [unit.cut for unit in units] == [True, True, True, False]
-    assert [unit.length for unit in units][:3] == [20, 20, 20]
-    assert units[0].ids[0].tolist() == tok(long, "a dog", truncation=True, max_length=20)["input_ids"]
+    assert [feature.cut for feature in features] == [True, True, True, False]
+    assert [feature.length for feature in features][:3] == [20, 20, 20]
+    assert features[0].ids[0].tolist() == tok(long, "a dog", truncation=True, max_length=20)["input_ids"]
 
 
 def test_too_short_a_limit_is_an_error() -> None:
@@ -76,16 +76,16 @@ def test_same_in_any_batch() -> None:
 
 def test_predict_and_score() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, ROWS, 0, LIMITS)
-    logits = read_all(HEAD, model(HEAD.auto_class, tok, num_labels=3), units)
-    order = [2, 0, 1]  # units may come in any order
-    said = HEAD.predict(ROWS, [units[i] for i in order], [logits[i] for i in order])
-    assert said == [int(np.argmax(one)) for one in logits]
+    features = HEAD.encode(tok, ROWS, 0, LIMITS)
+    logits = read_all(HEAD, model(HEAD.auto_class, tok, num_labels=3), features)
+    order = [2, 0, 1]  # features may come in any order
+    predictions = HEAD.predict(ROWS, [features[i] for i in order], [logits[i] for i in order])
+    assert predictions == [int(np.argmax(one)) for one in logits]
     assert HEAD.score(ROWS, [1, 0, 0], ["a", "b", "c"]) == {"accuracy": pytest.approx(200 / 3)}
 
 
 @pytest.mark.parametrize(
-    ("said", "gold", "f1"),
+    ("predictions", "gold", "f1"),
     [
         ([1, 1, 0, 0], [1, 0, 1, 0], 50.0),  # precision 1/2, recall 1/2
         ([1, 1, 1, 0], [1, 0, 0, 0], 50.0),  # 1/3 and 1
@@ -93,15 +93,15 @@ def test_predict_and_score() -> None:
         ([1, 0, 1, 0], [1, 0, 1, 0], 100.0),
     ],
 )
-def test_f1_of_the_positive_label(said: list[int], gold: list[int], f1: float) -> None:
-    scores = HEAD.score([row("", "", label) for label in gold], said, ["no", "yes"])
+def test_f1_of_the_positive_label(predictions: list[int], gold: list[int], f1: float) -> None:
+    scores = HEAD.score([row("", "", label) for label in gold], predictions, ["no", "yes"])
     assert list(scores) == ["accuracy", "f1"]
     assert scores["f1"] == pytest.approx(f1)
 
 
-def test_nothing_to_score_and_a_unit_of_no_row_are_errors() -> None:
+def test_nothing_to_score_and_a_feature_of_no_row_are_errors() -> None:
     with pytest.raises(DataError, match="can be scored"):
         HEAD.score([], [], ["a", "b", "c"])
-    units = HEAD.encode(word_pieces(), ROWS, 5, LIMITS)
-    with pytest.raises(ValueError, match="there are 3 rows"):
-        HEAD.predict(ROWS, units, [np.zeros(3, np.float32)] * 3)
+    features = HEAD.encode(word_pieces(), ROWS, 5, LIMITS)
+    with pytest.raises(ValueError, match="there are only 3 rows"):
+        HEAD.predict(ROWS, features, [np.zeros(3, np.float32)] * 3)

@@ -34,55 +34,55 @@ ROWS = [
 ]
 
 
-def test_a_sequence_a_choice() -> None:
+def test_each_choice_is_a_sequence() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, ROWS, 3, LIMITS)
-    assert [(unit.row, len(unit.ids), unit.target.tolist()) for unit in units] == [
+    features = HEAD.encode(tok, ROWS, 3, LIMITS)
+    assert [(feature.row, len(feature.ids), feature.target.tolist()) for feature in features] == [
         (3, 2, [1]),
         (4, 5, [4]),
         (5, 3, [0]),
     ]
-    assert tok.decode(units[0].ids[1]) == "[CLS] the cat sat on the mat [SEP] who sat? a dog [SEP]"
-    assert tok.decode(units[1].ids[2]) == "[CLS] who saw the dog [SEP] old wall [SEP]"
-    assert units[0].types is not None
-    assert len(units[0].types) == 2
+    assert tok.decode(features[0].ids[1]) == "[CLS] the cat sat on the mat [SEP] who sat? a dog [SEP]"
+    assert tok.decode(features[1].ids[2]) == "[CLS] who saw the dog [SEP] old wall [SEP]"
+    assert features[0].types is not None
+    assert len(features[0].types) == 2
     assert HEAD.encode(unigram(), ROWS, 0, LIMITS)[0].types is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_the_context_gives_way_while_it_can(kind: str) -> None:
+def test_only_the_context_is_cut_if_possible(kind: str) -> None:
     tok = KINDS[kind]()
     choice = "cat dog wall"
-    units = HEAD.encode(
+    features = HEAD.encode(
         tok, [row("mat " * 50, "who ?", [choice, "the"], 0), row("mat", "who", ["the " * 60, "a"], 0)], 0, Limits(24)
     )
-    assert [unit.cut for unit in units] == [True, True]
-    assert units[0].length == units[1].length == 24
-    assert choice in tok.decode(units[0].ids[0])
-    assert "mat" in tok.decode(units[1].ids[0])
+    assert [feature.cut for feature in features] == [True, True]
+    assert features[0].length == features[1].length == 24
+    assert choice in tok.decode(features[0].ids[0])
+    assert "mat" in tok.decode(features[1].ids[0])
     whole = tok("mat", "who a")["input_ids"]
-    assert units[1].ids[1].tolist() == whole
+    assert features[1].ids[1].tolist() == whole
 
 
 def test_rows_with_different_numbers_of_choices_have_the_loss_of_transformers() -> None:
     tok = word_pieces()
     made = model(HEAD.auto_class, tok)
-    units = HEAD.encode(tok, ROWS, 0, LIMITS)
-    batch = HEAD.collate(units, PADDING, ())
+    features = HEAD.encode(tok, ROWS, 0, LIMITS)
+    batch = HEAD.collate(features, PADDING, ())
     assert batch.inputs["input_ids"].shape[:2] == (10, 1)
     assert batch.labels == 3
     out = forward(made, batch)
     assert out.logits.shape == (10, 1)
     theirs = 0.0
-    for unit in units:
-        alone = HEAD.collate([unit], PADDING, ())
+    for feature in features:
+        alone = HEAD.collate([feature], PADDING, ())
         own = {name: tensor[alone.targets["places"][0], 0][None] for name, tensor in alone.inputs.items()}
         with torch.no_grad():
-            theirs += float(made(**own, labels=torch.tensor([int(unit.target[0])])).loss)
+            theirs += float(made(**own, labels=torch.tensor([int(feature.target[0])])).loss)
     assert float(HEAD.loss(out, batch.targets)) == pytest.approx(theirs, rel=1e-5)
 
 
-def test_gradients_are_finite_where_rows_are_filled_up() -> None:
+def test_gradients_are_finite_where_rows_are_padded() -> None:
     logits = torch.randn(10, 1, requires_grad=True)
     batch = HEAD.collate(HEAD.encode(word_pieces(), ROWS, 0, LIMITS), PADDING, ())
     HEAD.loss(type("Out", (), {"logits": logits})(), batch.targets).backward()  # type: ignore[no-untyped-call]
@@ -92,7 +92,7 @@ def test_gradients_are_finite_where_rows_are_filled_up() -> None:
         assert float(logits.grad[places[places >= 0], 0].sum()) == pytest.approx(0, abs=1e-6)
 
 
-def test_groups_of_like_length_answer_as_one() -> None:
+def test_groups_of_similar_length_have_the_same_logits() -> None:
     tok = word_pieces()
     made = model(HEAD.auto_class, tok)
     rows = [
@@ -117,9 +117,9 @@ def test_same_in_any_batch() -> None:
 
 def test_predict_and_score() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, ROWS, 0, LIMITS)
-    logits = read_all(HEAD, model(HEAD.auto_class, tok), units)
+    features = HEAD.encode(tok, ROWS, 0, LIMITS)
+    logits = read_all(HEAD, model(HEAD.auto_class, tok), features)
     assert [len(one) for one in logits] == [2, 5, 3]
-    assert HEAD.predict(ROWS, units, logits) == [int(np.argmax(one)) for one in logits]
+    assert HEAD.predict(ROWS, features, logits) == [int(np.argmax(one)) for one in logits]
     assert HEAD.score(ROWS, [1, 4, 2], []) == {"accuracy": pytest.approx(200 / 3)}
     assert HEAD.model_config(()) == {}

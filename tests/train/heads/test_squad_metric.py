@@ -25,7 +25,7 @@ def test_normalised(text: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "golds", "f1", "exact"),
+    ("prediction", "golds", "f1", "exact"),
     [
         ("the Cat.", ["cat"], 100.0, 100.0),
         ("cat sat", ["cat"], 200 / 3, 0.0),  # precision 1/2, recall 1
@@ -35,11 +35,11 @@ def test_normalised(text: str, plain: str) -> None:
         ("", ["cat"], 0.0, 0.0),
     ],
 )
-def test_one_row(said: str, golds: list[str], f1: float, exact: float) -> None:
-    assert squad([said], [golds]) == {"f1": pytest.approx(f1), "exact": exact}
+def test_one_row(prediction: str, golds: list[str], f1: float, exact: float) -> None:
+    assert squad([prediction], [golds]) == {"f1": pytest.approx(f1), "exact": exact}
 
 
-def test_the_versions_differ_where_nothing_is_left_of_a_gold() -> None:
+def test_the_versions_differ_for_a_gold_answer_that_is_empty_when_normalised() -> None:
     # v1.1: exact match of two empty texts, and no words in common; v2.0: such a gold does not count
     assert squad(["a"], [["the"]]) == {"f1": 0.0, "exact": 100.0}
     assert squad(["a", ""], [["the"], []]) == {"f1": 100.0, "exact": 100.0}
@@ -64,10 +64,10 @@ def test_no_rows_and_unequal_lengths_are_errors() -> None:
 def test_the_best_threshold_by_hand() -> None:
     golds = [["cat"], [], ["dog"], []]
     extracts, null = ["cat", "owl", "big dog", "owl"], [-3.0, -2.0, -1.0, 5.0]
-    # Answered in this order: 2 right of 4 with none, then 3, 2, and 2 + 2/3 by words in common, at last one less.
+    # Number of correct rows, from no extract predicted to all: 2, 3, 2, 2 + 2/3 (words in common), and one less.
     assert best_squad(extracts, null, golds) == {"best_f1": 75.0, "best_exact": 75.0}
     assert best_squad(["cat", "", "dog", "owl"], null, golds) == {"best_f1": 100.0, "best_exact": 100.0}
-    assert best_squad(["x"] * 4, null, golds) == {"best_f1": 50.0, "best_exact": 50.0}, "to say nothing is best"
+    assert best_squad(["x"] * 4, null, golds) == {"best_f1": 50.0, "best_exact": 50.0}, "predicting no answer is best"
 
 
 @given(

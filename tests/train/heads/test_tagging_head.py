@@ -21,9 +21,9 @@ def row(*tokens: str) -> dict[str, Any]:
 ROWS = [row("the", "cat", "unbelievably", "sat"), row("dog"), row("a", "\u200b\x07", "wall")]
 
 
-def test_the_first_piece_of_each_word_carries_its_tag() -> None:
-    (unit,) = HEAD.encode(word_pieces(), [row("the", "xcat", "sat")], 4, LIMITS)
-    assert word_pieces().convert_ids_to_tokens(unit.ids[0].tolist()) == [
+def test_the_first_token_of_each_word_carries_its_tag() -> None:
+    (feature,) = HEAD.encode(word_pieces(), [row("the", "xcat", "sat")], 4, LIMITS)
+    assert word_pieces().convert_ids_to_tokens(feature.ids[0].tolist()) == [
         "[CLS]",
         "the",
         "x",
@@ -33,9 +33,9 @@ def test_the_first_piece_of_each_word_carries_its_tag() -> None:
         "sat",
         "[SEP]",
     ]
-    assert unit.target.tolist() == [IGNORED, 0, 1, IGNORED, IGNORED, IGNORED, 2, IGNORED]
-    assert unit.extra.tolist() == [1, 2, 6]
-    assert (unit.row, unit.cut) == (4, False)
+    assert feature.target.tolist() == [IGNORED, 0, 1, IGNORED, IGNORED, IGNORED, 2, IGNORED]
+    assert feature.extra.tolist() == [1, 2, 6]
+    assert (feature.row, feature.cut) == (4, False)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -43,16 +43,16 @@ def test_the_first_piece_of_each_word_carries_its_tag() -> None:
 def test_tags_lie_where_the_words_begin(kind: str, data: st.DataObject) -> None:
     tok = KINDS[kind]()
     rows = [row(*tokens) for tokens in data.draw(st.lists(st.lists(st.text(max_size=8), max_size=12), max_size=4))]
-    units = HEAD.encode(tok, rows, 0, Limits(24))
-    for unit in units:
-        tags = np.array(rows[unit.row]["tags"])
-        seen = unit.extra >= 0
-        assert (unit.target[unit.extra[seen]] == tags[seen]).all()
-        assert (unit.target != IGNORED).sum() == seen.sum() > 0
-        assert (np.diff(unit.extra[seen]) > 0).all()
-        assert unit.length <= 24
+    features = HEAD.encode(tok, rows, 0, Limits(24))
+    for feature in features:
+        tags = np.array(rows[feature.row]["tags"])
+        seen = feature.extra >= 0
+        assert (feature.target[feature.extra[seen]] == tags[seen]).all()
+        assert (feature.target != IGNORED).sum() == seen.sum() > 0
+        assert (np.diff(feature.extra[seen]) > 0).all()
+        assert feature.length <= 24
     for at, own in enumerate(rows):
-        asked = sum((unit.extra >= 0).astype(int) for unit in units if unit.row == at)
+        asked = sum((feature.extra >= 0).astype(int) for feature in features if feature.row == at)
         assert np.array_equal(asked, [int(token != "") for token in own["tokens"]]) or not any(own["tokens"])
 
 
@@ -73,24 +73,26 @@ def test_same_in_any_batch() -> None:
 def test_a_perfect_tagger_is_right_on_every_word() -> None:
     tok = word_pieces()
     rows = [*ROWS, row(*["cat"] * 30), row("\x07"), row("cat", "c" * 30)]
-    units = HEAD.encode(tok, rows, 0, Limits(14))
-    assert [unit.row for unit in units] == [0, 0, 0, 1, 2, 3, 3, 3, 4, 5]
-    assert [unit.cut for unit in units] == [False] * 9 + [True], "a word that is longer than an input"
-    logits = [np.eye(3, dtype=np.float32)[unit.target.clip(0)] for unit in units]  # right wherever it was asked
-    said = HEAD.predict(rows, units, logits)
-    assert said == [own["tags"] for own in rows]
-    assert HEAD.score(rows, said, ()) == {"accuracy": 100.0}
+    features = HEAD.encode(tok, rows, 0, Limits(14))
+    assert [feature.row for feature in features] == [0, 0, 0, 1, 2, 3, 3, 3, 4, 5]
+    assert [feature.cut for feature in features] == [False] * 9 + [True], "a word that is longer than an input"
+    logits = [
+        np.eye(3, dtype=np.float32)[feature.target.clip(0)] for feature in features
+    ]  # correct for every word that has a token
+    predictions = HEAD.predict(rows, features, logits)
+    assert predictions == [own["tags"] for own in rows]
+    assert HEAD.score(rows, predictions, ()) == {"accuracy": 100.0}
 
 
 def test_an_empty_word_is_wrong() -> None:
     rows = [row("the", "", "cat"), row("")]
-    units = HEAD.encode(word_pieces(), rows, 0, LIMITS)
-    logits = [np.eye(3, dtype=np.float32)[unit.target.clip(0)] for unit in units]
-    assert HEAD.predict(rows, units, logits) == [[0, -1, 2], [-1]]
+    features = HEAD.encode(word_pieces(), rows, 0, LIMITS)
+    logits = [np.eye(3, dtype=np.float32)[feature.target.clip(0)] for feature in features]
+    assert HEAD.predict(rows, features, logits) == [[0, -1, 2], [-1]]
 
 
 def test_read_gives_no_padding() -> None:
     tok = word_pieces()
-    units = HEAD.encode(tok, ROWS, 0, LIMITS)
-    logits = read_all(HEAD, model(HEAD.auto_class, tok, num_labels=3), units)
-    assert [one.shape for one in logits] == [(unit.length, 3) for unit in units]
+    features = HEAD.encode(tok, ROWS, 0, LIMITS)
+    logits = read_all(HEAD, model(HEAD.auto_class, tok, num_labels=3), features)
+    assert [one.shape for one in logits] == [(feature.length, 3) for feature in features]

@@ -12,7 +12,7 @@ import torch
 from xaug.train.config import RunConfig
 from xaug.train.record import RunRecord
 from xaug.train.report.card import front_matter, render
-from xaug.train.report.flops import flops_a_token, peak_flops
+from xaug.train.report.flops import flops_per_token, peak_flops
 
 
 def content(**changes: Any) -> RunRecord:
@@ -22,7 +22,7 @@ def content(**changes: Any) -> RunRecord:
         "content_sha256": "ab" * 32, "languages": ["en"], "license": "cc-by-4.0", "title": "Multi|NLI",
         "redistribution": "non-commercial", "citation": "@inproceedings{williams}",
     }  # fmt: skip
-    told = {
+    content = {
         "created": "2026-01-01T00:00:00+00:00",
         "name": "intermediate-mnli-bae-0", "status": "finished", "step": 900, "steps_total": 900,
         "best": {"step": 800, "score": 81.2},
@@ -30,10 +30,10 @@ def content(**changes: Any) -> RunRecord:
         "data": {"train": [row], "dev": []}, "model": {"name": "FacebookAI/xlm-roberta-base", "sha256": "cd" * 32},
         "packages": {"torch": "2.13.0"}, "scores": {"mnli": {"accuracy": 81.234}}, **changes,
     }  # fmt: skip
-    return RunRecord.model_validate(told)
+    return RunRecord.model_validate(content)
 
 
-def test_the_card_says_what_was_trained_on_what() -> None:
+def test_the_card_names_the_model_and_the_data() -> None:
     text = render(content())
     assert "Multi\\|NLI, `mnli/bae@v1`" in text
     assert "| mnli | accuracy | 81.23 |  |" in text
@@ -44,7 +44,7 @@ def test_the_card_says_what_was_trained_on_what() -> None:
 
 
 @pytest.mark.parametrize(("rows", "few"), [((30, 12), True), ((30, 20), False)])
-def test_the_card_says_of_how_many_dev_rows_its_scores_are(rows: tuple[int, ...], few: bool) -> None:
+def test_the_card_states_the_number_of_dev_rows(rows: tuple[int, ...], few: bool) -> None:
     train = content().content()["data"]["train"]
     text = render(
         content(
@@ -52,7 +52,7 @@ def test_the_card_says_of_how_many_dev_rows_its_scores_are(rows: tuple[int, ...]
         )
     )
     assert f"| mnli | accuracy | 81.23 | {sum(rows)} |" in text
-    assert ("the scores of mnli are of 42 rows, and a row more or less is 2.4 points" in text) is few
+    assert ("the scores of mnli come from only 42 rows, so each row is worth 2.4 points" in text) is few
 
 
 def test_a_card_without_scores_or_with_several_tasks() -> None:
@@ -64,7 +64,7 @@ def test_a_card_without_scores_or_with_several_tasks() -> None:
     assert "pipeline_tag" not in text
 
 
-def test_front_matter_is_yaml_the_hub_takes() -> None:
+def test_front_matter_is_yaml_that_the_hub_accepts() -> None:
     matter = front_matter(content())
     assert matter["license"] == "cc-by-4.0"
     assert matter["pipeline_tag"] == "text-classification"
@@ -93,7 +93,7 @@ def test_a_run_that_is_not_finished_says_so() -> None:
     assert "not finished" not in render(content())
 
 
-def test_texts_beside_one_task_are_a_second_head() -> None:
+def test_texts_with_one_task_are_a_second_head() -> None:
     (row,) = content().content()["data"]["train"]
     texts = {"ref": "texts", "split": "", "task": "mlm", "task_type": "masked_lm", "rows": 5}
     text = render(content(data={"train": [row, texts], "dev": []}))
@@ -111,22 +111,22 @@ def test_flops_of_bert_base_by_hand() -> None:
     )
     parameters = 109_482_240  # transformers' BertModel
     # by hand: 85,648,128 weights in products × 6 + 12 × 12 layers × 768 × 128
-    assert flops_a_token(parameters, config, 128) == 513_888_768 + 14_155_776
+    assert flops_per_token(parameters, config, 128) == 513_888_768 + 14_155_776
     products = parameters - (30522 + 512) * 768
-    assert flops_a_token(parameters, config, 128) == pytest.approx(6 * products + 12 * 12 * 768 * 128)
+    assert flops_per_token(parameters, config, 128) == pytest.approx(6 * products + 12 * 12 * 768 * 128)
     assert peak_flops(torch.device("cpu"), "bf16") is None
 
 
-def test_positions_without_weights_are_not_taken_off() -> None:
+def test_positions_without_weights_are_not_subtracted() -> None:
     shape = {"hidden_size": 8, "num_hidden_layers": 2, "vocab_size": 100, "max_position_embeddings": 50}
     learned = SimpleNamespace(**shape)
-    assert flops_a_token(2000, learned, 0) == 6 * (2000 - 150 * 8)
+    assert flops_per_token(2000, learned, 0) == 6 * (2000 - 150 * 8)
     for name, value in (("rope_parameters", {"rope_type": "default"}), ("global_rope_theta", 1e4)):
-        assert flops_a_token(2000, SimpleNamespace(**shape, **{name: value}), 0) == 6 * (2000 - 100 * 8)
+        assert flops_per_token(2000, SimpleNamespace(**shape, **{name: value}), 0) == 6 * (2000 - 100 * 8)
     relative = SimpleNamespace(**shape, position_biased_input=False)
-    assert flops_a_token(2000, relative, 0) == 6 * (2000 - 100 * 8)
+    assert flops_per_token(2000, relative, 0) == 6 * (2000 - 100 * 8)
     narrow = SimpleNamespace(**shape, embedding_size=4)  # ALBERT: words and positions alike
-    assert flops_a_token(2000, narrow, 0) == 6 * (2000 - 150 * 4)
+    assert flops_per_token(2000, narrow, 0) == 6 * (2000 - 150 * 4)
 
 
 def test_peaks_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

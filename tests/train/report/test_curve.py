@@ -1,4 +1,4 @@
-"""train_curve.svg: well-formed, escaped, the same each time, and small however long the run."""
+"""train_curve.svg is well-formed, escaped, deterministic, and small even for a long run."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def test_one_evaluation_is_a_dot_and_no_score_is_none() -> None:
     assert dot.attrib["cx"] == "610.0", "at the last step"
 
 
-def test_a_score_stands_beside_the_number_of_its_rows() -> None:
+def test_a_score_has_the_number_of_its_rows() -> None:
     evals = [{"kind": "eval", "step": 4, "scores": {"ccg": {"accuracy": 50.0}}, "rows": {"ccg": 1200}}]
     texts = [one.text for one in ElementTree.fromstring(draw(evals, "run")).iter(f"{SVG}text")]
     assert "ccg accuracy (1,200)" in texts
     assert "dev score, percent (of so many rows)" in texts
-    del evals[0]["rows"]  # of an earlier release
+    del evals[0]["rows"]  # as in an earlier release
     texts = [one.text for one in ElementTree.fromstring(draw(evals, "run")).iter(f"{SVG}text")]
     assert "ccg accuracy" in texts
 

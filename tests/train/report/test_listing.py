@@ -1,4 +1,4 @@
-"""Runs below a folder: whole ones, the newest first, and broken ones that stop nobody."""
+"""Runs below a folder: complete ones, newest first, and broken ones, which stop nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_run_written_last_comes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("", "cannot be read"),
         ("{", "cannot be read"),
@@ -42,19 +42,19 @@ def test_the_run_written_last_comes_first(tmp_path: Path) -> None:
         ("{}", "it lacks config, created, data"),
     ],
 )
-def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, said: str) -> None:
+def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, expected: str) -> None:
     run(tmp_path / "good")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad/run.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     good, bad = runs(tmp_path)
     assert (good.folder.name, good.problem) == ("good", "")
     assert (bad.folder.name, bad.record) == ("bad", None)
-    assert said in bad.problem
+    assert expected in bad.problem
     assert "bad/run.json" in bad.problem
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ({"schema_version": 2}, "schema_version"),
         ({"best": {"step": 1}}, "best.score"),
@@ -62,8 +62,8 @@ def test_a_file_that_is_no_run_is_listed_as_broken(tmp_path: Path, text: str, sa
         ({"step": "many"}, "step"),
     ],
 )
-def test_a_run_of_another_shape_names_the_place(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+def test_a_run_of_another_shape_names_the_place(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
     run(tmp_path / "run", **change)
     (one,) = runs(tmp_path)
     assert one.record is None
-    assert f"is no run of this release: {said}: " in one.problem
+    assert f"does not fit this release: {expected}: " in one.problem

@@ -1,4 +1,4 @@
-"""metrics.jsonl: after a resume it is the file of a run that never stopped."""
+"""metrics.jsonl: a resumed run has the same file as a run that never stopped."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_new_run_starts_with_an_empty_file(tmp_path: Path) -> None:
 
 def test_nothing_is_read_where_nothing_was_written(tmp_path: Path) -> None:
     assert list(read_metrics(tmp_path)) == []
-    with pytest.raises(ValueError, match="before the run started"):
+    with pytest.raises(ValueError, match="before the first record"):
         MetricsFile().step(step(1))
 
 
@@ -89,7 +89,7 @@ def test_a_kill_within_a_character_is_a_torn_line(tmp_path: Path) -> None:
     assert (tmp_path / "metrics.jsonl").read_bytes() == whole
 
 
-def test_numbers_that_json_has_not_are_null(tmp_path: Path) -> None:
+def test_numbers_that_json_lacks_are_null(tmp_path: Path) -> None:
     recorder = MetricsFile()
     recorder.started(plan(tmp_path, 0))
     recorder.step(replace(step(1), grad_norm=float("inf")))

@@ -1,4 +1,4 @@
-"""What goes to a tracker, and a tracker that is not installed."""
+"""The values for a tracker, and a tracker that is not installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xaug.train.report.trackers import Tracking, check_installed
 
 
 class Accelerator:
-    """accelerate's tracking calls, remembered."""
+    """Records accelerate's tracking calls."""
 
     def __init__(self) -> None:
         self.calls: list[Any] = []

@@ -1,4 +1,4 @@
-"""A micro-batch as the loop would give it, on tiny models."""
+"""A micro-batch of a tiny model, as the training loop would pass it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDTH = 32
 
 
 class Step:
-    """One micro-batch of a model; counts what is done with it."""
+    """One micro-batch of a model; it counts the passes that are computed with it."""
 
     def __init__(
         self, model: Any, inputs: Mapping[str, Tensor], gold: Tensor, seed: int = 5, bf16: bool = False
@@ -65,7 +65,7 @@ def config(dropout: float = 0.0) -> transformers.BertConfig:
 
 
 def batch(shape: tuple[int, ...] = (3,)) -> dict[str, Tensor]:
-    """Padded ids and masks [*shape, 7] with LENGTHS real pieces, in turn."""
+    """Padded ids and masks [*shape, 7] with LENGTHS real tokens, in turn."""
     count = torch.Size(shape).numel()
     drawn = torch.Generator().manual_seed(1)
     ids = torch.randint(5, 60, (count, 7), generator=drawn)
@@ -89,7 +89,7 @@ def chooser() -> Step:
 
 
 def same(left: dict[str, Tensor], right: dict[str, Tensor], **tolerance: float) -> None:
-    """All gradients are equal."""
+    """Assert that all gradients are equal."""
     assert left.keys() == right.keys()
     assert left
     for name, gradient in left.items():

@@ -1,4 +1,4 @@
-"""Three tokenizers of a few words, one of each way to write where a word begins."""
+"""Three tokenizers of a few words, one for each way to mark the beginning of a word."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ SPECIAL = {
 
 
 def word_pieces() -> Any:
-    pieces = [*SPECIAL.values(), *WORDS, "##s", "##ning", "##ly"]
-    built = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokens = [*SPECIAL.values(), *WORDS, "##s", "##ning", "##ly"]
+    built = Tokenizer(models.WordPiece({token: i for i, token in enumerate(tokens)}, unk_token="[UNK]"))
     built.normalizer = normalizers.BertNormalizer(lowercase=True)
     built.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     return transformers.PreTrainedTokenizerFast(tokenizer_object=built, **SPECIAL)
 
 
 def sentence_pieces() -> Any:
-    scores = [(piece, 0.0) for piece in SPECIAL.values()]
+    scores = [(token, 0.0) for token in SPECIAL.values()]
     scores += [(f"▁{word}", -1.0) for word in WORDS if word.isalnum()] + [("▁", -4.0)]
-    scores += [(piece, -2.0) for piece in [*".,'-", "s", "ning", "ly", "t"]]
+    scores += [(token, -2.0) for token in [*".,'-", "s", "ning", "ly", "t"]]
     built = Tokenizer(models.Unigram(scores, unk_id=1))
     built.pre_tokenizer = pre_tokenizers.Metaspace()
     built.decoder = decoders.Metaspace()
@@ -55,15 +55,15 @@ def sentence_pieces() -> Any:
 
 def byte_pairs() -> Any:
     space = "Ġ"
-    pieces = [*SPECIAL.values(), *"abcdefghilnorstu.,'-", space]
+    tokens = [*SPECIAL.values(), *"abcdefghilnorstu.,'-", space]
     merges: list[tuple[str, str]] = []
     for word in ("a", "big", "large", "huge", "cat", "dog", "run", "fast"):
         left = space
         for letter in word:
             if (left, letter) not in merges:
                 merges.append((left, letter))
-                pieces.append(left + letter)
+                tokens.append(left + letter)
             left += letter
-    built = Tokenizer(models.BPE({piece: i for i, piece in enumerate(pieces)}, merges))
+    built = Tokenizer(models.BPE({token: i for i, token in enumerate(tokens)}, merges))
     built.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     return transformers.PreTrainedTokenizerFast(tokenizer_object=built, **SPECIAL)

@@ -1,4 +1,4 @@
-"""What holds for every method that moves embeddings: seeds, dropout, bf16, gradients of zero, failures."""
+"""Every method that moves embeddings: seeds, dropout, bf16, gradients of zero, failures."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def test_the_generator_decides(name: str) -> None:
     (first, left), (second, right), (third, _) = run(3), run(3), run(4)
     assert torch.equal(first, second)
     assert all(torch.equal(left[key], right[key]) for key in left)
-    assert torch.equal(first, third) == (name == "fgm")  # which draws nothing
+    assert torch.equal(first, third) == (name == "fgm")  # FGM draws nothing
 
 
 @pytest.mark.parametrize(("name", "forwards"), [("fgm", 2), ("pgd", 3), ("freelb", 3)])
 def test_all_forwards_drop_the_same(name: str, forwards: int) -> None:
-    """With a step of nothing, the loss stays exactly where it was; the next batch draws other masks."""
+    """With a step of length zero, the loss stays exactly equal; the next batch draws other dropout masks."""
     step, losses = classifier(dropout=0.4), []
     plain = step.loss
     step.loss = lambda inputs=None: losses.append(loss := plain(inputs)) or loss  # type: ignore[method-assign,func-returns-value,misc]

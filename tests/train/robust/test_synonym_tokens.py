@@ -1,4 +1,4 @@
-"""Which pieces become which: three kinds of tokenizers, and the file of synonyms."""
+"""Which tokens become which: three kinds of tokenizers, and the file of synonyms."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def made(path: Path, tokenizer: Any, **more: Any) -> synonym.SynonymDraws:
 
 
 def outcomes(method: synonym.SynonymDraws, tokenizer: Any, text: str, draws: int = 300) -> list[set[str]]:
-    """What each piece of ``a`` + text became."""
+    """The replacements of each token of ``a`` + text."""
     ids = torch.tensor([tokenizer([f"a {text}"], add_special_tokens=False)["input_ids"][0]] * draws)
     out = method.replaced(ids, torch.Generator().manual_seed(0))
     assert out.shape == ids.shape and out.dtype == ids.dtype
     columns = [tokenizer.convert_ids_to_tokens(sorted(set(column.tolist()))) for column in out.T]
-    return [{piece.strip("▁Ġ") for piece in column} for column in columns][1:]
+    return [{token.strip("▁Ġ") for token in column} for column in columns][1:]
 
 
 @pytest.mark.parametrize("kind", TOKENIZERS)
@@ -63,7 +63,7 @@ def test_punctuation_does_not_lengthen_a_word(kind: str, thesaurus: Path) -> Non
     assert outcomes(method, tokenizer, "dog big.")[1] == {"big", "large", "huge"}
 
 
-def test_special_and_padding_pieces_stay_and_end_a_word(thesaurus: Path) -> None:
+def test_special_and_padding_tokens_stay_and_end_a_word(thesaurus: Path) -> None:
     tokenizer = word_pieces()
     lines = ("big\tlarge,[MASK],[UNK]", "[PAD]\tbig", "[SEP]\tbig", "nosuch\tbig", "large\tnosuch")
     thesaurus.write_text("\n".join(lines), encoding="utf-8")
@@ -77,7 +77,7 @@ def test_special_and_padding_pieces_stay_and_end_a_word(thesaurus: Path) -> None
 
 
 @pytest.mark.parametrize("kind", TOKENIZERS)
-def test_a_word_before_a_special_piece_is_whole(kind: str, thesaurus: Path) -> None:
+def test_a_word_before_a_special_token_is_whole(kind: str, thesaurus: Path) -> None:
     tokenizer = TOKENIZERS[kind]()
     ids = tokenizer(["a big"], add_special_tokens=False)["input_ids"][0]
     rows = torch.tensor([[*ids, tokenizer.sep_token_id]] * 50)
@@ -98,26 +98,26 @@ def test_the_choice_is_uniform_among_the_word_and_its_synonyms(thesaurus: Path) 
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
-        ("big large\n", r":1: 'big large' is not word<TAB>"),
+        ("big large\n", r":1: 'big large' does not have the form word<TAB>"),
         ("big\tlarge\nbig\t\n", ":2:"),
         ("big\tlarge\n\n\tlarge\n", ":3:"),
         ("big\tlarge,,huge\n", ":1:"),
         ("big\tlarge\thuge\n", ":1:"),
         ("\n \n", "is empty"),
         ("", "is empty"),
-        ("nosuch\tbig\nlarge\tvery big\ncat\tCat\n", "of 3 words none is one piece"),
+        ("nosuch\tbig\nlarge\tvery big\ncat\tCat\n", "none of its 3 words is a single token"),
     ],
 )
-def test_a_bad_file_is_named_with_its_line(content: str, said: str, thesaurus: Path) -> None:
+def test_a_bad_file_is_named_with_its_line(content: str, expected: str, thesaurus: Path) -> None:
     thesaurus.write_text(content, encoding="utf-8")
-    with pytest.raises(UsageError, match=said) as raised:
+    with pytest.raises(UsageError, match=expected) as raised:
         made(thesaurus, word_pieces())
     assert str(thesaurus) in str(raised.value)
 
 
-def test_a_file_that_is_not_there_or_not_text(thesaurus: Path) -> None:
+def test_a_file_that_is_missing_or_not_text(thesaurus: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         made(thesaurus.with_name("other.tsv"), word_pieces())
     thesaurus.write_bytes(b"big\t\xff\n")
