@@ -1,14 +1,14 @@
-"""What the models answered to searches that have not ended yet, kept on disk: a kill loses none of it.
+"""The models' answers to searches that have not ended yet, kept on disk so that a kill does not lose them.
 
-A unit of work is kept when all its searches have ended. With hundreds of searches in flight they all end late, and a
-kill before that would lose everything. But a search is deterministic: a search that is sent the same answers asks the
-same questions and returns the same result. So each answer is written down before the search goes on with it. After a
-kill the search is sent the answers that were written down, which costs no model anything, and goes on where it was.
+A unit of work is stored when all its searches have ended. With hundreds of searches in flight they all end late, and a
+kill before that would lose everything. A search is deterministic, however: if it receives the same answers, it asks the
+same questions and returns the same result. So each answer is written to disk before the search continues with it.
+After a kill, the search receives the stored answers, which needs no model, and continues where it was.
 
-The file of a unit has one line a question: the CRC-32 of the rest of the line, and a JSON list of the row's number in
-the unit, a hash of the question, and the answers. It is read up to the first line that is not whole. It is removed with
-the unit's completion. Lines are given to the operating system one by one but not synced: they survive the end of the
-process, and after a power cut at worst the last of them are missing.
+The file of a unit has one line per question: the CRC-32 of the rest of the line, and a JSON list of the row's number in
+the unit, a hash of the question, and the answers. It is read up to the first line that is incomplete, and removed when
+the unit is complete. Lines are passed to the operating system one by one without a sync. They survive the end of the
+process; after a power failure, the last lines may be missing.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from xaug.augment.queries import GoalScore, Query, Search
+from xaug.augment.queries import GoldScore, Query, Search
 from xaug.data_cards.durable import storage
 
 R = TypeVar("R")
-_FLOATS = "float32"  # the key under which a vector stands in JSON, in base64
+_FLOATS = "float32"  # in JSON, a vector is an object with this key; its value is base64
 
 
 class _Answered(NamedTuple):
@@ -39,7 +39,7 @@ class _Answered(NamedTuple):
 
 @dataclass(slots=True)
 class KeptAnswers:
-    """The answers to one unit's searches, in the file at ``path``."""
+    """The answers to the searches of one unit, in the file at ``path``."""
 
     path: Path
     _past: dict[int, list[_Answered]] = field(default_factory=lambda: defaultdict(list))
@@ -47,7 +47,7 @@ class KeptAnswers:
 
     @classmethod
     def open(cls, path: Path) -> KeptAnswers:
-        """Read what an earlier run of the same request left, if anything. Raises StorageError."""
+        """Read the answers that an earlier run of the same request left, if any. Raises StorageError."""
         kept = cls(path)
         with storage(path, "read the models' answers"):
             content = path.read_bytes() if path.exists() else b""
@@ -59,17 +59,17 @@ class KeptAnswers:
                 row, answered = read
                 kept._past[row].append(answered)
                 whole += len(line)
-            if whole < len(content):  # what follows a broken line would never be read
+            if whole < len(content):  # lines behind a broken one would never be read
                 with path.open("r+b") as file:
                     file.truncate(whole)
         return kept
 
     def search(self, row: int, search: Search[R]) -> Search[R]:
-        """The same search, of row ``row`` in the unit: it asks only what was not answered yet, and answers are kept."""
+        """Wrap the search of row ``row`` of the unit: it asks only new questions, and their answers are stored."""
         try:
             query = next(search)
             for question, answers in self._past.pop(row, []):
-                if question == _question(query):  # else another program wrote it, which asked other questions
+                if question == _question(query):  # otherwise a program that asks other questions wrote the file
                     query = search.send(_decoded(query, answers))
             while True:
                 answers = yield query
@@ -85,24 +85,24 @@ class KeptAnswers:
             if self._file is None:
                 self._file = FileIO(self.path, "a")
             line = memoryview(b"%08x %b\n" % (zlib.crc32(body), body))
-            while line:  # the system may take a part only
+            while line:  # the system may write only a part of it
                 line = line[self._file.write(line) :]
 
     def close(self) -> None:
-        """Close the file; the answers stay."""
+        """Close the file and leave it on disk."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def remove(self) -> None:
-        """Forget the answers: the unit is whole."""
+        """Remove the file, once the unit is complete."""
         self.close()
         with storage(self.path, "remove the models' answers"):
             self.path.unlink(missing_ok=True)
 
 
 def _read(line: bytes) -> tuple[int, _Answered] | None:
-    """A line's row and content; None unless the line is whole."""
+    """The row and the content of a line; None if the line is incomplete or damaged."""
     checksum, _, body = line.rstrip(b"\n").partition(b" ")
     if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
         return None
@@ -112,35 +112,35 @@ def _read(line: bytes) -> tuple[int, _Answered] | None:
 
 def _question(query: Query) -> str:
     """A hash of a query. An item is text or a named tuple of plain values, so its ``repr`` is its content."""
-    said = repr((query.oracle, list(query.items))).encode("utf-8", "surrogatepass")
-    return blake2b(said, digest_size=8).hexdigest()
+    content = repr((query.oracle, list(query.items))).encode("utf-8", "surrogatepass")
+    return blake2b(content, digest_size=8).hexdigest()
 
 
 def _encoded(value: Any) -> Any:
-    """What JSON has no form for: vectors float32, and numbers of numpy."""
+    """The JSON form of float32 vectors and of numpy's numbers. Raises TypeError for anything else."""
     if isinstance(value, np.ndarray) and value.dtype == np.float32:
         return {_FLOATS: base64.b64encode(value.tobytes()).decode("ascii")}
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(f"an answer of type {type(value).__name__} cannot be kept")
+    raise TypeError(f"An answer of type {type(value).__name__} cannot be written as JSON.")
 
 
 def _vector(found: dict[str, str]) -> Any:
     return np.frombuffer(base64.b64decode(found[_FLOATS]), dtype=np.float32)
 
 
-def _goal_scores(answers: Sequence[Any]) -> list[Any]:
-    return [GoalScore(gold, margin, tuple(correct)) for gold, margin, correct in answers]
+def _gold_scores(answers: Sequence[Any]) -> list[Any]:
+    return [GoldScore(gold, margin, tuple(correct)) for gold, margin, correct in answers]
 
 
 def _word_lists(answers: Sequence[Any]) -> list[Any]:
     return [tuple(words) for words in answers]
 
 
-# JSON has no tuples: what the oracles' answers are made of is made again. All others are text, numbers or vectors.
-_MADE_AGAIN: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"victim": _goal_scores, "mlm": _word_lists}
+# JSON has no tuples, so the answers of these oracles are rebuilt. All other answers are text, numbers or vectors.
+_REBUILT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"victim": _gold_scores, "mlm": _word_lists}
 
 
 def _decoded(query: Query, answers: list[Any]) -> list[Any]:
-    again = _MADE_AGAIN.get(query.oracle)
-    return again(answers) if again and query.reduce is None else answers
+    rebuild = _REBUILT.get(query.oracle)
+    return rebuild(answers) if rebuild and query.reduce is None else answers

@@ -1,8 +1,8 @@
-"""How good is a filter? Precision and recall of each at each threshold, against the embedded world's own truth.
+"""Precision and recall of each filter at each threshold, measured against the truth of the embedded world.
 
-Only rows that an attack made out of the world's, and whose edits the world can read, are counted: there ``truth`` says
-whether the gold label still holds. A filter keeps the rows on its side of a threshold; precision is the share of kept
-rows whose label holds, recall the share of rows whose label holds that it keeps.
+Only rows of that world count whose edits it can read: for them ``truth`` says whether the gold label still holds. A
+filter keeps the rows on one side of its threshold. Precision is the share of the kept rows whose label holds; recall is
+the share of the rows whose label holds that are kept.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xaug.augment.attacks import MADE
+from xaug.augment.attacks import TRAINABLE_OUTCOMES
 from xaug.augment.filters import FILTERS
 from xaug.augment.filters.base import FilterSpec, verdict
 from xaug.augment.judgement import thresholds_of
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED
-from xaug.data_cards.text import fault
+from xaug.data_cards.text import one_line
 from xaug.data_cards.version import Version
 from xaug.pocket import POCKET
 from xaug.pocket.tasks import TASKS
 from xaug.pocket.truth import truth
 
-STEPS = 40  # thresholds of a filter: the quantiles of its scores, so that each step moves rows
-# The best threshold weighs precision over recall: a wrong label in training data harms, a lost row only costs.
+STEPS = 40  # thresholds per filter: the quantiles of its scores, so that each step changes which rows are kept
+# Precision weighs more than recall: a wrong label harms the training data, a lost row only costs time.
 BETA = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A filter at one threshold, alone. Shares of 1."""
+    """One filter alone at one threshold. Precision and recall are in [0, 1]."""
 
     threshold: float
-    kept: int
+    kept: int  # rows
     precision: float
     recall: float
 
     @property
     def score(self) -> float:
-        """F-beta with ``BETA`` (van Rijsbergen 1979): precision counts twice as much as recall."""
+        """F-beta with ``BETA`` (van Rijsbergen 1979), in [0, 1]: precision counts twice as much as recall."""
         weight = BETA * BETA
         below = weight * self.precision + self.recall
         return (1 + weight) * self.precision * self.recall / below if below else 0.0
@@ -47,7 +47,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class FilterCurve:
-    """One filter: where it stands now, and over all thresholds."""
+    """One filter at its present threshold, at the best one, and at all thresholds."""
 
     name: str
     keep: str  # "at_least" or "at_most"
@@ -58,23 +58,27 @@ class FilterCurve:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All filters of a version."""
+    """The measurement of all filters of a version."""
 
     ref: str
-    rows: int  # that an attack made: successful ones, or changed ones where no victim was asked
-    known: int  # of them, rows that the world can read
-    holds: int  # of these, rows whose label holds
+    rows: int  # that the attack made: those that fooled the victim, or those that were changed if none was asked
+    known: int  # those of them that the world can read
+    holds: int  # those of the known rows whose label holds
     together: Point  # all filters at the version's own thresholds
     curves: tuple[FilterCurve, ...]
 
 
 def calibrate(version: Version) -> Calibration:
-    """Judge a version's filters. Raises UsageError for one not of the embedded world, or without attacked rows."""
+    """Measure the filters of a version.
+
+    Raises UsageError for a version of another world or without a row whose label holds, and CorruptVersionError for
+    rows that no attack can have made.
+    """
     task = version.dataset
     if task.world != POCKET or task.name not in TASKS:
         raise UsageError(
-            f"{version.ref} is not of the embedded world: nobody knows the truth of its rows. Calibrate on pocket tasks"
-            f" ({', '.join(str(one.card.id) for one in TASKS)})."
+            f"{version.ref} is not a version of the embedded world, so the truth of its rows is not known. Calibrate on"
+            f" pocket tasks ({', '.join(str(one.card.id) for one in TASKS)})."
         )
     bounds = thresholds_of(version)
     rows, true = [], []
@@ -82,15 +86,15 @@ def calibrate(version: Version) -> Calibration:
     for row in _made(version):
         attacked += 1
         try:
-            said = truth(task.name, row)
+            label_holds = truth(task.name, row)
         except ValueError as error:
-            raise CorruptVersionError(f"{version.ref}: {fault(error)}. Generate it again.") from None
-        if said is not None:
+            raise CorruptVersionError(f"{version.ref}: {one_line(error)}. Generate it again.") from None
+        if label_holds is not None:
             rows.append(row)
-            true.append(said)
+            true.append(label_holds)
     if not any(true):
         raise UsageError(
-            f"{version.ref}: of {attacked} attacked rows none is one whose label still holds: attack more."
+            f"{version.ref} has {attacked} attacked rows, but none is known to keep its label. Attack more rows."
         )
     scored = [spec for spec in FILTERS if spec.name in bounds and spec.name != "outcome" and not spec.sequential]
     curves = tuple(_curve(spec, rows, true, bounds[spec.name]) for spec in scored)
@@ -102,7 +106,7 @@ def _made(version: Version) -> Iterator[dict[str, Any]]:
     names = [*(name for name in version.manifest.splits if name != REJECTED), REJECTED]
     for name in names:
         for row in version.table(name).to_pylist():
-            if row["outcome"] in MADE:
+            if row["outcome"] in TRAINABLE_OUTCOMES:
                 yield row
 
 
@@ -112,7 +116,7 @@ def _curve(spec: FilterSpec, rows: Sequence[dict[str, Any]], true: Sequence[bool
     steps = sorted({ordered[i * (len(ordered) - 1) // STEPS] for i in range(STEPS + 1)}) if ordered else []
 
     def at(threshold: float) -> Point:
-        # A row that a filter says nothing of is kept.
+        # A row without a score is kept.
         return _point(threshold, [verdict(spec, score, threshold) is not False for score in scores], true)
 
     points = tuple(at(threshold) for threshold in steps)

@@ -1,4 +1,4 @@
-"""A calibration as one SVG: precision and recall over each filter's thresholds."""
+"""Draw a calibration as one SVG: precision and recall of each filter over its thresholds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from xaug.augment.calibrate import Calibration, FilterCurve, Point
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 260, 160, 46, 54, 60
-# Okabe and Ito's colours (2008), told apart with any colour vision.
+# Colours of Okabe and Ito (2008), which people with any colour vision can distinguish.
 _PRECISION, _RECALL = "#0072b2", "#d55e00"
 _STYLE = """<style>
 text { font: 11px sans-serif; fill: #333 } .title { font-weight: bold } .frame { stroke: #bbb; fill: none }
@@ -19,11 +19,11 @@ svg { background: #fff }
 
 
 def plot(calibration: Calibration) -> str:
-    """The SVG text."""
+    """The text of the SVG, with one panel per filter."""
     panels = [_panel(curve, i) for i, curve in enumerate(calibration.curves)]
     width = _LEFT + len(panels) * (_WIDTH + _GAP)
     head = (
-        f"{calibration.ref}: {calibration.known} of {calibration.rows} attacked rows can be read,"
+        f"{calibration.ref}: the truth of {calibration.known} of {calibration.rows} attacked rows is known;"
         f" {calibration.holds} keep their label"
     )
     return (
@@ -31,7 +31,7 @@ def plot(calibration: Calibration) -> str:
         f'<text class="title" x="{_LEFT}" y="18">{escape(head)}</text>'
         f'<text x="{_LEFT}" y="34" style="fill:{_PRECISION}">precision</text>'
         f'<text x="{_LEFT + 70}" y="34" style="fill:{_RECALL}">recall</text>'
-        f'<text x="{_LEFT + 120}" y="34">dashed: threshold now; green: best F0.5</text>{"".join(panels)}</svg>\n'
+        f'<text x="{_LEFT + 120}" y="34">dashed: present threshold; green: best F0.5</text>{"".join(panels)}</svg>\n'
     )
 
 

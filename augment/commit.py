@@ -1,4 +1,4 @@
-"""The last of three steps: all units of a plan become a version."""
+"""The last of three steps: judge the rows of all units and commit them as a version."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from xaug.data_cards.version import Version
 
 
 def commit(recipe: Recipe, plan: Plan, staging: Staging, timings: Mapping[str, float] | None = None) -> Version:
-    """Decide over all rows in the plan's order, and commit them.
+    """Judge all rows in the order of the plan, and commit them.
 
-    ``timings``: seconds of the steps before, for the manifest. Raises KeyError for a unit that was not executed, and
-    StorageError; nothing is lost then.
+    ``timings``: seconds of the earlier steps, for the manifest. Raises KeyError for a unit that was not executed, and
+    StorageError; the units stay in the staging folder then.
     """
     started = time.perf_counter()
     chunks = [Chunk(unit.name, unit.split, partial(staging.table, unit.name)) for unit in plan.units]

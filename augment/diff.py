@@ -1,8 +1,8 @@
-"""What makes one text from another: the fewest words and characters between words that go and come.
+"""The changes that make one text from another, in words and in single characters between words.
 
-The texts are cut into words (``text.word_spans``) and the single characters between them. Where one has as many words
-as the other and the rest is the same, words took the place of words. Otherwise the shortest edit script says what went
-and what came (Myers 1986, An O(ND) Difference Algorithm and Its Variations).
+Both texts are cut into words (``text.word_spans``) and the single characters between them. If both have the same
+number of words and the rest is the same, words were replaced by words. Otherwise the shortest edit script says what was
+deleted and inserted (Myers 1986, An O(ND) Difference Algorithm and Its Variations).
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Sequence
 
 from xaug.augment.text import Span, word_spans
 
-Change = tuple[int, int, str]  # characters [start, end) of the text before become this
+Change = tuple[int, int, str]  # the characters [start, end) of the text before, and what replaces them
 
 
 def changes(before: str, after: str) -> list[Change]:
-    """The changes that make ``after`` from ``before``, left to right; two words that changed are two changes.
+    """The changes that make ``after`` from ``before``, from left to right. Two replaced words are two changes.
 
-    What came stands as far to the right as it can: " x" in "a x b" is "x ", before "b".
+    An insertion is placed as far to the right as possible: " x" in "a x b" is "x " before "b".
     """
     if before == after:
         return []
     replaced = _words_for_words(before, after)
     if replaced is not None:
         return replaced
-    old, new = _pieces(before), _pieces(after)
+    old, new = _units(before), _units(after)
     olds, news = [before[start:end] for start, end in old], [after[start:end] for start, end in new]
     out: list[Change] = []
     for a, b, c, d in _shortest(olds, news):
@@ -35,15 +35,15 @@ def changes(before: str, after: str) -> list[Change]:
 
 
 def _words_for_words(before: str, after: str) -> list[Change] | None:
-    """One change a word that something with one word in it took the place of; None where anything else changed."""
+    """One change per word that a text with one word in it replaced; None if anything else changed."""
     old, new = word_spans(before), word_spans(after)
     if len(old) != len(new):
         return None
     words = [(before[a:b], after[c:d]) for (a, b), (c, d) in zip(old, new, strict=True)]
-    same = [True, *(one == other for one, other in words), True]  # the ends of the text stay, as a word would
+    same = [True, *(one == other for one, other in words), True]  # the ends of the text count as unchanged words
     put = [other for _, other in words]
     for at, (was, now) in enumerate(zip(_gaps(before, old), _gaps(after, new), strict=True)):
-        # What is new beside a gap belongs to the words that are: "[UNK]" is a word in brackets.
+        # New characters beside a gap belong to the new word next to it: "[UNK]" is a word in brackets.
         stays = 0 if same[at] else len(now) - len(was) if same[at + 1] else now.find(was)
         if stays < 0 or now[stays : stays + len(was)] != was or (same[at + 1] and stays + len(was) != len(now)):
             return None
@@ -55,14 +55,14 @@ def _words_for_words(before: str, after: str) -> list[Change] | None:
 
 
 def _gaps(text: str, spans: Sequence[Span]) -> list[str]:
-    """What stands before, between and behind the words."""
+    """The text before the first word, between each two words, and after the last word."""
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     return [text[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
-def _pieces(text: str) -> list[Span]:
-    """Spans of the words and of each character between them, in order; together they are the text."""
+def _units(text: str) -> list[Span]:
+    """The spans of the words and of each character between them, in order. Together they cover the text."""
     out: list[Span] = []
     at = 0
     for start, end in word_spans(text):
@@ -72,11 +72,11 @@ def _pieces(text: str) -> list[Span]:
     return out + [(i, i + 1) for i in range(at, len(text))]
 
 
-_Block = tuple[int, int, int, int]  # pieces [a, b) of the text before become pieces [c, d) of the text after
+_Block = tuple[int, int, int, int]  # units [a, b) of the text before become units [c, d) of the text after
 
 
 def _shortest(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
-    """The shortest edit script as blocks, each moved to the right as far as it goes."""
+    """The shortest edit script as blocks, each moved to the right as far as possible."""
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
@@ -93,7 +93,7 @@ def _shortest(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
     limit = len(old)
     for at in range(len(blocks) - 1, -1, -1):
         a, b, c, d = blocks[at]
-        # Where something only came or only went: " x" in "a x b" may as well be "x " before "b".
+        # A pure insertion or deletion can move: " x" in "a x b" is the same edit as "x " before "b".
         while b < limit and ((a == b and new[c] == old[b]) or (c == d and old[a] == old[b])):
             a, b, c, d = a + 1, b + 1, c + 1, d + 1
         blocks[at], limit = (a, b, c, d), a
@@ -101,7 +101,7 @@ def _shortest(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
 
 
 def _kept(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of places that stay, in order: a longest common subsequence, by Myers's greedy algorithm."""
+    """The pairs of places that are kept, in order: a longest common subsequence, by Myers's greedy algorithm."""
     n, m = len(old), len(new)
     reach = {1: 0}  # diagonal k = x - y → the furthest x on it
     trace: list[dict[int, int]] = []
@@ -115,11 +115,11 @@ def _kept(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
             reach[k] = x
             if x >= n and x - k >= m:
                 return _walked_back(trace, n, m)
-    raise AssertionError("the whole of one text goes and the whole of the other comes at the latest")
+    raise AssertionError("n deletions and m insertions always suffice")
 
 
 def _walked_back(trace: Sequence[dict[int, int]], n: int, m: int) -> list[tuple[int, int]]:
-    """The places that stay on the path that Myers's algorithm found."""
+    """The pairs of places that are kept on the path that Myers's algorithm found."""
     pairs: list[tuple[int, int]] = []
     x, y = n, m
     for d in range(len(trace) - 1, -1, -1):

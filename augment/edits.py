@@ -1,4 +1,4 @@
-"""What a search changed, as edits of the clean row's fields: one diff, whatever the search did."""
+"""What a search changed, as edits of the clean row's fields. One diff finds them for every kind of search."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from xaug.data_cards.edits import Edit
 
 
 class Changed(NamedTuple):
-    """The edits of a row, and its frozen spans where they lie after them (characters, as ``AttackedText.gold``)."""
+    """The edits of a row, and where its frozen spans lie after them (in characters, as ``AttackedText.gold``)."""
 
     edits: list[Edit]
     gold: tuple[Span, ...]
 
 
 def edits_between(clean: AttackedText, fields: Sequence[str], gold: Sequence[Span] | None = None) -> Changed:
-    """The edits that make these field texts from the clean ones, left to right, field by field.
+    """The edits that make these field texts from the clean ones, field by field and from left to right.
 
-    ``gold``: where the frozen spans lie in the new texts; None: found from the edits. No edit touches a frozen span:
-    raises ValueError where one must, or where the number of fields is not the row's.
+    ``gold``: where the frozen spans lie in the new texts; if None, they are found from the edits. Raises ValueError if
+    an edit would have to change a frozen span, or if the number of fields is not that of the row.
     """
     if len(fields) != len(clean.bounds):
         raise ValueError(f"a row of {len(clean.bounds)} fields was given {len(fields)} texts")
-    if clean.layout.tokens:  # offsets count in all tokens, joined; no token is frozen
+    if clean.layout.tokens:  # offsets count characters of all words, joined; no word is frozen
         pairs = zip(clean.bounds, clean.fields, fields, strict=True)
         name = clean.layout.names[0]
         return Changed([_edit(name, start, old, new) for (start, _), old, new in pairs if old != new], clean.gold)
     edits: list[Edit] = []
     places: dict[Span, Span] = {}
     known = dict(zip(clean.gold, gold, strict=True)) if gold is not None else {}
-    base = 0  # of the field in the joined new texts
+    base = 0  # where the field begins in the joined new texts
     for name, (start, end), old, new in zip(clean.layout.names, clean.bounds, clean.fields, fields, strict=True):
         frozen = [span for span in clean.gold if start <= span[0] and span[1] <= end]
         given = {span: known[span] for span in frozen if span in known}
@@ -53,7 +53,7 @@ def _edit(name: str, start: int, before: str, after: str) -> Edit:
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:
-    """The spans with those that overlap or touch as one, ascending."""
+    """The spans, ascending, with those that overlap or touch merged."""
     out: list[Span] = []
     for start, end in sorted(set(spans)):
         if out and start <= out[-1][1]:
@@ -64,7 +64,10 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
 
 
 def _around(old: str, new: str, frozen: Sequence[Span], shifts: dict[Span, int]) -> Iterator[tuple[int, int, str]]:
-    """The changes between frozen spans, each stretch by itself. ``shifts``: how far each frozen span has moved."""
+    """The changes between frozen spans, one stretch at a time. ``shifts``: how far each frozen span has moved.
+
+    Raises ValueError if a frozen text was changed, or if frozen texts changed their order.
+    """
     moved = []
     for start, end in frozen:
         by = {shift for (a, b), shift in shifts.items() if start <= a and b <= end}
@@ -75,7 +78,7 @@ def _around(old: str, new: str, frozen: Sequence[Span], shifts: dict[Span, int])
     befores = [0, *(at for span in frozen for at in span), len(old)]
     afters = [0, *(at for span in moved for at in span), len(new)]
     if any(right < left for left, right in pairwise(afters)):
-        raise ValueError("frozen texts were put in another order")
+        raise ValueError("the frozen texts are in another order than before")
     for i in range(0, len(befores), 2):
         at = befores[i]
         for a, b, put in changes(old[at : befores[i + 1]], new[afters[i] : afters[i + 1]]):
@@ -83,7 +86,7 @@ def _around(old: str, new: str, frozen: Sequence[Span], shifts: dict[Span, int])
 
 
 def _moved(span: Span, found: Sequence[tuple[int, int, str]]) -> Span:
-    """A frozen span after changes, none of which may touch it."""
+    """Where a frozen span lies after these changes. Raises ValueError if one of them touches it."""
     start, end = span
     if any(a < end and start < b if a < b else start < a < end for a, b, _ in found):
         raise ValueError(f"the frozen characters {start} to {end} were changed")

@@ -1,8 +1,8 @@
-"""Many searches in flight, their questions gathered: the models see large batches, a search sees none of it.
+"""The engine keeps many searches in flight and gathers their questions into large batches, unseen by the searches.
 
-A round starts new searches up to ``width``, asks the one oracle that most of them wait for, all their questions at
-once and each distinct one only once, and sends the answers back; the others wait for theirs to gather. Answers do
-not depend on the batch they were computed in (see ``models/batching.py``), so neither does any result.
+In each round it starts new searches up to ``width``, asks the oracle that most searches wait for (all their questions
+at once, each distinct one only once), and sends the answers back. The other searches wait while their questions
+gather. An answer does not depend on the batch that it was computed in (see ``models/batching.py``), so no result does.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ R = TypeVar("R")
 
 
 class BudgetSpentError(Exception):
-    """Thrown into a search at its query when its time budget is spent; it ends with what it has."""
+    """Thrown into a search at its query once its time budget is spent. The search ends with what it has found."""
 
 
 class Oracle(Protocol):
-    """A model behind a query kind: one answer an item, in order."""
+    """A model that answers one kind of query."""
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """Answers, one an item. Items are distinct."""
+        """One answer per item, in order. No two items are equal."""
         ...
 
 
 @dataclass(slots=True)
 class OracleUse:
-    """What one oracle was asked."""
+    """How often one oracle was asked, and how long it took."""
 
-    asked: int = 0  # items in queries
+    asked: int = 0  # items in all queries
     answered: int = 0  # distinct items that reached the model
     seconds: float = 0.0
 
 
 @dataclass(slots=True)
 class Answered:
-    """An oracle behind a least-recently-used memory of its answers."""
+    """An oracle behind a least-recently-used cache of its answers."""
 
     oracle: Oracle
     capacity: int
     use: OracleUse = field(default_factory=OracleUse)
-    memory: dict[Hashable, Any] = field(default_factory=dict)  # insertion order = age
+    memory: dict[Hashable, Any] = field(default_factory=dict)  # the least recently used item comes first
 
     def ask(self, queries: Sequence[Sequence[Hashable]]) -> tuple[list[list[Any]], float]:
-        """Answers to several queries, and the seconds spent per distinct item the model had to see."""
+        """(the answers to each query, the seconds per distinct item that the model had to compute)."""
         fresh = dict.fromkeys(item for items in queries for item in items if item not in self.memory)
         started = time.perf_counter()
         for item, answer in zip(fresh, self.oracle.answer(list(fresh)) if fresh else (), strict=True):
@@ -68,7 +68,7 @@ class Answered:
 
     def _recall(self, item: Hashable) -> Any:
         answer = self.memory.pop(item)
-        self.memory[item] = answer  # youngest now
+        self.memory[item] = answer  # now the most recently used
         return answer
 
 
@@ -83,9 +83,9 @@ class _Flight(Generic[K, R]):
 class Engine:
     """Runs searches over a set of oracles.
 
-    ``width``: searches in flight. ``round_items``: about how many items a round asks for at most.
-    ``max_seconds``: model seconds one search may cost (its share of the batches it was in); results then depend on
-    the machine's speed, so there is no such budget unless asked for.
+    ``width``: the number of searches in flight. ``round_items``: about the number of items that a round asks for at
+    most. ``max_seconds``: the model seconds that one search may cost (its share of its batches). Results then depend on
+    the speed of the machine, so there is no such budget by default. ``capacity``: cached answers per oracle.
     """
 
     def __init__(
@@ -100,18 +100,18 @@ class Engine:
         self.width = width
         self.round_items = round_items
         self.max_seconds = max_seconds
-        # Vectors and long passages weigh about 2 KB each: 50,000 of them are 100 MB an oracle.
+        # Vectors and long passages take about 2 KB each: 50,000 of them are 100 MB per oracle.
         self.oracles = {name: Answered(oracle, capacity) for name, oracle in oracles.items()}
 
     @property
     def use(self) -> dict[str, OracleUse]:
-        """What each oracle was asked so far."""
+        """The use of each oracle so far, by its name."""
         return {name: answered.use for name, answered in self.oracles.items()}
 
     def run(
         self, searches: Iterable[tuple[K, Search[R]]], on_round: Callable[[int], None] | None = None
     ) -> Iterator[tuple[K, R]]:
-        """Results as searches end, with their keys: not in the order they were started.
+        """Yield (key, result) as each search ends, which is not the order in which they were started.
 
         ``on_round`` is called after each round with the number of searches in flight.
         """
@@ -150,7 +150,7 @@ class Engine:
                 on_round(len(flights))
 
     def _some(self, flights: list[_Flight[K, R]]) -> list[_Flight[K, R]]:
-        """As many as make up a round: a longer one would only hide progress."""
+        """The first searches whose items fill a round. A longer round would only delay the report of progress."""
         items = 0
         for count, flight in enumerate(flights, start=1):
             items += len(flight.query.items)

@@ -1,4 +1,4 @@
-"""What a run would cost: a few rows are attacked now, short ones and long ones, and nothing is kept."""
+"""Estimate what a run costs: attack a few rows, short ones and long ones, and store nothing."""
 
 from __future__ import annotations
 
@@ -10,56 +10,80 @@ from itertools import islice
 from xaug.augment.attacks import prepare
 from xaug.augment.engine import Engine
 from xaug.augment.execute import Found, score_rows, search_of
+from xaug.augment.executors.sharing import Sharing, torch_threads
 from xaug.augment.filters import Pipeline
-from xaug.augment.lab import Lab, load_lab
+from xaug.augment.lab import Lab, load_lab, weight_bytes
 from xaug.augment.preflight import SAMPLE
 from xaug.augment.recipe import Recipe
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.errors import SourceError
 from xaug.data_cards.parameters import param
-from xaug.data_cards.ranges import Range, mean_range, spread
+from xaug.data_cards.ranges import Range, mean_range, spread_order
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
 
-BUDGET = 10.0  # seconds of attacking; with loading, a dry run stays below 20 s with small models
-_POOL = 10_000  # rows the measured ones are chosen among: reading them takes a tenth of a second
-_LEAST = 8  # rows that are attacked whatever they cost: fewer tell nothing of the spread
-# A wide run asks its models in larger batches than a few rows do, and asks some questions twice that the engine
-# remembers; a machine is now and then slower than in a few seconds. From runs of 64 to 1,500 rows on a CPU.
+BUDGET = 10.0  # seconds of attacking; with loading, a dry run with small models takes less than 20 s
+_POOL = 10_000  # rows that the measured rows are chosen from: reading them takes a tenth of a second
+_LEAST = 8  # rows that are attacked whatever they cost: fewer rows say nothing about the spread
+# A whole run asks its models in larger batches than a few rows do, and repeats some questions, which the engine answers
+# from its cache. Also, a machine is at times slower than during these seconds. From runs of 64 to 1,500 rows on a CPU.
 _WIDER = (0.6, 1.3)
-_LOADING = (0.8, 1.5)  # what was just read lies in the machine's file cache; the run may find it there or not
+_LOADING = (0.8, 1.5)  # the files that were just read are in the machine's file cache; during the run they may not be
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Of one attack. Seconds are those of ``clock``, on this machine as it is now."""
+    """The cost of one attack. Seconds are measured with ``clock``, on this machine in its present state."""
 
     rows: int  # of the whole run
-    measured_rows: int
-    queries_per_row: float  # that the victim was asked
-    loading: Range  # libraries and models, and the test of victim and judge on clean rows
-    attacking: Range  # all rows, with the filters' scores
+    processes: int  # of the whole run; they attack at the same time
+    measured_rows: int  # that were attacked for this estimate
+    queries_per_row: float  # to the victim
+    loading: Range  # seconds for libraries, models, and the test of victim and judge on clean rows
+    attacking: Range  # seconds for all rows, with the scores of the filters
 
     @property
     def seconds(self) -> Range:
-        """All of it."""
+        """The seconds of the whole run."""
         return self.loading + self.attacking
 
 
 def estimate(
-    recipe: Recipe, width: int, *, total: int, budget: float = BUDGET, clock: Callable[[], float] = time.perf_counter
-) -> Estimate:
-    """Attack rows of all lengths until ``budget`` seconds are spent. ``total``: rows of the whole run.
+    recipe: Recipe, width: int, *, total: int, workers: int | None = None, budget: float = BUDGET,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Estimate:  # fmt: skip
+    """Attack rows of all lengths until ``budget`` seconds are spent.
 
-    Raises SourceError where there is no row, and what loading models raises.
+    ``total``: the rows of the whole run. ``workers``: its processes; None for the fastest number. This process measures
+    alone, with the threads that each of them will have, and `Sharing` turns the result into that of several processes.
+    Raises SourceError if there is no row, and what ``load_lab`` raises.
     """
-    started = time.process_time()  # so far the process has imported libraries, which the run does too
-    began = clock()
-    lab = load_lab(recipe.job)
-    loaded = started + clock() - began
-    rows = _by_length(recipe)
-    chosen = [rows[at] for at in spread(len(rows))]
-    tested = _testing(lab, chosen[:_LEAST], clock)
+    imported = time.process_time()  # until now the process has imported libraries, as the run will
+    weights = weight_bytes(recipe.models)
+    sharing = Sharing.of(workers, device=recipe.placement.device, rows=total, weights=weights)
+    with torch_threads(sharing.threads):
+        began = clock()
+        lab = load_lab(recipe.job)
+        loaded = sharing.loading(imported, clock() - began)
+        rows = _by_length(recipe)
+        chosen = [rows[at] for at in spread_order(len(rows))]
+        tested = _testing(lab, chosen[:_LEAST], clock)
+        work, rate = _timed(recipe, lab, chosen, width, budget, clock)
+    row = mean_range(work) * rate
+    return Estimate(
+        rows=total, processes=sharing.processes, measured_rows=len(work),
+        queries_per_row=sum(work) / len(work) - 1, loading=Range(loaded, loaded).widened(*_LOADING) + tested,
+        attacking=Range(row.low * sharing.rows.low, row.high * sharing.rows.high).widened(*_WIDER),
+    )  # fmt: skip
+
+
+def _timed(
+    recipe: Recipe, lab: Lab, chosen: Sequence[Row], width: int, budget: float, clock: Callable[[], float]
+) -> tuple[list[int], float]:
+    """Attack rows until ``budget`` seconds are spent.
+
+    Returns the cost of each row, which is its queries to the victim and one more, and the seconds per unit of cost.
+    """
     work: list[int] = []
     rates: list[float] = []
     spent, size, at = 0.0, _LEAST, 0
@@ -69,32 +93,27 @@ def estimate(
         results = _attacked(recipe, lab, block, width)
         seconds = clock() - began
         spent += seconds
-        own = [1 + sum(one.queries for one in found) for found in results]  # a row that is skipped costs a query too
-        work += own
-        rates.append(seconds / sum(own))
-        at, size = at + len(block), size * 2  # larger blocks are asked in larger batches, as the run's are
-    # The first block also pays for what is done once (kernels are chosen, memory is taken), where another one follows.
-    rate = rates[-1]
-    attacking = (mean_range(work) * (rate * total)).widened(*_WIDER)
-    return Estimate(
-        rows=total, measured_rows=len(work), queries_per_row=sum(work) / len(work) - 1,
-        loading=Range(loaded, loaded).widened(*_LOADING) + tested, attacking=attacking,
-    )  # fmt: skip
+        costs = [1 + sum(one.queries for one in found) for found in results]  # a skipped row costs a query too
+        work += costs
+        rates.append(seconds / sum(costs))
+        at, size = at + len(block), size * 2  # larger blocks make larger batches, like those of the run
+    # The last block counts: the first also pays for what happens once (choice of kernels, allocation of memory).
+    return work, rates[-1]
 
 
 def _by_length(recipe: Recipe) -> list[Row]:
-    """Rows of the first split, the short ones first."""
+    """Rows of the first split, the shortest first. Raises SourceError if there is none."""
     pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
     rows = list(islice(pool, min(recipe.limit or _POOL, _POOL)))
     if not rows:
         raise SourceError(
-            f"{recipe.card.id}: there is no row to attack in {recipe.splits[0]}. Choose another {param('split')}."
+            f"The split {recipe.splits[0]} of {recipe.card.id} has no row to attack. Choose another {param('split')}."
         )
     return sorted(rows, key=lambda row: (sum(len(str(row[name])) for name in recipe.card.fields), str(row["id"])))
 
 
 def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range:
-    """What the test of victim and judge on clean rows will take, from a few of them."""
+    """The seconds that the test of victim and judge on clean rows will take, measured on a few rows."""
     out = Range()
     for model in lab.task_models.values():
         model.predict(rows[:1])
@@ -106,10 +125,10 @@ def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range
 
 
 def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list[Found]:
-    """The rows attacked and scored as a unit of a run is."""
+    """The results of attacking these rows and scoring them, as a run does with a unit of work."""
     job = recipe.job
     attack = job.attack.build(job.params, lab.resources)
-    examples = [prepare(row, lab.goal, job.fields) for row in rows]
+    examples = [prepare(row, lab.adapter, job.fields) for row in rows]
     engine = Engine(lab.oracles, width=width, max_seconds=job.max_seconds)
     found = dict(engine.run((at, search_of(attack, job, example)) for at, example in enumerate(examples)))
     scoring = Pipeline([one for one in job.filters if not one.spec.sequential], lab.filter_models)

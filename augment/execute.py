@@ -1,9 +1,9 @@
-"""The second of three steps: units are attacked and scored, each is kept as soon as it is whole.
+"""The second of three steps: attack and score the units of work, and store each as soon as it is complete.
 
-A process executes a stream of units: the searches of several are under way at once, so that models are asked in large
-batches. A unit is kept durably when all its searches have ended and its rows are scored, in any order; until then the
-models' answers to them are kept (``answers.py``). So neither the width, nor the number of processes, nor a kill and a
-resume, changes a row, and a kill loses hardly any work.
+A process executes a stream of units. The searches of several units are in flight at once, so that models receive large
+batches. A unit is stored when all its searches have ended, in any order, and its rows are scored; until then the
+models' answers to its searches are stored (``answers.py``). So neither the width, nor the number of processes, nor a
+kill and a resume changes a row, and a kill loses hardly any work.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from xaug.augment.filters import Pair, Pipeline
 from xaug.augment.lab import Lab
 from xaug.augment.plan import RowFile, Unit
 from xaug.augment.progress import Tally
-from xaug.augment.queries import GoalScore, Search
+from xaug.augment.queries import GoldScore, Search
 from xaug.augment.recipe import Job
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.schema import Row, arrow_schema
 from xaug.data_cards.unit_folder import UnitFolder
 
-Found = Sequence[Candidate]  # what the search of one row ended with
+Found = Sequence[Candidate]  # the result of the search of one row
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What every process that executes units of a request is told."""
+    """What every process needs to execute units of a request."""
 
     job: Job
     rows: RowFile
     folder: UnitFolder
-    width: int = 512  # searches in flight, of one process
+    width: int = 512  # searches in flight in one process
 
 
 @dataclass(slots=True)
-class _Open:
-    """A unit under way."""
+class _OpenUnit:
+    """A unit whose searches are in flight."""
 
     unit: Unit
     rows: list[Row]
-    answers: KeptAnswers | None  # None where a row may cost only so much time: it depends on how long they took
+    answers: KeptAnswers | None  # None with a time budget: a search then depends on how long its answers took
     examples: dict[int, Example] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class _Open:
 
 
 class Execution:
-    """The execution of a stream of units by one process."""
+    """Executes a stream of units in one process. ``on_round`` is called after each round of questions."""
 
     def __init__(self, work: Work, lab: Lab, on_round: Callable[[Tally], None]) -> None:
         job = work.job
@@ -67,78 +67,78 @@ class Execution:
         self._attack: Attack = job.attack.build(job.params, lab.resources)
         self._scoring = Pipeline([one for one in job.filters if not one.spec.sequential], lab.filter_models)
         self._schema = arrow_schema(job.features(verdicts=False))
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, _OpenUnit] = {}
         self.tally = Tally(use=self._engine.use)
 
     def run(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """Attack, score and keep each unit; yields each as it is kept. ``units`` is drawn as searches end."""
+        """Attack, score and store each unit, and yield it then. ``units`` is read further as searches end."""
         self._on_round(self.tally)
-        searched: list[_Open] = []  # units that wait for their scores
+        searched: list[_OpenUnit] = []  # units that wait for their scores
         try:
-            for (name, i), found in self._engine.run(self._searches(units), self._told):
-                one = self._open[name]
-                one.found[i] = found
+            for (name, i), found in self._engine.run(self._searches(units), self._after_round):
+                open_unit = self._open[name]
+                open_unit.found[i] = found
                 self.tally.done += 1
                 self.tally.outcomes.update(candidate.outcome.value for candidate in found)
-                if one.searched:
-                    searched.append(one)
+                if open_unit.searched:
+                    searched.append(open_unit)
                 if sum(len(waiting.rows) for waiting in searched) >= self._work.width:
                     yield from self._keep(searched)
             yield from self._keep(searched)
         finally:
-            for one in self._open.values():
-                if one.answers:
-                    one.answers.close()
+            for open_unit in self._open.values():
+                if open_unit.answers:
+                    open_unit.answers.close()
 
     def _searches(self, units: Iterable[Unit]) -> Iterator[tuple[tuple[str, int], Search[Found]]]:
         job = self._work.job
         for unit in units:
             kept = KeptAnswers.open(self._work.folder.answers(unit.name)) if job.max_seconds is None else None
-            one = self._open[unit.name] = _Open(unit, self._work.rows.rows(unit), kept)
-            for i, row in enumerate(one.rows):
-                example = one.examples[i] = prepare(row, self._lab.goal, job.fields)
+            open_unit = self._open[unit.name] = _OpenUnit(unit, self._work.rows.rows(unit), kept)
+            for i, row in enumerate(open_unit.rows):
+                example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields)
                 search = search_of(self._attack, job, example)
                 yield (unit.name, i), kept.search(i, search) if kept else search
 
-    def _told(self, flying: int) -> None:
+    def _after_round(self, flying: int) -> None:
         self.tally.flying = flying
         self._on_round(self.tally)
 
-    def _keep(self, units: list[_Open]) -> Iterator[Unit]:
-        """Score the rows of units, all in one go so that models see full batches, and keep each unit."""
-        made = [self._rows(one) for one in units]
+    def _keep(self, units: list[_OpenUnit]) -> Iterator[Unit]:
+        """Score the rows of these units together, so that models see full batches, and store each unit."""
+        made = [self._rows(open_unit) for open_unit in units]
         score_rows(self._work.job, self._scoring, [pair for rows in made for pair in rows])
-        for one, rows in zip(units, made, strict=True):
+        for open_unit, rows in zip(units, made, strict=True):
             table = pa.Table.from_pylist([row for _, row in rows], schema=self._schema)
-            self._work.folder.put(one.unit.name, table, {"split": one.unit.split})
-            if one.answers:
-                one.answers.remove()
-            del self._open[one.unit.name]
-            yield one.unit
+            self._work.folder.put(open_unit.unit.name, table, {"split": open_unit.unit.split})
+            if open_unit.answers:
+                open_unit.answers.remove()
+            del self._open[open_unit.unit.name]
+            yield open_unit.unit
         units.clear()
 
-    def _rows(self, one: _Open) -> list[tuple[Row, Row]]:
-        """Pairs of a clean row and one that was made of it, in order."""
+    def _rows(self, open_unit: _OpenUnit) -> list[tuple[Row, Row]]:
+        """Pairs of a clean row and a row that was made of it, in order."""
         return [
-            (clean, {**made, "split": one.unit.split, "position": one.unit.start + i})
-            for i, clean in enumerate(one.rows)
-            for made in augmented_rows(self._work.job, one.examples[i], one.found[i])
+            (clean, {**made, "split": open_unit.unit.split, "position": open_unit.unit.start + i})
+            for i, clean in enumerate(open_unit.rows)
+            for made in augmented_rows(self._work.job, open_unit.examples[i], open_unit.found[i])
         ]
 
 
 def search_of(attack: Attack, job: Job, example: Example) -> Search[Found]:
-    """The search of one row, with the chance that its seed and its id give it. A row of too many words is skipped.
+    """The search of one row, with the random generator of its seed and id. A row with too many words is skipped.
 
-    An attack that declares access to decisions is told no more than them.
+    An attack that declares access to decisions receives decisions only.
     """
     if len(example.text) > job.params.max_words:
         return _too_long(example)
     search = attack.search(example, chance(job.seed, str(example.row["id"]), job.attack.name))
-    return _told_decisions(search) if job.attack.access is Access.DECISION else search
+    return _by_decisions(search) if job.attack.access is Access.DECISION else search
 
 
-def _told_decisions(search: Search[Found]) -> Search[Found]:
-    """The same search, whose victim says with certainty whether the answer is gold."""
+def _by_decisions(search: Search[Found]) -> Search[Found]:
+    """The same search with the victim's decisions instead of its scores: gold has probability 1 or 0."""
     try:
         query = next(search)
         while True:
@@ -148,7 +148,7 @@ def _told_decisions(search: Search[Found]) -> Search[Found]:
                 query = search.throw(spent)
                 continue
             if query.oracle == Need.VICTIM:
-                answers = [GoalScore(float(a.margin >= 0), 1.0 if a.margin >= 0 else -1.0, a.correct) for a in answers]
+                answers = [GoldScore(float(a.margin >= 0), 1.0 if a.margin >= 0 else -1.0, a.correct) for a in answers]
             query = search.send(answers)
     except StopIteration as end:
         found: Found = end.value
@@ -161,7 +161,7 @@ def _too_long(example: Example) -> Search[Found]:
 
 
 def score_rows(job: Job, scoring: Pipeline, pairs: Sequence[tuple[Row, Row]]) -> None:
-    """Add the filters' scores to the augmented rows of these pairs (clean, augmented)."""
+    """Add the scores of the filters to the augmented rows of these pairs (clean, augmented)."""
     judged = scoring([Pair(job.card, clean, made) for clean, made in pairs])
-    for (_, made), one in zip(pairs, judged, strict=True):
-        made.update({f"{name}_score": score for name, score in one.scores.items()})
+    for (_, made), row_judged in zip(pairs, judged, strict=True):
+        made.update({f"{name}_score": score for name, score in row_judged.scores.items()})

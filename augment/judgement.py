@@ -1,4 +1,4 @@
-"""Verdicts over stored scores: which rows a version keeps. No model is asked, so thresholds can change later."""
+"""Verdicts from stored scores: which rows a version keeps. No model is asked, so thresholds can change later."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-from xaug.augment.attacks import MADE, Outcome
+from xaug.augment.attacks import TRAINABLE_OUTCOMES, Outcome
 from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
 from xaug.augment.filters.duplicates import Duplicates
 from xaug.data_cards.card import DatasetCard
@@ -21,33 +21,33 @@ from xaug.data_cards.version import Version
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows that one attack made, in their order, and the split that they come from."""
+    """Some rows that an attack made, in order."""
 
-    name: str  # its own among the chunks that are judged together
-    split: str
+    name: str  # unique among the chunks that are judged together
+    split: str  # that the rows come from
     table: Callable[[], pa.Table]
 
 
 @dataclass(slots=True)
 class Judgement:
-    """Decisions on the rows of several chunks."""
+    """The decisions about the rows of several chunks."""
 
     chunks: tuple[Chunk, ...]
     funnel: Funnel
-    # chunk's name → verdict columns by name, one value a row; memory: some 100 bytes a row
+    # By the name of a chunk: verdict columns by name, one value per row. Memory: some 100 bytes per row.
     columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
 
     def splits(self, schema: pa.Schema, names: Iterable[str]) -> dict[str, Iterator[pa.Table]]:
-        """A version's splits: for each of these the rows that are kept, in order, then those that are rejected."""
+        """The splits of a version: the kept rows of each named split, in order, and all rejected rows."""
         kept = {
             split: self._rows([one for one in self.chunks if one.split == split], schema, kept=True) for split in names
         }
         return {**kept, REJECTED: self._rows(self.chunks, schema, kept=False)}
 
     def _rows(self, chunks: Sequence[Chunk], schema: pa.Schema, *, kept: bool) -> Iterator[pa.Table]:
-        """The kept or the rejected rows of these chunks, with their verdicts, in order."""
+        """The kept (or the rejected) rows of these chunks with their verdicts, in order."""
         for chunk in chunks:
             columns = self.columns[chunk.name]
             table = chunk.table()
@@ -67,9 +67,9 @@ class Judgement:
             yield from (row for row, ok in zip(chunk.table().to_pylist(), keep, strict=True) if ok)
 
     def statistics(self) -> dict[str, int | float | str]:
-        """The attack in numbers. Success is counted among the rows that were attacked, as papers do.
+        """The attack in numbers. The success rate is that among the rows that were attacked, as in papers.
 
-        Where no victim was asked there is no success to count: the rows that were changed are.
+        If no victim was asked there is no success to count, so the rows that were changed are counted.
         """
         rows, succeeded = self.outcomes.total(), self.outcomes[Outcome.SUCCEEDED]
         attacked = succeeded + self.outcomes[Outcome.FAILED]
@@ -89,25 +89,25 @@ class Judgement:
 
 
 def thresholds_of(version: Version) -> dict[str, float]:
-    """Filter → threshold, of a version whose rows have scores.
+    """The threshold of each filter, by name, of a version whose rows have scores.
 
-    Raises UsageError for a version that no attack made, CorruptVersionError where its manifest promises scores and its
-    rows have none.
+    Raises UsageError for a version that no attack made, and CorruptVersionError if its manifest promises scores that
+    its rows do not have.
     """
-    said = version.manifest.request.get("filters")
-    if not isinstance(said, dict):
-        raise UsageError(f"{version.ref} has no filter scores: only versions made by an attack have.")
-    bounds = {name: float(value) for name, value in said.items() if isinstance(value, (int, float))}
+    requested = version.manifest.request.get("filters")
+    if not isinstance(requested, dict):
+        raise UsageError(f"{version.ref} has no filter scores: only versions that an attack made have them.")
+    bounds = {name: float(value) for name, value in requested.items() if isinstance(value, (int, float))}
     columns = (*AUGMENTED, *filter_features(tuple(bounds)))
     missing = [name for name in columns if name not in version.manifest.features]
-    if missing or len(bounds) < len(said):
-        what = f"no column {', '.join(missing)}" if missing else "a threshold that is no number"
-        raise CorruptVersionError(f"{version.ref} has {what}: xaug did not make it so. Generate it again.")
+    if missing or len(bounds) < len(requested):
+        what = f"no column {', '.join(missing)}" if missing else "a threshold that is not a number"
+        raise CorruptVersionError(f"{version.ref} has {what}, so xaug did not write it like this. Generate it again.")
     return bounds
 
 
 def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Chunk]) -> Judgement:
-    """Decide on every row of the chunks, in order. Raises UsageError for a filter that never scored them."""
+    """Judge every row of the chunks, in order. Raises UsageError for a filter that never scored them."""
     pipeline = Pipeline(chosen, None)
     judgement = Judgement(tuple(chunks), Funnel(chosen))
     for scorer in pipeline.scorers.values():
@@ -124,7 +124,7 @@ def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Ch
             judgement.funnel.add(one.decision)
             judgement.outcomes[row["outcome"]] += 1
             judgement.sums["queries"] += row["queries"]
-            judgement.sums["edits"] += len(row["edits"]) if row["outcome"] in MADE else 0
+            judgement.sums["edits"] += len(row["edits"]) if row["outcome"] in TRAINABLE_OUTCOMES else 0
             judgement.sums[f"budget_{row['budget']}"] += bool(row["budget"])
     judgement.sums = Counter({key: n for key, n in judgement.sums.items() if key != "budget_"})
     return judgement
@@ -140,11 +140,11 @@ def _columns(chosen: Sequence[Setting], judged: Sequence[Judged]) -> dict[str, l
 
 
 def clean_of(row: Row) -> Row:
-    """The clean row an augmented one was made from: its texts with the edits undone.
+    """The clean row that an augmented row was made from: its texts with the edits undone.
 
-    Answers' offsets of span rows stay those of the edited text: no filter compares them.
+    In span rows the offsets of answers stay those of the edited text, because no filter compares them.
     """
     out = {**row, "id": row["origin_id"]}
-    for edited, pieces in row_diff(row).items():
-        out = edited.replaced(out, "".join(piece.text for piece in pieces if piece.kind != "+"))
+    for edited, stretches in row_diff(row).items():
+        out = edited.replaced(out, "".join(stretch.text for stretch in stretches if stretch.kind != "+"))
     return out

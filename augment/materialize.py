@@ -1,4 +1,4 @@
-"""An augmented version of a task: plan, execute, commit."""
+"""Make an augmented version of a task: plan, execute, commit."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from pathlib import Path
 from xaug.augment.commit import commit
 from xaug.augment.execute import Work
 from xaug.augment.executors import Executor, Task, executor_for
-from xaug.augment.lab import check_judge, check_roles, clean_sample
+from xaug.augment.lab import check_judge, check_roles, clean_sample, weight_bytes
 from xaug.augment.plan import plan
 from xaug.augment.progress import Observer, Progress, Tally
 from xaug.augment.recipe import Recipe
 from xaug.data_cards.errors import Interrupted
 from xaug.data_cards.staging import Staging
 from xaug.data_cards.store import Store
-from xaug.data_cards.unit_folder import UnitFolder, work
+from xaug.data_cards.unit_folder import UnitFolder, resumable_files
 from xaug.data_cards.version import Version
-from xaug.models.folders import resolve
 
 
 def materialize(
@@ -30,12 +29,12 @@ def materialize(
     wait: bool = False,
     observer: Observer | None = None,
 ) -> tuple[Version, bool]:
-    """The version of this recipe, and whether it was made now.
+    """(the version of this recipe, whether this call made it).
 
-    ``workers``: processes, None for as many as are fastest here; ``executor``: who executes the units instead. A run
-    that was ended goes on where it was. None of ``workers``, ``executor`` and ``width`` changes a row.
-    Raises UsageError, SourceError, StoreError, ModelError, AssetError, WorkerError, and Interrupted, saying what is
-    kept, where a signal stops it.
+    ``workers``: the number of processes; None for the fastest number on this machine. ``executor``: executes the units
+    instead. A run that was stopped continues where it was. Neither ``workers`` nor ``executor`` nor ``width`` changes a
+    row. Raises UsageError, SourceError, StoreError, ModelError, AssetError and WorkerError; where a signal stops it,
+    Interrupted, whose message says what is kept.
     """
     observer = observer or Observer()
     with Store(store).stage(str(recipe.card.id), recipe.attack.name, recipe.request(), wait=wait) as staging:
@@ -44,7 +43,7 @@ def materialize(
         try:
             return _make(recipe, staging, workers, executor, width, observer), True
         except KeyboardInterrupt as error:
-            raise Interrupted.saying(error, _stopped(staging)) from None
+            raise Interrupted.with_text(error, _stopped(staging)) from None
 
 
 def _make(
@@ -53,46 +52,41 @@ def _make(
     check_roles(recipe.attack, recipe.models)
     check_judge(recipe)
     started = time.perf_counter()
-    laid = plan(recipe, staging)
-    observer.planned(laid)
+    planned = plan(recipe, staging)
+    observer.planned(planned)
     timings = {"plan": time.perf_counter() - started}
-    pending = laid.pending(staging)
+    pending = planned.pending(staging)
     if pending:
         rows = sum(unit.rows for unit in pending)
-        resumed = laid.total - rows
+        resumed = planned.total - rows
         if executor is None:
-            executor = executor_for(workers, device=recipe.placement.device, rows=rows, weights=_weights(recipe))
+            weights = weight_bytes(recipe.models)
+            executor = executor_for(workers, device=recipe.placement.device, rows=rows, weights=weights)
         tally = executor.run(
             Task(
-                Work(recipe.job, laid.rows, UnitFolder(staging.path, staging.fingerprint), width),
+                Work(recipe.job, planned.rows, UnitFolder(staging.path, staging.fingerprint), width),
                 pending,
                 clean_sample(recipe),
                 recipe.allow_weak,
                 observer.tested,
-                lambda so_far: observer.progressed(Progress(laid.total, resumed, so_far)),
+                lambda so_far: observer.progressed(Progress(planned.total, resumed, so_far)),
             )
         )
         timings |= _timings(tally, time.perf_counter() - started - timings["plan"])
-    return commit(recipe, laid, staging, timings)
-
-
-def _weights(recipe: Recipe) -> int:
-    """Bytes of the models' weights."""
-    folders = [resolve(name, role) for role, name in recipe.models.items()]
-    return sum(file.stat().st_size for folder in folders for file in folder.rglob("*.safetensors"))
+    return commit(recipe, planned, staging, timings)
 
 
 def _timings(tally: Tally, seconds: float) -> dict[str, float]:
-    """Seconds of the wall for the manifest; those of models are summed over processes."""
+    """Wall-clock seconds for the manifest. Those of the oracles are summed over processes."""
     models = {f"oracle_{name}": use.seconds for name, use in tally.use.items()}
     return {"load": tally.loading, "attack": seconds - tally.loading, **models}
 
 
 def _stopped(staging: Staging) -> str:
-    """What a stopped attack leaves, and how to go on."""
-    if not work(staging.path):
-        return "Stopped before any model was asked, so nothing is kept. The same request starts again."
+    """What a stopped attack leaves, and how to continue."""
+    if not resumable_files(staging.path):
+        return "Stopped before any model was asked, so nothing is kept. The same request starts from the beginning."
     return (
-        f"Stopped. {len(staging.units())} units of work are kept in {staging.path}, and the answers of those under way."
-        " The same request goes on from there."
+        f"Stopped. {len(staging.units())} units of work are kept in {staging.path}, with the models' answers for the"
+        " units in progress. The same request continues from there."
     )

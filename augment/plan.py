@@ -1,8 +1,8 @@
-"""The first of three steps: the source is read once, and its rows are laid down as units of work.
+"""The first of three steps: read the source once and store its rows as units of work.
 
-A unit is a fixed run of a split's rows. It is what an executor executes (``execute.py``) and what is kept as a whole;
-a version is made of all units in their order (``commit.py``). The rows lie in one Arrow file beside the units, a record
-batch a unit, so that any process takes the rows of any unit, and a run that goes on reads no source again.
+A unit of work is a fixed run of a split's rows. An executor executes it (``execute.py``), it is stored as a whole, and
+a version consists of all units in order (``commit.py``). The rows lie in one Arrow file beside the units, one record
+batch per unit, so any process can read the rows of any unit, and a resumed run does not read the source again.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from xaug.data_cards.schema import Row, arrow_schema
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.unit_folder import UnitFolder
 
-# Rows of a unit: few enough to spread over processes, enough to be written at once. Not in the fingerprint: the version
-# is the same for any number.
+# Rows per unit: few enough to divide them among processes, enough to write them at once. The number is not in the
+# fingerprint, because the version does not depend on it.
 UNIT_ROWS = 64
 _ROWS, _PLAN = "plan.arrow", "plan.json"
 _WRITING = "write the planned rows"
@@ -33,23 +33,23 @@ _WRITING = "write the planned rows"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A fixed run of a split's rows."""
+    """A unit of work: a fixed run of a split's rows."""
 
     name: str
     split: str
-    start: int  # position of its first row in the split
-    rows: int
-    number: int  # its place among all units, and in the file of rows
+    start: int  # the position of its first row in the split
+    rows: int  # how many rows it has
+    number: int  # its index among all units, and in the file of rows
 
 
 @dataclass(frozen=True, slots=True)
 class RowFile:
-    """The clean rows of a plan."""
+    """The file with the clean rows of a plan."""
 
     path: Path
 
     def rows(self, unit: Unit) -> list[Row]:
-        """The rows of a unit, as the source gave them."""
+        """The rows of a unit, as the source gave them. Raises StorageError."""
         with storage(self.path, "read the planned rows"), pa.memory_map(str(self.path)) as mapped:
             found: list[Row] = pa.ipc.open_file(mapped).get_batch(unit.number).to_pylist()
         return found
@@ -57,7 +57,7 @@ class RowFile:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All units of a request, in order, and what reading the source counted."""
+    """All units of a request, in order, and the counts of what was read."""
 
     units: tuple[Unit, ...]
     read: ReadInfo
@@ -65,18 +65,18 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """Rows of all units."""
+        """The number of rows of all units."""
         return sum(unit.rows for unit in self.units)
 
     def pending(self, folder: UnitFolder) -> list[Unit]:
-        """The units that are still to be made."""
+        """The units that ``folder`` does not hold yet."""
         return [unit for unit in self.units if not folder.has(unit.name)]
 
 
 def plan(recipe: Recipe, folder: UnitFolder) -> Plan:
-    """Read the source, unless an earlier run of the same request did, and lay its rows down in ``folder``.
+    """Read the source, unless an earlier run of the same request did, and store its rows in ``folder``.
 
-    Raises SourceError where there is no row or one cannot be read, StorageError.
+    Raises SourceError if there is no row or if a row cannot be read, and StorageError.
     """
     kept = _kept(folder)
     if kept is not None:
@@ -84,27 +84,27 @@ def plan(recipe: Recipe, folder: UnitFolder) -> Plan:
     report = ReadReport()
     path, aside = folder.path / _ROWS, folder.path / f".aside-{_ROWS}"
     try:
-        units, digest = _laid_down(recipe, report, aside)
+        units, digest = _write_rows(recipe, report, aside)
         read = read_info(report)
         content = {"sha256": digest, "units": [asdict(unit) for unit in units], "read": read.model_dump()}
         with storage(folder.path, _WRITING):
             publish(aside, path)
             write_atomic(folder.path / _PLAN, json.dumps(content).encode("ascii"))
     except BaseException:
-        aside.unlink(missing_ok=True)  # on a full disk, its room is wanted
+        aside.unlink(missing_ok=True)  # a full disk needs the room
         raise
     return Plan(units, read, RowFile(path))
 
 
-def _laid_down(recipe: Recipe, report: ReadReport, path: Path) -> tuple[tuple[Unit, ...], str]:
-    """Write all rows; their units, and the file's sha256. Raises SourceError where there is none."""
+def _write_rows(recipe: Recipe, report: ReadReport, path: Path) -> tuple[tuple[Unit, ...], str]:
+    """Write all rows and return (their units, the file's sha256). Raises SourceError if there is no row."""
     schema = arrow_schema(recipe.card.task_type.columns(recipe.labels))
     units: list[Unit] = []
     with storage(path, _WRITING):
         file = HashingFile(path)
     with closing(file), pa.ipc.new_file(file, schema) as out:
         for unit, rows in _units(recipe, report):
-            with storage(path, _WRITING):  # reading the source says what is wrong by itself
+            with storage(path, _WRITING):  # reading the source, outside of it, raises errors of its own
                 out.write_batch(pa.RecordBatch.from_pylist(rows, schema=schema))
             units.append(unit)
     if not units:
@@ -119,13 +119,13 @@ def _units(recipe: Recipe, report: ReadReport) -> Iterator[tuple[Unit, list[Row]
         rows = islice(source, recipe.limit)
         start = 0
         while chunk := list(islice(rows, UNIT_ROWS)):
-            name = f"{split}-{UNIT_ROWS}-{start // UNIT_ROWS:06d}"  # another size is another unit
+            name = f"{split}-{UNIT_ROWS}-{start // UNIT_ROWS:06d}"  # units of another size have other names
             yield Unit(name, split, start, len(chunk), number), chunk
             start, number = start + len(chunk), number + 1
 
 
 def _kept(folder: UnitFolder) -> Plan | None:
-    """The plan that an earlier run laid down whole; None if there is none."""
+    """The plan that an earlier run stored completely; None if there is none."""
     path, described = folder.path / _ROWS, folder.path / _PLAN
     with storage(folder.path, "read the planned rows"):
         if not (path.is_file() and described.is_file()):
@@ -138,7 +138,7 @@ def _kept(folder: UnitFolder) -> Plan | None:
 
 
 def count_rows(recipe: Recipe) -> int:
-    """Rows that a run would attack, by reading them once and keeping nothing."""
+    """The number of rows that a run would attack. It reads them once and stores nothing."""
     total = 0
     for split in recipe.splits:
         rows = recipe.source.rows(recipe.card, split, report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)

@@ -1,4 +1,4 @@
-"""How far a run is: counted by whoever executes units, shown by whoever wants to."""
+"""The progress of a run: executors count it, and an observer may show it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from xaug.augment.preflight import Preflight
 class Tally:
     """What one process has done so far."""
 
-    done: int = 0  # rows whose search ended
-    flying: int = 0  # searches under way
-    outcomes: Counter[str] = field(default_factory=Counter)  # of the texts they ended with
-    use: dict[str, OracleUse] = field(default_factory=dict)
-    loading: float = 0.0  # seconds
+    done: int = 0  # rows whose search has ended
+    flying: int = 0  # searches in flight
+    outcomes: Counter[str] = field(default_factory=Counter)  # of the candidates that searches returned
+    use: dict[str, OracleUse] = field(default_factory=dict)  # by oracle
+    loading: float = 0.0  # seconds until the models were loaded and tested
 
     @classmethod
-    def together(cls, tallies: Iterable[Tally]) -> Tally:
-        """The sum over processes; of the seconds of loading the longest, for they load at the same time."""
+    def sum_of(cls, tallies: Iterable[Tally]) -> Tally:
+        """The sum over processes; of ``loading`` the maximum, because they load at the same time."""
         total = cls()
         for one in tallies:
             total.done += one.done
@@ -31,30 +31,30 @@ class Tally:
             total.outcomes += one.outcomes
             total.loading = max(total.loading, one.loading)
             for name, use in one.use.items():
-                sum_ = total.use.setdefault(name, OracleUse())
-                sum_.asked += use.asked
-                sum_.answered += use.answered
-                sum_.seconds += use.seconds
+                total_use = total.use.setdefault(name, OracleUse())
+                total_use.asked += use.asked
+                total_use.answered += use.answered
+                total_use.seconds += use.seconds
         return total
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is, of all processes together."""
+    """The progress of a run, over all processes."""
 
     total: int  # rows of the plan
-    resumed: int  # rows that an earlier run of the same request had done
+    resumed: int  # rows that an earlier run of the same request completed
     tally: Tally
 
 
 class Observer:
-    """Told how a run goes. It does nothing: a display overrides what it shows."""
+    """Receives the events of a run. These methods do nothing; a display overrides those that it shows."""
 
     def planned(self, plan: Plan) -> None:
-        """All rows were read. Models are loaded next, if there is anything to attack."""
+        """All rows have been read. Next, models are loaded, if there is anything to attack."""
 
     def tested(self, preflights: Mapping[str, Preflight]) -> None:
-        """The models are loaded; victim and judge were tested, by role. Attacking begins."""
+        """The models are loaded, and victim and judge have been tested. Next, rows are attacked."""
 
     def progressed(self, progress: Progress) -> None:
-        """Called after each round of questions, and a few times a second with several processes."""
+        """Called after each round of questions; with several processes, a few times per second."""

@@ -1,7 +1,7 @@
-"""What a search may ask, and what it gets back.
+"""The queries of a search and their answers.
 
-A search is a generator: it yields one ``Query`` and is sent the list of answers, one an item, in order. Items are
-hashable, because the engine asks each distinct one only once.
+A search is a generator: it yields a ``Query`` and is sent the list of answers, one per item, in order. Items are
+hashable, because the engine asks about each distinct item only once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ T = TypeVar("T")
 class Query:
     """Items for one oracle: "victim", "mlm", "encoder" or "tagger".
 
-    ``reduce`` turns the answers into the list that the search is sent: a search that needs only the cosines of some
-    vectors asks for them this way, because what a search is sent is kept on disk (``answers.py``), and a cosine is four
-    hundred times smaller than a vector of 384 numbers.
+    ``reduce`` turns the answers into the list that the search is sent. A search that needs only the cosines of some
+    vectors computes them this way, because the answers that a search is sent are kept on disk (``answers.py``), and a
+    cosine takes four hundred times less room than a vector of 384 numbers.
     """
 
     oracle: str
@@ -30,11 +30,12 @@ class Query:
 
 
 class VictimItem(NamedTuple):
-    """One text for the victim, with what its goal needs to judge the answer.
+    """One text for the victim, with what the task adapter needs to score the prediction.
 
-    ``fields`` in the card's order. ``gold``: the label's index (classification, choice); spans in the first field,
-    none if impossible (span); the tags' indices (tagging). ``watch``: which tokens count (tagging), else empty.
-    ``rows``: 0, or the exact number of rows of the batch to run it in (see ``BaeParams.exact_ties``).
+    ``fields``: the texts, in the card's order. ``gold``: the index of the label (classification, multiple choice);
+    character spans in the first field, none if the question has no answer (span); the indices of the tags (tagging).
+    ``watch``: which words count (tagging), else empty. ``rows``: 0, or the exact number of rows of the batch that it
+    must run in (see ``BaeParams.exact_ties``).
     """
 
     fields: tuple[str, ...]
@@ -43,11 +44,11 @@ class VictimItem(NamedTuple):
     rows: int = 0
 
 
-class GoalScore(NamedTuple):
-    """How much a model still gives gold.
+class GoldScore(NamedTuple):
+    """How strongly a model predicts gold.
 
-    ``gold``: probability of gold, in [0, 1]. ``margin``: that of gold minus that of the best other answer; below 0
-    the model errs. ``correct``: per token, whether it is tagged right (tagging), else empty.
+    ``gold``: the probability of gold, in [0, 1]. ``margin``: that probability minus the probability of the best other
+    answer, in [-1, 1]; below 0 the model errs. ``correct``: whether each word is tagged correctly (tagging only).
     """
 
     gold: float
@@ -56,20 +57,20 @@ class GoalScore(NamedTuple):
 
 
 class MaskItem(NamedTuple):
-    """One text with one gap, for the masked language model; answered by a tuple of words, best first."""
+    """One text with one gap, for the masked language model. The answer is a tuple of words, most probable first."""
 
     before: str
     after: str
-    whole_words: bool  # leave out pieces that only continue a word
+    whole_words: bool  # leave out tokens that only continue a word
 
 
 class TagItem(NamedTuple):
-    """Words in context, and which one's universal part of speech is asked; answered by the tag."""
+    """Words, and the index of the one whose part of speech is asked. The answer is its universal tag."""
 
     words: tuple[str, ...]
     at: int
 
 
-# An encoder item is a plain str; answered by a unit vector, numpy float32 [d].
+# An item for the encoder is a plain str. The answer is a unit vector, numpy float32 [d].
 
 Search = Generator[Query, list[Any], T]

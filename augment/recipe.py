@@ -18,18 +18,20 @@ from xaug.data_cards.ingest import source_request
 from xaug.data_cards.manifest import ModelInfo
 from xaug.data_cards.parameters import param
 from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, filter_features
+from xaug.data_cards.settings import explained
 from xaug.data_cards.sources.base import Source, SourceState
 from xaug.models.folders import content_hash
 from xaug.models.placement import Placement
 
-# A change here or in what an attack or a filter computes makes other rows: raise it with the change.
-# 2: taggers are asked about every word of a long sentence and about words without a token, and are given the blanks
-# between words; a reader's extract has the characters that lie in no token; inputs are as long as positions allow.
+# The version of the algorithm. Raise it with every change, here or in what an attack or a filter computes, that changes
+# rows.
+# 2: taggers are asked about every word of a long sentence and about words without a token, and receive the blanks
+# between words; a reader's extract includes characters that lie in no token; inputs are as long as positions allow.
 # 3: victims of span tasks read the windows that the trainer makes (`models.encoding.span`): a question is cut at a
-# third of the input, two windows share at most half of what is left; of a choice that is too long the context gives
-# way.
-ALGORITHM = 3
-# Libraries whose release may change a row: tokenization, model arithmetic, tags.
+# third of the input, and two windows share at most half of the rest. Where a choice is too long, its context is cut.
+# 4: victims and judges that `xaug train` made read inputs as long as in their training (`models.trained`).
+ALGORITHM = 4
+# Libraries whose release may change a row, by tokenization, model arithmetic or tags.
 _PACKAGES = (
     "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",
 )  # fmt: skip
@@ -37,16 +39,16 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The part of a recipe that its rows are attacked by: all of it but the source.
+    """All of a recipe except its source: what a process needs to attack rows.
 
-    It travels to other processes. Cards, attacks and filters, which hold functions, go by their names.
+    It can be pickled for other processes. Cards, attacks and filters, which hold functions, are pickled by name.
     """
 
     card: DatasetCard
     labels: tuple[str, ...]  # the task's label names
     attack: AttackSpec
     params: Params
-    fields: tuple[str, ...]  # edited ones
+    fields: tuple[str, ...]  # the fields that are edited
     models: Mapping[str, str]  # role → folder or Hub id
     filters: tuple[Setting, ...]
     placement: Placement
@@ -55,7 +57,7 @@ class Job:
     max_seconds: float | None
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
-        """Columns of a version; without ``verdicts`` those of a unit of work."""
+        """The columns of a version; with ``verdicts=False``, those of a unit of work."""
         out = {**self.card.task_type.columns(self.labels), **AUGMENTED}
         if self.attack.several:
             out.update(VARIANT)
@@ -73,7 +75,7 @@ def _job(
     fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
     max_seconds: float | None,
 ) -> Job:  # fmt: skip
-    """The job that another process described by names."""
+    """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
     return Job(
         card_of(task), labels, ATTACKS.get(attack), params, fields, models, chosen, placement, tagger, seed, max_seconds
@@ -82,14 +84,14 @@ def _job(
 
 @dataclass(frozen=True)
 class Recipe:
-    """One attack on one task. Paths of models are how the user named them; their hashes decide."""
+    """One attack on one task. Models have the names that the user gave; their content hashes enter the request."""
 
     card: DatasetCard
     source: Source
     splits: tuple[str, ...]
     attack: AttackSpec
     params: Params
-    fields: tuple[str, ...]  # edited ones
+    fields: tuple[str, ...]  # the fields that are edited
     models: Mapping[str, str]  # role → folder or Hub id
     filters: tuple[Setting, ...]
     placement: Placement
@@ -107,32 +109,32 @@ class Recipe:
 
     @cached_property
     def state(self) -> SourceState:
-        """The source's files."""
+        """The state of the source: its files or its revision."""
         return self.source.state(self.card, self.splits)
 
     @cached_property
     def model_infos(self) -> dict[str, ModelInfo]:
-        """The models by content."""
+        """Name and content hash of each model, by role."""
         return {
             role: ModelInfo(name=name, sha256=content_hash(name, role)) for role, name in sorted(self.models.items())
         }
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """Distributions of the attack and the filters, beside those that every version names."""
+        """The distributions of the attack and the filters, besides those that every version names."""
         more = (*self.attack.packages, *(name for setting in self.filters for name in setting.spec.packages))
         return tuple(dict.fromkeys(more))
 
     @property
     def job(self) -> Job:
-        """What a process needs to attack its rows."""
+        """The recipe without its source."""
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
             self.tagger, self.seed, self.max_seconds,
         )  # fmt: skip
 
     def request(self) -> dict[str, object]:
-        """What the fingerprint is taken of. Width, batch sizes and the store's place are not in it."""
+        """Everything that the fingerprint is computed from. Width, batch sizes and the store's folder are not in it."""
         return {
             "algorithm": ALGORITHM,
             "task": str(self.card.id),
@@ -155,28 +157,46 @@ class Recipe:
 
 
 def packages(more: Sequence[str] = ()) -> dict[str, str]:
-    """Releases of the libraries that compute, and of ``more`` distributions."""
-    return {name: importlib.metadata.version(name) for name in (*_PACKAGES, *more)}
+    """The releases of the libraries that compute, and of the distributions in ``more``.
+
+    Raises UsageError for one that is not installed.
+    """
+    return {name: _release(name) for name in (*_PACKAGES, *more)}
+
+
+def _release(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        raise UsageError(
+            f"The package {distribution} is needed here and is not installed. Run: pip install {distribution}"
+        ) from None
 
 
 def attack_for(name: str, card: DatasetCard) -> AttackSpec:
     """The attack of that name.
 
-    Raises UnknownNameError, or UsageError where it does not fit the task type or wants more of a victim than one gives.
+    Raises UnknownNameError, and UsageError if the attack does not apply to the task type, needs gradients, or needs a
+    package that is not installed.
     """
     spec = ATTACKS.get(name)
+    for package in spec.packages:
+        _release(package)
     if spec.access is Access.GRADIENT:
-        raise UsageError(f"{name} needs a victim's gradients, and victims here give scores only. Take another attack.")
+        raise UsageError(
+            f"The attack {name} needs the gradients of a victim, but victims here give only scores. Name another one."
+        )
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
         raise UsageError(
-            f"{name} does not apply to {card.id}: a {card.task_type} task. Attacks that do: {', '.join(fit)}."
+            f"The attack {name} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"
+            f" {', '.join(fit)}."
         )
     return spec
 
 
 def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
-    """Typed parameters of an attack. Raises UsageError naming the parameter and what it takes."""
+    """The typed parameters of an attack. Raises UsageError, which names the parameter and what the attack takes."""
     from pydantic import ValidationError
 
     known = spec.params.model_fields
@@ -188,14 +208,16 @@ def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
         about = ", ".join(f"{key} ({value.description})" for key, value in known.items())
         near = get_close_matches(name, list(known), n=2) if name not in known else []
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"{param('parameters', name)}: {first['msg']}.{hint} {spec.name} takes: {about}.") from None
+        raise UsageError(
+            f"{param('parameters', name)}: {explained(first)}.{hint} {spec.name} takes: {about}."
+        ) from None
 
 
-def fields_for(card: DatasetCard, wanted: Sequence[str] | None) -> tuple[str, ...]:
-    """Fields to edit. Raises UsageError for one the card does not have."""
-    if not wanted:
+def fields_for(card: DatasetCard, named: Sequence[str] | None) -> tuple[str, ...]:
+    """The named fields, or the attackable ones. Raises UsageError for a field that the card does not have."""
+    if not named:
         return card.attackable
-    for name in wanted:
+    for name in named:
         if name not in card.fields:
-            raise UsageError(f"{param('fields', name)}: {card.id} has {', '.join(card.fields)}.")
-    return tuple(wanted)
+            raise UsageError(f"{param('fields', name)}: {card.id} has only the fields {', '.join(card.fields)}.")
+    return tuple(named)

@@ -18,29 +18,29 @@ from xaug.data_cards.samples import sample_rows
 from xaug.data_cards.schema import VARIANT, arrow_schema
 from xaug.data_cards.splits import lasting_name
 from xaug.data_cards.store import Store
-from xaug.data_cards.text import fault
+from xaug.data_cards.text import one_line
 from xaug.data_cards.version import Version
 
-_CHUNK = 1000  # rows judged at a time
+_CHUNK = 1000  # rows that are judged at a time
 
 
 def refilter(
     store: Store, parent: Version, thresholds: Mapping[str, float | None], *, wait: bool = False
 ) -> tuple[Version, bool]:
-    """The child of a version under these thresholds, and whether it was made now.
+    """(the child of a version under these thresholds, whether this call made it).
 
-    Raises UsageError for a version without scores, or a filter that never scored its rows; CorruptVersionError, and
-    makes nothing, for a parent whose bytes are not those that were committed.
+    Raises UsageError for a version without scores, or for a filter that never scored its rows. Raises
+    CorruptVersionError, and makes nothing, for a parent whose bytes are not those that were committed.
     """
     manifest = parent.manifest
     before = thresholds_of(parent)
     for name in thresholds:
         if name not in before:
-            FILTERS.get(name)  # an unknown name is told its neighbours
+            FILTERS.get(name)  # raises UnknownNameError with the nearest names
             raise UsageError(f"{parent.ref} has no {name} scores. It has: {', '.join(before)}.")
     chosen = tuple(
         Setting(spec, _given(thresholds.get(spec.name), before[spec.name]))
-        for spec in FILTERS  # in their order; a request's keys are sorted
+        for spec in FILTERS  # in the order of the funnel; the keys of a request are sorted
         if spec.name in before
     )
     request: dict[str, object] = {
@@ -54,8 +54,10 @@ def refilter(
         splits = [name for name in manifest.splits if name != REJECTED]
         try:
             judgement = judge_rows(dataset, chosen, list(_in_row_order(parent, splits)))
-        except ValueError as error:  # its bytes are those that were committed, but no attack of xaug wrote them
-            raise CorruptVersionError(f"{parent.ref}: a row's edits do not fit its text: {fault(error)}.") from None
+        except ValueError as error:  # the bytes are those that were committed, but no attack of xaug wrote them
+            raise CorruptVersionError(
+                f"{parent.ref}: the edits of a row do not fit its text: {one_line(error)}. Generate it again."
+            ) from None
         out = judgement.splits(arrow_schema(manifest.features), splits)
         shared: dict[str, Any] = {name: getattr(manifest, name) for name in ManifestDraft.model_fields}
         draft = ManifestDraft(
@@ -74,16 +76,16 @@ def _given(new: float | None, old: float) -> float:
 
 
 def _in_row_order(parent: Version, splits: Sequence[str]) -> Iterator[Chunk]:
-    """The parent's rows in the order they were attacked in.
+    """The parent's rows in the order in which they were attacked.
 
-    Kept and rejected rows are apart in a version; ``position`` says where each stood, ``variant`` which of the rows
-    made of one it is.
+    A version stores kept and rejected rows apart. ``position`` is the place of a row's clean row in its split, and
+    ``variant`` the number of the row among those that were made of it.
     """
     rejected = parent.table(REJECTED)
     order = [("position", "ascending"), *((name, "ascending") for name in VARIANT if name in parent.manifest.features)]
     for split in splits:
         kept = parent.table(split)
-        # Rows of an earlier version name their split in the earlier spelling.
+        # Versions of earlier releases spell the names of some splits differently.
         mask = pc.is_in(rejected["split"], pa.array({split, lasting_name(split)}, pa.string()))
         both = pa.concat_tables([kept, rejected.filter(mask)]).sort_by(order)
         for start in range(0, both.num_rows, _CHUNK):

@@ -1,7 +1,7 @@
-"""The text an attack sees: a row's fields as one string, its words with exact character offsets, and edits.
+"""The text that an attack sees: a row's fields as one string, its words with exact character offsets, and edits.
 
-TextAttack's ``AttackedText`` (0.3.11) is the reference for what a word is and what a deletion leaves behind, so
-that a native recipe makes the same queries. Offsets are exact here; there words are searched for in the text.
+TextAttack's ``AttackedText`` (0.3.11) is the reference for what a word is and what a deletion leaves behind, so that
+a native recipe makes the same queries. TextAttack searches for words in the text; here their offsets are exact.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-# \w plus three look-alike characters and the marks a word may hold inside, but not at its ends
+# \w, three look-alike characters, and the marks that a word may have inside but not at its ends
 # (textattack/shared/utils/strings.py, words_from_text).
 _WORD = re.compile(r"[\w˗`×'\-*@]+")
 _TRIM = "'-_*@"
@@ -23,9 +23,9 @@ def word_spans(text: str) -> list[Span]:
     """Character spans [start, end) of the words of a text, in order."""
     spans = []
     for match in _WORD.finditer(text):
-        piece = match.group()
-        head = len(piece) - len(piece.lstrip(_TRIM))
-        tail = len(piece.rstrip(_TRIM))
+        found = match.group()
+        head = len(found) - len(found.lstrip(_TRIM))
+        tail = len(found.rstrip(_TRIM))
         if tail > head:
             spans.append((match.start() + head, match.start() + tail))
     return spans
@@ -38,33 +38,33 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What no edit changes: the fields' names, the separator between them, which of them may be edited."""
+    """What no edit changes: the names of the fields, the separator between them, and which of them may be edited."""
 
     names: tuple[str, ...]
     separator: str = "\n"  # as TextAttack joins the columns of a row
     editable: tuple[bool, ...] = ()
-    tokens: bool = False  # every field is one token, and one word (tagging)
+    tokens: bool = False  # every field is one word (tagging)
 
 
 @dataclass(frozen=True)
 class AttackedText:
     """A row's text at one step of a search.
 
-    All spans are characters of ``text``. ``origin[i]`` is word i's index in the clean text, -1 for an inserted
-    word; ``modified`` holds the indices of words that edits touched.
+    All spans count characters of ``text``. ``origin[i]`` is the index of word i in the clean text, -1 for an inserted
+    word. ``modified`` holds the indices of the words that edits touched.
     """
 
     layout: Layout
     text: str
     bounds: tuple[Span, ...]  # of the fields
-    gold: tuple[Span, ...]  # frozen spans; they follow the edits before them
+    gold: tuple[Span, ...]  # frozen spans; an edit before them moves them
     spans: tuple[Span, ...]  # of the words
     origin: tuple[int, ...]
     modified: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
     def of(cls, layout: Layout, fields: Sequence[str], gold: Sequence[tuple[int, int, int]] = ()) -> AttackedText:
-        """From field texts. ``gold``: (field index, start, end) within that field."""
+        """The text of these fields. ``gold``: frozen spans as (index of the field, start, end within that field)."""
         bounds, at = [], 0
         for value in fields:
             bounds.append((at, at + len(value)))
@@ -85,21 +85,21 @@ class AttackedText:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words, in order."""
+        """All words, in order."""
         return tuple(self.text[start:end] for start, end in self.spans)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The field texts."""
+        """The text of each field."""
         return tuple(self.text[start:end] for start, end in self.bounds)
 
     def field_of(self, i: int) -> int:
-        """Index of the field that word i lies in."""
+        """The index of the field that holds word i."""
         start = self.spans[i][0]
         return next(f for f, (_, end) in enumerate(self.bounds) if start < end)
 
     def editable(self) -> list[int]:
-        """Indices of words in editable fields that overlap no frozen span, ascending."""
+        """The indices of the words in editable fields that overlap no frozen span, ascending."""
         out, f = [], 0
         for i, (start, end) in enumerate(self.spans):
             while start >= self.bounds[f][1]:
@@ -109,16 +109,16 @@ class AttackedText:
         return out
 
     def window(self, i: int, size: int) -> Span:
-        """Characters spanned by ``size`` words around word i (at most all), TextAttack's window."""
+        """The characters that ``size`` words around word i span (at most all words): TextAttack's window."""
         first, last = window_words(i, size, len(self.spans))
         return self.spans[first][0], self.spans[last][1]
 
     def replace(self, i: int, new: str) -> Edited:
-        """Word i replaced."""
+        """The edit that replaces word i."""
         return Edited(self, i, *self.spans[i], new, "replace")
 
     def delete(self, i: int) -> Edited:
-        """Word i deleted with the space before it (after it for the first word), as TextAttack does."""
+        """The edit that deletes word i and the space before it (after it for the first word), as TextAttack does."""
         start, end = self.spans[i]
         if self.layout.tokens:
             return Edited(self, i, start, end, "", "delete")
@@ -130,7 +130,7 @@ class AttackedText:
         return Edited(self, i, start, end, "", "delete")
 
     def insert(self, i: int, new: str, *, before: bool) -> Edited:
-        """A word inserted next to word i."""
+        """The edit that inserts a word next to word i."""
         start, end = self.spans[i]
         if before:
             return Edited(self, i, start, start, new + " ", "insert_before")
@@ -138,9 +138,9 @@ class AttackedText:
 
 
 def window_words(i: int, size: int, length: int) -> Span:
-    """First and last word (inclusive) of the window of ``size`` words around word i of ``length``.
+    """The first and the last word (inclusive) of the window of ``size`` words around word i of ``length`` words.
 
-    textattack/shared/attacked_text.py, text_window_around_index: clamped at both ends, centred elsewhere.
+    As text_window_around_index in textattack/shared/attacked_text.py: clamped at both ends, centred elsewhere.
     """
     half = (size - 1) / 2
     if i - half < 0:
@@ -152,10 +152,10 @@ def window_words(i: int, size: int, length: int) -> Span:
 
 @dataclass(frozen=True)
 class Edited:
-    """One edit of a text, not yet taken: characters [start, end) become ``new``."""
+    """One edit that a search may take: the characters [start, end) of ``base`` become ``new``."""
 
     base: AttackedText
-    index: int  # the word edited, or next to which is inserted
+    index: int  # the word that is edited, or next to which a word is inserted
     start: int
     end: int
     new: str
@@ -168,7 +168,7 @@ class Edited:
 
     @property
     def shift(self) -> int:
-        """How far everything behind the edit moves."""
+        """The number of characters by which everything behind the edit moves."""
         return len(self.new) - (self.end - self.start)
 
     def _moved(self, span: Span) -> Span:
@@ -178,7 +178,7 @@ class Edited:
 
     @cached_property
     def bounds(self) -> tuple[Span, ...]:
-        """The fields' spans after the edit. The edited field grows; later ones move."""
+        """The spans of the fields after the edit: the edited field grows or shrinks, and later ones move."""
         out = []
         for start, end in self.base.bounds:
             if end < self.start or start > self.end:
@@ -189,7 +189,7 @@ class Edited:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The field texts after the edit."""
+        """The text of each field after the edit."""
         return tuple(self.text[start:end] for start, end in self.bounds)
 
     @cached_property
@@ -201,7 +201,7 @@ class Edited:
         )
 
     def window(self, size: int) -> str:
-        """The text of the window around the edited word, after the edit."""
+        """The text of the window of ``size`` words around the edited word, after the edit."""
         base = self.base
         if self.kind == "replace":
             start, end = base.window(self.index, size)
@@ -211,7 +211,7 @@ class Edited:
         return after.text[start:end]
 
     def take(self) -> AttackedText:
-        """The text after a replacement or an insertion, with its words."""
+        """The text after a replacement or an insertion. Raises ValueError for a deletion, which only ranks words."""
         base, i = self.base, self.index
         if self.kind == "replace":
             here, origin = [(self.start, self.start + len(self.new))], [base.origin[i]]
@@ -228,7 +228,7 @@ class Edited:
             here, origin = [base.spans[i], (self.start + 1, self.start + len(self.new))], [base.origin[i], -1]
             touched = i + 1
         else:
-            raise ValueError("a deletion only ranks words; no recipe takes one")
+            raise ValueError("A deletion only ranks words: no search takes one.")
         grown = len(here) - 1
         later = [(start + self.shift, end + self.shift) for start, end in base.spans[i + 1 :]]
         moved = frozenset(m if m < touched else m + grown for m in base.modified) | {touched}

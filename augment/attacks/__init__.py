@@ -1,17 +1,18 @@
-"""Attacks: one file each, declared by a spec."""
+"""Attacks: one file each, which declares the attack by a spec."""
 
-from xaug.augment.attacks import bae as _bae  # noqa: F401, I001 - each registers its specs, in the order they are listed in
+from xaug.augment.attacks import bae as _bae  # noqa: F401, I001 - each registers its specs, in this order
 from xaug.augment.attacks import deepwordbug as _deepwordbug  # noqa: F401
 from xaug.augment.attacks import add_sentence as _add_sentence  # noqa: F401
 from xaug.augment.attacks import nlpaug_keyboard as _nlpaug_keyboard  # noqa: F401
 from xaug.augment.attacks.base import (
     ATTACKS,
-    MADE,
+    TRAINABLE_OUTCOMES,
     Access,
     Attack,
     AttackSpec,
     Candidate,
     Example,
+    MlmParams,
     Need,
     Outcome,
     Params,
@@ -23,12 +24,13 @@ from xaug.augment.attacks.base import (
 
 __all__ = [
     "ATTACKS",
-    "MADE",
+    "TRAINABLE_OUTCOMES",
     "Access",
     "Attack",
     "AttackSpec",
     "Candidate",
     "Example",
+    "MlmParams",
     "Need",
     "Outcome",
     "Params",

@@ -1,9 +1,9 @@
-"""A distractor at the end of a passage: it looks like an answer to the question and is none (Jia and Liang 2017).
+"""A distractor at the end of a passage: a sentence that looks like an answer but is none (Jia and Liang 2017).
 
-The paper's AddSent asks people to mend its sentences and a reader to choose among them. This is its rule-based part
-without both: the question's names and numbers are altered so that it asks something else, and a sentence answers the
-altered question with an answer of the right kind. No model is asked. The passage stays as it was, so every gold answer
-is where it was.
+The paper's AddSent asks people to correct its sentences and a reader to choose among them. This is its rule-based part
+without either: the names and numbers of the question are altered so that it asks something else, and a sentence answers
+the altered question with an answer of the right kind. No model is asked. The passage itself does not change, so every
+gold answer keeps its place.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from xaug.augment.text import words
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import SPAN
 
-# Answers that no passage has by chance, by what a question asks for (paper, section 3.2 and its table 6: fixed fake
-# answers by type). Names are invented or rare.
+# Answers by what a question asks for, which no passage contains by chance (paper, section 3.2 and table 6: fixed fake
+# answers by type). The names are invented or rare.
 _PEOPLE = ("Jeff Dean", "Tadakatsu Marlowe", "Ilse Varga", "Ramon Okoye", "Petra Lindqvist")
 _PLACES = ("Chicago", "Varnholm", "the Isle of Kerrow", "Tarrenby", "Port Sabine")
 _YEARS = ("1471", "1683", "1742", "1859", "1926")
@@ -39,15 +39,15 @@ _ASKED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"what|which|how", _THINGS),
     )
 )
-# What stands in for a name or a number of the question, so that the statement is about something else.
+# Replacements for the names of a question, so that the altered question is about something else.
 _NAMES = ("Varnholm", "Okoye", "Marlowe", "Sabine", "Kerrow", "Lindqvist", "Tarrenby")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
 class AddSentenceParams(Params):
-    """The attack's numbers."""
+    """The parameters of the attack."""
 
-    variants: int = Field(1, ge=1, le=20, description="rows made of one row, at most, each with one distractor")
+    variants: int = Field(1, ge=1, le=20, description="most rows to make of one row, each with one distractor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class AddSentence:
     resources: Resources
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Passages with one sentence more; none where the question cannot be altered."""
+        """Passages with one more sentence; none if the question cannot be altered or the passage may not be edited."""
         yield from ()  # no model is asked
         context, question = example.text.fields
         found: dict[str, Candidate] = {}
-        for _ in range(self.params.variants):
+        for _ in range(self.params.variants if example.text.layout.editable[0] else 0):
             sentence = distractor(question, rng)
             if sentence and not _answers(sentence, example.row):
                 joint = "" if context[-1:].isspace() or not context else " "
@@ -71,14 +71,14 @@ class AddSentence:
 
 
 def distractor(question: str, rng: random.Random) -> str:
-    """A sentence that answers another question than this one; nothing where the question has nothing to alter."""
+    """A sentence that answers an altered question; an empty string if the question has nothing to alter."""
     altered = _altered(question.strip().rstrip("?!. "), rng)
     answers = next((fitting for asked, fitting in _ASKED if asked.search(altered)), None)
     return f"The answer to “{altered}?” is {rng.choice(answers)}." if altered and answers else ""
 
 
 def _altered(question: str, rng: random.Random) -> str:
-    """The question with its names and numbers changed; nothing if it has none."""
+    """The question with its names and numbers replaced; an empty string if it has none."""
 
     def number(match: re.Match[str]) -> str:
         alike = _YEARS if len(match.group()) == 4 else _NUMBERS
@@ -90,13 +90,13 @@ def _altered(question: str, rng: random.Random) -> str:
             return word
         return word.replace(bare, rng.choice([one for one in _NAMES if one != bare]), 1)
 
-    first, *rest = _NUMBER.sub(number, question).split(" ")  # the first word is a capital for another reason
+    first, *rest = _NUMBER.sub(number, question).split(" ")  # the first word is capitalised, name or not
     altered = " ".join([first, *map(name, rest)])
     return altered if altered != question else ""
 
 
 def _answers(sentence: str, row: Row) -> bool:
-    """Whether the sentence holds a gold answer: then it would be right, or wrong, for a reason nobody knows."""
+    """Whether the sentence contains a gold answer: a prediction of it would be neither right nor wrong."""
     return any(text.lower() in sentence.lower() for text in row["answers"]["text"] if text)
 
 

@@ -1,8 +1,8 @@
 """BAE: masked-language-model replacements and insertions (Garg and Ramakrishnan 2020, arXiv 2004.01970).
 
-The reference for the numbers is TextAttack 0.3.11's recipe (attack_recipes/bae_garg_2019.py) and what the paper's
-author wrote to its maintainers, quoted there. With ``parity`` on, BAE-R makes the same queries and returns the same
-texts as that recipe, its faults included.
+The numbers come from TextAttack 0.3.11's recipe (attack_recipes/bae_garg_2019.py) and from what the paper's author
+wrote to its maintainers, quoted there. With ``parity`` on, BAE-R makes the same queries and returns the same texts as
+that recipe, including its faults.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from xaug.augment.attacks.base import (
     AttackSpec,
     Candidate,
     Example,
+    MlmParams,
     Need,
     Resources,
-    VictimParams,
 )
 from xaug.augment.attacks.budget import Budget
 from xaug.augment.attacks.greedy import Greedy, Proposal
@@ -31,7 +31,7 @@ from xaug.augment.queries import MaskItem, Query, Search, TagItem
 from xaug.augment.text import AttackedText, Edited, words
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
-# Which operations each round offers at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
+# The operations that each round tries at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
 _REPLACE, _INSERT = "replace", "insert"
 _MODES = {
     "bae": ((_REPLACE,),),
@@ -41,40 +41,39 @@ _MODES = {
 }
 
 
-class BaeParams(VictimParams):
-    """BAE's numbers."""
+class BaeParams(MlmParams):
+    """The parameters of BAE."""
 
-    # "We only consider the top K=50 synonyms from the MLM predictions" (paper, section 3).
-    top_k: int = Field(50, ge=1, description="words of the masked LM considered at each place")
-    # "a threshold of 0.8 for the cosine similarity between USE-based embeddings" (paper, section 3). Its code, from
-    # TextFooler, compared 1 - arccos(cos)/pi without the division: 1 - (1 - 0.8)/pi = 0.936338023 as a cosine.
-    similarity: float = Field(0.936338023, ge=-1, le=1, description="least cosine of the windows' embeddings")
+    # "a threshold of 0.8 for the cosine similarity between USE-based embeddings" (paper, section 3). The paper's code,
+    # taken from TextFooler, compared 1 - arccos(cos)/pi without the division: as a cosine, 1 - (1 - 0.8)/pi =
+    # 0.936338023.
+    similarity: float = Field(0.936338023, ge=-1, le=1, description="lowest cosine of the embeddings of both windows")
     # "Use the USE for comparison within a window of size 15" (author's e-mail, quoted in TextAttack's recipe).
-    window: int = Field(15, ge=1, description="words of the window compared")
+    window: int = Field(15, ge=1, description="words in the window that is compared")
     # "Set the similarity score threshold to 0.1 for inputs shorter than the window size": any text passes.
     skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
     parity: bool = Field(
         True,
-        description="as TextAttack 0.3.11. Off: stop words in any case are kept, a replacement takes its word's"
-        " case, sub-word pieces and special tokens are no words, and a candidate is asked for once",
+        description="do as TextAttack 0.3.11. If false: stop words in any case are kept, a replacement takes the case"
+        " of its word, sub-word and special tokens do not count as words, and each candidate is asked about once",
     )
     exact_ties: bool = Field(
         False,
-        description="on a CPU, round as TextAttack does where an edit leaves the victim's input as it was (a change of"
-        " case, to an uncased victim): it then takes or leaves the edit by the last bit. Slower",
+        description="on a CPU, round as TextAttack does where an edit does not change the victim's input (a change of"
+        " case, for an uncased victim), so that the last bit decides whether the edit is taken; slower",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Bae:
-    """One of the four modes."""
+    """The attack in one of its four modes, a key of ``_MODES``."""
 
     mode: str
     params: BaeParams
     resources: Resources
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Algorithm 1 of the paper, over words in order of importance; nothing in it is left to chance."""
+        """Algorithm 1 of the paper: a greedy search over words in order of importance. It draws nothing at random."""
         budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
         step = _Step(example, self.params, self.resources, budget)
         text = example.text
@@ -93,17 +92,17 @@ class Bae:
 
 @dataclass(slots=True)
 class _Step:
-    """What is tried at one place of the current text."""
+    """The edits that are tried at one place of the current text."""
 
     example: Example
-    p: BaeParams
-    r: Resources
+    params: BaeParams
+    resources: Resources
     budget: Budget
 
     def proposals(
         self, kinds: tuple[str, ...], state: AttackedText, place: int
     ) -> Generator[Query, list[Any], list[Proposal]]:
-        """Edits at a word of the original text that pass every constraint, in order of their text."""
+        """The edits at a word of the original text that pass every constraint, sorted by the text after the edit."""
         i = state.origin.index(place)
         if kinds == (_REPLACE,) and i in state.modified:
             return []
@@ -111,22 +110,22 @@ class _Step:
         for kind in kinds:
             proposed = yield from self._propose(state, i, kind)
             edits += (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
-        if not self.p.parity:
+        if not self.params.parity:
             edits = list({edit.text: edit for edit in edits}.values())
         similar = yield from self._similar(state, place, edits)
-        return sorted(similar, key=lambda one: one.edit.text)
+        return sorted(similar, key=lambda proposal: proposal.edit.text)
 
     def _propose(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
-        whole = not self.p.parity
+        whole = not self.params.parity
         start, end = state.spans[i]
-        low, high = state.bounds[state.field_of(i)] if self.r.mask_locally else (0, len(state.text))
+        low, high = state.bounds[state.field_of(i)] if self.resources.mask_locally else (0, len(state.text))
         before, after = state.text[low:start], state.text[end:high]
         if kind == _REPLACE:
             (found,) = (yield from self.budget.ask("mlm", [MaskItem(before, after, whole)])) or [()]
             old = state.words[i]
             new = [_like(word, old) for word in found] if whole else list(found)
-            same = str.casefold if whole else str  # a change of case alone is nothing to an uncased victim
-            return [state.replace(i, word) for word in new if same(word) != same(old) and len(words(word)) == 1]
+            form = str.casefold if whole else str  # an uncased victim does not see a change of case alone
+            return [state.replace(i, word) for word in new if form(word) != form(old) and len(words(word)) == 1]
         gaps = [
             MaskItem(before, " " + state.text[start:high], whole),
             MaskItem(state.text[low:end] + " ", after, whole),
@@ -142,11 +141,11 @@ class _Step:
     def _same_part_of_speech(
         self, state: AttackedText, i: int, edits: list[Edited]
     ) -> Generator[Query, list[Any], list[Edited]]:
-        """ "we filter out predicted tokens that do not form the same part of speech as the original token"."""
+        """The edits whose word has the part of speech of the word that it replaces (paper, section 2)."""
         if not edits:
             return []
         reference, at = self.example.text, state.origin[i]
-        # TextAttack's window: four words before, three after, from the original text; a verb may become a noun.
+        # TextAttack's window: four words before and three after, from the original text. A verb may become a noun.
         left, right = reference.words[max(at - 4, 0) : at], reference.words[at + 1 : at + 4]
         items = [_tag_item(left, word, right) for word in (reference.words[at], *(edit.new for edit in edits))]
         tags = yield from self.budget.ask("tagger", items)
@@ -157,18 +156,21 @@ class _Step:
     def _similar(
         self, state: AttackedText, place: int, edits: list[Edited]
     ) -> Generator[Query, list[Any], list[Proposal]]:
+        """The edits whose window is similar enough to the same window of the original text."""
         reference = self.example.text
-        long = [edit for edit in edits if not (self.p.skip_short and self._length(edit) < self.p.window)]
-        close = {id(edit): 1.0 for edit in edits}
+        long = [edit for edit in edits if not (self.params.skip_short and self._length(edit) < self.params.window)]
+        similarity = {id(edit): 1.0 for edit in edits}
         if long:
-            start, end = reference.window(place, self.p.window)
-            windows = [reference.text[start:end], *(edit.window(self.p.window) for edit in long)]
+            start, end = reference.window(place, self.params.window)
+            windows = [reference.text[start:end], *(edit.window(self.params.window) for edit in long)]
             cosines = yield from self.budget.ask("encoder", windows, _cosines)
             if not cosines:
                 return []
             for edit, cosine in zip(long, cosines, strict=True):
-                close[id(edit)] = cosine
-        return [Proposal(edit, close[id(edit)]) for edit in edits if close[id(edit)] >= self.p.similarity]
+                similarity[id(edit)] = cosine
+        return [
+            Proposal(edit, similarity[id(edit)]) for edit in edits if similarity[id(edit)] >= self.params.similarity
+        ]
 
     @staticmethod
     def _length(edit: Edited) -> int:
@@ -176,12 +178,12 @@ class _Step:
 
 
 def _cosines(vectors: list[Any]) -> list[float]:
-    """The cosine of every unit vector but the first to the first."""
+    """The cosine between the first unit vector and each of the others."""
     return [float(cosine) for cosine in np.stack(vectors[1:]) @ vectors[0]]
 
 
 def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...]) -> TagItem:
-    """The word in its context. TextAttack asks for the tag of its first occurrence there; so do we."""
+    """The word in its context. As in TextAttack, its first occurrence in the context is tagged."""
     context = (*left, word, *right)
     return TagItem(context, context.index(word))
 
@@ -191,7 +193,7 @@ def _may_replace(old: str, new: str) -> bool:
 
 
 def _like(word: str, old: str) -> str:
-    """The word in the case of the one it replaces."""
+    """The word in the case of the word that it replaces."""
     if old.isupper() and len(old) > 1:
         return word.upper()
     return word[:1].upper() + word[1:] if old[:1].isupper() else word
@@ -200,8 +202,8 @@ def _like(word: str, old: str) -> str:
 _WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
 _PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
 for _name, _summary, _types in (
-    ("bae", "replace words by what a masked LM puts there (BAE-R)", (*_WORD_TASKS, TAGGING)),
-    ("bae-i", "insert masked-LM words beside words (BAE-I)", _WORD_TASKS),
+    ("bae", "replace words by what a masked LM proposes (BAE-R)", (*_WORD_TASKS, TAGGING)),
+    ("bae-i", "insert words that a masked LM proposes (BAE-I)", _WORD_TASKS),
     ("bae-r-or-i", "replace a word or insert beside it (BAE-R/I)", _WORD_TASKS),
     ("bae-r-and-i", "replace a word, then insert beside it (BAE-R+I)", _WORD_TASKS),
 ):

@@ -1,4 +1,4 @@
-"""What an attack is: a declared spec, typed parameters, and a search over one example that ends with candidates."""
+"""What an attack is: a spec, typed parameters, and a search over one example that returns candidates."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from importlib.metadata import EntryPoint
 from typing import Any, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from xaug.augment.goals.base import Goal
-from xaug.augment.queries import GoalScore, Search, VictimItem
+from xaug.augment.adapters.base import TaskAdapter
+from xaug.augment.edits import edits_between
+from xaug.augment.queries import GoldScore, Search, VictimItem
 from xaug.augment.text import AttackedText, Layout, Span
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.card import Spec
@@ -23,7 +24,7 @@ from xaug.data_cards.task_types import TaskType
 
 
 class Params(BaseModel):
-    """Parameters every attack has. They are part of a version's fingerprint."""
+    """The parameters of every attack. They are part of a version's fingerprint."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,22 +32,29 @@ class Params(BaseModel):
 
 
 class VictimParams(Params):
-    """Parameters of every attack that asks the victim."""
+    """The parameters of every attack that asks the victim."""
 
     max_queries: int = Field(5_000, ge=1, description="victim queries a row may cost")
+
+
+class MlmParams(VictimParams):
+    """The parameters of every attack that asks a masked language model for words (``Need.MLM``)."""
+
+    # "We only consider the top K=50 synonyms from the MLM predictions" (Garg and Ramakrishnan 2020, section 3).
+    top_k: int = Field(50, ge=1, description="words of the masked LM considered at each place")
 
 
 class Access(StrEnum):
     """What an attack sees of the victim."""
 
-    BLIND = "blind"  # nothing: it asks no victim and cannot say whether one errs
-    DECISION = "decision"  # whether the answer is gold
+    BLIND = "blind"  # nothing: it asks no victim, so it cannot know whether one errs
+    DECISION = "decision"  # whether the prediction is gold
     SCORE = "score"  # the probability of gold
     GRADIENT = "gradient"  # the gradient with respect to the input
 
 
 class Need(StrEnum):
-    """A resource that an attack may need. Only those that it declares are loaded; the first four answer queries."""
+    """A resource that an attack may need. Only declared resources are loaded. The first four answer queries."""
 
     VICTIM = "victim"
     MLM = "mlm"
@@ -59,69 +67,74 @@ class Outcome(StrEnum):
     """How a search ended for one row."""
 
     SUCCEEDED = "succeeded"  # the victim errs on the new text
-    FAILED = "failed"  # it does not
-    SKIPPED = "skipped"  # the row was not attacked: the victim erred before, or there was nothing to change
+    FAILED = "failed"  # the victim still predicts gold
+    SKIPPED = "skipped"  # the row was not attacked: the victim erred on the clean row, or nothing could be changed
     UNTESTED = "untested"  # the text was changed and no victim was asked
 
 
-# Outcomes of rows that are worth training on: their text is another, and no victim is known to be right on it.
-MADE = (Outcome.SUCCEEDED, Outcome.UNTESTED)
+# The outcomes of rows that are worth training on: their text was changed, and no victim is known to predict gold on it.
+TRAINABLE_OUTCOMES = (Outcome.SUCCEEDED, Outcome.UNTESTED)
 
 
 class Texts(Protocol):
-    """A row's texts at one step of a search: ``AttackedText``, an edit of one, or a candidate."""
+    """The texts of a row at one step of a search: an ``AttackedText``, an edit of one, or a candidate."""
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The whole text of each field, in the order models see them."""
+        """The whole text of each field, in the order in which models see them."""
         ...
 
     @property
     def gold(self) -> tuple[Span, ...] | None:
-        """The frozen spans where they lie now."""
+        """Where the frozen spans lie in these texts; None if that is not known."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row as an attack sees it."""
+    """One row, as an attack sees it."""
 
     row: Row
-    goal: Goal
+    adapter: TaskAdapter
     text: AttackedText
 
     def item(self, state: Texts, watch: tuple[bool, ...] = ()) -> VictimItem:
-        """What the victim is asked about a text."""
-        return self.goal.item(self.row, state.fields, self.text.gold if state.gold is None else state.gold, watch)
+        """What the victim is asked about a text.
+
+        Where the text does not say where its frozen spans lie, the diff with the clean text finds them. Raises
+        ValueError if one of them was changed.
+        """
+        gold = edits_between(self.text, state.fields).gold if state.gold is None else state.gold
+        return self.adapter.item(self.row, state.fields, gold, watch)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text that a search ends with, and what is known of it.
+    """A text that a search returns, and what the search knows about it.
 
-    ``fields``: the whole text of each field. ``gold``: where the row's frozen spans lie in them, as characters of the
-    fields joined by the layout's separator; None: they are found by the diff that makes the row's edits.
+    ``fields``: the whole text of each field. ``gold``: where the row's frozen spans lie in them, in characters of the
+    fields joined by the layout's separator; if None, the diff that makes the row's edits finds them.
     """
 
     fields: tuple[str, ...]
     gold: tuple[Span, ...] | None = None
     outcome: Outcome = Outcome.UNTESTED
-    before: GoalScore | None = None  # the victim's, on the clean row and on this text
-    after: GoalScore | None = None
-    queries: int = 0
-    budget: str = ""  # "queries", "time" or "words" where that ended the search
+    before: GoldScore | None = None  # the victim's score on the clean row; None: it was not asked
+    after: GoldScore | None = None  # the victim's score on this text
+    queries: int = 0  # to the victim
+    budget: str = ""  # "queries", "time" or "words" if that budget ended the search
 
     @classmethod
     def of(
         cls,
         text: Texts,
         outcome: Outcome = Outcome.UNTESTED,
-        before: GoalScore | None = None,
-        after: GoalScore | None = None,
+        before: GoldScore | None = None,
+        after: GoldScore | None = None,
         queries: int = 0,
         budget: str = "",
     ) -> Self:
-        """The candidate with these texts."""
+        """A candidate with these texts."""
         return cls(tuple(text.fields), text.gold, outcome, before, after, queries, budget)
 
 
@@ -129,17 +142,17 @@ class Attack(Protocol):
     """An attack with its parameters and resources."""
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Yield queries, be sent their answers, return the texts found; none where there is nothing to change.
+        """Yield queries, receive their answers, and return the texts found; none if there is nothing to change.
 
-        All chance comes from ``rng``: a search that is sent the same answers must ask and return the same, because a
-        search that a kill ended is run again on the answers that were kept.
+        All chance comes from ``rng``. A search that receives the same answers must ask and return the same, because
+        a search that a kill ended is run again on the answers that were kept.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What an attack is built with, besides its parameters."""
+    """What an attack is built from, besides its parameters."""
 
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
@@ -156,34 +169,36 @@ class AttackSpec(Spec):
     access: Access
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
-    packages: tuple[str, ...] = ()  # distributions, beside torch and its like, whose release may change a row
+    packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.access is Access.BLIND) == (Need.VICTIM in self.needs):
-            raise ValueError(f"{self.name}: a blind attack needs no victim, and every other attack needs one")
+            raise ValueError(f"{self.name}: a blind attack needs no victim, every other attack needs one")
+        if Need.MLM in self.needs and not issubclass(self.params, MlmParams):
+            raise ValueError(f"{self.name}: an attack that needs a masked LM derives its parameters from MlmParams")
         return self
 
 
 def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:
-    """A package's attack: the package's release may change a row."""
+    """The attack of an installed package. The release of that package may change a row, so it is recorded."""
     return spec.model_copy(update={"packages": (*spec.packages, *distribution(entry))})
 
 
-# Packages add to it by entry points of this group.
+# Installed packages add attacks to it by entry points of the group xaug.attacks.
 ATTACKS: OpenRegistry[AttackSpec] = OpenRegistry("attack", "xaug.attacks", AttackSpec, _adopted)
 
 
-def prepare(row: Row, goal: Goal, attackable: Sequence[str]) -> Example:
-    """The example of a row. ``attackable``: field names; "choices" means every choice."""
-    fields = goal.fields(row)
+def prepare(row: Row, adapter: TaskAdapter, attackable: Sequence[str]) -> Example:
+    """The example of a row. ``attackable``: names of fields; "choices" stands for every choice."""
+    fields = adapter.fields(row)
     editable = tuple(name in attackable or FieldRef.parse(name).column in attackable for name in fields.names)
     layout = Layout(fields.names, fields.separator, editable, fields.tokens)
-    return Example(row, goal, AttackedText.of(layout, fields.values, fields.gold))
+    return Example(row, adapter, AttackedText.of(layout, fields.values, fields.gold))
 
 
 def chance(seed: int, row_id: str, attack: str) -> random.Random:
-    """The generator of a search: the same for a seed, a row and an attack, whatever else is attacked beside it."""
-    said = canonical_json([seed, row_id, attack]).encode("ascii")
-    return random.Random(int.from_bytes(sha256(said).digest(), "big"))
+    """The random generator of a search. It depends on the seed, the row and the attack, and on no other row."""
+    key = canonical_json([seed, row_id, attack]).encode("ascii")
+    return random.Random(int.from_bytes(sha256(key).digest(), "big"))

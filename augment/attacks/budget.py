@@ -1,4 +1,4 @@
-"""What a search may cost, and how it asks models within that."""
+"""The budgets of a search, and how it asks models within them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from xaug.augment.engine import BudgetSpentError
-from xaug.augment.queries import GoalScore, Query, VictimItem
+from xaug.augment.queries import GoldScore, Query, VictimItem
 
 
 def _textattack_rows(i: int, count: int) -> int:
-    """Rows of the batch that TextAttack runs text i of ``count`` in: chunks of 32 (GoalFunction.batch_size).
+    """The rows of the batch in which TextAttack runs text i of ``count``: chunks of 32 (GoalFunction.batch_size).
 
-    From 4 rows on the outputs are the same to the bit (see models/batching.py), so 8 stands for any such batch.
+    From 4 rows on, outputs are the same to the bit (see models/batching.py), so 8 stands for any such batch.
     """
     rows = min(32, count - i // 32 * 32)
     return rows if rows < 4 else 8
 
 
 class Budget:
-    """Counts a search's victim queries, as TextAttack does: every text asked for, repeated or not."""
+    """Counts the victim queries of a search as TextAttack does: every text that is asked about, repeated or not."""
 
     def __init__(self, max_queries: int, *, exact_ties: bool = False) -> None:
         self.left = max_queries
         self.exact_ties = exact_ties
         self.spent = 0
-        self.ended = ""  # the budget that is used up
+        self.ended = ""  # the budget that is exhausted: "queries" or "time"
 
-    def victim(self, items: Sequence[VictimItem]) -> Generator[Query, list[Any], list[GoalScore]]:
-        """Ask the victim; items beyond the budget are not asked."""
+    def victim(self, items: Sequence[VictimItem]) -> Generator[Query, list[Any], list[GoldScore]]:
+        """Ask the victim. Items beyond the budget are not asked about and get no answer."""
         if len(items) > self.left:
             items = items[: self.left]
             self.ended = "queries"
@@ -41,7 +41,7 @@ class Budget:
     def ask(
         self, oracle: str, items: Sequence[Any], reduce: Callable[[list[Any]], list[Any]] | None = None
     ) -> Generator[Query, list[Any], list[Any]]:
-        """Ask any oracle; ``reduce`` as in ``Query``. After the time budget is spent there are no answers."""
+        """Ask an oracle; ``reduce`` as in ``Query``. Once the time budget is spent, the answer is an empty list."""
         try:
             return (yield Query(oracle, items, reduce))
         except BudgetSpentError:

@@ -1,7 +1,8 @@
 """DeepWordBug: one character of a word swapped, substituted, deleted or inserted (Gao et al. 2018, arXiv 1801.04354).
 
-The reference is TextAttack 0.3.11's recipe (attack_recipes/deepwordbug_gao_2018.py): the four transformations of the
-paper's section 4.2 at once, in place of its own scoring functions a greedy search over words by importance.
+The reference is TextAttack 0.3.11's recipe (attack_recipes/deepwordbug_gao_2018.py). It proposes all four
+transformations of the paper's section 4.2 at once, and replaces the paper's scoring functions by a greedy search over
+words in order of importance.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 
 
 class DeepWordBugParams(VictimParams):
-    """DeepWordBug's numbers."""
+    """The parameters of DeepWordBug."""
 
     # "we hold the maximum difference on edit distance to a constant 30 for each sample" (paper, section 5.2).
     max_distance: int = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
     exact_ties: bool = Field(
         False,
-        description="on a CPU, round as TextAttack does where an edit leaves the victim's input as it was (a change of"
-        " case, to an uncased victim): it then takes or leaves the edit by the last bit. Slower",
+        description="on a CPU, round as TextAttack does where an edit does not change the victim's input (a change of"
+        " case, for an uncased victim), so that the last bit decides whether the edit is taken; slower",
     )
 
 
@@ -50,13 +51,13 @@ class DeepWordBug:
     resources: Resources
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Each word in order of importance gets the one of four random misspellings that the victim likes least."""
+        """Give each word, by importance, that of four random misspellings which lowers the probability of gold most."""
         budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
         text = example.text
         places = [i for i in text.editable() if text.words[i] not in self.resources.stopwords]
 
         def propose(state: AttackedText, i: int) -> Generator[Query, list[Any], list[Proposal]]:
-            yield from ()  # nothing is asked: no edit inserts or deletes a word, so word i is where it was
+            yield from ()  # no oracle is asked; no edit inserts or deletes a word, so word i keeps its index
             word = state.words[i]
             edits = {
                 edit.text: edit for edit in (state.replace(i, new) for new in misspelled(word, rng) if new != word)
@@ -67,18 +68,18 @@ class DeepWordBug:
         return Greedy(example, budget, places, without=_unknown, rounds=[propose]).search()
 
     def _near(self, clean: AttackedText, state: AttackedText, edit: Edited) -> bool:
-        """Whether the edit leaves the text near enough to the clean one."""
+        """Whether the text after the edit is within ``max_distance`` of the clean text."""
         most = 2 * (len(state.modified) + 1)  # a swap of two letters is two substitutions
         return most <= self.params.max_distance or distance_within(clean.text, edit.text, self.params.max_distance)
 
 
 def _unknown(text: AttackedText, i: int) -> Edited:
-    """What tells a word's importance: TextAttack puts this token in its place."""
+    """The edit that measures the importance of word i: TextAttack replaces the word by this token."""
     return text.replace(i, "[UNK]")
 
 
 def misspelled(word: str, rng: random.Random) -> Iterator[str]:
-    """Four misspellings, one a kind, in TextAttack's order; a word of one letter has none."""
+    """Four misspellings, one of each kind, in TextAttack's order; none for a word of one letter."""
     if len(word) < 2:
         return
     i = rng.randrange(len(word) - 1)
@@ -98,7 +99,7 @@ def distance_within(one: str, other: str, limit: int) -> bool:
     beyond = limit + 1
     row = [min(j, beyond) for j in range(len(other) + 1)]
     for i, letter in enumerate(one, start=1):
-        before, row = row, [beyond] * (len(other) + 1)  # what lies further than the limit from the diagonal is beyond
+        before, row = row, [beyond] * (len(other) + 1)  # cells further than the limit from the diagonal stay beyond it
         row[0] = min(i, beyond)
         for j in range(max(1, i - limit), min(len(other), i + limit) + 1):
             substituted = before[j - 1] + (letter != other[j - 1])

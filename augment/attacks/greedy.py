@@ -1,4 +1,4 @@
-"""Greedy search over words in order of importance, as TextAttack's GreedyWordSwapWIR: BAE and DeepWordBug share it."""
+"""Greedy search over words in order of importance, as TextAttack's GreedyWordSwapWIR. BAE and DeepWordBug use it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 from xaug.augment.attacks.base import Candidate, Example, Outcome
 from xaug.augment.attacks.budget import Budget
-from xaug.augment.queries import GoalScore, Query, Search
+from xaug.augment.queries import GoldScore, Query, Search
 from xaug.augment.text import AttackedText, Edited
 
-_NOT_ASKED = GoalScore(0.0, 0.0)
+_NOT_ASKED = GoldScore(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An edit that a round may take. Of several that win, the most similar one is taken."""
+    """An edit that a round may take. Of several that fool the victim, the most similar one is taken."""
 
     edit: Edited
     similarity: float = 1.0
 
 
-# The current text and a word of the clean text → edits at that word, or beside it.
+# From the current text and the index of a word of the clean text to edits at that word or beside it.
 Round = Callable[[AttackedText, int], Generator[Query, list[Any], list[Proposal]]]
 
 
@@ -31,8 +31,8 @@ Round = Callable[[AttackedText, int], Generator[Query, list[Any], list[Proposal]
 class Greedy:
     """One search.
 
-    ``places``: words of the clean text that may be edited. ``without``: the edit whose loss of probability says how
-    important a word is. ``rounds``: what is tried at each place, one after the other.
+    ``places``: the words of the clean text that may be edited. ``without``: the edit that measures how important a
+    word is, by the loss of probability that it causes. ``rounds``: what is tried at each place, one after the other.
     """
 
     example: Example
@@ -42,14 +42,14 @@ class Greedy:
     rounds: Sequence[Round]
 
     def search(self) -> Search[Sequence[Candidate]]:
-        """Take, at each place in turn, the edit that lowers the probability of gold most, until the victim errs."""
+        """At each place in turn, take the edit that lowers the probability of gold most, until the victim errs."""
         text, budget, example = self.example.text, self.budget, self.example
         scores = yield from budget.victim([example.item(text)])
         if not scores:
             return [self._end(Outcome.SKIPPED, text, _NOT_ASKED, _NOT_ASKED)]
         before = scores[0]
         watched = before.correct
-        if watched and any(watched):  # tagging: tokens the victim tags right are what an attack can break
+        if watched and any(watched):  # tagging: an attack can break only the words that the victim tags correctly
             (before,) = (yield from budget.victim([example.item(text, watched)])) or [before]
         if before.margin < 0:
             return [self._end(Outcome.SKIPPED, text, before, before)]
@@ -68,9 +68,9 @@ class Greedy:
                     continue
                 items = [example.item(one.edit, _watch(watched, state, one.edit.index)) for one in found]
                 scored = list(zip((yield from budget.victim(items)), found, strict=False))
-                scored.sort(key=lambda pair: -_score(pair[0]))  # stable: ties stay in the order they were proposed in
+                scored.sort(key=lambda pair: -_score(pair[0]))  # stable: ties keep the order of the proposals
                 # "If no token causes misclassification, we choose the perturbation that decreases the prediction
-                # probability the most" (BAE, section 2) - if it does at all.
+                # probability the most" (BAE, section 2), provided that it decreases it at all.
                 if not scored or not _score(scored[0][0]) > _score(best):
                     continue
                 if scored[0][0].margin < 0:
@@ -82,17 +82,17 @@ class Greedy:
                 state = chosen.edit.take()
         return [self._end(Outcome.FAILED, state, before, best)]
 
-    def _end(self, outcome: Outcome, text: AttackedText | Edited, before: GoalScore, after: GoalScore) -> Candidate:
+    def _end(self, outcome: Outcome, text: AttackedText | Edited, before: GoldScore, after: GoldScore) -> Candidate:
         return Candidate.of(text, outcome, before, after, self.budget.spent, self.budget.ended)
 
 
-def _score(score: GoalScore) -> float:
-    """TextAttack's score to maximise: 1 - P(gold), in float32, where near-certain answers tie."""
+def _score(score: GoldScore) -> float:
+    """The score that TextAttack maximises: 1 - P(gold) in float32, where near-certain predictions tie."""
     return float(np.float32(1) - np.float32(score.gold))
 
 
 def _watch(watched: tuple[bool, ...], text: AttackedText, i: int) -> tuple[bool, ...]:
-    """Tagging: the tokens that count once word i is edited too. A word's field is its token."""
+    """Tagging: the words that still count once word i is edited too. Each word is a field."""
     if not watched:
         return ()
     touched = {text.field_of(m) for m in text.modified} | {text.field_of(i)}

@@ -1,4 +1,4 @@
-"""nlpaug's keyboard augmenter: letters become their neighbours on a keyboard (Belinkov and Bisk 2018, section 3.1)."""
+"""nlpaug's keyboard augmenter: letters become neighbouring keys of a keyboard (Belinkov and Bisk 2018, section 3.1)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 
 
 class KeyboardParams(Params):
-    """nlpaug's own defaults (augmenter/char/keyboard.py), but for ``every_key``."""
+    """The parameters. Their defaults are nlpaug's (augmenter/char/keyboard.py), except that of ``every_key``."""
 
-    variants: int = Field(1, ge=1, le=100, description="rows made of one row, at most: equal ones are one")
-    word_share: float = Field(0.3, gt=0, le=1, description="share of the words that are misspelt, 1 to 10 words")
-    letter_share: float = Field(0.3, gt=0, le=1, description="share of a word's letters, 1 to 10 letters")
-    min_letters: int = Field(4, ge=1, description="shorter words are left alone")
-    every_key: bool = Field(False, description="also digits, marks and capitals, as nlpaug does: rows read less well")
+    variants: int = Field(1, ge=1, le=100, description="most rows to make of one row; equal ones count once")
+    word_share: float = Field(0.3, gt=0, le=1, description="share of the words to misspell, 1 to 10 words")
+    letter_share: float = Field(0.3, gt=0, le=1, description="share of a word's letters to replace, 1 to 10 letters")
+    min_letters: int = Field(4, ge=1, description="words with fewer letters are not changed")
+    every_key: bool = Field(
+        False, description="also type digits, marks and capitals, as nlpaug does by default; rows read less well"
+    )
 
 
 def _augmenter(params: KeyboardParams) -> Any:
@@ -38,7 +40,7 @@ def _build(params: KeyboardParams, _resources: Resources) -> Attack:
 ATTACKS.add(
     "nlpaug:keyboard",
     AttackSpec(
-        name="nlpaug:keyboard", summary="misspell random words by keys beside the right ones; no victim is asked",
+        name="nlpaug:keyboard", summary="misspell random words by neighbouring keys; no victim is asked",
         paper="nlpaug 1.1.11, KeyboardAug; Belinkov and Bisk 2018, Synthetic and Natural Noise Both Break Neural"
         " Machine Translation (1711.02173)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),

@@ -1,4 +1,4 @@
-"""Who executes the units of a plan: this process, or several on this machine. Neither changes a row."""
+"""Executors of the units of a plan: this process, or several processes on this machine. Neither changes a row."""
 
 from xaug.augment.executors.base import Executor, Task
 from xaug.augment.executors.choose import executor_for

@@ -1,4 +1,4 @@
-"""What an executor is: it sees the middle one of the three steps, and nothing of the others."""
+"""What an executor is. It executes the second of the three steps and knows nothing about the others."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from xaug.data_cards.schema import Row
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be executed, and who is told.
+    """What to execute, and whom to call meanwhile.
 
-    ``units``: at least one. ``clean``: rows to test victim and judge on, once, before any unit is begun.
+    ``units``: at least one. ``clean``: the rows to test victim and judge on, once, before the first unit.
+    ``allow_weak``: whether a model near chance is accepted.
     """
 
     work: Work
@@ -25,16 +26,16 @@ class Task:
     clean: Sequence[Row]
     allow_weak: bool
     on_tested: Callable[[Mapping[str, Preflight]], None]
-    on_tally: Callable[[Tally], None]  # of all processes together
+    on_tally: Callable[[Tally], None]  # called with the tally of all processes together
 
 
 class Executor(Protocol):
     """A way to execute units. The rows must not depend on it."""
 
     def run(self, task: Task) -> Tally:
-        """Execute the units: when this returns, the folder holds all of them. Returns what was done in all.
+        """Execute all units, so that the folder holds them, and return the tally of the whole work.
 
-        Each process loads its models once. Raises what loading and testing models raises, StorageError, WorkerError;
-        whatever ends it, units that are whole and answers of models are kept.
+        Each process loads its models once. Raises what loading and testing models raises, StorageError and
+        WorkerError. However it ends, complete units and the models' answers are kept.
         """
         ...

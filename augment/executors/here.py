@@ -1,4 +1,4 @@
-"""Units executed by this process, one after the other, many searches at a time."""
+"""The executor that is this process."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from xaug.augment.progress import Tally
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """This process, with as many threads as PyTorch takes."""
+    """Executes units in this process, with as many threads as PyTorch takes."""
 
     def run(self, task: Task) -> Tally:
-        """Execute all units in this process."""
+        """Load and test the models, and execute all units."""
         began = time.perf_counter()
         job = task.work.job
         lab = load_lab(job)

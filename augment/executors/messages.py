@@ -1,4 +1,4 @@
-"""What a pool and its workers say to each other; all of it is pickled."""
+"""The messages between a pool and its workers. They are pickled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from xaug.data_cards.schema import Row
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """To a worker, first: load the models. ``clean``: rows to test victim and judge on; None: another worker does."""
+    """First message to a worker: load the models.
+
+    ``clean``: the rows to test victim and judge on; None if another worker tests them.
+    """
 
     work: Work
     clean: Sequence[Row] | None
@@ -23,45 +26,45 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """To a worker whose models are loaded, when victim and judge are tested: take units."""
+    """To a worker with loaded models, once victim and judge have been tested: ask for units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """To a worker that asked for a unit: this one; None: there is none left."""
+    """To a worker that asked for a unit: the unit; None if none is left."""
 
     unit: Unit | None
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """From a worker: its models are loaded; the preflights, if it was to test them."""
+    """From a worker: its models are loaded. ``preflights``: the results of their tests, if this worker made them."""
 
     preflights: Mapping[str, Preflight] | None
 
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """From a worker: it has room for the searches of another unit."""
+    """From a worker: it asks for another unit, because it has room for more searches."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """From a worker, a few times a second: what it has done so far."""
+class Report:
+    """From a worker, a few times per second: what it has done so far."""
 
     tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """From a worker: all its units are kept, and this is what it has done."""
+    """Last message from a worker: all its units are stored, and this is what it has done."""
 
     tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """From a worker: it cannot go on. ``error`` is raised in the pool's process, ``trace`` says where it came from."""
+    """Last message from a worker that failed. The pool raises ``error``; ``trace`` is the worker's traceback."""
 
     error: BaseException
     trace: str

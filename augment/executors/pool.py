@@ -1,8 +1,8 @@
-"""Units executed by several processes on this machine, each with models and threads of its own.
+"""The executor that runs several processes on this machine, each with its own models and threads.
 
-The workers are fresh interpreters: a fork of a process whose libraries run threads may hang, and this works from a
-notebook or a script without a guard around its main part, too. A worker asks for a unit whenever it has room for one,
-so a slow one holds nobody up.
+The workers are new interpreters, because a fork of a process whose libraries run threads may hang. This also works in a
+notebook, and in a script that does not guard its main part. A worker asks for a unit whenever it has room for one, so a
+slow worker does not delay the others.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from xaug.augment.executors.base import Task
-from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Start, Told
+from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Report, Start
 from xaug.augment.plan import UNIT_ROWS
 from xaug.augment.progress import Tally
 from xaug.data_cards.errors import WorkerError
 
-_PATIENCE = 5.0  # seconds that a worker has to end by itself: it does as soon as its socket is closed
+_PATIENCE = 5.0  # seconds that a worker may take to end by itself, which it does as soon as its socket is closed
 _WORKER = "from xaug.augment.executors.worker import main; main()"
 
 
@@ -40,7 +40,7 @@ class _Worker:
     ended: bool = False
 
     def send(self, message: object) -> None:
-        """Send a message. Raises WorkerError where the process is gone."""
+        """Send a message. Raises WorkerError if the process has ended."""
         try:
             self.socket.send(message)
         except OSError:
@@ -49,37 +49,41 @@ class _Worker:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """So many processes. ``threads``: of PyTorch and the tokenizers in each; None: the machine's cores divided."""
+    """Executes units in several processes.
+
+    ``workers``: how many. ``threads``: those of PyTorch and of the tokenizers in each process; None divides the cores
+    among the processes.
+    """
 
     workers: int
     threads: int | None = None
 
     def run(self, task: Task) -> Tally:
-        """Execute all units; the first worker tests victim and judge, and none begins before they passed."""
+        """Execute all units. The first worker tests victim and judge, and no worker begins before they have passed."""
         count = min(self.workers, len(task.units))
-        # Were the first worker to fill its width, the last of a few units would all be its own.
+        # If there are few units, the first worker must not fill its whole width, or it would take all of them.
         share = -(-len(task.units) // count) * UNIT_ROWS
         work = replace(task.work, width=min(task.work.width, share))
         units = deque(task.units)
-        with _started(count, self.threads or max(1, cores() // count)) as workers:
+        with _started(count, self.threads or threads_of_each(count)) as workers:
             for number, worker in enumerate(workers):
                 worker.send(Start(work, None if number else task.clean, task.allow_weak))
             self._load(workers, task)
             while not all(worker.ended for worker in workers):
-                for worker, message in _heard(workers):
+                for worker, message in _messages(workers):
                     if isinstance(message, More):
                         worker.send(Give(units.popleft() if units else None))
-                    elif isinstance(message, Told | Ended):
+                    elif isinstance(message, Report | Ended):
                         worker.tally, worker.ended = message.tally, isinstance(message, Ended)
-                        task.on_tally(_together(workers))
-        return _together(workers)
+                        task.on_tally(_total(workers))
+        return _total(workers)
 
     @staticmethod
     def _load(workers: list[_Worker], task: Task) -> None:
-        """Wait until all models are loaded and those of the task are tested."""
+        """Wait until all workers have loaded their models and the first one has tested victim and judge."""
         waiting = len(workers)
         while waiting:
-            for _, message in _heard(workers):
+            for _, message in _messages(workers):
                 assert isinstance(message, Loaded)
                 waiting -= 1
                 if message.preflights is not None:
@@ -89,21 +93,26 @@ class Pool:
 
 
 def cores() -> int:
-    """Cores that this process may use; what OMP_NUM_THREADS says, where it says anything."""
-    said = os.environ.get("OMP_NUM_THREADS", "")
-    return int(said) if said.isdecimal() and int(said) else len(os.sched_getaffinity(0))
+    """The number of cores that this process may use: OMP_NUM_THREADS if it is set, else those of its affinity."""
+    stated = os.environ.get("OMP_NUM_THREADS", "")
+    return int(stated) if stated.isdecimal() and int(stated) else len(os.sched_getaffinity(0))
 
 
-def _together(workers: list[_Worker]) -> Tally:
-    return Tally.together(worker.tally for worker in workers)
+def threads_of_each(count: int) -> int:
+    """The number of threads of each of ``count`` processes, among which the cores are divided."""
+    return max(1, cores() // count)
+
+
+def _total(workers: list[_Worker]) -> Tally:
+    return Tally.sum_of(worker.tally for worker in workers)
 
 
 @contextmanager
 def _started(count: int, threads: int) -> Iterator[list[_Worker]]:
-    """Running workers; they are gone when this is left, however it is left."""
+    """Start workers, and end all of them when the block is left, by an error too."""
     workers: list[_Worker] = []
     try:
-        workers.extend(_start(threads) for _ in range(count))  # those that did start are ended if another does not
+        workers.extend(_start(threads) for _ in range(count))  # if one does not start, those before it are ended
         yield workers
     finally:
         for worker in workers:
@@ -125,17 +134,17 @@ def _start(threads: int) -> _Worker:
         }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-c", _WORKER, str(theirs.fileno())], pass_fds=[theirs.fileno()], env=environment,
-            stdin=subprocess.DEVNULL, stdout=2,  # what libraries print is no result
-            start_new_session=True,  # Ctrl-C is the pool's to answer
+            stdin=subprocess.DEVNULL, stdout=2,  # lines that libraries print go to stderr
+            start_new_session=True,  # only the pool receives Ctrl-C
         )  # fmt: skip
         return _Worker(process, Connection(ours.detach()))
 
 
-def _heard(workers: list[_Worker]) -> Iterator[tuple[_Worker, Any]]:
-    """The next messages of workers that have not ended. Raises what a worker failed with, and WorkerError."""
+def _messages(workers: list[_Worker]) -> Iterator[tuple[_Worker, Any]]:
+    """The next messages of workers that have not ended. Raises the error of a worker that failed, and WorkerError."""
     by_socket = {worker.socket: worker for worker in workers if not worker.ended}
     for ready in wait(list(by_socket)):
-        worker = by_socket[ready]  # type: ignore[index]  # only sockets were waited for
+        worker = by_socket[ready]  # type: ignore[index]  # `wait` was given sockets only
         try:
             message = worker.socket.recv()
         except (EOFError, OSError):
@@ -150,7 +159,5 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str:
         process.wait(_PATIENCE)
     code = process.returncode
     how = f"by {signal.Signals(-code).name}" if code is not None and code < 0 else f"with exit code {code}"
-    memory = " The system ends processes so where memory runs out: take fewer workers." if code == -9 else ""
-    return (
-        f"A worker process was ended {how}.{memory} What was done so far is kept: the same command goes on from there."
-    )
+    memory = " The system kills processes when memory runs out: use fewer workers." if code == -9 else ""
+    return f"A worker process ended {how}.{memory} Its finished work is kept: the same request continues from there."

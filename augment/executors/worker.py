@@ -1,7 +1,7 @@
-"""One process of a pool: it loads the models, takes units and keeps them until there are no more.
+"""A worker of a pool: a process that loads the models and executes units until none is left.
 
-It is started by ``pool.py`` with the number of a socket. It ends with its pool: signals that end the pool's command are
-the pool's to answer, and where the pool is gone, killed or not, the socket says so.
+``pool.py`` starts it with the number of a socket. It ignores the signals that end a command, which the pool handles,
+and it ends with its pool: once the pool is gone, even killed, the socket is closed.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 from xaug.augment.execute import Execution
-from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Start, Told
+from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Report, Start
 from xaug.augment.lab import load_lab, run_preflights
 from xaug.augment.plan import Unit
 from xaug.augment.progress import Tally
 from xaug.data_cards.errors import XaugError
 
-_EVERY = 0.25  # seconds between tallies: a display shows four a second
+_EVERY = 0.25  # seconds between reports: a display shows four per second
 
 
 class Worker:
-    """The worker's end of the socket."""
+    """The worker at its end of the socket."""
 
     def __init__(self, socket: Connection) -> None:
         self._socket = socket
-        self._heard: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._told = 0.0
+        self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._reported = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        """Hear the pool while models compute; without a pool there is nobody to work for."""
+        """Receive messages while models compute, and end the process once the pool is gone."""
         try:
             while True:
-                self._heard.put(self._socket.recv())
+                self._inbox.put(self._socket.recv())
         except (EOFError, OSError):
             os._exit(1)
 
     def work(self) -> None:
-        """All of it, from the first message to the last."""
+        """Exchange all messages with the pool, from Start to Ended."""
         began = time.perf_counter()
-        start = self._heard.get()
+        start = self._inbox.get()
         assert isinstance(start, Start)
         job = start.work.job
         lab = load_lab(job)
@@ -55,8 +55,8 @@ class Worker:
         if start.clean is not None:
             tested = run_preflights(lab, job, start.clean, allow_weak=start.allow_weak)
         self._socket.send(Loaded(tested))
-        assert isinstance(self._heard.get(), Begin)
-        execution = Execution(start.work, lab, self._tell)
+        assert isinstance(self._inbox.get(), Begin)
+        execution = Execution(start.work, lab, self._report)
         execution.tally.loading = time.perf_counter() - began
         for _ in execution.run(self._units()):
             pass
@@ -65,30 +65,30 @@ class Worker:
     def _units(self) -> Iterator[Unit]:
         while True:
             self._socket.send(More())
-            given = self._heard.get()
+            given = self._inbox.get()
             assert isinstance(given, Give)
             if given.unit is None:
                 return
             yield given.unit
 
-    def _tell(self, tally: Tally) -> None:
+    def _report(self, tally: Tally) -> None:
         now = time.monotonic()
-        if now - self._told >= _EVERY:
-            self._told = now
-            self._socket.send(Told(tally))
+        if now - self._reported >= _EVERY:
+            self._reported = now
+            self._socket.send(Report(tally))
 
     def fail(self, error: BaseException) -> None:
-        """Hand an error to the pool, or its text where it cannot be pickled."""
+        """Send an error to the pool, or its text if it cannot be pickled."""
         trace = traceback.format_exc()
         try:
             pickle.loads(pickle.dumps(error))
-        except Exception:  # an error's arguments may be anything
+        except Exception:  # the arguments of an error may be anything
             error = XaugError(str(error)) if isinstance(error, XaugError) else RuntimeError(str(error))
         self._socket.send(Failed(error, trace))
 
 
 def main() -> None:
-    """Work for the pool at the other end of the socket whose number is the first argument."""
+    """Work for the pool at the other end of the socket, whose number is the first argument."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     worker = Worker(Connection(int(sys.argv[1])))
@@ -98,7 +98,7 @@ def main() -> None:
         os._exit(1)
     except Exception as error:
         worker.fail(error)
-    # Nothing is left to be tidied up, and threads of libraries may take their time.
+    # End at once: nothing is left to clean up, and threads of libraries may take long to end.
     sys.stderr.flush()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""Quality filters: one file each, declared by a spec; this is the order they judge in."""
+"""Quality filters: one file each, which declares the filter by a spec. They judge in the order of these imports."""
 
 from xaug.augment.filters import outcome as _outcome  # noqa: F401, I001 - the order of these lines is the order of the filters
 from xaug.augment.filters import edit_ratio as _edit_ratio  # noqa: F401

@@ -1,10 +1,11 @@
-"""What a filter is: a declared spec, a scorer that may need a model, and a verdict that needs none.
+"""What a filter is: a spec, a scorer that may need a model, and a verdict that needs none.
 
-Scores are kept with every row, so that another threshold only needs new verdicts (``xaug filter``).
+Scores are stored with every row, so that another threshold needs only new verdicts (``xaug filter``).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
@@ -24,12 +25,12 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
 
 Edit = Mapping[str, Any]  # schema.EDIT
-Score = float | None  # None: the filter has nothing to say about the row
+Score = float | None  # None: the filter does not apply to the row
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A clean row and what an attack made of it (the task's columns and those of ``schema.AUGMENTED``)."""
+    """A clean row and the row that an attack made of it (with the columns of the task and of ``schema.AUGMENTED``)."""
 
     card: DatasetCard
     clean: Row
@@ -42,39 +43,39 @@ class Pair:
 
     @property
     def edits(self) -> list[Edit]:
-        """The edits, with characters of the clean fields."""
+        """The edits. Their offsets count characters of the clean fields."""
         return list(self.augmented["edits"])
 
     def changed(self) -> list[FieldRef]:
-        """The edited fields, in order of first edit."""
+        """The edited fields, in the order of their first edits."""
         return list(dict.fromkeys(FieldRef.parse(edit["field"]) for edit in self.edits))
 
 
 def field_text(row: Row, field: FieldRef) -> str:
-    """A field's text; nothing where the row has none in its column."""
+    """The text of a field; an empty string if the row has none in its column."""
     return "" if row[field.column] is None else field.get(row)
 
 
 class Scorer(Protocol):
-    """One filter at work."""
+    """Computes the scores of one filter."""
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
-        """Scores, one a pair, in order."""
+        """One score per pair, in order."""
         ...
 
 
 @runtime_checkable
 class SequentialScorer(Scorer, Protocol):
-    """A filter whose scores depend on the rows kept before."""
+    """Computes the scores of a filter whose scores depend on the rows that were kept before."""
 
     def keep(self, pair: Pair) -> None:
-        """Told of every row that all filters kept, in row order."""
+        """Take note of a row that all filters kept. Called for each such row, in row order."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models filters may ask; a filter whose model is absent cannot be built."""
+    """The models that filters may ask. A filter whose model is None cannot be built."""
 
     encoder: SentenceEncoder | None = None
     judge: Victim | None = None  # a model of the task that is not the victim
@@ -87,47 +88,48 @@ Need = Literal["encoder", "judge", "mlm"]
 class FilterSpec(Spec):
     """One filter."""
 
-    name: str  # also of its columns: <name>_score, <name>_ok
+    name: str  # its columns are <name>_score and <name>_ok
     summary: str
-    checks: str  # what is not checked where it does not run, in words
+    checks: str  # what it checks, as a noun: reports name it where the filter did not run
     threshold: float
+    scores: tuple[float, float] = (-math.inf, math.inf)  # the range of the scores, and so of the thresholds
     provenance: str  # where the threshold comes from
-    keep: Literal["at_least", "at_most"]  # a row stays if its score is …  the threshold
-    reason: str  # slug of a row it drops
-    reasons: dict[float, str] = Field(default_factory=dict)  # scores with a slug of their own
-    task_types: tuple[TaskType, ...] | None = None  # None: every one
+    keep: Literal["at_least", "at_most"]  # a row stays if its score is at least, or at most, the threshold
+    reason: str  # the reason that a row is stored with when this filter drops it: a slug
+    reasons: dict[float, str] = Field(default_factory=dict)  # scores that have slugs of their own
+    task_types: tuple[TaskType, ...] | None = None  # None: all of them
     needs: Need | None = None
-    on: bool = True  # whether it runs unless asked for
-    # Scored in row order among the rows all other filters keep, by a SequentialScorer.
+    on: bool = True  # whether it runs by default
+    # A SequentialScorer computes its scores in row order, among the rows that all other filters keep.
     sequential: bool = False
-    packages: tuple[str, ...] = ()  # distributions, beside torch and its like, whose release may change a score
+    packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a score
     build: Callable[[Models], Scorer]
 
     def applies_to(self, task_type: TaskType) -> bool:
-        """Whether it scores rows of a task type."""
+        """Whether it scores rows of this task type."""
         return self.task_types is None or task_type in self.task_types
 
 
 def _adopted(spec: FilterSpec, entry: EntryPoint) -> FilterSpec:
-    """A package's filter: the package's release may change a score."""
+    """The filter of an installed package. The release of that package may change a score, so it is recorded."""
     return spec.model_copy(update={"packages": (*spec.packages, *distribution(entry))})
 
 
-# Packages add to it by entry points of this group; their filters come last in the funnel.
+# Installed packages add filters to it by entry points of the group xaug.filters. They come last in the funnel.
 FILTERS: OpenRegistry[FilterSpec] = OpenRegistry("filter", "xaug.filters", FilterSpec, _adopted)
 
 
 def model_for(models: Models, spec_name: str, need: Need) -> Any:
-    """The model a filter needs. Raises UsageError naming the option where it is absent."""
+    """The model that a filter needs. Raises UsageError, which names the parameter, if there is none."""
     model = getattr(models, need)
     if model is None:
-        raise UsageError(f"The filter {spec_name!r} needs a model: give {param(need)}, or leave the filter out.")
+        raise UsageError(f"The filter {spec_name!r} needs a model. Set {param(need)}, or leave the filter out.")
     return model
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A filter with its threshold."""
+    """A filter and the threshold that it is used with."""
 
     spec: FilterSpec
     threshold: float
@@ -136,8 +138,8 @@ class Setting:
 def settings(task_type: TaskType, wanted: Mapping[str, float | None] | None = None) -> list[Setting]:
     """The filters that run on a task type, in the registry's order.
 
-    ``wanted``: thresholds by name, None for the default; names here run even if off by default. Raises
-    UnknownNameError, or UsageError for a filter that does not fit the task type.
+    ``wanted``: thresholds by the names of filters, None for the default threshold. A filter that is named here runs
+    even if it is off by default. Raises UnknownNameError, or UsageError for a filter that does not fit the task type.
     """
     wanted = dict(wanted or {})
     for name in wanted:
@@ -152,10 +154,10 @@ def settings(task_type: TaskType, wanted: Mapping[str, float | None] | None = No
 
 
 def verdict(spec: FilterSpec, score: Score, threshold: float) -> bool | None:
-    """Whether a row stays; None where the filter had nothing to say.
+    """Whether a row stays; None if it has no score.
 
-    Compared as float32, as scores are stored: 2 changed words of 5 are not more than 0.4,
-    now or when read back.
+    Both numbers are compared as float32, as scores are stored. So 2 changed words of 5 are not more than 0.4, neither
+    now nor when the score is read back.
     """
     if score is None:
         return None
@@ -165,10 +167,10 @@ def verdict(spec: FilterSpec, score: Score, threshold: float) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the filters say together."""
+    """The decision of all filters about one row."""
 
-    reason: str  # empty if the row is kept, else the first failing filter's slug
-    filter: str  # that filter's name, or empty
+    reason: str  # the slug of the first filter that drops the row; empty if the row is kept
+    filter: str  # the name of that filter, or empty
     verdicts: dict[str, bool | None]
 
     @property
@@ -178,7 +180,7 @@ class Decision:
 
 
 def decide(chosen: Sequence[Setting], scores: Mapping[str, Score]) -> Decision:
-    """Verdicts on one row, in order of the filters. No model is asked."""
+    """The decision about one row from its scores, in the order of the filters. No model is asked."""
     verdicts = {s.spec.name: verdict(s.spec, scores.get(s.spec.name), s.threshold) for s in chosen}
     for setting in chosen:
         spec = setting.spec

@@ -1,7 +1,7 @@
-"""Duplicates: a row that says what a clean row or an earlier kept row says already.
+"""Duplicates: rows with the same or nearly the same texts as a clean row or as a row that was kept before.
 
-Exact: the normalised texts of all fields are equal. Near: every field is alike, by the Jaccard similarity of
-its character shingles estimated with MinHash. Rows that share a passage and differ in the question are no
+An exact duplicate has equal normalised texts in all fields. In a near duplicate every field is similar, by the Jaccard
+similarity of character shingles, which MinHash estimates. Rows that share a passage and differ in the question are no
 duplicates, so the least similar field decides.
 """
 
@@ -17,23 +17,24 @@ from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.schema import Row
 
 EXACT = 1.0
-# An estimate of 1 for texts that are not equal stays below EXACT: the nearest float32, as scores are stored.
+# The highest score of texts that are not equal, where MinHash estimates 1: the float32 below EXACT, because scores are
+# stored as float32.
 _ALMOST = float(np.nextafter(np.float32(1), np.float32(0)))
-# Rows of one bucket that are compared, latest first. Only rows made from one template can be more.
+# The rows of one bucket that are compared, latest first. Only rows made from one template fill a bucket with more.
 _MOST_COMPARED = 64
 
 
 def texts(card: DatasetCard, row: Row) -> tuple[str, ...]:
-    """The row's text by field; a list's texts are one."""
+    """The text of each field of the row. The texts of a list are joined into one."""
     values = (row[name] for name in card.fields)
     return tuple("\n".join(value) if isinstance(value, list) else str(value or "") for value in values)
 
 
 class Duplicates:
-    """Scores a row by its likeness to the most similar row kept before it, in [0, 1].
+    """Scores a row by its similarity to the most similar row that was kept before it, in [0, 1].
 
-    Exactly 1: the same texts as a kept row or a clean row. Memory: a kept row takes 256 bytes a field and
-    about 1 KB of index, so 0.6 GB for 400,000 rows of two fields; a remembered clean row about 70 bytes.
+    A score of exactly 1 means the same texts as a kept row or a clean row. Memory: a kept row takes 256 bytes per field
+    and about 1 KB of index, so 400,000 rows of two fields take 0.6 GB. A remembered clean row takes about 70 bytes.
     """
 
     def __init__(self) -> None:
@@ -43,11 +44,11 @@ class Duplicates:
         self._rows: list[npt.NDArray[np.uint32]] = []  # [fields, HASHES]
 
     def remember_clean(self, card: DatasetCard, rows: Iterable[Row]) -> None:
-        """Clean rows no augmented row may equal: all of them before the first score, which depends on it."""
+        """Remember clean rows, which no augmented row may equal. To be called before the first score is computed."""
         self._exact.update(digest(texts(card, row)) for row in rows)
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
-        """Scores against what is remembered now."""
+        """The score of each row against the rows that are remembered now."""
         return [self._score(texts(pair.card, pair.augmented)) for pair in pairs]
 
     def keep(self, pair: Pair) -> None:
@@ -74,15 +75,15 @@ class Duplicates:
         if not seen:
             return 0.0
         others = np.stack([self._rows[row] for row in sorted(seen)])  # [candidates, fields, HASHES]
-        alike = (others == signed).mean(axis=2).min(axis=1)
-        return float(alike.max())
+        similarity = (others == signed).mean(axis=2).min(axis=1)
+        return float(similarity.max())
 
 
 def _signed(fields: tuple[str, ...]) -> tuple[npt.NDArray[np.uint32], list[int]]:
-    """Signatures of the fields [fields, HASHES], and the keys under which the row is found."""
+    """(the signatures of the fields [fields, HASHES], the keys under which the row is found)."""
     signed = np.stack([signature(text) for text in fields])
-    # The least over the fields is the signature of all their shingles together: it finds the rows worth
-    # comparing field by field, at one index a row.
+    # The minimum over the fields is the signature of all their shingles together. It finds the rows that are worth
+    # comparing field by field, with one index for all fields.
     whole: Signature = signed.min(axis=0)
     return signed, [key ^ band for band, key in enumerate(band_keys(whole))]
 
@@ -95,11 +96,13 @@ FILTERS.add(
     "duplicates",
     FilterSpec(
         name="duplicates",
-        summary="highest similarity of all fields to a row kept before (1: exactly a kept or a clean row)",
-        # One changed word leaves a real MNLI text a Jaccard of 0.72 (median; 5th, 95th percentile 0.35, 0.9).
+        summary="highest similarity, in all fields, to a row kept before (1: equal to a kept row or a clean row)",
+        # One changed word leaves a real MNLI text a median Jaccard similarity of 0.72 (0.35 and 0.9 are the 5th and the
+        # 95th percentile).
         checks="duplication",
         threshold=0.9,
-        provenance="above it two texts differ in less than a typical word (measured on sentences)",
+        scores=(0, 1),
+        provenance="above it, two texts differ by less than a typical word (measured on sentences)",
         keep="at_most",
         reason="near_duplicate",
         reasons={EXACT: "exact_duplicate"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from xaug.augment.filters.base import FILTERS, FilterSpec, Models, Pair, Score, Scorer, field_text
@@ -11,7 +12,7 @@ from xaug.data_cards.schema import Row
 
 
 def attackable_fields(pair: Pair) -> list[FieldRef]:
-    """The fields that could be edited: the card's and any that was edited; one entry a choice."""
+    """The fields that count: those that the card declares attackable and those that were edited; each choice is one."""
     columns = dict.fromkeys((*pair.card.attackable, *(field.column for field in pair.changed())))
     return [field for column in columns for field in FieldRef.of_column(pair.clean, column)]
 
@@ -25,7 +26,7 @@ def score(pairs: Sequence[Pair]) -> list[Score]:
     out: list[Score] = []
     for pair in pairs:
         total = sum(_count(pair.clean, field) for field in attackable_fields(pair))
-        # One edit is at least one word: a mark inside a word still changes it.
+        # An edit counts as at least one word: a mark inside a word changes the word.
         changed = sum(max(1, len(words(edit["before"])), len(words(edit["after"]))) for edit in pair.edits)
         out.append(changed / max(1, total))
     return out
@@ -42,7 +43,8 @@ FILTERS.add(
         summary="changed words over words of the attackable fields",
         checks="the share of edited words",
         threshold=0.4,
-        provenance="at most 40 % of the words (BERT-Attack's epsilon for most data sets, Li et al. 2020)",
+        scores=(0, math.inf),
+        provenance="at most 40 % of the words (BERT-Attack's epsilon for most datasets, Li et al. 2020)",
         keep="at_most",
         reason="too_many_edits",
         build=_build,

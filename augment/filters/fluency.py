@@ -1,6 +1,6 @@
-"""Fluency: how much less expected the text around the edits has become, by a masked language model.
+"""Fluency: how much less probable the text around the edits has become for a masked language model.
 
-Off by default: words that a masked language model proposed are fluent to it.
+The filter is off by default, because words that a masked language model proposed are fluent to that model.
 """
 
 from __future__ import annotations
@@ -23,23 +23,24 @@ from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.text import Span, word_spans
 from xaug.models.encoding.texts import Encoded, sequence
 
-NEAR = 2  # words on each side of an edit whose pieces are scored with it: agreement shows there
-AROUND = 12  # words on each side the model sees: 40 instead changed the scores of 90 real pairs by 0.02 on average
+NEAR = 2  # words on each side of an edit whose tokens are scored with it: faults of agreement show there
+AROUND = 12  # words on each side that the model sees; 40 words changed the scores of 90 real pairs by 0.02 on average
 
 
 class Fluency:
-    """Log of the pseudo-perplexity's ratio near the edits, after over before (Salazar et al. 2020).
+    """The log of the ratio of pseudo-perplexities near the edits, after over before (Salazar et al. 2020).
 
-    Each piece within NEAR words of an edit is masked by itself; the mean negative log-probability after minus
-    that before, averaged over the edits. 0: as expected as before; 1: each piece e times less likely.
+    Each token within NEAR words of an edit is masked by itself. The score is the mean negative log-probability after
+    the edit minus that before it, averaged over the edits. 0: as probable as before; 1: each token is e times less
+    probable.
     """
 
     def __init__(self, mlm: MaskedLM) -> None:
         self.mlm = mlm
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
-        """None where nothing was changed, or where no piece lies near an edit."""
-        windows: list[tuple[int, int, tuple[str, Span]]] = []  # pair, +1 after or -1 before, window
+        """One score per pair; None if nothing was changed, or if no token lies near an edit."""
+        windows: list[tuple[int, int, tuple[str, Span]]] = []  # (pair, +1 after or -1 before, window)
         for i, pair in enumerate(pairs):
             for before, after in edit_windows(pair):
                 windows += [(i, -1, before), (i, 1, after)]
@@ -52,7 +53,7 @@ class Fluency:
         return [total / n if n else None for total, n in zip(totals, counts, strict=True)]
 
     def _costs(self, windows: Sequence[tuple[str, Span]]) -> dict[tuple[str, Span], float]:
-        """Mean negative log-probability of the pieces in each window's span; none where it has no piece."""
+        """The mean negative log-probability of the tokens in the span of each window that has a token there."""
         owners: list[int] = []
         sequences: list[Encoded] = []
         positions: list[int] = []
@@ -74,7 +75,7 @@ class Fluency:
 
 
 def edit_windows(pair: Pair) -> list[tuple[tuple[str, Span], tuple[str, Span]]]:
-    """Per edit: (text, span to score) in the clean row and in the augmented one."""
+    """For each edit, (text, span to score) in the clean row and in the augmented row."""
     out = []
     for field in pair.changed():
         clean, augmented = field_text(pair.clean, field), field_text(pair.augmented, field)
@@ -91,7 +92,7 @@ def edit_windows(pair: Pair) -> list[tuple[tuple[str, Span], tuple[str, Span]]]:
 
 
 def _window(text: str, start: int, end: int) -> tuple[str, Span]:
-    """The text AROUND an edit, and the span NEAR it in that text."""
+    """The text within AROUND words of an edit, and the span within NEAR words of it in that text."""
     spans = word_spans(text)
     left = [span for span in spans if span[1] <= start]
     right = [span for span in spans if span[0] >= end]
@@ -118,7 +119,7 @@ FILTERS.add(
         # 8 % of 90 BAE successes on real MNLI pairs exceed it, by the masked LM that proposed the words.
         checks="fluency",
         threshold=1.0,
-        provenance="no published value; at 1 each piece near an edit is e times less expected than before",
+        provenance="no published value; at 1 each token near an edit is e times less probable than before",
         keep="at_most",
         reason="less_fluent",
         needs="mlm",

@@ -1,40 +1,40 @@
-"""Label preservation: a model that is not the victim still gives gold."""
+"""Label preservation: a model that is not the victim still predicts gold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
 
+from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.filters.base import FILTERS, FilterSpec, Models, Pair, Score, Scorer, model_for
-from xaug.augment.goals.base import Goal
 from xaug.augment.oracles.victim import Victim
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards.schema import Row
 
-LOST = -1.0  # a gold span is no longer where the row says: the least possible margin
+LOST = -1.0  # the score of a row whose gold span is not at its offset: the lowest possible margin
 
 
 class LabelPreservation:
-    """The judge's p(gold) minus its p(best other answer), in [-1, 1], by the task type's goal.
+    """The judge's probability of gold minus that of its best other answer, in [-1, 1], by the task adapter.
 
-    - Spans: the row must still hold each gold answer's text at its offset, or the score is -1; then the judge
-      must still read an answer that overlaps gold.
-    - Tagging: of the tokens that no edit touched, those count which the judge tags right in the clean row;
-      the worst of them is the score. None if there is no such token.
+    - Spans: the score is -1 unless the row has the text of each gold answer at its offset. Otherwise it says whether
+      the judge still predicts an answer that overlaps gold.
+    - Tagging: those words count that no edit touched and that the judge tags correctly in the clean row. The score is
+      that of the worst of them; None if there is no such word.
     """
 
     def __init__(self, judge: Victim) -> None:
         self.judge = judge
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
-        """None where nothing was changed or the judge has nothing to judge by."""
+        """One score per pair; None if nothing was changed or no word counts."""
         out: list[Score] = [None] * len(pairs)
         asked: list[int] = []
         items: list[VictimItem] = []
         edited = [i for i, pair in enumerate(pairs) if pair.edits]
         right = self._right_on_clean([pairs[i] for i in edited])
         for i, correct in zip(edited, right, strict=True):
-            if not self.judge.goal.task_type.intact(pairs[i].augmented):
+            if not self.judge.adapter.task_type.intact(pairs[i].augmented):
                 out[i] = LOST
                 continue
             watch = self._untouched(pairs[i], correct)
@@ -47,8 +47,8 @@ class LabelPreservation:
         return out
 
     def _right_on_clean(self, pairs: Sequence[Pair]) -> list[tuple[bool, ...]]:
-        """Tagging: per pair, which tokens the judge tags right in the clean row. Else empty."""
-        several = [i for i, pair in enumerate(pairs) if self.judge.goal.fields(pair.clean).tokens]
+        """For each pair, which words the judge tags correctly in the clean row; empty unless the task is tagging."""
+        several = [i for i, pair in enumerate(pairs) if self.judge.adapter.fields(pair.clean).tokens]
         out: list[tuple[bool, ...]] = [()] * len(pairs)
         answers = self._ask([self._item(pairs[i].clean) for i in several])
         for i, answer in zip(several, answers, strict=True):
@@ -58,14 +58,14 @@ class LabelPreservation:
     def _untouched(self, pair: Pair, correct: tuple[bool, ...]) -> tuple[bool, ...]:
         if not correct:
             return ()
-        goal: Goal = self.judge.goal
-        before, after = goal.fields(pair.clean).values, goal.fields(pair.augmented).values
+        adapter: TaskAdapter = self.judge.adapter
+        before, after = adapter.fields(pair.clean).values, adapter.fields(pair.augmented).values
         return tuple(ok and a == b for ok, a, b in zip(correct, before, after, strict=True))
 
     def _item(self, row: Row, watch: tuple[bool, ...] = ()) -> VictimItem:
-        return self.judge.goal.whole(row, watch)
+        return self.judge.adapter.whole(row, watch)
 
-    def _ask(self, items: Sequence[VictimItem]) -> list[GoalScore]:
+    def _ask(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         return self.judge.answer(items) if items else []
 
 
@@ -80,7 +80,8 @@ FILTERS.add(
         summary="the judge's probability of gold minus that of its best other answer",
         checks="label preservation",
         threshold=0.0,
-        provenance="by definition: at 0 the judge's answer turns from gold to another",
+        scores=(-1, 1),
+        provenance="by definition: below 0 the judge predicts another answer than gold",
         keep="at_least",
         reason="label_not_preserved",
         needs="judge",

@@ -1,4 +1,4 @@
-"""MinHash signatures of short texts (Broder 1997), the same in every process and on every machine."""
+"""MinHash signatures of short texts (Broder 1997). They are the same in every process and on every machine."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 Signature = npt.NDArray[np.uint32]
 
-SHINGLE = 5  # characters: a changed word spoils its own shingles and few others, in any script
-HASHES = 64  # the estimate of a Jaccard of 0.9 is off by 0.04 (one standard error)
-BANDS, ROWS_A_BAND = 8, 4  # finds a pair of Jaccard 0.9 with probability 0.9998, of 0.8 with 0.986
+SHINGLE = 5  # characters: in any script, a changed word changes its own shingles and few others
+HASHES = 64  # the standard error of the estimate at a Jaccard similarity of 0.9 is 0.04
+BANDS, ROWS_PER_BAND = 8, 4  # finds a pair of Jaccard similarity 0.9 with probability 0.9998, of 0.8 with 0.986
 _EMPTY = np.iinfo(np.uint32).max
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: 2^64 over the golden ratio, Knuth's multiplicative hashing
-# Drawn from a hash, not from numpy: its streams may change between versions, stored scores may not.
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, made odd: Knuth's multiplicative hashing
+# Drawn from a hash and not from numpy, whose streams may change between releases; stored scores must not.
 _DRAWN = np.frombuffer(
     b"".join(hashlib.blake2b(f"minhash {i}".encode(), digest_size=16).digest() for i in range(HASHES)),
     dtype="<u8",
@@ -25,7 +25,7 @@ _FACTORS, _OFFSETS = _DRAWN[:, 0] | np.uint64(1), _DRAWN[:, 1]
 
 
 def normalize(text: str) -> str:
-    """The text without what does not tell two rows apart: compatibility forms, case, runs of white space."""
+    """The text without differences that do not count: compatibility forms, case, runs of white space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -36,9 +36,9 @@ def digest(texts: tuple[str, ...]) -> int:
 
 
 def signature(text: str) -> Signature:
-    """uint32 [HASHES]: the least hash of the text's shingles under each of HASHES functions.
+    """The lowest hash of the text's shingles under each hash function, uint32 [HASHES].
 
-    A text shorter than a shingle is one shingle; an empty text has a signature of its own.
+    A text that is shorter than a shingle is one shingle. An empty text has a signature of its own.
     """
     plain = normalize(text)
     if not plain:
@@ -47,7 +47,7 @@ def signature(text: str) -> Signature:
     size = min(SHINGLE, len(codes))
     count = len(codes) - size + 1
     rolled = np.zeros(count, dtype=np.uint64)
-    for k in range(size):  # unsigned arithmetic wraps around: a polynomial modulo 2^64
+    for k in range(size):  # a polynomial modulo 2^64, because unsigned arithmetic wraps around
         rolled = rolled * _BASE + codes[k : k + count] + np.uint64(1)
     shingles = np.unique(_mix(rolled))
     mixed = shingles[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]
@@ -56,18 +56,18 @@ def signature(text: str) -> Signature:
 
 
 def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """splitmix64's finalizer: every input bit reaches every output bit."""
+    """The finalizer of splitmix64: every input bit affects every output bit."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
 def band_keys(whole: Signature) -> list[int]:
-    """Keys under which texts that are alike meet with the probability given at BANDS."""
-    parts = whole[: BANDS * ROWS_A_BAND].reshape(BANDS, ROWS_A_BAND)
+    """Keys of which two similar texts share one with the probability that is given at BANDS."""
+    parts = whole[: BANDS * ROWS_PER_BAND].reshape(BANDS, ROWS_PER_BAND)
     return [hash_bytes(part.tobytes()) for part in parts]
 
 
 def hash_bytes(raw: bytes) -> int:
-    """64 bits, without Python's seeded hash."""
+    """A hash of 64 bits that, unlike Python's, is the same in every process."""
     return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest())

@@ -1,4 +1,4 @@
-"""Filters in a row: scores for chunks of pairs, decisions, and the funnel."""
+"""The chosen filters together: scores for chunks of pairs, decisions, and the funnel."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from xaug.data_cards.parameters import param
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One row's scores and what follows from them."""
+    """The scores of one row and the decision that follows from them."""
 
     scores: dict[str, Score]
     decision: Decision
 
     def columns(self) -> dict[str, object]:
-        """The row's filter columns and its reason, as ``schema.filter_features`` names them."""
+        """The filter columns of the row and its reason, named as in ``schema.filter_features``."""
         out: dict[str, object] = {"reason": self.decision.reason}
         for name, score in self.scores.items():
             out[f"{name}_score"] = score
@@ -38,10 +38,11 @@ class Judged:
 
 
 class Pipeline:
-    """Filters at work. Chunks must come in row order: sequential filters compare with rows kept before.
+    """Scores and judges rows, in chunks.
 
-    How rows are cut into chunks changes no result. ``models``: None to judge stored scores only (``again``).
-    Raises UsageError for a filter whose model is absent.
+    Chunks must come in row order, because sequential filters compare a row with the rows kept before. How rows are cut
+    into chunks changes no result. ``models``: None to judge stored scores only (``again``). Raises UsageError for a
+    filter whose model is absent.
     """
 
     def __init__(self, chosen: Sequence[Setting], models: Models | None) -> None:
@@ -51,7 +52,7 @@ class Pipeline:
         }
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Judged]:
-        """Scores and decisions, one a pair."""
+        """The scores and the decision for each pair."""
         scores: list[dict[str, Score]] = [{} for _ in pairs]
         for setting in self.chosen:
             if not setting.spec.sequential:
@@ -61,14 +62,14 @@ class Pipeline:
         return [self._last(pair, row) for pair, row in zip(pairs, scores, strict=True)]
 
     def again(self, pairs: Sequence[Pair], stored: Sequence[Mapping[str, Score]]) -> list[Judged]:
-        """The same from stored scores, under these thresholds: only sequential filters score anew.
+        """The same from stored scores, under these thresholds. Only sequential filters compute scores again.
 
         Raises UsageError for a filter that never scored these rows.
         """
         for setting in self.chosen:
             name = setting.spec.name
             if not setting.spec.sequential and any(name not in row for row in stored):
-                raise UsageError(f"These rows have no {name} scores: generate them with {param('filters', name)}.")
+                raise UsageError(f"These rows have no {name} scores. Generate them with {param('filters', name)}.")
         return [self._last(pair, dict(row)) for pair, row in zip(pairs, stored, strict=True)]
 
     def _last(self, pair: Pair, scores: Mapping[str, Score]) -> Judged:
@@ -84,7 +85,7 @@ class Pipeline:
         return Judged(known, decision)
 
     def keep(self, pair: Pair) -> None:
-        """Tell sequential filters of a kept row; on resume, of the rows kept before, in row order."""
+        """Report a kept row to the sequential filters. On resume, report the rows kept before, in row order."""
         for scorer in self.scorers.values():
             if isinstance(scorer, SequentialScorer):
                 scorer.keep(pair)
@@ -92,12 +93,12 @@ class Pipeline:
 
 @dataclass(slots=True)
 class Funnel:
-    """How many rows came to each filter and left it."""
+    """Counts how many rows reach each filter and pass it."""
 
     chosen: Sequence[Setting]
     rows: int = 0
-    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)  # (filter, slug)
-    unscored: Counter[str] = field(default_factory=Counter)  # rows a filter let pass without a score
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)  # by (filter, slug)
+    unscored: Counter[str] = field(default_factory=Counter)  # rows that passed a filter without a score
 
     def add(self, decision: Decision) -> None:
         """Count one row."""
@@ -111,7 +112,7 @@ class Funnel:
                 self.unscored[name] += 1
 
     def steps(self) -> list[FunnelStep]:
-        """One step a filter, in order, as the manifest holds them."""
+        """One step per filter, in order, as the manifest stores them."""
         out: list[FunnelStep] = []
         left = self.rows
         for setting in self.chosen:

@@ -1,1 +1,1 @@
-"""The models a search can ask: victim, masked language model, sentence encoder, part-of-speech tagger."""
+"""Oracles, which a search can ask: victim, masked language model, sentence encoder, part-of-speech tagger."""

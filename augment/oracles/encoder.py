@@ -1,4 +1,4 @@
-"""The sentence encoder: texts to unit vectors."""
+"""The sentence encoder, which turns texts into unit vectors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.data_cards.errors import ModelError
 from xaug.models.batching import BatchUse, collate, plan
 from xaug.models.cpu import settle_cpu
 from xaug.models.encoding.texts import sequence
-from xaug.models.faults import check_fit, not_loading, tokenizer_not_loading
+from xaug.models.faults import check_fit, load_error, tokenizer_load_error
 from xaug.models.folders import resolve
 from xaug.models.loading import longest_padded
 from xaug.models.placement import Placement, torch_dtype
@@ -21,10 +21,11 @@ _ROLE = "sentence encoder"
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, fed in length-sorted batches.
+    """A sentence-transformers model, fed with batches of texts of similar length.
 
-    Its own modules run (transformer, pooling, normalization), so any model that library can load gives the vectors
-    it would give there; a prompt the model declares under ``prompt_name`` is put in front.
+    The model's own modules run (transformer, pooling, normalization), so any model that the library can load gives the
+    same vectors as there. The prompt that the model declares under ``prompt_name`` is put before each text. Raises
+    ModelError for a folder that does not load.
     """
 
     def __init__(self, path: str, placement: Placement, *, prompt_name: str | None = None) -> None:
@@ -42,11 +43,11 @@ class SentenceEncoder:
         self.model.eval()
         prompts: dict[str, str] = dict(getattr(self.model, "prompts", None) or {})
         if prompt_name is None and prompts.get("query"):
-            prompt_name = "query"  # e5 and its like: symmetric tasks put "query: " on both sides (their model cards)
+            prompt_name = "query"  # e5 and its like: in symmetric tasks both sides begin with "query: " (model cards)
         self.prompt = prompts.get(prompt_name, "") if prompt_name else ""
         self.tokenizer = self.model.tokenizer
         self.max_length = int(self.model.get_max_seq_length() or 512)
-        # The library takes all positions for the longest length, also those that are none (RoBERTa's first two).
+        # The library takes the size of the position table for the longest length. RoBERTa's first two are no positions.
         body = getattr(self.model[0], "auto_model", None)  # None: word vectors without a transformer
         if body is not None:
             check_fit(body, self.tokenizer, folder, _ROLE)
@@ -55,11 +56,11 @@ class SentenceEncoder:
         self.use = BatchUse()
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """Unit vectors float32 [d], one a text."""
+        """One unit vector float32 [d] per text."""
         return list(self.encode([str(item) for item in items]))
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Unit vectors float32 [n, d]."""
+        """The unit vectors of n texts, float32 [n, d]."""
         import torch
 
         encoded = self.tokenizer([self.prompt + text for text in texts], truncation=True, max_length=self.max_length)
@@ -81,11 +82,11 @@ class SentenceEncoder:
 
 
 def _why(folder: Path, error: Exception) -> ModelError:
-    """Which part of the folder the library failed at: it loads tokenizer and model in one call."""
+    """The error for a folder that did not load: the library loads tokenizer and model in one call, this tells which."""
     import transformers
 
     try:
         transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     except Exception as own:  # transformers and tokenizers raise anything at a broken folder
-        return tokenizer_not_loading(folder, _ROLE, own)
-    return not_loading(folder, _ROLE, error)
+        return tokenizer_load_error(folder, _ROLE, own)
+    return load_error(folder, _ROLE, error)

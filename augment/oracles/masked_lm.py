@@ -1,4 +1,4 @@
-"""The masked language model: a text with one gap to the words that fit it best."""
+"""The masked language model, which fills one gap in a text with the most probable words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from xaug.augment.oracles.vocabulary import read_vocabulary
 from xaug.augment.queries import MaskItem
 from xaug.data_cards.errors import ModelError
 from xaug.models.batching import BatchUse, collate, plan
-from xaug.models.decoding import fed_only
+from xaug.models.decoding import computed_at
 from xaug.models.encoding.texts import Encoded, sequence
 from xaug.models.loading import load
 from xaug.models.placement import Placement
 
-# The module that turns hidden states into vocabulary logits, by model type. It is fed the masked positions only:
-# see ``models/decoding.py``. An unlisted type decodes every position.
+# The module that turns hidden states into vocabulary logits, by model type. It receives the masked positions only (see
+# ``models/decoding.py``). A model of another type decodes every position.
 _HEADS = {
     "bert": "cls", "electra": "generator_predictions", "roberta": "lm_head", "xlm-roberta": "lm_head",
     "camembert": "lm_head", "distilbert": "vocab_transform", "albert": "predictions", "modernbert": "head",
@@ -24,24 +24,27 @@ _HEADS = {
 
 
 class MaskedLM:
-    """Answers a ``MaskItem`` with its top words, best first.
+    """Answers a ``MaskItem`` with the most probable words, most probable first.
 
-    ``top_k``: pieces that count as words are taken in order of probability until there are this many; those
-    without a letter then fall away (TextAttack's order).
+    ``top_k``: tokens that count as words are taken in order of probability until there are this many. Those without a
+    letter are dropped afterwards, in TextAttack's order. Raises ModelError for a model that does not load or has no
+    mask token.
     """
 
     def __init__(self, path: str, placement: Placement, *, top_k: int = 50) -> None:
         loaded = load(path, "AutoModelForMaskedLM", "masked language model", placement)
         self.model, self.tokenizer, self.max_length = loaded.model, loaded.tokenizer, loaded.max_length
         if self.tokenizer.mask_token_id is None:
-            raise ModelError(f"The masked language model in {loaded.path} has no mask token.")
+            raise ModelError(
+                f"The tokenizer of the masked language model in {loaded.path} has no mask token. Name another model."
+            )
         self.placement, self.top_k, self.use = placement, top_k, BatchUse()
         size = int(self.model.get_output_embeddings().weight.shape[0])
         self.vocabulary = read_vocabulary(self.tokenizer, size)
         self.head: Any = getattr(self.model, _HEADS.get(self.model.config.model_type, ""), None)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """For each MaskItem a tuple of words; empty where the gap lies beyond the model's longest input."""
+        """A tuple of words for each MaskItem; empty if the gap lies beyond the model's longest input."""
         import torch
 
         asked = [item for item in items if isinstance(item, MaskItem)]
@@ -63,7 +66,7 @@ class MaskedLM:
         return list(answers)
 
     def log_probabilities(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
-        """Natural log of the probability of each sequence's token at its position, when that token is masked."""
+        """For each sequence, the natural log of the probability of the token at its position when it is masked."""
         import torch
 
         device, mask_id = torch.device(self.placement.device), int(self.tokenizer.mask_token_id)
@@ -73,7 +76,7 @@ class MaskedLM:
                 masked = [_masked(sequences[i], positions[i], mask_id) for i in members]
                 batch = collate(masked, length, self.tokenizer.pad_token_id or 0, device, self.use)
                 places = [positions[i] for i in members]
-                places += places[-1:] * (len(batch["input_ids"]) - len(places))  # of collate's extra rows
+                places += places[-1:] * (len(batch["input_ids"]) - len(places))  # for the rows that collate adds
                 logits = self._logits_at(batch, torch.tensor(places, device=device))[: len(members)]
                 gold = torch.tensor([int(sequences[i].ids[positions[i]]) for i in members], device=device)
                 values = logits.log_softmax(dim=1).gather(1, gold.unsqueeze(1)).squeeze(1)
@@ -82,6 +85,7 @@ class MaskedLM:
         return out
 
     def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:
+        """The words for the gap of each sequence. ``whole``: whether only whole words are wanted."""
         import torch
 
         device = torch.device(self.placement.device)
@@ -96,13 +100,13 @@ class MaskedLM:
         return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]
 
     def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:
-        """Logits [rows, vocabulary], float32, of one position a row."""
+        """Logits float32 [rows, vocabulary], of one position per row."""
         import torch
 
         rows = torch.arange(len(positions), device=positions.device)
         if self.head is None:
             return self.model(**batch).logits[rows, positions].float()
-        with fed_only(self.head, (rows.unsqueeze(1), positions.unsqueeze(1))):
+        with computed_at(self.head, (rows.unsqueeze(1), positions.unsqueeze(1))):
             return self.model(**batch).logits[:, 0].float()
 
 

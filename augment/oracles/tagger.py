@@ -1,8 +1,8 @@
 """Parts of speech in the universal tagset, and stop words.
 
-``nltk``: NLTK's averaged perceptron and stop words, as TextAttack's BAE uses them; their data must be on the machine.
-``textblob``: the lexicon and rules of Pattern (De Smedt and Daelemans 2012) that TextBlob carries in its package, and
-scikit-learn's stop words: no data beyond the installed packages, and coarser.
+``nltk``: NLTK's averaged perceptron and stop words, as TextAttack's BAE uses them. Their data must be on the machine.
+``textblob``: the lexicon and rules of Pattern (De Smedt and Daelemans 2012) that are part of the TextBlob package, and
+scikit-learn's stop words. It is coarser and needs no data beyond the installed packages.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from xaug.data_cards.errors import AssetError
 from xaug.data_cards.parameters import param
 
 _WHERE = (
-    "Set NLTK_DATA to a folder that holds {path}, or run `xaug fetch nltk` where there is a network."
-    " Nothing is downloaded unasked. Without it: " + param("tagger", "textblob") + "."
+    "Set NLTK_DATA to a folder that holds {path}, or run `xaug fetch nltk` on a machine with a network connection;"
+    " nothing is downloaded unasked. " + param("tagger", "textblob") + " needs no such data."
 )
 
 
@@ -38,7 +38,7 @@ class NltkTagger:
         self._universal = map_tag
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """Universal tags ("NOUN", "VERB" …), one a TagItem."""
+        """One universal tag ("NOUN", "VERB" …) per TagItem."""
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
@@ -46,7 +46,7 @@ class NltkTagger:
         return str(self._universal("en-ptb", "universal", tag))
 
 
-# Pattern writes the universal tagset short (JJ, RB, NO …); attacks know two of its tags by name.
+# Pattern abbreviates the universal tagset (JJ, RB, NO …). Attacks know two of its tags by name.
 _NAMES = {"NN": "NOUN", "VB": "VERB"}
 
 
@@ -59,12 +59,12 @@ class TextBlobTagger:
 
         self._parser: Any = en.parser
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # it reads its lexicon now, and leaves the file open
+            warnings.simplefilter("ignore", ResourceWarning)  # the library leaves the file of its lexicon open
             self._parser.find_tags(["word"])
         self._universal: Any = penntreebank2universal
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """Universal tags, one a TagItem."""
+        """One universal tag per TagItem."""
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
@@ -74,7 +74,7 @@ class TextBlobTagger:
 
 
 def nltk_stopwords() -> frozenset[str]:
-    """NLTK's English stop words, lower case. Raises AssetError where its data is not found."""
+    """NLTK's English stop words, in lower case. Raises AssetError if their data is not on the machine."""
     from nltk.corpus import stopwords
 
     try:
@@ -85,13 +85,13 @@ def nltk_stopwords() -> frozenset[str]:
 
 
 def textblob_stopwords() -> frozenset[str]:
-    """scikit-learn's English stop words, lower case."""
+    """scikit-learn's English stop words, in lower case."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     return frozenset(ENGLISH_STOP_WORDS)
 
 
-# name → (tagger, stop words)
+# From the name of a tagger to (its class, its function for stop words).
 WORD_KNOWLEDGE: dict[str, tuple[Callable[[], Oracle], Callable[[], frozenset[str]]]] = {
     "nltk": (NltkTagger, nltk_stopwords),
     "textblob": (TextBlobTagger, textblob_stopwords),

@@ -1,4 +1,4 @@
-"""Which entries of a masked language model's vocabulary are words, and how they are written in a text."""
+"""Which tokens of a masked language model's vocabulary are words, and how they are written in a text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 from xaug.augment.text import words
 
-# How a tokenizer marks a piece: WordPiece marks continuations, byte-level BPE and SentencePiece mark starts.
+# How tokenizers mark a token: WordPiece marks continuations of a word, byte-level BPE and SentencePiece mark starts.
 _CONTINUES, _BYTE_START, _START = "##", "Ġ", "▁"
 _LETTER = re.compile("[a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One row an id: the word as it is put into a text, and three verdicts.
+    """For each token id, the word as it is written in a text, and three verdicts, each [vocabulary].
 
-    ``counted``: it is one word and not punctuation, so it takes one of the top-k places; ``usable``: it also has a
-    letter; ``whole``: it can stand as a word of its own and is no special token.
+    ``counted``: the token is one word and not punctuation, so it takes one of the top-k places. ``usable``: it also has
+    a letter. ``whole``: it can stand as a word of its own and is not a special token.
     """
 
     written: list[str]
@@ -31,20 +31,20 @@ class Vocabulary:
 
 
 def read_vocabulary(tokenizer: Any, size: int) -> Vocabulary:
-    """The table for a fast tokenizer. ``size``: rows of the model's output, which may exceed the tokenizer's.
+    """The vocabulary of a fast tokenizer. ``size``: the model's number of outputs, which may exceed the tokenizer's.
 
-    The verdicts on ``counted`` and ``usable`` are those of TextAttack's WordSwapMaskedLM (sub-word marks are
-    stripped and the rest is taken as a word); ``whole`` is what the paper's author describes ("we filter out the
-    sub-words", e-mail quoted in TextAttack's BAE recipe).
+    The verdicts ``counted`` and ``usable`` are those of TextAttack's WordSwapMaskedLM, which strips sub-word marks and
+    takes the rest for a word. ``whole`` is what the paper's author describes ("we filter out the sub-words", e-mail
+    quoted in TextAttack's BAE recipe).
     """
-    pieces: list[str | None] = tokenizer.convert_ids_to_tokens(list(range(min(size, len(tokenizer)))))
+    tokens: list[str | None] = tokenizer.convert_ids_to_tokens(list(range(min(size, len(tokenizer)))))
     special = set(tokenizer.all_special_ids)
-    starts = {piece[0] for piece in pieces if piece and len(piece) > 1}
+    starts = {token[0] for token in tokens if token and len(token) > 1}
     mark = _BYTE_START if _BYTE_START in starts else _START if _START in starts else None
     written: list[str] = []
     counted, usable, whole = (np.zeros(size, dtype=np.bool_) for _ in range(3))
-    for i, piece in enumerate(pieces):
-        word = piece or ""
+    for i, token in enumerate(tokens):
+        word = token or ""
         if mark is None:
             stands = not word.startswith(_CONTINUES)
             word = word.replace(_CONTINUES, "")

@@ -1,4 +1,4 @@
-"""Recipes over rows made for one test and tiny models, and what a run of one made."""
+"""Recipes over rows that a test writes, with tiny models, and the content of the versions they make."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from xaug.models.placement import Placement
 
 
 def recipe(source: Path, tiny: TinyModels | None = None, attack: str = "bae", **more: Any) -> Recipe:
-    """A cheap attack on the MNLI rows of a folder; without models, of what needs none."""
+    """A cheap attack on the MNLI rows of a folder. Without models, only filters that need none are used."""
     mnli = card("mnli")
     spec = attack_for(attack, mnli)
     models = {"victim": tiny.victims["mnli"], "mlm": tiny.mlm, "encoder": tiny.encoder} if tiny else {}
     chosen = [one for one in settings(mnli.task_type) if one.spec.needs in (None, *models)]
-    told = {"max_queries": "40", "top_k": "5", "similarity": "0.5", **more.pop("params", {})} if attack == "bae" else {}
+    values = (
+        {"max_queries": "40", "top_k": "5", "similarity": "0.5", **more.pop("params", {})} if attack == "bae" else {}
+    )
     given = {"allow_weak": True, "tagger": "textblob", **more}
     return Recipe(
-        card=mnli, source=open_source(str(source)), splits=("train",), attack=spec, params=params_for(spec, told),
+        card=mnli, source=open_source(str(source)), splits=("train",), attack=spec, params=params_for(spec, values),
         fields=mnli.attackable, models={role: str(path) for role, path in models.items()}, filters=tuple(chosen),
         placement=Placement(), **given,
     )  # fmt: skip
 
 
 def content(version: Version) -> str:
-    """The hash of a version's rows, whose bytes are as they were committed."""
+    """The content hash of a version, after a check that its bytes are those that were committed."""
     assert version.verify() == []
     return version.manifest.content_sha256

@@ -1,4 +1,4 @@
-"""A run by a pool, to be killed: ``pooled_run.py STORE SOURCE MLM ENCODER VICTIM``."""
+"""A run in a pool, which a test kills: ``pooled_run.py STORE SOURCE MLM ENCODER VICTIM``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attacks and filters of an installed package: a folder with metadata on the path is all that it takes."""
+"""Attacks and filters of an installed package, which is a folder with metadata on the path."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ BOTH = "[xaug.attacks]\nshout = shouting:SHOUTED\n[xaug.filters]\nloud = shoutin
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """A folder with the package installed, and what the command said of a version made by its attack."""
+    """A folder with the package installed, and the command's output for a version that its attack made."""
     site = package(tmp_path_factory.mktemp("site"), BOTH)
     source = many_rows(site / "data", 40)
     done = xaug(
@@ -98,19 +98,19 @@ def test_attacks_of_packages_are_listed(made: tuple[Path, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "said"),
+    ("points", "message"),
     [
         ("[xaug.attacks]\nshout = nowhere:SHOUTED\n", "cannot be imported"),
-        ("[xaug.attacks]\nwhisper = shouting:MISNAMED\n", "gives the attack 'shout'"),
-        ("[xaug.attacks]\nbae = shouting:SHOUTED\n", "gives the attack 'shout'"),
-        ("[xaug.attacks]\nloud = shouting:LOUD\n", "is a FilterSpec, and has to be a AttackSpec"),
+        ("[xaug.attacks]\nwhisper = shouting:MISNAMED\n", "provides the attack 'shout'"),
+        ("[xaug.attacks]\nbae = shouting:SHOUTED\n", "provides the attack 'shout'"),
+        ("[xaug.attacks]\nloud = shouting:LOUD\n", "is of type FilterSpec, but must be a AttackSpec"),
     ],
 )
-def test_a_package_at_odds_with_xaug_is_named_and_stops_nothing_else(tmp_path: Path, points: str, said: str) -> None:
+def test_a_package_at_odds_with_xaug_is_named_and_stops_nothing_else(tmp_path: Path, points: str, message: str) -> None:
     site = package(tmp_path, points)
     done = xaug(site, "attacks")
     assert done.returncode == 1
-    assert said in " ".join(done.stderr.split())
+    assert message in " ".join(done.stderr.split())
     assert "shouting 1.2" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     probe = "from xaug.augment.attacks import ATTACKS; print(ATTACKS.get('bae').name)"

@@ -1,4 +1,4 @@
-"""Filters measured against the world's truth, on eight attacked rows whose answer is worked out by hand."""
+"""Filters measured against the world's truth, on eight attacked rows whose truth is worked out by hand."""
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -90,10 +90,10 @@ def test_the_counts_are_those_worked_out_by_hand(version: Version) -> None:
 def test_the_plot_is_one_well_formed_picture(version: Version) -> None:
     picture = ET.fromstring(plot(calibrate(version)))
     texts = [element.text or "" for element in picture.iter("{http://www.w3.org/2000/svg}text")]
-    assert any("8 of 9 attacked rows can be read, 4 keep their label" in text for text in texts)
+    assert any("the truth of 8 of 9 attacked rows is known; 4 keep their label" in text for text in texts)
     assert len(list(picture.iter("{http://www.w3.org/2000/svg}path"))) == 2
 
 
 def test_only_the_world_knows_the_truth(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not of the embedded world"):
+    with pytest.raises(UsageError, match="not a version of the embedded world"):
         calibrate(make(tmp_path))

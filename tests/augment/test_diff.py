@@ -1,4 +1,4 @@
-"""The one diff behind all edits: exact, short, and a word that changed is a change of its own."""
+"""The diff behind all edits is exact and short, and reports each changed word as one change."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def test_changes_make_one_text_from_the_other_and_back(before: str, after: str) 
         ("a b c", "a x c", [(2, 3, "x")]),
         ("a b c", "x y c", [(0, 1, "x"), (2, 3, "y")]),  # two words, two changes
         ("a b c d", "b c d e", [(0, 1, "b"), (2, 3, "c"), (4, 5, "d"), (6, 7, "e")]),
-        ("a b", "a [UNK]", [(2, 3, "[UNK]")]),  # what a tokenizer's junk brings along belongs to the word
+        ("a b", "a [UNK]", [(2, 3, "[UNK]")]),  # marks that a token brings along belong to the word
         ("a, b", "[x], 's", [(0, 1, "[x]"), (3, 4, "'s")]),
-        ("a b", "a x b", [(2, 2, "x ")]),  # as far to the right as it goes
+        ("a b", "a x b", [(2, 2, "x ")]),  # as far to the right as possible
         ("a b", "a b x", [(3, 3, " x")]),
         ("a b c", "a c", [(2, 4, "")]),
         ("One. Two.", "One. New here. Two.", [(5, 5, "New here. ")]),
@@ -48,12 +48,12 @@ def test_changes_make_one_text_from_the_other_and_back(before: str, after: str) 
         ("a", "", [(0, 1, "")]),
     ],
 )
-def test_what_changed_is_told_as_a_person_would(before: str, after: str, found: list[tuple[int, int, str]]) -> None:
+def test_changes_are_those_that_a_person_would_name(before: str, after: str, found: list[tuple[int, int, str]]) -> None:
     assert changes(before, after) == found
 
 
 @given(st.integers(0, 10_000))
-def test_words_that_took_the_place_of_words_are_found_as_they_were_put(seed: int) -> None:
+def test_replaced_words_are_found_as_they_were_replaced(seed: int) -> None:
     draw = random.Random(seed)
     before = " ".join(draw.choice(["a", "b", "the", "c,", "d-e", "(f)", "5,000", "it's"]) for _ in range(12))
     clean = text = AttackedText.of(Layout(("f",), editable=(True,)), (before,))
@@ -72,6 +72,6 @@ def test_the_shortest_script_is_found_in_a_rewritten_passage() -> None:
     words = [draw.choice("abcdefghij") * draw.randrange(1, 4) for _ in range(300)]
     others = [word for word in words if draw.random() < 0.8] + ["end"]
     found = changes(" ".join(words), " ".join(others))
-    assert all(put in ("", " end") for _, _, put in found), "what only went is never told as gone and come"
+    assert all(put in ("", " end") for _, _, put in found), "a deletion is not reported as a deletion and an insertion"
     gone = " ".join(words)
     assert sum(len(word_spans(gone[a:b])) for a, b, _ in found) == len(words) - len(others) + 1

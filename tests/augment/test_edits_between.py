@@ -1,4 +1,4 @@
-"""Edits of whole field texts: fields apart, frozen spans untouched and followed to where they lie."""
+"""Edits of whole field texts: per field, with frozen spans untouched and found at their new places."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_frozen_span_may_not_be_touched(new: str) -> None:
         edits_between(passage(), (new, QUESTION))
 
 
-def test_a_text_for_each_field_is_wanted() -> None:
+def test_each_field_needs_a_text() -> None:
     with pytest.raises(ValueError, match="a row of 2 fields was given 1 texts"):
         edits_between(passage(), (CONTEXT,))
 

@@ -14,7 +14,7 @@ from xaug.augment.queries import Query, Search
 
 
 class Doubles:
-    """Answers a number with its double and remembers what it was asked."""
+    """Answers a number with its double, and records the items that it was asked about."""
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.asked: list[list[Hashable]] = []
@@ -108,7 +108,7 @@ def test_the_width_changes_no_result() -> None:
     assert all(results(width, capacity) == expected for width, capacity in [(2, 3), (17, 10), (512, 1), (512, 10_000)])
 
 
-def test_memory_is_bounded_and_forgets_the_oldest() -> None:
+def test_the_cache_is_bounded_and_drops_the_least_recently_used() -> None:
     oracle = Doubles()
     memory = Answered(oracle, capacity=3)
     memory.ask([[1, 2, 3]])
@@ -121,7 +121,7 @@ def test_memory_is_bounded_and_forgets_the_oldest() -> None:
     assert oracle.asked[-1] == [2], "what was forgotten is asked again"
 
 
-def test_a_round_larger_than_the_memory_is_answered_whole() -> None:
+def test_a_round_larger_than_the_cache_is_answered_completely() -> None:
     memory = Answered(Doubles(), capacity=2)
     memory.ask([[1, 2]])
     answers, _ = memory.ask([[1, 3, 4, 5, 6], [1, 2, 7]])
@@ -146,12 +146,12 @@ def test_a_spent_time_budget_is_thrown_into_the_search() -> None:
         raise AssertionError
 
     oracle = Doubles(seconds=0.02)
-    ((_, said),) = Engine({"a": oracle}, max_seconds=0.05).run([("x", patient())])
-    assert said == f"stopped in round {len(oracle.asked) - 1}"
+    ((_, result),) = Engine({"a": oracle}, max_seconds=0.05).run([("x", patient())])
+    assert result == f"stopped in round {len(oracle.asked) - 1}"
     assert len(oracle.asked) <= 3
 
 
-def test_a_search_pays_its_share_of_a_batch_and_nothing_for_what_is_remembered() -> None:
+def test_a_search_pays_its_share_of_a_batch_and_nothing_for_cached_answers() -> None:
     def thrifty() -> Search[str]:
         for _ in range(50):
             try:
@@ -160,8 +160,8 @@ def test_a_search_pays_its_share_of_a_batch_and_nothing_for_what_is_remembered()
                 return "stopped"
         return "never stopped"
 
-    ((_, said),) = Engine({"a": Doubles(seconds=0.03)}, max_seconds=0.05).run([("x", thrifty())])
-    assert said == "never stopped"
+    ((_, result),) = Engine({"a": Doubles(seconds=0.03)}, max_seconds=0.05).run([("x", thrifty())])
+    assert result == "never stopped"
 
 
 def test_an_error_of_an_oracle_is_not_swallowed() -> None:

@@ -1,4 +1,4 @@
-"""Units executed by one process: kept as they become whole, alike at any width, with what was answered kept before."""
+"""One process executes units: each is stored once it is complete, at any width, and answers are stored before."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pyarrow as pa
 import pytest
 from attacking import recipe
 from making_rows import many_rows
+from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Resources
 from xaug.augment.execute import Execution, Work
 from xaug.augment.filters import Models
-from xaug.augment.goals import goal_for
 from xaug.augment.lab import Lab
 from xaug.augment.plan import Plan, plan
 from xaug.augment.progress import Tally
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.recipe import Recipe
 from xaug.data_cards.unit_folder import UnitFolder
 
 
 class Victim:
-    """It errs where a text has an x; it may end the process's work at some item."""
+    """It errs on texts with an x, and may stop the process at some item."""
 
     def __init__(self, fails_at: int | None = None) -> None:
         self.asked, self.fails_at = 0, fails_at
@@ -35,14 +35,14 @@ class Victim:
             raise KeyboardInterrupt
         return [self.one(" ".join(item.fields)) for item in items if isinstance(item, VictimItem)]
 
-    def one(self, text: str) -> GoalScore:
+    def one(self, text: str) -> GoldScore:
         gold = 0.9 - 0.05 * text.count("q") - 0.5 * ("x" in text)
-        return GoalScore(gold, 2 * gold - 1)
+        return GoldScore(gold, 2 * gold - 1)
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
-    """An attack on 150 rows that asks the victim alone: three units."""
+def attack(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
+    """An attack on 150 rows (three units) that asks only the victim."""
     source = many_rows(tmp_path_factory.mktemp("rows"), 150)
     made = recipe(source, attack="nlpaug:keyboard")
     spec = ATTACKS.get("deepwordbug")
@@ -54,62 +54,62 @@ def folder_of(path: Path) -> UnitFolder:
     return UnitFolder(path, "0" * 64)
 
 
-def executed(told: Recipe, folder: UnitFolder, victim: Victim, width: int = 512) -> tuple[Plan, list[str], Tally]:
-    """The plan, the units in the order they were kept in, and what was counted."""
-    laid = plan(told, folder)
-    lab = Lab(goal_for(told.card), {"victim": victim}, Models(), Resources(stopwords=("the",)))
-    execution = Execution(Work(told.job, laid.rows, folder, width), lab, lambda tally: None)
-    return laid, [unit.name for unit in execution.run(laid.pending(folder))], execution.tally
+def executed(attack: Recipe, folder: UnitFolder, victim: Victim, width: int = 512) -> tuple[Plan, list[str], Tally]:
+    """(the plan, the units in the order in which they were stored, the tally)."""
+    planned = plan(attack, folder)
+    lab = Lab(adapter_for(attack.card), {"victim": victim}, Models(), Resources(stopwords=("the",)))
+    execution = Execution(Work(attack.job, planned.rows, folder, width), lab, lambda tally: None)
+    return planned, [unit.name for unit in execution.run(planned.pending(folder))], execution.tally
 
 
-def rows_of(laid: Plan, folder: UnitFolder) -> pa.Table:
-    return pa.concat_tables([folder.table(unit.name) for unit in laid.units])
+def rows_of(planned: Plan, folder: UnitFolder) -> pa.Table:
+    return pa.concat_tables([folder.table(unit.name) for unit in planned.units])
 
 
-def test_every_unit_is_kept_with_its_rows_in_order(told: Recipe, tmp_path: Path) -> None:
+def test_every_unit_is_kept_with_its_rows_in_order(attack: Recipe, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "one")
-    laid, kept, tally = executed(told, folder, Victim())
-    assert sorted(kept) == [unit.name for unit in laid.units]
-    rows = rows_of(laid, folder).to_pylist()
+    planned, kept, tally = executed(attack, folder, Victim())
+    assert sorted(kept) == [unit.name for unit in planned.units]
+    rows = rows_of(planned, folder).to_pylist()
     assert [row["position"] for row in rows] == list(range(150))
     assert tally.done == 150
     assert tally.outcomes.total() == 150
     assert set(tally.outcomes) <= {"succeeded", "failed", "skipped"}
     assert not list(folder.path.glob("*.answers")), "answers go with the unit's completion"
-    assert laid.pending(folder) == []
+    assert planned.pending(folder) == []
     assert "outcome_score" in rows[0], "rows are scored by the filters that need no order"
 
 
 @pytest.mark.parametrize("width", [1, 7, 64, 100])
-def test_the_width_changes_no_row(told: Recipe, tmp_path: Path, width: int) -> None:
+def test_the_width_changes_no_row(attack: Recipe, tmp_path: Path, width: int) -> None:
     tables = []
     for name, wide in (("wide", 512), ("narrow", width)):
         folder = folder_of(tmp_path / name)
-        laid, _, _ = executed(told, folder, Victim(), wide)
-        tables.append(rows_of(laid, folder))
+        planned, _, _ = executed(attack, folder, Victim(), wide)
+        tables.append(rows_of(planned, folder))
     assert tables[0].equals(tables[1])
 
 
-def test_another_seed_makes_other_rows(told: Recipe, tmp_path: Path) -> None:
+def test_another_seed_makes_other_rows(attack: Recipe, tmp_path: Path) -> None:
 
     texts = []
     for seed in (0, 0, 1):
         folder = folder_of(tmp_path / f"{len(texts)}")
-        laid, _, _ = executed(replace(told, seed=seed), folder, Victim())
-        texts.append(rows_of(laid, folder).column("text_b").to_pylist())
+        planned, _, _ = executed(replace(attack, seed=seed), folder, Victim())
+        texts.append(rows_of(planned, folder).column("text_b").to_pylist())
     assert texts[0] == texts[1]
     assert texts[0] != texts[2]
 
 
-def test_what_was_answered_before_an_end_is_not_asked_again(told: Recipe, tmp_path: Path) -> None:
+def test_what_was_answered_before_an_end_is_not_asked_again(attack: Recipe, tmp_path: Path) -> None:
     whole = Victim()
-    laid, _, _ = executed(told, folder_of(tmp_path / "whole"), whole)
-    wanted = rows_of(laid, UnitFolder(tmp_path / "whole", "0" * 64))
+    planned, _, _ = executed(attack, folder_of(tmp_path / "whole"), whole)
+    wanted = rows_of(planned, UnitFolder(tmp_path / "whole", "0" * 64))
     folder = folder_of(tmp_path / "stopped")
     stopped = Victim(fails_at=whole.asked // 2)
     with pytest.raises(KeyboardInterrupt):
-        executed(told, folder, stopped)
+        executed(attack, folder, stopped)
     rest = Victim()
-    laid, _, _ = executed(told, folder, rest)
-    assert rows_of(laid, folder).equals(wanted)
+    planned, _, _ = executed(attack, folder, rest)
+    assert rows_of(planned, folder).equals(wanted)
     assert 0 < rest.asked < 0.8 * whole.asked

@@ -1,4 +1,4 @@
-"""One process or several: the same rows, models loaded and tested once, ends that keep what was done."""
+"""One process and several make the same rows, load and test models once, and keep what was done when they end."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ ROWS = 150  # three units
 
 
 @dataclass
-class Told(Observer):
-    """What a run told, and something to do when its first rows are done."""
+class Recording(Observer):
+    """Records the events of a run, and acts when its first rows are done."""
 
     then: Callable[[], None] | None = None
     tests: list[Mapping[str, Preflight]] = field(default_factory=list)
@@ -57,20 +57,20 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(tiny: TinyModels, source: Path) -> Recipe:
+def attack(tiny: TinyModels, source: Path) -> Recipe:
     return recipe(source, tiny)
 
 
 @pytest.fixture(scope="module")
-def whole(told: Recipe, tmp_path_factory: pytest.TempPathFactory) -> str:
+def whole(attack: Recipe, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The content that one undisturbed process makes."""
-    version, made = materialize(tmp_path_factory.mktemp("store"), told, executor=Here())
+    version, made = materialize(tmp_path_factory.mktemp("store"), attack, executor=Here())
     assert made
     return content(version)
 
 
 def children(of: int | None = None) -> list[int]:
-    """Processes that this one, or another, started and that still run."""
+    """The running children of this process, or of another."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -82,9 +82,9 @@ def children(of: int | None = None) -> list[int]:
     return found
 
 
-def test_several_processes_make_the_rows_that_one_makes(told: Recipe, whole: str, tmp_path: Path) -> None:
-    observer, before = Told(), set(children())
-    version, made = materialize(tmp_path, told, executor=Pool(2, threads=1), observer=observer)
+def test_several_processes_make_the_rows_that_one_makes(attack: Recipe, whole: str, tmp_path: Path) -> None:
+    observer, before = Recording(), set(children())
+    version, made = materialize(tmp_path, attack, executor=Pool(2, threads=1), observer=observer)
     assert made
     assert content(version) == whole
     assert observer.rows == ROWS
@@ -93,45 +93,47 @@ def test_several_processes_make_the_rows_that_one_makes(told: Recipe, whole: str
     assert (last.total, last.resumed, last.tally.done) == (ROWS, 0, ROWS)
     assert last.tally.use["mlm"].answered > 0
     assert set(children()) <= before, "no worker is left"
-    again, made = materialize(tmp_path, told, executor=Pool(2))
+    again, made = materialize(tmp_path, attack, executor=Pool(2))
     assert (again.ref, made) == (version.ref, False)
 
 
 def test_a_worker_that_is_killed_is_reported_and_its_work_goes_on_elsewhere(
-    told: Recipe, whole: str, tmp_path: Path
+    attack: Recipe, whole: str, tmp_path: Path
 ) -> None:
     before = set(children())
 
     def kill() -> None:
         os.kill(min(set(children()) - before), signal.SIGKILL)
 
-    with pytest.raises(WorkerError, match=r"A worker process was ended by SIGKILL\. The system ends processes so"):
-        materialize(tmp_path, told, executor=Pool(2, threads=1), observer=Told(kill))
+    with pytest.raises(WorkerError, match=r"A worker process ended by SIGKILL\. The system kills processes when"):
+        materialize(tmp_path, attack, executor=Pool(2, threads=1), observer=Recording(kill))
     assert set(children()) <= before
     (left,) = Store(tmp_path).unfinished()
     assert left.bytes > 0
-    version, _ = materialize(tmp_path, told, executor=Here())
+    version, _ = materialize(tmp_path, attack, executor=Here())
     assert content(version) == whole
 
 
-def test_a_signal_ends_all_of_a_pool_and_says_what_is_kept(told: Recipe, whole: str, tmp_path: Path) -> None:
+def test_a_signal_ends_all_of_a_pool_and_says_what_is_kept(attack: Recipe, whole: str, tmp_path: Path) -> None:
     before = set(children())
 
     def stop() -> None:
         raise Interrupted(signal.SIGTERM)
 
-    with pytest.raises(Interrupted, match=r"units of work are kept in .* The same request goes on from there") as ended:
-        materialize(tmp_path, told, executor=Pool(2, threads=1), observer=Told(stop))
+    with pytest.raises(
+        Interrupted, match=r"units of work are kept in .* The same request continues from there"
+    ) as ended:
+        materialize(tmp_path, attack, executor=Pool(2, threads=1), observer=Recording(stop))
     assert ended.value.number == signal.SIGTERM
     assert set(children()) <= before
-    version, _ = materialize(tmp_path, told, executor=Here())
+    version, _ = materialize(tmp_path, attack, executor=Here())
     assert content(version) == whole
 
 
-def test_a_killed_pool_leaves_no_worker_and_its_work_is_gone_on_with(
-    told: Recipe, tiny: TinyModels, source: Path, whole: str, tmp_path: Path
+def test_a_killed_pool_leaves_no_worker_and_its_work_is_continued(
+    attack: Recipe, tiny: TinyModels, source: Path, whole: str, tmp_path: Path
 ) -> None:
-    """kill -9 cannot be answered: the workers notice that nobody is there."""
+    """The pool cannot handle kill -9, so the workers notice that it is gone."""
     words = [sys.executable, str(Path(__file__).with_name("pooled_run.py")), str(tmp_path / "store")]
     paths = (source, tiny.mlm, tiny.encoder, tiny.victims["mnli"])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -142,7 +144,7 @@ def test_a_killed_pool_leaves_no_worker_and_its_work_is_gone_on_with(
     pool.wait()
     assert len(workers) == 2
     until(lambda: not any(running(worker) for worker in workers))
-    version, _ = materialize(tmp_path / "store", told, executor=Here())
+    version, _ = materialize(tmp_path / "store", attack, executor=Here())
     assert content(version) == whole
 
 
@@ -154,19 +156,19 @@ def running(process: int) -> bool:
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Wait for what comes; a test that never sees it ends by pytest's own limit."""
+    """Wait until the condition is true; pytest's time limit ends a test in which it never is."""
     while not true():
         time.sleep(0.01)
 
 
-def test_what_is_wrong_with_a_model_is_said_by_the_pool_as_by_one_process(told: Recipe, tmp_path: Path) -> None:
-    strict = replace(told, allow_weak=False, models={**told.models, "victim": told.models["victim"]})
-    said = []
+def test_a_pool_reports_a_faulty_model_as_one_process_does(attack: Recipe, tmp_path: Path) -> None:
+    strict = replace(attack, allow_weak=False, models={**attack.models, "victim": attack.models["victim"]})
+    messages = []
     for executor in (Here(), Pool(2, threads=1)):
         with pytest.raises(PreflightError) as error:
             materialize(tmp_path, strict, executor=executor)
-        said.append(str(error.value))
-    assert said[0] == said[1]
+        messages.append(str(error.value))
+    assert messages[0] == messages[1]
     assert Store(tmp_path).versions() == []
     assert Store(tmp_path).unfinished() == []
 
@@ -178,7 +180,7 @@ def test_the_number_of_processes_is_chosen_by_rows_device_and_memory(monkeypatch
     many = 10**6
     assert executor_for(1, device="cpu", rows=many, weights=0) == Here()
     assert executor_for(None, device="cuda", rows=many, weights=0) == Here()
-    assert executor_for(3, device="cuda", rows=10, weights=0) == Pool(3), "what is said is done"
+    assert executor_for(3, device="cuda", rows=10, weights=0) == Pool(3), "the given number counts"
     assert executor_for(None, device="cpu", rows=many, weights=0) == Pool(4)
     assert executor_for(None, device="cpu", rows=WORTH_ROWS * 2, weights=0) == Pool(2)
     assert executor_for(None, device="cpu", rows=WORTH_ROWS, weights=0) == Here()

@@ -1,4 +1,4 @@
-"""Verdicts over stored scores: which rows a version keeps, and what it counts."""
+"""Verdicts from stored scores: which rows a version keeps, and its statistics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCHEMA = arrow_schema({**MNLI.task_type.columns(MNLI.labels), **AUGMENTED, **fil
 
 
 def attacked(index: int, before: str, after: str, *, outcome: str = "succeeded", **scores: float | None) -> Any:
-    """A row whose first word an attack replaced, with its scores as a unit of work holds them; no verdict yet."""
+    """A row whose first word an attack replaced, with its scores but no verdict, as a unit of work stores it."""
     text = f"{after} number {index} stands by the old bridge over the river."
     edits = [{"field": "text_a", "start": 0, "end": len(before), "before": before, "after": after}]
     return {
@@ -81,7 +81,7 @@ def test_a_duplicate_of_a_kept_row_is_dropped_in_any_table_after_it() -> None:
 
 
 def test_a_row_that_equals_a_clean_row_of_a_later_table_is_dropped() -> None:
-    later = attacked(0, "Snow", "Hail", label=-1.0)  # its clean row is the text that the first row ends with
+    later = attacked(0, "Snow", "Hail", label=-1.0)  # its clean row has the text of the first augmented row
     found = judged({"first": [ROWS[0]], "second": [later]})
     assert (reasons(found, "first"), reasons(found, "second")) == (["exact_duplicate"], ["label_not_preserved"])
 
@@ -108,25 +108,25 @@ def test_kept_and_rejected_rows_are_cut_in_order_with_their_verdicts() -> None:
 
 def test_success_is_counted_among_the_rows_that_were_attacked() -> None:
     spent = {**attacked(5, "Iron", "Steel", outcome="failed"), "budget": "queries", "queries": 40}
-    said = judged({"unit": [*ROWS, spent]}).statistics()
-    assert (said["rows"], said["attacked"]) == (6, 5)
-    assert said["success_rate"] == 0.6
-    assert said["mean_queries"] == 15.0
-    assert said["mean_edits_of_succeeded"] == 1.0
-    assert said["budget_queries"] == 1
+    statistics = judged({"unit": [*ROWS, spent]}).statistics()
+    assert (statistics["rows"], statistics["attacked"]) == (6, 5)
+    assert statistics["success_rate"] == 0.6
+    assert statistics["mean_queries"] == 15.0
+    assert statistics["mean_edits_of_succeeded"] == 1.0
+    assert statistics["budget_queries"] == 1
 
 
 def test_of_blind_attacks_the_changed_rows_are_counted_and_no_success() -> None:
     blind = [{**attacked(n, "Iron", "Steel", outcome="untested"), "queries": 0} for n in (5, 6)]
     same = {**attacked(7, "Clay", "Clay", outcome="skipped"), "outcome_score": -1.0}
-    said = judged({"unit": [*blind, same]}).statistics()
-    assert (said["rows"], said["changed"], said["mean_edits_of_changed"]) == (3, 2, 1.0)
-    assert "success_rate" not in said
+    statistics = judged({"unit": [*blind, same]}).statistics()
+    assert (statistics["rows"], statistics["changed"], statistics["mean_edits_of_changed"]) == (3, 2, 1.0)
+    assert "success_rate" not in statistics
 
 
 def test_statistics_of_no_rows_divide_by_nothing() -> None:
-    said = judged({"unit": []}).statistics()
-    assert {said[name] for name in ("rows", "attacked", "success_rate", "mean_queries")} == {0}
+    statistics = judged({"unit": []}).statistics()
+    assert {statistics[name] for name in ("rows", "attacked", "success_rate", "mean_queries")} == {0}
 
 
 EDITED: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -165,13 +165,16 @@ def test_thresholds_are_those_of_the_request(tmp_path: Path) -> None:
 
 
 def test_a_version_that_no_attack_made_has_no_thresholds(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="only versions made by an attack"):
+    with pytest.raises(UsageError, match="only versions that an attack made have them"):
         thresholds_of(committed(tmp_path, REQUEST))
 
 
 @pytest.mark.parametrize(
     ("filters", "fault"),
-    [({"similarity": 0.9, "label": 0.0}, "no column label_score, label_ok"), ({"similarity": "high"}, "no number")],
+    [
+        ({"similarity": 0.9, "label": 0.0}, "no column label_score, label_ok"),
+        ({"similarity": "high"}, "a threshold that is not a number"),
+    ],
 )
 def test_a_manifest_that_promises_other_scores_is_refused(
     tmp_path: Path, filters: dict[str, object], fault: str

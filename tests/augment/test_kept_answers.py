@@ -1,4 +1,4 @@
-"""Answers that outlive their process: a search goes on where it was, wherever the file was cut."""
+"""Answers outlive their process: a search continues where it was, wherever the file was cut."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xaug.augment.answers import KeptAnswers
 from xaug.augment.engine import Engine
-from xaug.augment.queries import GoalScore, MaskItem, Query, Search, VictimItem
+from xaug.augment.queries import GoldScore, MaskItem, Query, Search, VictimItem
 from xaug.data_cards.errors import StorageError
 
 
 class Counted:
-    """An oracle that answers by a function of the item, and remembers what it was asked."""
+    """An oracle whose answers are a function of the item. It counts the items that it was asked about."""
 
     def __init__(self, kind: str) -> None:
         self.kind, self.asked = kind, list[Hashable]()
@@ -29,7 +29,7 @@ class Counted:
 
     def one(self, draw: random.Random) -> Any:
         if self.kind == "victim":
-            return GoalScore(draw.random(), draw.random(), tuple(draw.random() < 0.5 for _ in range(draw.randrange(3))))
+            return GoldScore(draw.random(), draw.random(), tuple(draw.random() < 0.5 for _ in range(draw.randrange(3))))
         if self.kind == "mlm":
             return tuple(draw.choice(("naïve", "\ud800", "\n", "水")) for _ in range(draw.randrange(4)))
         if self.kind == "encoder":
@@ -45,19 +45,19 @@ def to_first(vectors: list[Any]) -> list[Any]:
 
 
 def wander(seed: int) -> Search[str]:
-    """Asks what depends on every answer before; returns all it saw, with their types."""
+    """A search whose queries depend on all earlier answers. It returns all answers, with their types."""
     draw, seen = random.Random(seed), ""
     for _ in range(6):
         kind = draw.choice(KINDS)
-        said = seen[-40:]
-        items: list[Hashable] = [VictimItem((said,), 0) if kind == "victim" else MaskItem(said, "", True), f"{seed}"]
+        text = seen[-40:]
+        items: list[Hashable] = [VictimItem((text,), 0) if kind == "victim" else MaskItem(text, "", True), f"{seed}"]
         answers = yield Query(kind, items, to_first if kind == "encoder" and draw.random() < 0.5 else None)
         seen += repr(answers)
     return seen
 
 
 def run(path: Path, rows: int = 3) -> tuple[dict[int, str], int]:
-    """Results of the unit's searches, and how many items the models were asked."""
+    """(the results of the unit's searches, the number of items that the models were asked about)."""
     oracles = {kind: Counted(kind) for kind in KINDS}
     kept = KeptAnswers.open(path)
     found = dict(Engine(oracles, width=2, capacity=0).run((i, kept.search(i, wander(i))) for i in range(rows)))
@@ -127,7 +127,7 @@ def test_a_unit_that_is_whole_needs_its_answers_no_more(tmp_path: Path) -> None:
     kept.remove()
 
 
-def test_what_cannot_be_written_says_where_and_what_to_do(tmp_path: Path) -> None:
+def test_answers_that_cannot_be_written_raise_with_the_place_and_the_advice(tmp_path: Path) -> None:
     kept = KeptAnswers.open(tmp_path / "missing" / "unit.answers")
     oracles = {kind: Counted(kind) for kind in KINDS}
     with pytest.raises(StorageError, match=r"Cannot keep the models' answers in .*missing.* store="):

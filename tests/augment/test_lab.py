@@ -1,4 +1,4 @@
-"""What victim and judge are tested on, and what is refused before a model is loaded."""
+"""The rows that victim and judge are tested on, and requests that are refused before a model is loaded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from xaug.pocket.source import PocketSource
 
 
 def recipe(task: str = "pocket_hellaswag") -> Recipe:
-    """An attack whose models are not looked at here."""
+    """An attack whose models do not matter here."""
     found = card(task)
     spec = attack_for("bae", found)
     return Recipe(
@@ -28,7 +28,7 @@ def recipe(task: str = "pocket_hellaswag") -> Recipe:
 
 
 def test_the_sample_does_not_depend_on_what_is_attacked() -> None:
-    """A run of 64 rows was refused where runs of 12 and 128 were not: it tested the victim on its 64 rows only."""
+    """A run of 64 rows was once refused while runs of 12 and 128 rows were not: it tested the victim on its 64 rows."""
     whole = clean_sample(recipe())
     assert len(whole) == SAMPLE
     assert whole[:FIRST] == sample(whole, FIRST), "a first look takes the rows that a smaller sample would have"
@@ -37,7 +37,7 @@ def test_the_sample_does_not_depend_on_what_is_attacked() -> None:
 
 
 def test_a_malformed_row_beyond_the_limit_stops_no_run(tmp_path: Path) -> None:
-    """Reading it as a row to attack does."""
+    """The preflight leaves it out; reading it as a row to attack raises."""
     header = "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate"
     lines = [header, "0\t1\t2\tWho is it?\tWho was it?\t1", "1\t3\t4\tA?\tB?\tmaybe"]
     path = tmp_path / "glue_data/QQP/train.tsv"
@@ -50,7 +50,7 @@ def test_a_malformed_row_beyond_the_limit_stops_no_run(tmp_path: Path) -> None:
         list(source.rows(limited.card, "train", report=ReadReport()))
 
 
-def test_a_model_that_an_attack_asks_must_be_given() -> None:
+def test_a_model_that_an_attack_needs_must_be_named() -> None:
     attack = recipe().attack
     check_roles(attack, {"victim": "v", "mlm": "m", "encoder": "e"})
     with pytest.raises(UsageError, match="bae needs mlm=: the masked language model that proposes words"):

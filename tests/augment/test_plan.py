@@ -1,4 +1,4 @@
-"""The plan: the source is read once, its rows come back as they were, whatever happened in between."""
+"""The plan reads the source once and gives its rows back unchanged, whatever happened in between."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Counted:
 
 
 def counted(folder: Path, rows: int, **more: Any) -> tuple[Recipe, Counted]:
-    told = recipe(many_rows(folder / "data", rows), **more)
-    source = Counted(told.source)
-    return replace(told, source=source), source  # type: ignore[arg-type]
+    attack = recipe(many_rows(folder / "data", rows), **more)
+    source = Counted(attack.source)
+    return replace(attack, source=source), source  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -48,46 +48,46 @@ def folder(tmp_path: Path) -> UnitFolder:
 
 
 def test_rows_are_cut_into_units_in_order(tmp_path: Path, folder: UnitFolder) -> None:
-    told, source = counted(tmp_path, 2 * UNIT_ROWS + 3)
-    laid = plan(told, folder)
-    assert [(unit.split, unit.start, unit.rows, unit.number) for unit in laid.units] == [
+    attack, source = counted(tmp_path, 2 * UNIT_ROWS + 3)
+    planned = plan(attack, folder)
+    assert [(unit.split, unit.start, unit.rows, unit.number) for unit in planned.units] == [
         ("train", 0, UNIT_ROWS, 0), ("train", UNIT_ROWS, UNIT_ROWS, 1), ("train", 2 * UNIT_ROWS, 3, 2)
     ]  # fmt: skip
-    assert laid.total == count_rows(told) == 2 * UNIT_ROWS + 3
-    rows = [row for unit in laid.units for row in laid.rows.rows(unit)]
-    assert rows == list(source.source.rows(told.card, "train", report=ReadReport()))
+    assert planned.total == count_rows(attack) == 2 * UNIT_ROWS + 3
+    rows = [row for unit in planned.units for row in planned.rows.rows(unit)]
+    assert rows == list(source.source.rows(attack.card, "train", report=ReadReport()))
 
 
 def test_the_source_is_read_once_and_never_again_for_the_same_request(tmp_path: Path, folder: UnitFolder) -> None:
-    told, source = counted(tmp_path, 10)
-    first = plan(told, folder)
-    again = plan(told, folder)
+    attack, source = counted(tmp_path, 10)
+    first = plan(attack, folder)
+    again = plan(attack, folder)
     assert source.read == 1
     assert again == first
     assert again.read.rows == 10
 
 
 @pytest.mark.parametrize("file", ["plan.arrow", "plan.json"])
-def test_a_plan_that_is_not_whole_is_made_again(tmp_path: Path, folder: UnitFolder, file: str) -> None:
-    told, source = counted(tmp_path, 10)
-    first = plan(told, folder)
+def test_an_incomplete_plan_is_made_again(tmp_path: Path, folder: UnitFolder, file: str) -> None:
+    attack, source = counted(tmp_path, 10)
+    first = plan(attack, folder)
     path = folder.path / file
     if file == "plan.json":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-9])
-    assert plan(told, folder) == first
+    assert plan(attack, folder) == first
     assert source.read == 2
 
 
-def test_a_limit_is_of_each_split(tmp_path: Path, folder: UnitFolder) -> None:
-    told, _ = counted(tmp_path, 100, limit=70)
-    assert [unit.rows for unit in plan(told, folder).units] == [64, 6]
+def test_a_limit_holds_for_each_split(tmp_path: Path, folder: UnitFolder) -> None:
+    attack, _ = counted(tmp_path, 100, limit=70)
+    assert [unit.rows for unit in plan(attack, folder).units] == [64, 6]
 
 
 def test_what_cannot_be_planned_leaves_nothing(tmp_path: Path, folder: UnitFolder) -> None:
     empty = recipe(mnli(tmp_path / "none", [("A.", "B.", "-")]))
-    with pytest.raises(SourceError, match="no row to make a version of"):
+    with pytest.raises(SourceError, match="no rows to make a version of"):
         plan(empty, folder)
     broken = recipe(mnli(tmp_path / "broken", [("A.", "B.", "neutral"), ("C.", "D.", "perhaps")]))
     with pytest.raises(BadRowError, match=r"train\.tsv:3"):
@@ -99,10 +99,10 @@ def test_what_cannot_be_planned_leaves_nothing(tmp_path: Path, folder: UnitFolde
 def test_rows_of_every_kind_come_back_as_they_were(task: str, folder: UnitFolder) -> None:
     found = card(task)
     spec = attack_for("nlpaug:keyboard", found)
-    told = Recipe(
+    attack = Recipe(
         card=found, source=PocketSource(), splits=("train",), attack=spec, params=spec.params(),
         fields=found.attackable, models={}, filters=(), placement=recipe(folder.path).placement, limit=9,
     )  # fmt: skip
-    laid = plan(told, folder)
+    planned = plan(attack, folder)
     source = PocketSource().rows(found, "train", report=ReadReport())
-    assert laid.rows.rows(laid.units[0]) == [next(source) for _ in range(9)]
+    assert planned.rows.rows(planned.units[0]) == [next(source) for _ in range(9)]

@@ -1,4 +1,4 @@
-"""The victim is measured before it is attacked."""
+"""A victim is tested on clean rows before it is attacked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from xaug.augment.goals import goal_for
+from xaug.augment.adapters import adapter_for
 from xaug.augment.preflight import FIRST, LEVEL, SAMPLE, Preflight, preflight, sample, tail
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.errors import PreflightError
 from xaug.data_cards.schema import Row
@@ -23,23 +23,23 @@ NAMES = ("entailment", "neutral", "contradiction")
 
 
 class Reader:
-    """Reads the answer off the row's first text: what it says there, through a map of its own."""
+    """A model whose answer is the row's first text, mapped by ``says``."""
 
     def __init__(self, task: str, says: dict[str, int]) -> None:
-        self.goal = goal_for(catalog.card(task))
+        self.adapter = adapter_for(catalog.card(task))
         self.says = says
 
-    def answer(self, items: Sequence[VictimItem]) -> list[GoalScore]:
+    def answer(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         out = []
         for item in items:
             if item.watch:
                 correct = tuple(self.says[w] == g for w, g in zip(item.fields, item.gold, strict=True))
-                out.append(GoalScore(0.5, 0.1 if all(correct) else -0.1, correct))
+                out.append(GoldScore(0.5, 0.1 if all(correct) else -0.1, correct))
             elif isinstance(item.gold, tuple):
                 right = bool(item.gold) == bool(self.says[item.fields[0].split()[0]])
-                out.append(GoalScore(0.5, 0.1 if right else -0.1))
+                out.append(GoldScore(0.5, 0.1 if right else -0.1))
             else:
-                out.append(GoalScore(0.5, 0.1 if self.says[item.fields[0]] == item.gold else -0.1))
+                out.append(GoldScore(0.5, 0.1 if self.says[item.fields[0]] == item.gold else -0.1))
         return out
 
 
@@ -59,19 +59,19 @@ def test_a_good_victim_passes() -> None:
         True,
         "",
     )
-    assert "100.0% of rows right on 90 clean rows, 33.3% by chance" in result.sentence()
+    assert "100.0% of rows right on 90 clean rows, 33.3% without reading the text" in result.sentence()
 
 
 def test_a_permuted_label_map_is_named() -> None:
     with pytest.raises(PreflightError, match=r"0\.0% of rows right") as caught:
         check("mnli", {"e": 2, "n": 0, "c": 1}, nli(), NAMES)
     message = str(caught.value)
-    for said, meant in (
+    for predicted, meant in (
         ("contradiction", "entailment"),
         ("entailment", "neutral"),
         ("neutral", "contradiction"),
     ):
-        assert f"{said!r} means {meant!r}" in message
+        assert f"{predicted!r} means {meant!r}" in message
     assert "100.0% would be right" in message
 
 
@@ -79,7 +79,7 @@ def test_two_swapped_labels_are_named_and_no_third() -> None:
     rows = [row for row in nli(120) if row["label"] != 1 or row["id"].endswith("1")]
     with pytest.raises(PreflightError) as caught:
         check("mnli", {"e": 2, "n": 1, "c": 0}, rows, NAMES)
-    assert "'entailment' means 'contradiction', its 'contradiction' means 'entailment'" in str(caught.value)
+    assert "'entailment' means 'contradiction', its label 'contradiction' means 'entailment'" in str(caught.value)
     assert "'neutral'" not in str(caught.value)
 
 
@@ -102,13 +102,13 @@ def test_luck_is_not_taken_for_another_order() -> None:
         sum(order[says[row["text_a"]]] == row["label"] for row in rows) for order in itertools.permutations(range(3))
     )
     right = sum(says[row["text_a"]] == row["label"] for row in rows)
-    assert right < best < 45  # else this test shows nothing
+    assert right < best < 45  # otherwise this test shows nothing
     with pytest.raises(PreflightError) as caught:
         check("mnli", says, rows, NAMES)
     assert "another order" not in str(caught.value)
 
 
-def test_it_may_be_allowed_and_still_says_what_it_saw() -> None:
+def test_a_weak_victim_may_be_allowed_and_the_advice_is_kept() -> None:
     result = check("mnli", {"e": 2, "n": 0, "c": 1}, nli(), NAMES, allow=True)
     assert not result.passed
     assert "another order" in result.advice
@@ -116,7 +116,9 @@ def test_it_may_be_allowed_and_still_says_what_it_saw() -> None:
 
 def test_always_the_most_frequent_label_is_chance() -> None:
     rows = [{"id": str(i), "text_a": "x", "text_b": "", "label": int(i % 10 == 0)} for i in range(200)]
-    with pytest.raises(PreflightError, match=r"90\.0% of rows right on 200 clean rows, 90\.0% by chance"):
+    with pytest.raises(
+        PreflightError, match=r"90\.0% of rows right on 200 clean rows, 90\.0% without reading the text"
+    ):
         check("qqp", {"x": 0}, rows, ("not_duplicate", "duplicate"))
 
 
@@ -157,7 +159,9 @@ def test_reading_is_measured_against_a_random_span() -> None:
 
 def test_saying_always_no_answer_is_chance() -> None:
     says = {"yes": 0, "no": 0}
-    with pytest.raises(PreflightError, match=r"50\.0% of answers \(by overlap\) right .* 50\.0% by chance"):
+    with pytest.raises(
+        PreflightError, match=r"50\.0% of answers \(by overlap\) right .* 50\.0% without reading the text"
+    ):
         check("squad_v2", says, spans(0.5))
     assert check("squad_v2", {"yes": 1, "no": 0}, spans(0.5)).passed
 
@@ -172,7 +176,7 @@ def test_tagging_counts_tokens_and_tests_rows() -> None:
 
 
 def test_no_row_is_an_error_of_its_own() -> None:
-    with pytest.raises(PreflightError, match="no row of mnli"):
+    with pytest.raises(PreflightError, match="mnli has no row to test the victim on"):
         check("mnli", {}, [], NAMES)
 
 
@@ -199,7 +203,7 @@ def test_the_binomial_tail_is_exact(successes: int, trials: int, chance: float) 
     assert tail(successes, trials, chance) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
 
 
-def test_a_second_look_decides_what_few_rows_leave_open() -> None:
+def test_a_second_test_decides_where_few_rows_are_not_enough() -> None:
     """Right in half of the rows where chance is two in five: 200 rows do not show it, 1,000 do."""
     right = {"e": 0, "n": 1, "c": 2}
     # Of ten rows five are right; the first FIRST rows are drawn worse than the rest, as a sample may be.
@@ -226,12 +230,12 @@ def test_a_real_model_with_permuted_names_is_caught(real: Path, tmp_path: Path) 
     card = catalog.card("mnli")
     rows = sample(FilesSource(real / "data").rows(card, "train", report=ReadReport()), 100)
     folder = shutil.copytree(real / "models/minilm-nli-victim", tmp_path / "victim")
-    good = Victim(str(folder), goal_for(card), NAMES, Placement())
+    good = Victim(str(folder), adapter_for(card), NAMES, Placement())
     assert preflight(good, card, NAMES, rows).accuracy > 0.6
     config = json.loads((folder / "config.json").read_text())
     config["id2label"] = {"0": "contradiction", "1": "entailment", "2": "neutral"}
     (folder / "config.json").chmod(0o644)
     (folder / "config.json").write_text(json.dumps(config))
-    bad = Victim(str(folder), goal_for(card), NAMES, Placement())
+    bad = Victim(str(folder), adapter_for(card), NAMES, Placement())
     with pytest.raises(PreflightError, match="'contradiction' means 'entailment'"):
         preflight(bad, card, NAMES, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,7 +31,7 @@ def model_at(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folders with a model each: ``victim``, the same one as ``again``, and ``other`` weights."""
+    """Three folders with models: ``victim``, ``again`` (the same model) and ``other`` (other weights)."""
     root = tmp_path_factory.mktemp("models")
     for name in ("victim", "again", "other"):
         model_at(root / name)
@@ -93,6 +94,17 @@ def test_other_weights_change_the_fingerprint(base: Recipe, models: Path) -> Non
     assert hashed(replace(base, models={"victim": str(models / "other")})) != hashed(base)
 
 
+def test_other_settings_of_the_victims_training_change_the_fingerprint(base: Recipe, tmp_path: Path) -> None:
+    """The settings decide how the victim's inputs are cut."""
+    found = set()
+    for length in (64, 128):
+        folder = Path(model_at(tmp_path / str(length)))
+        content = {"status": "finished", "step": 1, "steps_total": 1, "config": {"text": {"max_length": length}}}
+        (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+        found.add(hashed(replace(base, models={"victim": str(folder)})))
+    assert len(found | {hashed(base)}) == 3
+
+
 def test_one_other_byte_of_the_source_changes_the_fingerprint(base: Recipe, fixtures: Path, tmp_path: Path) -> None:
     copy = tmp_path / "official"
     shutil.copytree(fixtures / "official", copy)
@@ -121,13 +133,13 @@ def test_what_decides_no_row_does_not_change_the_fingerprint(base: Recipe, model
     assert len({hashed(one) for one in gpus}) == 1, "one GPU of a machine is as good as another"
 
 
-def test_the_columns_of_a_unit_lack_the_verdicts_only(base: Recipe) -> None:
+def test_the_columns_of_a_unit_lack_only_the_verdicts(base: Recipe) -> None:
     whole, unit = base.job.features(), base.job.features(verdicts=False)
     assert {name for name in whole if name not in unit} == {f"{one.spec.name}_ok" for one in base.filters}
     assert [name for name in whole if name in unit] == list(unit)
 
 
-def test_a_parameter_that_does_not_exist_is_told_its_nearest_name() -> None:
+def test_an_unknown_parameter_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(UsageError, match=r"max_querys.*Did you mean max_queries"):
         params_for(ATTACKS.get("bae"), {"max_querys": "7"})
 

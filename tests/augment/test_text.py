@@ -138,7 +138,7 @@ def test_frozen_words_and_other_fields_are_not_editable() -> None:
     text = AttackedText.of(layout, (context, "Who?"), [(0, context.index("Albert"), context.index(" wrote"))])
     assert [text.words[i] for i in text.editable()] == ["In", "1905", "wrote", "it"]
     part = AttackedText.of(layout, ("unbelievable", "Who?"), [(0, 2, 4)])
-    assert part.editable() == [], "a word that holds a piece of an answer is frozen"
+    assert part.editable() == [], "a word that holds a part of an answer is frozen"
 
 
 def test_a_token_is_a_word_whatever_it_holds() -> None:
@@ -219,7 +219,7 @@ def _edit(field: str, start: int, before: str, after: str) -> Edit:
     return Edit(field=field, start=start, end=start + len(before), before=before, after=after)
 
 
-def test_edits_are_one_a_replaced_word_and_one_a_side_of_a_word() -> None:
+def test_each_replaced_word_and_each_insertion_beside_a_word_is_one_edit() -> None:
     clean = _text("One, two", "three")
     text = clean.insert(0, "x", before=False).take()
     text = text.insert(text.origin.index(1), "y", before=True).take()

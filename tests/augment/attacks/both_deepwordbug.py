@@ -20,9 +20,9 @@ import textattack  # noqa: E402
 import torch  # noqa: E402
 from textattack.attack_recipes import DeepWordBugGao2018  # noqa: E402
 from transformers import AutoModelForSequenceClassification, AutoTokenizer  # noqa: E402
+from xaug.augment.adapters import adapter_for  # noqa: E402
 from xaug.augment.attacks import ATTACKS, Resources, prepare  # noqa: E402
 from xaug.augment.engine import Engine  # noqa: E402
-from xaug.augment.goals import goal_for  # noqa: E402
 from xaug.augment.oracles.tagger import nltk_stopwords  # noqa: E402
 from xaug.augment.oracles.victim import Victim  # noqa: E402
 from xaug.data_cards.catalog import card  # noqa: E402
@@ -37,7 +37,7 @@ NAMES = ("entailment", "neutral", "contradiction")
 
 
 class Global(random.Random):
-    """Draws as TextAttack's transformations do."""
+    """A random generator that draws as TextAttack's transformations do."""
 
     def randrange(self, start: int, *_: Any, **__: Any) -> int:
         return int(np.random.randint(0, start))
@@ -71,14 +71,14 @@ def theirs(pairs: list[dict[str, Any]], folder: str) -> list[Any]:
 
 def ours(pairs: list[dict[str, Any]], folder: str) -> list[Any]:
     mnli, spec = card("mnli"), ATTACKS.get("deepwordbug")
-    goal = goal_for(mnli)
-    victim = Victim(folder, goal, NAMES, Placement())
+    adapter = adapter_for(mnli)
+    victim = Victim(folder, adapter, NAMES, Placement())
     attack = spec.build(spec.params(exact_ties=True), Resources(nltk_stopwords()))
     out = []
     for number, pair in enumerate(pairs):
         row = {"id": pair["id"], "text_a": pair["premise"], "text_b": pair["hypothesis"], "label": pair["label"]}
         seed(number)
-        search = attack.search(prepare(row, goal, ("text_a", "text_b")), Global())
+        search = attack.search(prepare(row, adapter, ("text_a", "text_b")), Global())
         ((_, (found,)),) = Engine({"victim": victim}).run([("", search)])
         out.append([found.outcome.value, list(found.fields), found.queries])
     return out

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
 from xaug.augment.attacks.add_sentence import distractor
 from xaug.augment.edits import edits_between
-from xaug.augment.goals import goal_for
 from xaug.augment.recipe import attack_for
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import UsageError
@@ -22,7 +22,7 @@ from xaug.pocket.source import PocketSource
 
 def found(row: Row, *, seed: int = 0, **params: Any) -> Sequence[Candidate]:
     spec = ATTACKS.get("add-sentence")
-    example = prepare(row, goal_for(card("squad_v1")), ("context",))
+    example = prepare(row, adapter_for(card("squad_v1")), ("context",))
     search = spec.build(spec.params(**params), Resources()).search(example, chance(seed, str(row["id"]), spec.name))
     with pytest.raises(StopIteration) as end:
         next(search)
@@ -53,11 +53,11 @@ def passage(context: str, question: str, answer: str) -> Row:
         ("Why did Rome fall?", r"a [\w ]+"),
     ],
 )
-def test_a_distractor_answers_a_question_that_is_like_it_and_another(question: str, kind: str) -> None:
+def test_a_distractor_answers_a_similar_but_different_question(question: str, kind: str) -> None:
     for seed in range(20):
-        said = distractor(question, random.Random(seed))
-        match = re.fullmatch(rf"The answer to “(.*)\?” is ({kind})\.", said)
-        assert match, said
+        sentence = distractor(question, random.Random(seed))
+        match = re.fullmatch(rf"The answer to “(.*)\?” is ({kind})\.", sentence)
+        assert match, sentence
         assert match[1] != question.rstrip("?")
         assert match[1].split()[0] == question.split(maxsplit=1)[0]
 
@@ -69,7 +69,7 @@ def test_a_question_with_nothing_to_alter_or_to_answer_has_none(question: str) -
 
 def test_the_answer_stays_where_it_was() -> None:
     row = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
-    example = prepare(row, goal_for(card("squad_v1")), ("context",))
+    example = prepare(row, adapter_for(card("squad_v1")), ("context",))
     for one in found(row, variants=5):
         changed = edits_between(example.text, one.fields, one.gold)
         assert changed.gold == ((35, 39),)
@@ -100,7 +100,16 @@ def test_it_is_for_passages() -> None:
         attack_for("add-sentence", card("mnli"))
 
 
-def test_rows_of_the_embedded_world_bear_it() -> None:
+def test_it_applies_to_rows_of_the_embedded_world() -> None:
     source = PocketSource().rows(card("pocket_squad_v1"), "train", report=ReadReport())
     rows = [next(source) for _ in range(50)]
     assert sum(bool(found(row)) for row in rows) > 0
+
+
+def test_a_passage_that_may_not_be_edited_stays() -> None:
+    row = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
+    spec = ATTACKS.get("add-sentence")
+    example = prepare(row, adapter_for(card("squad_v1")), ("question",))
+    with pytest.raises(StopIteration) as end:
+        next(spec.build(spec.params(), Resources()).search(example, random.Random(0)))
+    assert end.value.value == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import (
     ATTACKS,
     Access,
@@ -23,8 +24,7 @@ from xaug.augment.attacks import (
 from xaug.augment.attacks.budget import Budget
 from xaug.augment.engine import Engine
 from xaug.augment.execute import search_of
-from xaug.augment.goals import goal_for
-from xaug.augment.queries import GoalScore, Search
+from xaug.augment.queries import GoldScore, Search
 from xaug.augment.recipe import Job, attack_for
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.catalog import card
@@ -37,12 +37,13 @@ def spec(access: Access = Access.BLIND, *, several: bool = False, name: str = "t
     needs = () if access is Access.BLIND else (Need.VICTIM,)
     return AttackSpec(
         name=name, summary="", paper="", task_types=(CLASSIFICATION,), params=Params, access=access,
-        needs=more.get("needs", needs), several=several, build=lambda params, resources: Toy(),
+        needs=more.get("needs", needs), packages=more.get("packages", ()), several=several,
+        build=lambda params, resources: Toy(),
     )  # fmt: skip
 
 
 class Toy:
-    """It shows the generator that it was given."""
+    """Its candidate shows a number of the random generator that it received."""
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         yield from ()
@@ -67,7 +68,7 @@ def job(attack: AttackSpec, seed: int = 0, **params: Any) -> Job:
 
 def example(text: str = "one two") -> Example:
     mnli = card("mnli")
-    return prepare({"id": "7", "text_a": text, "text_b": None, "label": 0}, goal_for(mnli), ("text_a",))
+    return prepare({"id": "7", "text_a": text, "text_b": None, "label": 0}, adapter_for(mnli), ("text_a",))
 
 
 def ended(search: Search[Sequence[Candidate]]) -> Sequence[Candidate]:
@@ -84,6 +85,8 @@ def test_what_is_declared_fits_together() -> None:
         spec(Access.BLIND, needs=(Need.VICTIM,))
     with pytest.raises(ValidationError, match="every other attack needs one"):
         spec(Access.SCORE, needs=())
+    with pytest.raises(ValidationError, match="toy: an attack that needs a masked LM derives its parameters from Mlm"):
+        spec(Access.SCORE, needs=(Need.VICTIM, Need.MLM))
 
 
 def test_chance_depends_on_seed_row_and_attack_and_on_nothing_else() -> None:
@@ -98,33 +101,33 @@ def test_the_seed_reaches_the_search() -> None:
     assert texts[0] == str(chance(0, "7", "toy").random())
 
 
-def test_a_row_of_too_many_words_is_skipped_whatever_the_attack() -> None:
-    told = job(spec(), max_words=3)
-    (found,) = ended(search_of(Toy(), told, example("one two three four")))
+def test_a_row_with_too_many_words_is_skipped_by_every_attack() -> None:
+    long = job(spec(), max_words=3)
+    (found,) = ended(search_of(Toy(), long, example("one two three four")))
     assert (found.outcome, found.budget, found.fields) == (Outcome.SKIPPED, "words", ("one two three four",))
 
 
 class Curious:
-    """It asks the victim twice and tells what it was told."""
+    """It asks the victim twice and returns the scores that it received."""
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         budget = Budget(9)
-        told = []
+        scores = []
         for _ in range(2):
-            told += yield from budget.victim([example.item(example.text)])
-        return [Candidate.of(example.text, Outcome.FAILED, *told[:2], budget=budget.ended)]
+            scores += yield from budget.victim([example.item(example.text)])
+        return [Candidate.of(example.text, Outcome.FAILED, *scores[:2], budget=budget.ended)]
 
 
 class Unsure:
     """A victim."""
 
-    def answer(self, items: Sequence[Hashable]) -> list[GoalScore]:
-        return [GoalScore(0.6, 0.2) for _ in items]
+    def answer(self, items: Sequence[Hashable]) -> list[GoldScore]:
+        return [GoldScore(0.6, 0.2) for _ in items]
 
 
 @pytest.mark.parametrize(("access", "gold"), [(Access.SCORE, 0.6), (Access.DECISION, 1.0)])
 @pytest.mark.parametrize(("seconds", "asked", "budget"), [(None, 2, ""), (0.0, 0, "time")])
-def test_an_attack_is_told_what_it_declares_to_see(
+def test_an_attack_sees_of_the_victim_what_it_declares(
     access: Access, gold: float, seconds: float | None, asked: int, budget: str
 ) -> None:
     search = search_of(Curious(), job(spec(access)), example())
@@ -134,9 +137,9 @@ def test_an_attack_is_told_what_it_declares_to_see(
     assert found.budget == budget
 
 
-def test_an_attack_that_wants_gradients_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_attack_that_needs_gradients_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ATTACKS._specs, "steep", spec(Access.GRADIENT, name="steep"))
-    with pytest.raises(UsageError, match="steep needs a victim's gradients"):
+    with pytest.raises(UsageError, match="steep needs the gradients of a victim"):
         attack_for("steep", card("mnli"))
 
 
@@ -144,13 +147,13 @@ def test_a_blind_attack_makes_no_claim() -> None:
     (row,) = augmented_rows(job(spec()), example(), [Candidate(("one too",))])
     assert (row["outcome"], row["queries"]) == ("untested", 0)
     assert row["victim_score_before"] is row["victim_score_after"] is None
-    with pytest.raises(ValueError, match="toy has blind access and calls a row succeeded"):
+    with pytest.raises(ValueError, match=r"toy has blind access .* cannot give row 7 the outcome succeeded"):
         augmented_rows(job(spec()), example(), [Candidate(("x",), outcome=Outcome.SUCCEEDED)])
-    with pytest.raises(ValueError, match="toy has score access and calls a row untested"):
+    with pytest.raises(ValueError, match=r"toy has score access .* cannot give row 7 the outcome untested"):
         augmented_rows(job(spec(Access.SCORE)), example(), [Candidate(("x",))])
 
 
-def test_a_search_that_finds_nothing_leaves_its_row_skipped() -> None:
+def test_the_row_of_a_search_without_candidates_is_skipped() -> None:
     (row,) = augmented_rows(job(spec()), example(), [])
     assert (row["id"], row["outcome"], row["edits"], row["text_a"]) == ("7#toy", "skipped", [], "one two")
 
@@ -161,6 +164,30 @@ def test_variants_are_numbered_from_the_second_and_must_be_declared() -> None:
     assert [(row["id"], row["variant"]) for row in rows] == [("7#toy", 1), ("7#toy-2", 2), ("7#toy-3", 3)]
     assert {row["origin_id"] for row in rows} == {"7"}
     assert "variant" in job(spec(several=True)).features()
-    with pytest.raises(ValueError, match="toy gave 3 texts for the row 7, and declares one"):
+    with pytest.raises(ValueError, match="toy returned 3 texts for row 7, but its spec does not declare"):
         augmented_rows(job(spec()), example(), three)
     assert "variant" not in job(spec()).features()
+
+
+def test_a_field_that_may_not_be_edited_stays() -> None:
+    row = {"id": "7", "text_a": "one two", "text_b": "three", "label": 0}
+    pair = prepare(row, adapter_for(card("mnli")), ("text_a",))
+    with pytest.raises(ValueError, match=r"toy changed text_b of row 7, which it may not edit"):
+        augmented_rows(job(spec()), pair, [Candidate(("one two", "four"))])
+
+
+def test_the_victim_is_asked_about_the_answer_at_its_new_place() -> None:
+    context = "It was Bohr who won."
+    row = {
+        "id": "7", "title": "", "context": context, "question": "Who won?", "is_impossible": False,
+        "answers": {"text": ["Bohr"], "answer_start": [7]},
+    }  # fmt: skip
+    reading = prepare(row, adapter_for(card("squad_v1")), ("context",))
+    item = reading.item(Candidate(("Listen now. " + context, "Who won?")))
+    assert [text[start:end] for text in item.fields for start, end in item.gold if text == item.fields[0]] == ["Bohr"]
+
+
+def test_a_package_that_an_attack_needs_and_nobody_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ATTACKS._specs, "toy", spec(packages=("no-such-distribution",)))
+    with pytest.raises(UsageError, match=r"is not installed\. Run: pip install no-such-distribution"):
+        attack_for("toy", card("mnli"))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
 from xaug.augment.attacks.deepwordbug import distance_within, misspelled
 from xaug.augment.engine import Engine
-from xaug.augment.goals import goal_for
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import words
 from xaug.data_cards.catalog import card
 
@@ -27,14 +27,14 @@ class Victim:
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
         texts = [item.fields[0] for item in items if isinstance(item, VictimItem)]
         self.asked += texts
-        return [GoalScore(self.gold(text), 2 * self.gold(text) - 1) for text in texts]
+        return [GoldScore(self.gold(text), 2 * self.gold(text) - 1) for text in texts]
 
 
 def attacked(victim: Victim, text: str, *, seed: int = 0, **params: Any) -> Candidate:
     mnli, spec = card("mnli"), ATTACKS.get("deepwordbug")
     row = {"id": "a", "text_a": text, "text_b": None, "label": 0}
     attack = spec.build(spec.params(**params), Resources(stopwords=("the",)))
-    search = attack.search(prepare(row, goal_for(mnli), ("text_a",)), chance(seed, "a", spec.name))
+    search = attack.search(prepare(row, adapter_for(mnli), ("text_a",)), chance(seed, "a", spec.name))
     ((_, (found,)),) = Engine({"victim": victim}, capacity=0).run([("", search)])
     assert isinstance(found, Candidate)
     return found

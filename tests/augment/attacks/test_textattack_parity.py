@@ -17,7 +17,7 @@ WORDS, PAIRS = 16, 8
 
 @pytest.mark.real
 def test_bae_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None:
-    """In its own process: importing TextAttack takes half a minute, warns, and sets seeds."""
+    """In its own process, because importing TextAttack takes half a minute, warns, and sets seeds."""
     pytest.importorskip("nltk")
     pairs, victim, mlm = real / "peer/pairs.jsonl", real / "models/minilm-nli-victim", real / "models/minilm-mlm-en"
     encoder = Path(os.environ.get("XAUG_MODELS", "models")) / "all-MiniLM-L6-v2"

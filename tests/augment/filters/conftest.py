@@ -1,4 +1,4 @@
-"""Tiny real models, drawn at random once a session: their answers mean nothing, their arithmetic is real."""
+"""Tiny real models with random weights, made once per session: only their arithmetic is meaningful."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from transformers import (
     BertModel,
     BertTokenizerFast,
 )
-from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.adapters.classification import ClassificationAdapter
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.victim import Victim
@@ -28,11 +28,11 @@ NAMES = ("entailment", "neutral", "contradiction")
 def bert(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BertConfig]:
     """A folder with a word-piece tokenizer, and the configuration of a two-layer BERT for it."""
     folder = tmp_path_factory.mktemp("bert")
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS.split(), *"bcdefghijklmnopqrstuvwxyz"]
-    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS.split(), *"bcdefghijklmnopqrstuvwxyz"]
+    (folder / "vocab.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8")
     BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder)
     config = BertConfig(
-        vocab_size=len(pieces), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
+        vocab_size=len(tokens), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
         intermediate_size=64, max_position_embeddings=64,
     )  # fmt: skip
     torch.manual_seed(0)
@@ -83,4 +83,4 @@ def judge(bert: tuple[Path, BertConfig], tmp_path_factory: pytest.TempPathFactor
         }
     )
     BertForSequenceClassification(config).save_pretrained(folder)
-    return Victim(str(folder), ClassificationGoal(), NAMES, Placement(), role="judge")
+    return Victim(str(folder), ClassificationAdapter(), NAMES, Placement(), role="judge")

@@ -1,13 +1,13 @@
-"""Pairs of a clean row and an edited one, and a judge whose answers can be read off its words."""
+"""Pairs of a clean row and an edited row, and a judge whose answers follow from the words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.filters import Pair
-from xaug.augment.goals.base import Goal
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.schema import Row
 
@@ -49,27 +49,27 @@ def nli(before: str = "guitar", after: str = "piano", **more: Any) -> Pair:
 
 
 class WordJudge:
-    """A whole model of every task type that answers by rule: gold unless a token says otherwise.
+    """A model of every task type that answers by a rule: gold unless a word says otherwise.
 
     The token ``wrong`` anywhere makes it err; as a tag, it errs on that token and the next.
     """
 
-    def __init__(self, goal: Goal) -> None:
-        self.goal = goal
+    def __init__(self, adapter: TaskAdapter) -> None:
+        self.adapter = adapter
         self.asked: list[VictimItem] = []
 
-    def answer(self, items: Sequence[VictimItem]) -> list[GoalScore]:
+    def answer(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         self.asked += items
         return [self._tags(item) if item.watch else self._one(item) for item in items]
 
     @staticmethod
-    def _one(item: VictimItem) -> GoalScore:
+    def _one(item: VictimItem) -> GoldScore:
         gold = 0.1 if "wrong" in " ".join(item.fields).split() else 0.9
-        return GoalScore(gold, 2 * gold - 1)
+        return GoldScore(gold, 2 * gold - 1)
 
     @staticmethod
-    def _tags(item: VictimItem) -> GoalScore:
+    def _tags(item: VictimItem) -> GoldScore:
         words = [word.split("/")[0] for word in item.fields]
         correct = tuple(watched and "wrong" not in words[max(0, i - 1) : i + 1] for i, watched in enumerate(item.watch))
         bad = any(watched and not ok for watched, ok in zip(item.watch, correct, strict=True))
-        return GoalScore(0.1, -0.8, correct) if bad else GoalScore(0.9, 0.8, correct)
+        return GoldScore(0.1, -0.8, correct) if bad else GoldScore(0.9, 0.8, correct)

@@ -105,7 +105,7 @@ def test_near_duplicates_are_found_among_many() -> None:
 
 
 def test_a_duplicate_is_found_behind_later_rows_of_its_buckets() -> None:
-    """Rows of one template share every bucket with the first: the way to it leads through all of them."""
+    """Rows of one template share every bucket with the first row, which comes last in each of them."""
     template = " ".join(f"word{i}" for i in range(200))
     first = pair("mnli", NLI, text_a=template, text_b=template)
     later = [pair("mnli", NLI, text_a=f"{template} {i * 7919}", text_b=f"{i * 104729}") for i in range(20)]
@@ -119,7 +119,7 @@ def test_a_duplicate_is_found_behind_later_rows_of_its_buckets() -> None:
 
 
 def test_the_index_finds_every_row_that_shares_a_band() -> None:
-    """Against going through all rows: variants of few templates share some bands and not others."""
+    """Compared with a search through all rows: variants of a few templates share some bands and not others."""
     draw, filter_ = random.Random(8), Duplicates()
     templates = [[f"{draw.randrange(10**7)}" for _ in range(40)] for _ in range(3)]
 
@@ -137,7 +137,7 @@ def test_the_index_finds_every_row_that_shares_a_band() -> None:
         assert filter_([one]) == [pytest.approx(max(alike, default=0.0))]
         filter_.keep(one)
         kept.append(text)
-    assert partly > 50  # else this test shows nothing
+    assert partly > 50  # otherwise this test shows nothing
 
 
 @pytest.mark.parametrize("seed", ["0", "77"])

@@ -63,7 +63,7 @@ def mixed() -> list[object]:
         nli(),
         nli(outcome="failed"),
         pair("mnli", NLI, outcome="skipped"),
-        nli(),  # says what the first says
+        nli(),  # a duplicate of the first
         nli("old", "new"),
         nli("A man plays the old guitar", "Five dogs eat my wet shoes"),
     ]

@@ -1,4 +1,4 @@
-"""What every registered filter must be."""
+"""What holds for every registered filter."""
 
 from __future__ import annotations
 

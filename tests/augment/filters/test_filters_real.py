@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from filter_pairs import edit, pair
+from xaug.augment.adapters import adapter_for
 from xaug.augment.filters.fluency import Fluency
 from xaug.augment.filters.label import LabelPreservation
-from xaug.augment.goals import goal_for
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards import catalog
@@ -31,7 +31,7 @@ def changed(before: str, after: str) -> object:
 
 def test_the_judge_tells_a_kept_label_from_a_lost_one(real: Path) -> None:
     card = catalog.card("mnli")
-    judge = Victim(str(real / "models/minilm-nli-victim"), goal_for(card), card.labels, Placement(), role="judge")
+    judge = Victim(str(real / "models/minilm-nli-victim"), adapter_for(card), card.labels, Placement(), role="judge")
     kept, lost = LabelPreservation(judge)([changed("guitar", "violin"), changed("playing", "breaking")])  # type: ignore[list-item]
     assert kept is not None
     assert lost is not None

@@ -38,7 +38,7 @@ def test_an_edit_that_changes_nothing_scores_zero(mlm: MaskedLM) -> None:
     assert Fluency(mlm)([nli("old", "old")]) == [pytest.approx(0.0, abs=1e-6)]
 
 
-def test_there_and_back_cancel(mlm: MaskedLM) -> None:
+def test_an_edit_and_its_inverse_cancel(mlm: MaskedLM) -> None:
     there = nli("guitar", "piano")
     back = Pair(
         there.card,
@@ -56,7 +56,7 @@ def test_there_and_back_cancel(mlm: MaskedLM) -> None:
 
 
 def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
-    """Against the definition, summed here piece by piece: each word is one piece and near the edit."""
+    """By the definition, summed here token by token: each word is one token and near the edit."""
     row = {**NLI, "text_a": "the man plays"}
     one = pair("mnli", row, edit("text_a", "the man plays", "man", "stage"), text_a="the stage plays")
 
@@ -71,12 +71,12 @@ def test_less_expected_text_scores_higher(mlm: MaskedLM) -> None:
     assert abs(expected) > 1e-3
 
 
-def test_rows_without_edits_or_pieces_have_no_score(mlm: MaskedLM) -> None:
+def test_rows_without_edits_or_tokens_have_no_score(mlm: MaskedLM) -> None:
     empty = pair("mnli", {**NLI, "text_a": ""}, {"field": "text_a", "start": 0, "end": 0, "before": "", "after": ""})
     assert Fluency(mlm)([pair("mnli", NLI, outcome="skipped"), empty]) == [None, None]
 
 
-def test_only_words_near_the_edit_are_scored_and_few_more_are_seen() -> None:
+def test_only_words_near_the_edit_are_scored_and_only_some_more_are_seen() -> None:
     text = " ".join(f"w{i}" for i in range(60))
     one = pair("mnli", {**NLI, "text_a": text}, edit("text_a", text, "w30", "new"), text_a=text.replace("w30", "new"))
     (((before, span), (after, new_span)),) = edit_windows(one)

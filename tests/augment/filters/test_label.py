@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from filter_pairs import CHOICE, NLI, SPAN, TAGS, WordJudge, edit, nli, pair
+from xaug.augment.adapters import adapter_for
 from xaug.augment.filters.label import LOST, LabelPreservation
-from xaug.augment.goals import goal_for
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards import catalog
 
 
 def rule(task: str) -> LabelPreservation:
-    return LabelPreservation(WordJudge(goal_for(catalog.card(task))))  # type: ignore[arg-type]
+    return LabelPreservation(WordJudge(adapter_for(catalog.card(task))))  # type: ignore[arg-type]
 
 
 def test_it_is_the_judges_margin_on_the_augmented_row(judge: Victim) -> None:
@@ -43,8 +43,8 @@ def test_multiple_choice(new: str, score: float) -> None:
 @pytest.mark.parametrize(
     ("new", "start", "score"),
     [
-        ("raised", 19, 0.8),  # the answer moved by two characters, and the row says so
-        ("raised", 17, LOST),  # the row says where it was
+        ("raised", 19, 0.8),  # the answer moved by two characters, and so did its offset
+        ("raised", 17, LOST),  # the row still states the old offset
         ("wrong", 18, -0.8),  # in place, and the judge reads another
     ],
 )

@@ -1,4 +1,7 @@
-"""Does a model answer the same to the bit in any batch? ``any_batch.py MODEL PAIRS THREADS`` says "same" or fails."""
+"""Check that a model's answers are the same to the bit in any batch.
+
+``any_batch.py MODEL PAIRS THREADS`` prints "same" or fails.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 from pathlib import Path
 
 import torch
-from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.adapters.classification import ClassificationAdapter
 from xaug.augment.oracles.victim import Victim
 from xaug.augment.queries import VictimItem
 from xaug.models.placement import Placement
@@ -22,7 +25,7 @@ def same_to_the_bit(model: str, pairs: str, threads: int) -> None:
     items = [VictimItem((row["premise"], row["hypothesis"]), int(row["label"])) for row in rows[:24]]
     items += [VictimItem((f"Yes {row['id']}.", "No."), 0) for row in rows[:10]]
     items += [VictimItem((rows[0]["premise"] * 8, row["hypothesis"]), 1) for row in rows[:2]]
-    victim = Victim(model, ClassificationGoal(), NLI, Placement())
+    victim = Victim(model, ClassificationAdapter(), NLI, Placement())
     expected = dict(zip(items, victim.answer(items), strict=True))
     draw = random.Random(threads)
     for budget in (512, 4096):

@@ -1,4 +1,4 @@
-"""The masked LM against a plain forward pass read in TextAttack's order."""
+"""The masked LM gives the answers of a plain forward pass, in TextAttack's order."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_answers_are_those_of_a_plain_forward_pass(tiny: TinyModels, top_k: int)
     assert len(answers[0]) > top_k // 2
 
 
-def test_whole_words_are_the_top_pieces_without_sub_words_and_special_tokens(tiny: TinyModels) -> None:
+def test_whole_words_are_the_top_tokens_without_sub_words_and_special_tokens(tiny: TinyModels) -> None:
     mlm = MaskedLM(str(tiny.mlm), Placement(), top_k=300)
     every, whole = mlm.answer([MaskItem(*GAPS[0], False), MaskItem(*GAPS[0], True)])
     vocabulary = set(mlm.tokenizer.get_vocab())
@@ -83,22 +83,22 @@ CONFIGS = {
 
 
 def _padded_with_one(tokenizer: Any) -> Any:
-    """The tokenizer with the numbers of its first two tokens, of which one is for padding, exchanged."""
-    told = json.loads(tokenizer.backend_tokenizer.to_str())
-    vocabulary = told["model"]["vocab"]
+    """The tokenizer with the ids of its first two tokens exchanged, one of which is the padding token."""
+    serialized = json.loads(tokenizer.backend_tokenizer.to_str())
+    vocabulary = serialized["model"]["vocab"]
     first, second = sorted(vocabulary, key=vocabulary.__getitem__)[:2]
     vocabulary[first], vocabulary[second] = 1, 0
-    for token in told["added_tokens"]:
+    for token in serialized["added_tokens"]:
         token["id"] = vocabulary[token["content"]]
     named = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
     special = {name: getattr(tokenizer, name) for name in named}
-    return transformers.PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(told)), **special)
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(serialized)), **special)
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit")  # transformers' DeBERTa and ModernBERT, when imported
 @pytest.mark.parametrize("kind", CONFIGS)
 def test_decoding_only_the_gap_changes_no_answer(kind: str, tiny: TinyModels, tmp_path: Path) -> None:
-    """Every architecture whose head is fed the gap alone, and one that is not known (squeezebert)."""
+    """For every architecture whose head receives the gap alone, and for one that is not listed (squeezebert)."""
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(tiny.mlm)
     if kind == "mpnet":  # its class counts positions around token 1, whatever its configuration says
         tokenizer = _padded_with_one(tokenizer)

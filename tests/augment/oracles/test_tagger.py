@@ -1,4 +1,4 @@
-"""Taggers and stop words: what the packages carry, and what is said where data is absent."""
+"""Taggers and stop words: those that come with the packages, and the message where data is absent."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ for load in WORD_KNOWLEDGE["nltk"]:
 
 
 def test_absent_nltk_data_says_what_to_put_where(tmp_path: Path) -> None:
-    """In its own process: NLTK keeps what it has found once."""
+    """In its own process, because NLTK remembers data that it has found once."""
     env = {**os.environ, "NLTK_DATA": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", ABSENT], capture_output=True, text=True, env=env, check=True)
     tagger, stopwords = done.stdout.splitlines()
@@ -55,7 +55,7 @@ def test_absent_nltk_data_says_what_to_put_where(tmp_path: Path) -> None:
     assert "corpora/stopwords" in stopwords
     for message in (tagger, stopwords):
         assert "Set NLTK_DATA to a folder" in message
-        assert "Nothing is downloaded unasked" in message
+        assert "nothing is downloaded unasked" in message
         assert 'tagger="textblob"' in message
 
 

@@ -1,22 +1,28 @@
-"""A fine-tuned model as an oracle: its labels by name, its answers whatever the batch."""
+"""A fine-tuned model as an oracle: its labels are found by name, and its answers do not depend on the batch."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tiny import OFFICIAL, TinyModels
-from xaug.augment.goals import goal_for
-from xaug.augment.goals.classification import ClassificationGoal
+from xaug.augment.adapters import adapter_for
+from xaug.augment.adapters.classification import ClassificationAdapter
+from xaug.augment.adapters.span import SpanAdapter
 from xaug.augment.oracles.victim import Victim, label_order
 from xaug.augment.queries import VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport
+from xaug.models.encoding.span import MAX_LENGTH, STRIDE
+from xaug.models.encoding.texts import Limits
+from xaug.models.loading import load
 from xaug.models.placement import Placement
 
 NLI = ("entailment", "neutral", "contradiction")
@@ -36,13 +42,15 @@ def test_labels_are_found_by_name() -> None:
 def test_unnamed_labels_are_taken_in_the_tasks_order() -> None:
     unnamed = {0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2"}
     assert label_order(unnamed, NLI, open_labels=False, where="victim x") == [0, 1, 2]
-    with pytest.raises(ModelError, match=r"victim x has 2 labels, the task has 3: entailment, neutral"):
+    with pytest.raises(ModelError, match=r"victim x has 2 labels, but the task has 3 \(entailment, neutral"):
         label_order({0: "LABEL_0", 1: "LABEL_1"}, NLI, open_labels=False, where="victim x")
 
 
 def test_a_label_the_model_does_not_know_is_refused_unless_labels_are_open() -> None:
     names = {0: "entailment", 1: "not_entailment"}
-    with pytest.raises(ModelError, match=r"victim x does not know neutral, contradiction\. Its labels: entailment"):
+    with pytest.raises(
+        ModelError, match=r"victim x does not know the labels neutral, contradiction\. It has: entailment"
+    ):
         label_order(names, NLI, open_labels=False, where="victim x")
     assert label_order({0: "N", 1: "V"}, ["V", "X", "N"], open_labels=True, where="tagger x") == [1, -1, 0]
     with pytest.raises(ModelError, match="does not know"):
@@ -52,7 +60,7 @@ def test_a_label_the_model_does_not_know_is_refused_unless_labels_are_open() -> 
 @pytest.mark.parametrize("task", [card.id.name for card in catalog.cards()])
 def test_an_answer_does_not_depend_on_the_batch(task: str, tiny: TinyModels) -> None:
     card, source = catalog.card(task), open_source(str(OFFICIAL))
-    victim = Victim(str(tiny.victims[task]), goal_for(card), source.labels(card), Placement())
+    victim = Victim(str(tiny.victims[task]), adapter_for(card), source.labels(card), Placement())
     rows = list(source.rows(card, "train", report=ReadReport()))
     together = victim.predict(rows)
     one_by_one = [victim.predict([row])[0] for row in rows]
@@ -65,7 +73,7 @@ def test_an_answer_does_not_depend_on_the_batch(task: str, tiny: TinyModels) -> 
 
 
 def test_exact_rows_are_answered_too_and_in_order(tiny: TinyModels) -> None:
-    victim = Victim(str(tiny.victims["mnli"]), ClassificationGoal(), NLI, Placement())
+    victim = Victim(str(tiny.victims["mnli"]), ClassificationAdapter(), NLI, Placement())
     texts = [(f"The museum opens at {i}.", "The museum is closed." * (1 + i % 3)) for i in range(20)]
     plain = victim.answer([VictimItem(text, 1) for text in texts])
     mixed = victim.answer([VictimItem(text, 1, rows=(0, 1, 2, 3, 8)[i % 5]) for i, text in enumerate(texts)])
@@ -73,12 +81,41 @@ def test_exact_rows_are_answered_too_and_in_order(tiny: TinyModels) -> None:
         assert a.gold == pytest.approx(b.gold, abs=1e-5)
 
 
+def trained_like(folder: Path, victim: Path, **text: int) -> str:
+    """A copy of a victim whose run.json says that it was trained with these ``text`` settings."""
+    shutil.copytree(victim, folder)
+    content = {"status": "finished", "step": 1, "steps_total": 1, "config": {"text": text}}
+    (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    return str(folder)
+
+
+def test_a_victim_that_was_trained_here_reads_as_it_was_trained(tiny: TinyModels, tmp_path: Path) -> None:
+    run = trained_like(tmp_path / "run", tiny.victims["mnli"], max_length=16)
+    victim = Victim(run, ClassificationAdapter(), NLI, Placement())
+    elsewhere = Victim(str(tiny.victims["mnli"]), ClassificationAdapter(), NLI, Placement())
+    assert victim.limits.max_length == 16 < elsewhere.limits.max_length
+    start, end = "The museum opens at 9. " * 4, "It is closed. " * 20
+    longer, other = VictimItem((start + end,), 1), VictimItem((start + "The cat sleeps. " * 20,), 1)
+    assert victim.answer([longer]) == victim.answer([other]), "neither is read beyond the sixteenth token"
+    assert elsewhere.answer([longer]) != elsewhere.answer([other])
+
+
+def test_a_reader_takes_the_windows_of_its_training(tiny: TinyModels, tmp_path: Path) -> None:
+    folder = tiny.victims["squad_v1"]
+    longest = load(str(folder), SpanAdapter.auto_class, "victim", Placement()).max_length
+    assert Victim(str(folder), SpanAdapter(), (), Placement()).limits == Limits(min(MAX_LENGTH, longest), STRIDE)
+    run = trained_like(tmp_path / "run", folder, max_length=100, stride=20)
+    assert Victim(run, SpanAdapter(), (), Placement()).limits == Limits(100, 20)
+    longer = trained_like(tmp_path / "longer", folder, max_length=4096, stride=20)
+    assert Victim(longer, SpanAdapter(), (), Placement()).limits == Limits(longest, 20)
+
+
 @pytest.mark.real
 @pytest.mark.parametrize(("threads", "kernels"), [(1, {}), (2, {}), (4, {}), (2, {"MKL_CBWR": "COMPATIBLE"})])
 def test_a_real_victims_answers_are_the_same_to_the_bit_in_any_batch(
     real: Path, threads: int, kernels: dict[str, str]
 ) -> None:
-    """In its own process: the number of threads and the kernels, here also those of any CPU, are set from outside."""
+    """In its own process, whose number of threads and kernels (here also those for any CPU) the environment sets."""
     model, pairs = real / "models/minilm-nli-victim", real / "peer/pairs.jsonl"
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("any_batch.py")), str(model), str(pairs), str(threads)],

@@ -1,4 +1,4 @@
-"""Which pieces of a vocabulary are words, for the three ways tokenizers mark them."""
+"""Which tokens of a vocabulary are words, for the three ways in which tokenizers mark them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ SPECIAL = {"unk_token": "[UNK]", "pad_token": "[PAD]", "mask_token": "[MASK]"}
 
 
 def _wordpiece() -> Tokenizer:
-    pieces = [*SPECIAL.values(), "cat", "##s", "Cat", "don't", "U.S", "12", "!", "...", "##-", "é", "汉", "e-", "``"]
-    return Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokens = [*SPECIAL.values(), "cat", "##s", "Cat", "don't", "U.S", "12", "!", "...", "##-", "é", "汉", "e-", "``"]
+    return Tokenizer(models.WordPiece({token: i for i, token in enumerate(tokens)}, unk_token="[UNK]"))
 
 
 def _byte_bpe() -> Tokenizer:
-    pieces = [*SPECIAL.values(), "Ġcat", "s", "ĠCat", "cat", "Ġ12", "!", "Ġ", "ĠÃ©", "ĠĠ"]
-    tokenizer = Tokenizer(models.BPE({piece: i for i, piece in enumerate(pieces)}, [], unk_token="[UNK]"))
+    tokens = [*SPECIAL.values(), "Ġcat", "s", "ĠCat", "cat", "Ġ12", "!", "Ġ", "ĠÃ©", "ĠĠ"]
+    tokenizer = Tokenizer(models.BPE({token: i for i, token in enumerate(tokens)}, [], unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel()
     return tokenizer
 
 
 def _sentencepiece() -> Tokenizer:
-    pieces = [*SPECIAL.values(), "▁cat", "s", "▁", "▁12", "▁!", "▁кот", "cat"]
-    tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in pieces], unk_id=0))
+    tokens = [*SPECIAL.values(), "▁cat", "s", "▁", "▁12", "▁!", "▁кот", "cat"]
+    tokenizer = Tokenizer(models.Unigram([(token, -1.0) for token in tokens], unk_id=0))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
     return tokenizer
@@ -38,7 +38,7 @@ def _table(model: Tokenizer, more: int = 0) -> tuple[Vocabulary, dict[str, int]]
 
 
 WORDS = [
-    # tokenizer, piece, written, counted, usable, whole
+    # tokenizer, token, written, counted, usable, whole
     (_wordpiece, "cat", "cat", True, True, True),
     (_wordpiece, "Cat", "Cat", True, True, True),
     (_wordpiece, "don't", "don't", True, True, True),
@@ -68,10 +68,10 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("make", "piece", "written", "counted", "usable", "whole"), WORDS)
-def test_a_piece_is_a_word(make: Any, piece: str, written: str, counted: bool, usable: bool, whole: bool) -> None:
+@pytest.mark.parametrize(("make", "token", "written", "counted", "usable", "whole"), WORDS)
+def test_which_tokens_are_words(make: Any, token: str, written: str, counted: bool, usable: bool, whole: bool) -> None:
     table, ids = _table(make())
-    i = ids[piece]
+    i = ids[token]
     assert (table.written[i], table.counted[i], table.usable[i], table.whole[i]) == (written, counted, usable, whole)
 
 

@@ -6,25 +6,27 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from xaug.augment.goals.base import GOALS, Goal, Logits, Measured, Part
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.adapters.base import ADAPTERS, Logits, Measured, Part, TaskAdapter
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import Span, words
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import SPAN
 from xaug.models.encoding.extracts import extract_spans
 from xaug.models.encoding.span import AUTO_CLASS, MAX_ANSWER, MAX_LENGTH, STRIDE, Window, encode_windows
 from xaug.models.encoding.texts import Limits
+from xaug.models.trained import TrainedText
 
 
-class SpanGoal(Goal):
-    """A question with a gold answer: fields context and question, the answers' characters frozen.
+class SpanAdapter(TaskAdapter):
+    """A question about a context. The characters of the gold answers are frozen.
 
-    ``no_answer``: the task has questions without an answer, and a model says so by pointing at its first token
-    (Rajpurkar et al. 2018). For such a row the attack is done when the reader answers.
+    ``no_answer``: the task has questions without an answer, for which a model points at its first token (Rajpurkar et
+    al. 2018). The attack on such a row succeeds when the reader predicts an answer.
     """
 
     task_type = SPAN
     auto_class = AUTO_CLASS
+    trained_length = MAX_LENGTH
     open_labels = True
     mask_locally = True
 
@@ -34,12 +36,15 @@ class SpanGoal(Goal):
     def item(
         self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...], watch: tuple[bool, ...] = ()
     ) -> VictimItem:
-        """The texts and the answers' spans in the context."""
+        """The texts and the spans of the gold answers in the context."""
         return VictimItem(fields, gold)
 
-    def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
-        """Overlapping windows of the context, each behind the question, at most as long as a reader is trained on."""
-        limits = Limits(min(MAX_LENGTH, max_length), STRIDE)
+    def limits(self, longest: int, trained: TrainedText | None) -> Limits:
+        """As in every adapter, but a reader of unknown training reads windows of 384 tokens, as run_squad.py makes."""
+        return super().limits(longest, trained or TrainedText(MAX_LENGTH, STRIDE))
+
+    def encode(self, tokenizer: Any, items: Sequence[VictimItem], limits: Limits) -> list[list[Part]]:
+        """Overlapping windows of the context, each behind the question."""
         contexts = [item.fields[0] for item in items]
         encoded = encode_windows(tokenizer, [item.fields[1] for item in items], contexts, limits)
         return [
@@ -49,14 +54,17 @@ class SpanGoal(Goal):
 
     def read(
         self, item: VictimItem, parts: Sequence[Part], logits: Sequence[Logits], order: Sequence[int]
-    ) -> GoalScore:
-        """From logits [length, 2]. Probabilities are over all spans of at most MAX_ANSWER tokens and no answer."""
+    ) -> GoldScore:
+        """From logits [length, 2] per window. The probabilities are those of all spans of at most MAX_ANSWER tokens.
+
+        With ``no_answer``, "no answer" is one more candidate.
+        """
         assert isinstance(item.gold, tuple)
         scores, hits, null = [], [], np.inf
-        for part, both in zip(parts, logits, strict=True):
+        for part, window_logits in zip(parts, logits, strict=True):
             length = len(part.offsets)
-            start, end = both[:length, 0].astype(np.float64), both[:length, 1].astype(np.float64)
-            null = min(null, float(start[0] + end[0]))  # the least willing window decides, as in run_squad.py
+            start, end = window_logits[:length].astype(np.float64).T
+            null = min(null, float(start[0] + end[0]))  # the lowest score over the windows, as in run_squad.py
             offsets = np.asarray(part.offsets)
             inside = offsets[:, 0] >= 0
             for width in range(min(MAX_ANSWER, length)):
@@ -76,30 +84,30 @@ class SpanGoal(Goal):
         probability /= probability.sum()
         best_hit = float(probability[hit].max(initial=0.0))
         best_miss = float(probability[~hit].max(initial=0.0))
-        return GoalScore(min(1.0, float(probability[hit].sum())), best_hit - best_miss)
+        return GoldScore(min(1.0, float(probability[hit].sum())), best_hit - best_miss)
 
-    def measure(self, rows: Sequence[Row], scores: Sequence[GoalScore]) -> Measured:
-        """Answers that overlap gold; chance is a random span as long as the answer, or always saying there is none."""
+    def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:
+        """Accuracy of answers by overlap; chance is a random span of the answer's length, or "no answer" if higher."""
         right = sum(score.margin >= 0 for score in scores)
         none = sum(not row["answers"]["text"] for row in rows) / len(rows)
-        chance = max(none, sum(_lucky(row) for row in rows) / len(rows))
+        chance = max(none, sum(_chance_of(row) for row in rows) / len(rows))
         return Measured("answers (by overlap)", right, right / len(rows), chance)
 
     def logits(self, out: Any) -> Any:
-        """[rows, length, 2]: of starts and of ends."""
+        """Logits [rows, length, 2]: of the start and of the end of the answer."""
         import torch
 
         return torch.stack([out.start_logits, out.end_logits], dim=-1)
 
 
 def _spans(context: str, windows: Sequence[Window]) -> list[list[Span]]:
-    """For each window's tokens, where an extract that begins, and one that ends with each does."""
+    """For each token of each window: the start of an extract that begins with it, the end of one that ends with it."""
     offsets = [list(zip(*window.offsets.T.tolist(), strict=True)) for window in windows]
     return extract_spans(context, offsets)
 
 
-def _lucky(row: Row) -> float:
-    """Probability that a random span of the first answer's number of words overlaps it."""
+def _chance_of(row: Row) -> float:
+    """The probability that a random span with as many words as the first gold answer overlaps it."""
     if not row["answers"]["text"]:
         return 0.0
     width = max(1, len(words(row["answers"]["text"][0])))
@@ -107,4 +115,4 @@ def _lucky(row: Row) -> float:
     return min(1.0, (2 * width - 1) / max(1, starts))
 
 
-GOALS.add(SPAN.name, lambda card: SpanGoal(no_answer=card.no_answer))
+ADAPTERS.add(SPAN.name, lambda card: SpanAdapter(no_answer=card.no_answer))

@@ -1,4 +1,4 @@
-"""Tagging: the victim errs on a token that no edit touched and that it tagged right before."""
+"""Tagging: the victim errs on a token that no edit touched and that it tagged correctly before."""
 
 from __future__ import annotations
 
@@ -7,38 +7,40 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from xaug.augment.goals.base import GOALS, Goal, Logits, Measured, Part, most_frequent, softmax
-from xaug.augment.queries import GoalScore, VictimItem
+from xaug.augment.adapters.base import ADAPTERS, Logits, Measured, Part, TaskAdapter, most_frequent, softmax
+from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import Span
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TAGGING
-from xaug.models.encoding.tagging import AUTO_CLASS, encode_words
+from xaug.models.encoding.tagging import AUTO_CLASS, MAX_LENGTH, encode_words
+from xaug.models.encoding.texts import Limits
 
 
-class TaggingGoal(Goal):
-    """Words stay aligned with tags one to one. A model's tag of a word is that of its first token."""
+class TaggingAdapter(TaskAdapter):
+    """Words and tags stay aligned one to one. The predicted tag of a word is that of its first token."""
 
     task_type = TAGGING
     auto_class = AUTO_CLASS
+    trained_length = MAX_LENGTH
     open_labels = True
 
     def item(
         self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...], watch: tuple[bool, ...] = ()
     ) -> VictimItem:
-        """The tokens, their tags, and which of them count (all unless told)."""
+        """The words, their tags, and which of them count (all of them if ``watch`` is empty)."""
         return VictimItem(fields, tuple(row["tags"]), watch or (True,) * len(fields))
 
-    def encode(self, tokenizer: Any, items: Sequence[VictimItem], max_length: int) -> list[list[Part]]:
-        """A sentence, or its parts where it is longer than the model takes, as the trainer encodes it."""
+    def encode(self, tokenizer: Any, items: Sequence[VictimItem], limits: Limits) -> list[list[Part]]:
+        """One sequence per sentence, or several where it is longer than the limit, as the trainer encodes it."""
         return [
             [Part(one.encoded, positions=tuple(one.starts)) for one in inputs]
-            for inputs in encode_words(tokenizer, [item.fields for item in items], max_length)
+            for inputs in encode_words(tokenizer, [item.fields for item in items], limits.max_length)
         ]
 
     def read(
         self, item: VictimItem, parts: Sequence[Part], logits: Sequence[Logits], order: Sequence[int]
-    ) -> GoalScore:
-        """From logits [length, labels] a part: the worst watched word decides. Words in no part count as wrong."""
+    ) -> GoldScore:
+        """From logits [length, labels] per part: the worst watched word decides. A word in no part counts as wrong."""
         assert isinstance(item.gold, tuple)
         columns = np.asarray([order[tag] for tag in item.gold if isinstance(tag, int)])
         watched = np.asarray(item.watch, dtype=bool)
@@ -46,10 +48,10 @@ class TaggingGoal(Goal):
         for part, own in zip(parts, logits, strict=True):
             _read_part(np.asarray(part.positions), own, columns, watched, gold, margin)
         correct = tuple(bool(ok) for ok in watched & (margin >= 0))
-        return GoalScore(float(gold[watched].min(initial=1.0)), float(margin[watched].min(initial=1.0)), correct)
+        return GoldScore(float(gold[watched].min(initial=1.0)), float(margin[watched].min(initial=1.0)), correct)
 
-    def measure(self, rows: Sequence[Row], scores: Sequence[GoalScore]) -> Measured:
-        """Tokens; chance is the most frequent tag."""
+    def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:
+        """Accuracy over words; chance is the share of the most frequent tag."""
         correct = [ok for score in scores for ok in score.correct]
         accuracy = sum(correct) / len(correct)
         chance = most_frequent(tag for row in rows for tag in row["tags"])
@@ -64,7 +66,11 @@ def _read_part(
     gold: npt.NDArray[np.float64],
     margin: npt.NDArray[np.float64],
 ) -> None:
-    """Write gold's probability and its lead for the watched words that this part has."""
+    """Write into ``gold`` and ``margin``, both [words], the scores of the watched words that lie in this part.
+
+    ``positions`` [words]: the first token of each word, -1 outside this part. ``logits`` [length, labels].
+    ``columns`` [words]: the model's output for each word's gold tag, -1 where the model does not know it.
+    """
     seen = np.flatnonzero(watched & (positions >= 0) & (columns >= 0))
     if len(seen):
         probabilities = softmax(logits[positions[seen]])  # [seen words, labels]
@@ -74,4 +80,4 @@ def _read_part(
         margin[seen] = gold[seen] - probabilities.max(axis=-1)
 
 
-GOALS.add(TAGGING.name, lambda card: TaggingGoal())
+ADAPTERS.add(TAGGING.name, lambda card: TaggingAdapter())
