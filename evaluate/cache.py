@@ -1,4 +1,4 @@
-"""Where the evaluator keeps what it made: below the cache, by what decided it."""
+"""Where the evaluator caches what it computed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from xaug.data_cards.cache import cache_folder
 
 
 def models_root() -> Path:
-    """Fine-tuned models lie here: another output folder trains none of them again."""
+    """The folder of fine-tuned models, where evaluations with other output folders find them again."""
     return cache_folder() / "evaluations"
 
 
 def rows_root() -> Path:
     """The store of the rows that evaluations read.
 
-    It is the evaluator's own: in a user's store, its versions would be what a training run on ``mnli/clean`` takes.
+    It is separate from the user's store, where a training run on ``mnli/clean`` would take the evaluator's versions.
     """
     return models_root() / "store"

@@ -1,8 +1,7 @@
-"""What an evaluation is asked for, checked before a row is read or a model is loaded."""
+"""Checks of an evaluation's request before a row is read or a model is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from xaug.data_cards.catalog import identify
@@ -10,7 +9,7 @@ from xaug.data_cards.errors import RunFolderError, UnknownNameError, UsageError
 from xaug.data_cards.identity import REAL, World
 from xaug.data_cards.packages import worlds
 from xaug.data_cards.parameters import param
-from xaug.data_cards.references import parse
+from xaug.data_cards.references import parse_reference
 from xaug.data_cards.store import Store
 from xaug.evaluate.chosen import chosen_tasks
 from xaug.evaluate.config import EvalConfig
@@ -25,25 +24,25 @@ from xaug.train import runfile
 
 
 def check_names(config: EvalConfig, store: Store, world: World) -> None:
-    """Every name and setting that needs no model. ``store``: where the references of train_on are resolved.
+    """Check every name and setting for which no model is needed.
 
-    Raises UsageError, UnknownNameError with near names, NoSuchVersionError.
+    ``store``: the store in which the references of train_on are resolved. Raises UsageError, UnknownNameError with
+    similar names, NoSuchVersionError.
     """
     chosen_tasks(config, world)
     if config.retrieval.pooling not in POOLINGS:
         raise UnknownNameError(f"pooling ({param('pooling')})", config.retrieval.pooling, POOLINGS.names())
-    sections: Mapping[str, Mapping[str, object]] = {"by_task": config.by_task, "train_on": config.train_on}
-    for section, named in sections.items():
-        for name in named:
+    for section, names in (("by_task", config.by_task.keys()), ("train_on", config.train_on.keys())):
+        for name in names:
             if name not in TARGETS:
                 raise UnknownNameError(f"task in {section}", name, TARGETS.names())
     for references in config.train_on.values():
         for reference in references:
-            parse(reference, store).check(read=False)
+            parse_reference(reference, store).check(check_bytes=False)
 
 
 def check_machine(config: EvalConfig, world: World) -> None:
-    """Device, number type, and how the chosen tasks are fine-tuned. Raises UsageError, TrainError."""
+    """Check the device, the number type and the settings of fine-tuning. Raises UsageError, TrainError."""
     from xaug.train.check import check_settings
 
     check_device(config.device, config.dtype)
@@ -54,7 +53,7 @@ def check_machine(config: EvalConfig, world: World) -> None:
 
 
 def check_model(config: EvalConfig) -> None:
-    """The encoder: that it is there, whole, and has the layer that is wanted. Raises ModelError, UsageError."""
+    """Check that the encoder exists, is complete and has the layer that is asked for. Raises ModelError, UsageError."""
     folder = resolve(config.model, "model")
     wanted = config.retrieval.layers
     if not isinstance(wanted, int):
@@ -68,13 +67,16 @@ def check_model(config: EvalConfig) -> None:
 
 
 def check_folder(folder: Path, config: EvalConfig, *, resume: bool) -> None:
-    """Raises RunFolderError for a results' folder that cannot be this evaluation's, by suite and model."""
+    """Raises RunFolderError if the folder holds an evaluation of another suite or model, or an unfinished one.
+
+    ``resume``: continue an unfinished evaluation instead of refusing it.
+    """
     if not (folder / NAME).exists():
         return
     was = read_head(folder)
     if (was.suite, was.model.name) != (config.suite, config.model):
         raise RunFolderError(
-            f"{folder} holds the results of another evaluation ({was.suite} of {was.model.name}). Name another folder"
+            f"{folder} holds the results of another evaluation ({was.model.name} on {was.suite}). Name another folder"
             f" with {param('output')}."
         )
     if not was.finished and not resume:
@@ -82,23 +84,23 @@ def check_folder(folder: Path, config: EvalConfig, *, resume: bool) -> None:
 
 
 def unfinished(folder: Path) -> RunFolderError:
-    """What to raise for an evaluation that is not finished and not to be resumed."""
+    """The error for an unfinished evaluation that is not to be resumed."""
     return RunFolderError(
-        f"{folder} holds this evaluation unfinished, with {len(read_results(folder).cells)} results. Go on with"
-        f" {param('resume', True)}, or name another folder with {param('output')}."
+        f"{folder} holds this evaluation unfinished, with {len(read_results(folder).cells)} scored cells. Continue it"
+        f" with {param('resume', True)}, or name another folder with {param('output')}."
     )
 
 
 def check_worlds(model: str, world: World) -> None:
-    """Raises UsageError for real rows and a model that was made from the embedded world: it says nothing about them.
+    """Raises UsageError for a model that was made from the embedded world and is to be evaluated on real rows.
 
-    ``world``: of the rows.
+    ``world``: the world of the rows.
     """
     record = runfile.read(Path(model))
     rows = record.data.train if record is not None else ()
     inside = model in worlds() or any(identify(row.task).world != REAL for row in rows)
     if inside and world == REAL:
         raise UsageError(
-            f"{model} comes from the embedded world, and the rows are real: their scores would mean nothing. Evaluate"
-            f" it with {param('source', 'pocket')}, or give a {param('model')} that was trained on real data."
+            f"{model} was made from the embedded world, so its scores on real rows would mean nothing. Evaluate it with"
+            f" {param('source', 'pocket')}, or name a {param('model')} that was trained on real data."
         )

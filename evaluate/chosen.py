@@ -1,4 +1,4 @@
-"""Which tasks and languages a configuration asks for, and which cards their rows are on."""
+"""Which tasks and languages a configuration selects, and which dataset cards they need."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from xaug.data_cards.catalog import identify, target_cards
 from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.identity import REAL, DatasetId, World
 from xaug.data_cards.packages import package_of
+from xaug.data_cards.parameters import param
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import target
 
 
 def chosen_tasks(config: EvalConfig, world: World) -> dict[str, tuple[str, ...]]:
-    """Target ids with the languages that are wanted of each, of the world's target tasks.
+    """The ids of the selected target tasks in a world, each with its selected languages.
 
-    Raises UnknownNameError, UsageError.
+    Raises UnknownNameError for a task or language that the suite does not have, and UsageError where nothing is left.
     """
     suite = SUITES.get(config.suite)
     known = suite.languages
@@ -37,12 +38,15 @@ def chosen_tasks(config: EvalConfig, world: World) -> dict[str, tuple[str, ...]]
         if name in wanted and codes:
             out[str(DatasetId(name, world))] = codes
     if not out:
-        raise UsageError(f"None of {', '.join(wanted)} is in any of the languages {', '.join(config.languages)}.")
+        raise UsageError(
+            f"None of the tasks {', '.join(wanted)} has any of the languages {', '.join(config.languages)}. Choose"
+            f" other {param('languages')} or {param('tasks')}."
+        )
     return out
 
 
 def cards_needed(config: EvalConfig, world: World) -> list[str]:
-    """Ids of all cards whose rows the evaluation reads: the tasks' own, and those they are fine-tuned on."""
+    """The ids of all cards whose rows the evaluation reads: those of the tasks and those they are fine-tuned on."""
     ids: dict[str, None] = {}
     for name in chosen_tasks(config, world):
         ids[name] = None

@@ -1,7 +1,7 @@
-"""What one evaluation has over another, row by row: by task and language, and over tasks, languages, scripts, families.
+"""The differences between two evaluations of the same rows: by cell, task, language, script and family, and overall.
 
-Both have to be of the same rows. A difference over several cells is averaged as the suite's figure is (per task over
-languages, then over tasks); so are its resamples, which keeps the rows that languages share together.
+A difference over several cells is averaged like the suite's score (for each task over its languages, then over tasks).
+Its bootstrap replicates are averaged in the same way, so that rows which languages share stay together.
 """
 
 from __future__ import annotations
@@ -36,23 +36,24 @@ class Side(Spec):
 
 
 class Comparison(Spec):
-    """The whole. ``notes``: what else differs between the two, a sentence each.
+    """The comparison of two evaluations.
 
-    ``warnings``: why some figures say nothing: the two are of one model, or have the same result on every row.
+    ``notes``: what else differs between the two, one sentence for each difference. ``warnings``: why some differences
+    mean nothing, because both evaluations are of one model or have the same result on every row.
     """
 
     schema_version: Literal[2] = 2
     a: Side
     b: Side
     pocket: bool
-    seeds: tuple[int, ...]  # that both have
+    seeds: tuple[int, ...]  # the seeds that both have
     titles: dict[str, str]  # task id → title
     deltas: tuple[Delta, ...]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def of(self, kind: Kind) -> tuple[Delta, ...]:
-        """The differences of one kind, in order."""
+        """The differences of one kind, in the order of the table."""
         return tuple(one for one in self.deltas if one.kind == kind)
 
 
@@ -65,21 +66,21 @@ def compare(
     min_rows: int = 1,
     read: Callable[[Path, Cell, tuple[str, ...]], Scored] = read_parts,
 ) -> Comparison:
-    """B less A. ``folder_a``, ``folder_b``: where their parts lie, which ``read`` reads.
+    """Compute B minus A. ``read`` reads a cell's parts from ``folder_a`` or ``folder_b``.
 
-    Several seeds are paired: seed 0 with seed 0. A task in a language with fewer rows than ``min_rows`` is left out,
-    and a note says so. Raises DataError where the two have no task in common, or were scored on other data, rows,
-    splits or metrics.
+    Seeds are paired: seed 0 of A with seed 0 of B. Cells with fewer rows than ``min_rows`` are left out, and a note
+    names them. Raises DataError where the two have no task in common, or were scored on other data, rows, splits or
+    metrics.
     """
     tasks = _shared_tasks(results_a, results_b)
-    results_a, few = _enough(results_a, min_rows)
+    results_a, left_out = _with_enough_rows(results_a, min_rows)
     tasks = [task for task in tasks if any(cell.task == task.id for cell in results_a.cells)]
     if not tasks:
         raise DataError(
-            f"No task in a language has {min_rows} rows or more. Evaluate more of them, or pass {param('min_rows', 1)}."
+            f"No evaluation cell has at least {min_rows} rows. Evaluate on more rows, or pass {param('min_rows', 1)}."
         )
     cells: dict[Key, Effect] = {}
-    same: list[str] = []  # tasks in which no row has another result
+    same: list[str] = []  # tasks in which every row has the same result in both
     for task in tasks:
         runs = _runs(task, (results_a, folder_a), (results_b, folder_b), read)
         same += [task.id] if all(run.same for run in runs) else []
@@ -89,7 +90,7 @@ def compare(
     return Comparison(
         a=_side(results_a, folder_a), b=_side(results_b, folder_b), pocket=results_a.pocket, seeds=seeds,
         titles={task.id: task.title for task in tasks},
-        deltas=tuple(deltas(cells, official)), notes=(*difference_notes(results_a, results_b), *few),
+        deltas=tuple(deltas(cells, official)), notes=(*difference_notes(results_a, results_b), *left_out),
         warnings=same_results(results_a, results_b, [task.id for task in tasks], same),
     )  # fmt: skip
 
@@ -99,7 +100,7 @@ def _shared_tasks(a: Results, b: Results) -> list[TaskInfo]:
     shared = [task for task in a.tasks if task.id in theirs]
     if a.pocket != b.pocket:
         raise DataError(
-            "One evaluation is of the embedded world, the other of real data: their figures have nothing in common."
+            "One evaluation is of the embedded world and the other of real data, so their scores cannot be compared."
             f" Evaluate both with the same {param('source')}."
         )
     if not shared:
@@ -108,19 +109,20 @@ def _shared_tasks(a: Results, b: Results) -> list[TaskInfo]:
         other = theirs[task.id]
         if not _same_data(task, other):
             raise DataError(
-                f"{task.id}: the two evaluations are of different data ({_names(task)} against {_names(other)})."
+                f"{task.id}: the two evaluations used different data ({_names(task)} and {_names(other)})."
                 f" Evaluate both with the same {param('source')}."
             )
         if task.metric != other.metric:
             raise DataError(
-                f"{task.id}: scored by {task.metric} and by {other.metric}. Evaluate both with one release of xaug."
+                f"{task.id}: A is scored by {task.metric} and B by {other.metric}. Evaluate both with the same release"
+                " of xaug."
             )
     return shared
 
 
 def _same_data(task: TaskInfo, other: TaskInfo) -> bool:
-    """Whether the two were trained on the same rows, and scored on the same in the languages that both have."""
-    if not task.rows or not other.rows:  # of a release that noted whole versions
+    """Whether the two were trained on the same rows, and scored on the same rows in the languages that both have."""
+    if not task.rows or not other.rows:  # results of a release that recorded whole versions only
         return sorted(task.content.values()) == sorted(other.content.values())
     ours, theirs = _by_split(task.rows), _by_split(other.rows)
     trained = [sorted(_by_split(dict.fromkeys(one.trained_on, ""))) for one in (task, other)]
@@ -128,16 +130,19 @@ def _same_data(task: TaskInfo, other: TaskInfo) -> bool:
 
 
 def _by_split(rows: Mapping[str, str]) -> dict[str, str]:
-    """Without the version's number, which says only in which order a store came to its versions."""
+    """The hashes by reference without the version's number, which only says in which order a store got its versions."""
     return {re.sub(r"@v\d+", "", name): sha for name, sha in rows.items()}
 
 
-def _enough(results: Results, min_rows: int) -> tuple[Results, tuple[str, ...]]:
-    """Without the cells of few rows: resampled, one row has no spread at all, and a mean takes it for certainty."""
-    few = sorted({f"{cell.task} {cell.language} ({cell.rows})" for cell in results.cells if cell.rows < min_rows})
+def _with_enough_rows(results: Results, min_rows: int) -> tuple[Results, tuple[str, ...]]:
+    """The results without the cells that have too few rows, and a note that names these.
+
+    A resampled single row has no spread at all, which a mean over cells would take for certainty.
+    """
+    left_out = sorted({f"{cell.task} {cell.language} ({cell.rows})" for cell in results.cells if cell.rows < min_rows})
     kept = tuple(cell for cell in results.cells if cell.rows >= min_rows)
-    said = f"Left out, with fewer than {min_rows} rows: {', '.join(few)}."
-    return results.model_copy(update={"cells": kept}), (said,) if few else ()
+    note = f"Cells with fewer than {min_rows} rows are left out: {', '.join(left_out)}."
+    return results.model_copy(update={"cells": kept}), (note,) if left_out else ()
 
 
 def _names(task: TaskInfo) -> str:
@@ -158,7 +163,7 @@ def _runs(
     second: tuple[Results, Path],
     read: Callable[[Path, Cell, tuple[str, ...]], Scored],
 ) -> list[Run]:
-    """What both scored of a task, read back. Raises DataError where that is nothing, or of different rows."""
+    """The cells of a task that both have, with their parts. Raises DataError without any, or if their rows differ."""
     main = tuple(task.metric.split(" + "))
     runs: list[Run] = []
     theirs = {(cell.language, cell.seed): cell for cell in second[0].cells if cell.task == task.id}
@@ -168,14 +173,18 @@ def _runs(
             continue
         what = f"{task.id} {cell.language}"
         if cell.split != other.split:
-            raise DataError(f"{what}: one run scored {cell.split} rows, the other {other.split}. Evaluate both alike.")
+            raise DataError(
+                f"{what}: A was scored on {cell.split} rows and B on {other.split} rows. Evaluate both on the same"
+                " split."
+            )
         scored = read(first[1], cell, main), read(second[1], other, main)
         check_same_rows(*scored, what)
         runs.append(Run(cell.language, cell.seed, *scored))
     if not runs:
         raise DataError(
-            f"{task.id}: the two evaluations share no language with the same seed (seeds {_seeds(first[0])} and"
-            f" {_seeds(second[0])}). Evaluate both with the same {param('seeds')} and {param('languages')}."
+            f"{task.id}: the two evaluations have no language with the same seed in common (their seeds are"
+            f" {_seeds(first[0])} and {_seeds(second[0])}). Evaluate both with the same {param('seeds')} and"
+            f" {param('languages')}."
         )
     return runs
 

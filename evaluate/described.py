@@ -1,4 +1,4 @@
-"""What results.json says of the encoder that was evaluated."""
+"""The description of the evaluated encoder in results.json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.train import runfile
 
 
 def model_info(plan: Plan) -> ModelInfo:
-    """The encoder; of a run of the trainer also what it was trained on."""
+    """The encoder, and if it comes from a training run, what it was trained on."""
     run = runfile.read(plan.model)
     trained = {} if run is None else {
         "run": run.name, "phase": run.phase, "seed": run.config["seed"],
@@ -25,7 +25,7 @@ def model_info(plan: Plan) -> ModelInfo:
 
 
 def _parameters(folder: Path) -> int:
-    """Weights in the folder's safetensors files, read from their headers."""
+    """The number of weights in the folder's safetensors files, from their headers."""
     total = 0
     for path in sorted(folder.glob("*.safetensors")):
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What else differs between two evaluations of the same rows: said beside a comparison, never hidden in it."""
+"""The other differences between two evaluations of the same rows. A comparison lists them as notes."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from typing import Any
 
 from xaug.evaluate.results import Results
 
-_ASIDE = ("fine_tuning", "packages")  # compared by themselves below
+_SEPARATE = ("fine_tuning", "packages")  # settings that are compared separately
 
 
 def difference_notes(a: Results, b: Results) -> tuple[str, ...]:
-    """A sentence each: models, seeds, settings, layers, packages, tasks and languages that only one has."""
+    """One sentence for each difference in models, seeds, settings, layers, packages, tasks and languages."""
     out = []
     if a.model.sha256 == b.model.sha256:
-        out.append(f"Both are of the same encoder ({a.model.sha256[:12]}).")
+        out.append(f"A and B evaluate the same encoder ({a.model.sha256[:12]}).")
     elif a.model.parameters != b.model.parameters:
         out.append(f"The encoders differ in size: {a.model.parameters:,} and {b.model.parameters:,} parameters.")
     if a.seeds != b.seeds:
         shared = [seed for seed in a.seeds if seed in b.seeds]
-        out.append(f"Seeds {_list(a.seeds)} and {_list(b.seeds)}: only {_list(shared)} are compared.")
+        out.append(
+            f"A has the seeds {_list(a.seeds)} and B the seeds {_list(b.seeds)}: only {_list(shared)} are compared."
+        )
     if a.suite != b.suite:
-        out.append(f"A is of the suite {a.suite}, B of {b.suite}.")
+        out.append(f"A was evaluated on the suite {a.suite}, B on {b.suite}.")
     if a.xaug != b.xaug:
-        out.append(f"Made by xaug {a.xaug} and {b.xaug}.")
+        out.append(f"A was made by xaug {a.xaug}, B by xaug {b.xaug}.")
     for side, results in (("A", a), ("B", b)):
         if not results.finished:
             out.append(f"{side} is not finished.")
-    plain = [{key: one for key, one in side.settings.items() if key not in _ASIDE} for side in (a, b)]
+    plain = [{key: one for key, one in side.settings.items() if key not in _SEPARATE} for side in (a, b)]
     out += [f"Setting {line}." for line in _changes(plain[0], plain[1])]
     packages = [side.settings.get("packages", {}) for side in (a, b)]
     out += [f"Package {line}." for line in _changes(packages[0], packages[1])]
@@ -35,22 +37,22 @@ def difference_notes(a: Results, b: Results) -> tuple[str, ...]:
 
 
 def same_results(a: Results, b: Results, compared: Sequence[str], same: Sequence[str]) -> tuple[str, ...]:
-    """Warnings where nothing can differ. ``same``: those of the ``compared`` tasks in which no row has another result.
+    """Warnings about tasks in which nothing differs: their difference of 0 does not show that two procedures are alike.
 
-    A difference of 0 then says nothing of how alike two procedures are.
+    ``same``: those of the ``compared`` tasks in which every row has the same result in both.
     """
     if not same:
         return ()
     where = "every row of every task" if len(same) == len(compared) else f"every row of {_list(same)}"
     if a.model.sha256 == b.model.sha256:
         which = f"A and B are the same encoder ({a.model.sha256[:12]}), and {where} has the same result in both"
-        return (f"{which}: a model is compared with itself there, and +0.00 says nothing of what was to be compared.",)
+        return (f"{which}. The comparison is of a model with itself, so a difference of +0.00 means nothing there.",)
     which = f"A and B are different encoders, and yet {where} has the same result in both"
-    return (f"{which}: look whether one is a copy of the other, or both predict one class only.",)
+    return (f"{which}. Check whether one is a copy of the other, or whether both predict one class only.",)
 
 
 def _fine_tuning(a: Results, b: Results) -> list[str]:
-    """The encoder itself is what is compared: its name in a run's settings is no difference of them."""
+    """Differences in fine-tuning. The encoder's name is left out: the encoder is what the comparison is about."""
     ours, theirs = (side.settings.get("fine_tuning", {}) for side in (a, b))
     out = []
     for task in ours:
@@ -62,14 +64,14 @@ def _fine_tuning(a: Results, b: Results) -> list[str]:
 
 
 def _retrieval(a: Results, b: Results) -> list[str]:
-    """Layer, pooling, scoring …: a task's line once, with the languages where it differs."""
+    """Differences in layer, pooling, scoring …: each once for a task, with the languages that have it."""
     theirs = {(cell.task, cell.language, cell.seed): cell for cell in b.cells}
     found: dict[tuple[str, str], list[str]] = {}
     for cell in a.cells:
         other = theirs.get((cell.task, cell.language, cell.seed))
         if other is None:
             continue
-        # a threshold is set on dev for each model: another one is no other setting
+        # A threshold is set on dev rows for each model, so it is not a setting.
         pair = [{key: one for key, one in side.settings.items() if key != "threshold"} for side in (cell, other)]
         for line in _changes(pair[0], pair[1]):
             found.setdefault((cell.task, line), []).append(cell.language)
@@ -83,12 +85,12 @@ def _alone(a: Results, b: Results) -> list[str]:
         by_task: dict[str, list[str]] = {}
         for task, code in sorted(spare):
             by_task.setdefault(task, []).append(code)
-        out += [f"Only {side} has {task} in {_list(codes)}: left out." for task, codes in by_task.items()]
+        out += [f"Only {side} has {task} in {_list(codes)}, so it is left out." for task, codes in by_task.items()]
     return out
 
 
 def _changes(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: str = "") -> list[str]:
-    """``layers: auto against 7`` for each leaf that differs."""
+    """A line such as ``layers: auto against 7`` for each value that differs, also in nested settings."""
     out = []
     for key in dict.fromkeys((*ours, *theirs)):
         where = f"{path}.{key}" if path and key else path or key
@@ -98,7 +100,7 @@ def _changes(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: str = "")
         if isinstance(first, dict) and isinstance(second, dict):
             out += _changes(_named(first), _named(second), where)
         elif first != second:
-            out.append(f"{where}: {_said(first)} against {_said(second)}")
+            out.append(f"{where}: {_value(first)} against {_value(second)}")
     return out
 
 
@@ -106,7 +108,7 @@ def _named(content: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): one for key, one in content.items()}
 
 
-def _said(value: object) -> str:
+def _value(value: object) -> str:
     return "not set" if value is None else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Differences of two runs on the same rows, with their draws: of a task in a language, and averaged over several."""
+"""The differences between two evaluations with their replicates: for one task in one language, and over several."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 from xaug.evaluate.metrics.base import Parts
-from xaug.evaluate.resampling import drawn_together, paired
+from xaug.evaluate.resampling import paired, resampling_groups
 from xaug.evaluate.stack import Scored
 from xaug.evaluate.stats import mean
 
@@ -17,7 +17,7 @@ Key = tuple[str, str]  # (task id, language code)
 
 @dataclass(frozen=True)
 class Run:
-    """One language and seed of a task as both evaluations scored it. ``a`` and ``b`` are of the same rows."""
+    """One language and seed of a task, as both evaluations scored it. ``a`` and ``b`` have the same rows."""
 
     language: str
     seed: int
@@ -33,35 +33,35 @@ class Run:
 
 @dataclass(frozen=True)
 class Effect:
-    """B less A in points, with its draws; one of several cells is the mean of theirs, draw by draw.
+    """B minus A in points, with its replicates. Over several cells all of it is averaged, replicate by replicate.
 
-    ``by_seed``: seed → difference. ``resampled`` and ``null``: as in `resampling.Paired`. ``rows``: group of
-    runs that are drawn together → ids of their rows, so that rows which languages share are counted once. ``tuned``: a
-    task of it is fine-tuned, so that another seed would give another model.
+    ``by_seed``: seed → difference. ``replicates`` and ``null``: as in `resampling.Paired`. ``rows``: group of runs
+    that are resampled together → ids of their rows, so that a row which languages share is counted once. ``tuned``:
+    whether a task in it is fine-tuned, so that another seed would give another model.
     """
 
     a: float
     b: float
     by_seed: Mapping[int, float]
-    resampled: Parts
+    replicates: Parts
     null: Parts
     rows: Mapping[tuple[str, int], frozenset[str]]
     tuned: bool
 
     @property
     def delta(self) -> float:
-        """B less A, the mean over seeds."""
+        """B minus A, the mean over seeds."""
         return self.b - self.a
 
     @classmethod
     def of(cls, several: Sequence[Effect]) -> Effect:
-        """The mean of several. Its seeds are those that all of them have."""
+        """The mean of several effects. It has the seeds that all of them have."""
         shared = [seed for seed in several[0].by_seed if all(seed in one.by_seed for one in several)]
         groups = dict.fromkeys(group for one in several for group in one.rows)
         return cls(
             a=mean([one.a for one in several]), b=mean([one.b for one in several]),
             by_seed={seed: mean([one.by_seed[seed] for one in several]) for seed in shared},
-            resampled=np.mean([one.resampled for one in several], axis=0),
+            replicates=np.mean([one.replicates for one in several], axis=0),
             null=np.mean([one.null for one in several], axis=0),
             rows={group: frozenset().union(*(one.rows.get(group, ()) for one in several)) for group in groups},
             tuned=any(one.tuned for one in several),
@@ -72,22 +72,23 @@ Cells = Mapping[Key, Effect]
 
 
 def task_effects(task: str, runs: Sequence[Run], *, tuned: bool, parallel: bool) -> dict[Key, Effect]:
-    """The differences of one task by language. ``parallel``: a row id is one for all translations of a row.
+    """The differences of one task by language.
 
-    Translations of a row are drawn together. Raises DataError where two runs are of different rows.
+    ``parallel``: whether the translations of a row share its id; they are then resampled together. Raises DataError
+    where two runs have different rows.
     """
     found: dict[Key, Effect] = {}
     for number, places in enumerate(
-        drawn_together([run.language for run in runs], [run.a for run in runs], parallel=parallel)
+        resampling_groups([run.language for run in runs], [run.a for run in runs], parallel=parallel)
     ):
         block = [runs[at] for at in places]
-        spoken = sorted({run.language for run in block})
-        drawn = paired([(run.a, run.b) for run in block], [task, *spoken])
+        languages = sorted({run.language for run in block})
+        differences = paired([(run.a, run.b) for run in block], [task, *languages])
         by_language: dict[str, list[Effect]] = {}
-        for run, one in zip(block, drawn, strict=True):
+        for run, one in zip(block, differences, strict=True):
             rows = {(task, number): frozenset(run.a.ids)}
             effect = Effect(
-                _figure(run.a), _figure(run.b), {run.seed: one.delta}, one.resampled, one.null, rows, tuned
+                _figure(run.a), _figure(run.b), {run.seed: one.delta}, one.replicates, one.null, rows, tuned
             )  # fmt: skip
             by_language.setdefault(run.language, []).append(effect)
         for language, effects in by_language.items():
@@ -97,7 +98,7 @@ def task_effects(task: str, runs: Sequence[Run], *, tuned: bool, parallel: bool)
 
 
 def averaged(members: Cells) -> Effect:
-    """Per task over languages, then over tasks, as a suite's figure is."""
+    """The mean of each task over its languages, and then over tasks: the way a suite's average is computed."""
     ordered = sorted(members.items(), key=lambda item: item[0][0])
     return Effect.of(
         [Effect.of([effect for _, effect in own]) for _, own in groupby(ordered, key=lambda item: item[0][0])]

@@ -1,4 +1,4 @@
-"""What an evaluation tells of itself while it runs."""
+"""The events that an evaluation reports while it runs."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from xaug.train.report.events import Recorder, Recorders
 
 
 class Events(Protocol):
-    """What a display is told."""
+    """What a display implements."""
 
     def started(self, cells: int) -> None:
-        """So many cells are to come."""
+        """The evaluation begins; ``cells`` is the number of its cells."""
         ...
 
     def fine_tuning(self, task: str, seed: int) -> Recorder:
-        """A model is trained now; the recorder is told of its steps."""
+        """A model is now being trained. The returned recorder receives its steps."""
         ...
 
     def note(self, text: str) -> None:
-        """Something to know, such as that another process is waited for."""
+        """A message for the user, for example that the evaluation waits for another process."""
         ...
 
     def scored(self, cell: Cell, *, new: bool) -> None:
-        """A cell is there; ``new``: it was computed now."""
+        """A cell is complete. ``new``: it was computed now; otherwise it comes from the cache."""
         ...
 
     def tokenizing(self) -> Progress | None:
-        """Where the trainer says what it tokenizes."""
+        """The callback to which the trainer reports its tokenizing; None for no reports."""
         ...
 
 
 class Silence:
-    """A display that shows nothing. Subclass it to hear of some events only."""
+    """A display that shows nothing. Subclass it to handle some of the events."""
 
     def started(self, cells: int) -> None:
-        """Nothing."""
+        """Ignore the event."""
 
     def fine_tuning(self, task: str, seed: int) -> Recorder:
-        """A recorder of nothing."""
+        """Return a recorder that records nothing."""
         return Recorders([])
 
     def note(self, text: str) -> None:
-        """Nothing."""
+        """Ignore the message."""
 
     def scored(self, cell: Cell, *, new: bool) -> None:
-        """Nothing."""
+        """Ignore the event."""
 
     def tokenizing(self) -> Progress | None:
-        """Nowhere."""
+        """Ask for no reports."""
         return None

@@ -1,4 +1,4 @@
-"""A file that only grows: a line is on the disk when `append` returns, and a kill can tear only the line under way."""
+"""An append-only file: a line is on disk when `append` returns, and a kill can damage only the line being written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xaug.data_cards.durable import sync_folder
 
 
 def whole_lines(path: Path) -> list[str]:
-    """The lines that were written to their end, without their line breaks; none where there is no file."""
+    """The complete lines, without their line breaks; none where there is no file."""
     try:
         *lines, _torn = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -18,7 +18,7 @@ def whole_lines(path: Path) -> list[str]:
 
 
 class Journal:
-    """Appends lines to a file, each once."""
+    """Appends lines to a file. A line that the file holds already is not written again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -26,13 +26,13 @@ class Journal:
         self._end = path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
 
     def append(self, line: str) -> None:
-        """Write a line (without a line break) that the file does not hold yet. Raises OSError."""
+        """Write a line, given without its line break, unless the file holds it already. Raises OSError."""
         if line in self._held:
             return
         data = line.encode("utf-8") + b"\n"
         new = not self._path.exists()
         with self._path.open("ab") as file:
-            file.truncate(self._end)  # what a kill tore would swallow this line
+            file.truncate(self._end)  # remove what a kill left of a line: it would run into this one
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -42,7 +42,7 @@ class Journal:
         self._end += len(data)
 
     def clear(self) -> None:
-        """Remove the file: what it told is told elsewhere, or is no longer so. Raises OSError."""
+        """Remove the file. Raises OSError."""
         self._path.unlink(missing_ok=True)
         self._held.clear()
         self._end = 0

@@ -1,4 +1,4 @@
-"""The parts of a cell's score, read back from the file that an evaluation kept them in."""
+"""Reading the parts of a cell's score from the file in the folder of the results."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ _KINDS: dict[int, Kind] = {1: "mean", 3: "f1"}  # columns → kind, see metrics.
 
 
 def read_parts(folder: Path, cell: Cell, main: tuple[str, ...]) -> Scored:
-    """The main scores of a cell. ``folder``: of the results; ``main``: names of the scores that its figure is made of.
+    """The main scores of a cell with their parts.
 
-    Raises DataError where the file is not there, lies outside of ``folder`` or is not of this cell.
+    ``folder``: the folder of the results. ``main``: the names of the scores whose mean is the cell's score. Raises
+    DataError where the file is missing, lies outside ``folder`` or belongs to another cell.
     """
     path = folder / cell.parts
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise DataError(f"{cell.task} {cell.language}: {cell.parts} lies outside of {folder}. Evaluate again.")
+        raise DataError(f"{cell.task} {cell.language}: {cell.parts} lies outside {folder}. Evaluate again.")
     again = "Copy the whole folder of the evaluation, or evaluate again."
     try:
-        with np.load(path, allow_pickle=False) as held:
-            ids = tuple(str(name) for name in held["ids"])
-            measured = tuple(_measured(name, held[name]) for name in main)
+        with np.load(path, allow_pickle=False) as arrays:
+            ids = tuple(str(name) for name in arrays["ids"])
+            measured = tuple(_measured(name, arrays[name]) for name in main)
         scored = Scored(ids, measured)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}. {again}") from None
     except (KeyError, ValueError) as error:
         raise DataError(f"{path} does not hold the parts of {', '.join(main)}: {error}. {again}") from None
-    found = sum(one.value for one in measured) / len(measured)
-    # results.json holds all digits: a larger difference means that the file is of another evaluation
-    if len(ids) != cell.rows or abs(found - cell.main) > 1e-6:
+    value = sum(one.value for one in measured) / len(measured)
+    # results.json holds all digits, so a larger difference means that the file belongs to another evaluation.
+    if len(ids) != cell.rows or abs(value - cell.main) > 1e-6:
         raise DataError(
-            f"{path} is of {len(ids)} rows and gives {found:.4f}, results.json says {cell.main:.4f} of {cell.rows}."
-            f" {again}"
+            f"{path} has {len(ids)} rows and a score of {value:.4f}, but results.json says {cell.rows} rows and"
+            f" {cell.main:.4f}. {again}"
         )
     return scored
 

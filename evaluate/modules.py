@@ -1,4 +1,4 @@
-"""Folders whose every module declares something: a new file is all that a new target task or suite takes."""
+"""Import of every module of a folder, so that a new target task or suite needs only a new file."""
 
 from __future__ import annotations
 

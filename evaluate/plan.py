@@ -1,4 +1,4 @@
-"""From a request to its parts: tasks, languages, rows, what is fine-tuned on what; and what is missing."""
+"""The plan of an evaluation: its tasks, languages and rows, what is fine-tuned on what, and what is missing."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from xaug.evaluate.results import Missing
 from xaug.evaluate.stages import named_stages, usual_stages
 from xaug.evaluate.suites import SUITES, Suite
 from xaug.evaluate.targets import target
-from xaug.evaluate.tasks.at_hand import AtHand
+from xaug.evaluate.tasks.available import AvailableRows
 from xaug.evaluate.tasks.base import TargetTask, TaskPlan
 from xaug.models.folders import content_hash, resolve
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole evaluation."""
+    """The plan of one evaluation."""
 
     config: EvalConfig
     suite: Suite
     profile: str
-    world: World  # whose rows are scored
+    world: World  # the world of the rows that are scored
     store: Store
     model: Path
     model_sha256: str
@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def reader(self) -> TaskPlan | None:
-        """The task whose fine-tuned model the checklist is put to: the first whose declaration allows it."""
+        """The task whose fine-tuned model answers the checklist: the first one that is declared for it."""
         return next((one for one in self.tasks if one.target.diagnosed and one.stages), None)
 
 
@@ -56,67 +56,72 @@ def make_plan(
     source: str,
     broken: Broken = MappingProxyType({}),
 ) -> Plan:
-    """``versions``: card id → the version with its rows; ``absent``: card id → why there is none.
+    """Plan an evaluation.
 
-    ``broken``: card id → splits that its version lacks because their files cannot be read, with the reason. A language
-    whose rows are broken is missing, and the others are evaluated.
-    Raises UsageError where nothing at all can be evaluated, ModelError for the model.
+    ``versions``: card id → the version with its rows. ``absent``: card id → why there is no version. ``broken``: card
+    id → split → why its files cannot be read. A language with a broken split is reported as missing, and the others are
+    evaluated. ``source``: the name of the source. Raises UsageError where nothing can be evaluated, ModelError for the
+    model.
     """
     suite = SUITES.get(config.suite)
-    hands = {name: AtHand(version, source, broken.get(name, {}), config.split) for name, version in versions.items()}
+    available = {
+        name: AvailableRows(version, source, broken.get(name, {}), config.split) for name, version in versions.items()
+    }
     tasks: list[TaskPlan] = []
     missing: list[Missing] = []
     for name, languages in chosen_tasks(config, world).items():
-        if name not in hands:
+        if name not in available:
             missing.append(Missing(task=name, why=absent.get(name, "its rows are not in the store")))
             continue
-        found = target(name)
-        plain = found.dataset.name
-        rows, gaps = _rows(found, hands[name], languages)
+        task = target(name)
+        plain = task.dataset.name
+        rows, gaps = _rows(task, available[name], languages)
         named = config.train_on.get(plain, ())
-        stages, why = (named_stages(named, store), "") if named else usual_stages(found, hands, absent)
-        why = why or found.lack(hands[name])
+        stages, why = (named_stages(named, store), "") if named else usual_stages(task, available, absent)
+        why = why or task.obstacle(available[name])
         if why and rows:
             missing.append(Missing(task=name, why=why))
             continue
         missing += gaps
         if rows:
-            tuned = {code: split for code in rows if (split := found.tuned_on(code)) and hands[name].declares(split)}
+            tuned = {code: split for code in rows if (split := task.tuned_on(code)) and available[name].declares(split)}
             tasks.append(
                 TaskPlan(
-                    target=found, version=hands[name].version, rows=rows,
-                    tuning={code: Reference(hands[name].version, split) for code, split in tuned.items()},
-                    pool=found.pool(hands[name]), stages=stages, official=plain in suite.tasks,
+                    target=task, version=available[name].version, rows=rows,
+                    tuning={code: Reference(available[name].version, split) for code, split in tuned.items()},
+                    pool=task.pool(available[name]), stages=stages, official=plain in suite.tasks,
                     note=suite.notes.get(plain, ""), source=source,
                 )
             )  # fmt: skip
     if not tasks:
         reasons = "; ".join(list(dict.fromkeys(f"{one.task}: {one.why}" for one in missing))[:3])
-        raise UsageError(f"Nothing of {suite.title} can be evaluated with {source}: {reasons}.")
+        raise UsageError(f"No task of {suite.title} can be evaluated with {source}: {reasons}.")
     return Plan(
         config, suite, profile, world, store, resolve(config.model, "model"), content_hash(config.model),
         tuple(tasks), tuple(missing),
     )  # fmt: skip
 
 
-def _rows(found: TargetTask, hand: AtHand, languages: tuple[str, ...]) -> tuple[dict[str, Reference], list[Missing]]:
+def _rows(
+    task: TargetTask, available: AvailableRows, languages: tuple[str, ...]
+) -> tuple[dict[str, Reference], list[Missing]]:
     """Return the split that is scored in each language, and why the other languages cannot be scored."""
     rows, missing = {}, []
     for code in languages:
-        split = hand.scored(code)
+        split = available.scored(code)
         if split is None:
-            missing.append(Missing(task=found.id, language=code, why=_why_none(found, hand, code)))
+            missing.append(Missing(task=task.id, language=code, why=_why_none(task, available, code)))
             continue
-        tuned = found.tuned_on(code)
-        if why := hand.why_broken(split, *([tuned] if tuned else [])):
-            missing.append(Missing(task=found.id, language=code, why=why))
+        tuned = task.tuned_on(code)
+        if why := available.why_broken(split, *([tuned] if tuned else [])):
+            missing.append(Missing(task=task.id, language=code, why=why))
         else:
-            rows[code] = Reference(hand.version, split)
+            rows[code] = Reference(available.version, split)
     return rows, missing
 
 
-def _why_none(found: TargetTask, hand: AtHand, language: str) -> str:
+def _why_none(task: TargetTask, available: AvailableRows, language: str) -> str:
     """Why a language has no row that could be scored."""
-    plain = found.dataset.name
-    unlabelled = hand.read_without_rows(language) and hand.version.manifest.read.dropped.get(WITHHELD.reason)
-    return why_empty(plain) if unlabelled and plain in OFFICIAL else f"{hand.source} has no rows of it"
+    plain = task.dataset.name
+    unlabelled = available.read_without_rows(language) and available.version.manifest.read.dropped.get(WITHHELD.reason)
+    return why_empty(plain) if unlabelled and plain in OFFICIAL else f"{available.source} has no rows of it"

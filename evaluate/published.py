@@ -1,4 +1,4 @@
-"""Figures of others beside ours: only those of the same setting and split, each with where it was read."""
+"""Published scores of other models for comparison: only those of the same setting and split, each with its source."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from xaug.evaluate.stats import mean
 
 
 class Figures(Spec):
-    """One row of a published table: one model, one task, one score."""
+    """One row of a published table: one score of one model on one task, by language."""
 
     model: str
     task: str
-    trained_on: tuple[str, ...]  # tasks whose English rows it was fine-tuned on
-    score: str  # as in Cell.scores
+    trained_on: tuple[str, ...]  # the tasks whose English rows the model was fine-tuned on
+    score: str  # a name in Cell.scores
     citation: str = Field(min_length=1)
     read_in: str = Field(min_length=1)
-    rows: dict[str, int]  # language → rows of the official test split
+    rows: dict[str, int]  # language → number of rows of the official test split
     rows_read_in: str = Field(min_length=1)
     values: dict[str, Percent]
 
     @model_validator(mode="after")
     def _of_the_same_languages(self) -> Figures:
         if set(self.rows) != set(self.values):
-            raise ValueError(f"{self.model} on {self.task}: rows and values are of different languages")
+            raise ValueError(f"{self.model} on {self.task}: rows and values have different languages")
         return self
 
 
-class Beside(Spec):
-    """A published row and ours, in the languages where both are of the same rows. ``ours``: the mean over seeds."""
+class SideBySide(Spec):
+    """A published row and our scores, in the languages where both have the same rows. ``ours``: means over seeds."""
 
     published: Figures
     theirs: dict[str, Percent]
@@ -42,16 +42,16 @@ class Beside(Spec):
 
 @cache
 def published() -> tuple[Figures, ...]:
-    """The table; read once, never changed."""
+    """The table of published.toml. It is read once."""
     text = files("xaug.evaluate").joinpath("published.toml").read_text(encoding="utf-8")
     return tuple(Figures.model_validate(one) for one in tomllib.loads(text).get("figures", ()))
 
 
-def beside(results: Results, table: tuple[Figures, ...] | None = None) -> tuple[Beside, ...]:
-    """Published rows whose setting and split are ours.
+def side_by_side(results: Results, table: tuple[Figures, ...] | None = None) -> tuple[SideBySide, ...]:
+    """The published rows with the same setting and split as these results.
 
-    A language stands there only where the whole of the official test split was scored (its number of rows), by a model
-    that was fine-tuned on English rows of the same tasks. The embedded world's tasks have other names, so none matches.
+    A language is included only where the whole official test split was scored (by its number of rows), with a model
+    that was fine-tuned on English rows of the same tasks. Tasks of the embedded world have other names and never match.
     """
     tasks = {task.id: task for task in results.tasks}
     out = []
@@ -65,12 +65,12 @@ def beside(results: Results, table: tuple[Figures, ...] | None = None) -> tuple[
             ours.setdefault(cell.language, []).append(cell.scores[row.score])
         if ours:
             means = {code: mean(values) for code, values in ours.items()}
-            out.append(Beside(published=row, theirs={code: row.values[code] for code in means}, ours=means))
+            out.append(SideBySide(published=row, theirs={code: row.values[code] for code in means}, ours=means))
     return tuple(out)
 
 
 def _same_training(task: TaskInfo, row: Figures) -> bool:
-    """``trained_on`` of results are references to rows: task/recipe@vN/split."""
+    """Whether both were fine-tuned on the same tasks. Results name them by references, TASK/RECIPE@vN/SPLIT."""
     return tuple(name.partition("/")[0] for name in task.trained_on) == row.trained_on
 
 

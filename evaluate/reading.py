@@ -1,4 +1,4 @@
-"""What an evaluation reads of a card: which splits it needs, and what it was told of those that cannot be read."""
+"""Which splits of a card an evaluation reads, and which of them cannot be read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from xaug.data_cards.catalog import identify
 from xaug.data_cards.splits import language_split
 from xaug.evaluate.targets import TARGETS, target
 
-# Card id → split → why it cannot be read: one language's broken file leaves the others as they are.
+# Card id → split → why it cannot be read. A broken file of one language does not affect the others.
 Broken = Mapping[str, Mapping[str, str]]
 
 
 def splits_needed(name: str, splits: Sequence[str], languages: Collection[str]) -> tuple[str, ...]:
-    """Those of a card's ``splits`` that are read, in their order. ``languages``: of the task that are evaluated.
+    """Those of a card's ``splits`` that are read, in their order.
 
-    A card that a task is only trained on is read whole; of a task's own card, the task says what it needs.
+    ``languages``: the languages in which the task is evaluated. Every split of a card that is only trained on is read;
+    for its own card, the task decides which splits it needs.
     """
     if identify(name).name not in TARGETS:
         return tuple(splits)

@@ -1,16 +1,14 @@
-"""Resamples of rows: which runs are drawn together, and what their scores are on the draws.
+"""The bootstrap and the paired randomisation test: which runs are resampled together, and their scores on replicates.
 
-Everything is computed from a metric's parts (see ``metrics.base``), so that a resample is a weighted sum of rows and a
-micro F1 is resampled as exactly as a mean. What is drawn is a row id. Languages that translate each other carry one id
-for a row and its translations, so a draw takes the row in all languages that have it: a cluster bootstrap (Davison and
-Hinkley 1997, section 3.8). Rows with the same parts are drawn together: of accuracy there are two sorts of row, and
-1,000 resamples of 100,000 rows cost as much as of ten. What is drawn hangs on names alone, never on a global seed or on
-the order of the rows.
+Everything is computed from a metric's parts (see ``metrics.base``), so that a replicate is a weighted sum of rows and a
+micro F1 is resampled as exactly as a mean. Row ids are resampled. A row and its translations have one id, so a
+replicate takes a row in all languages that have it: a cluster bootstrap (Davison and Hinkley 1997, section 3.8). Rows
+with equal parts are drawn together: with accuracy there are only two kinds of row, and 1,000 replicates of 100,000 rows
+cost as much as of ten. Which rows are drawn depends on names alone, never on a global seed or on the order of the rows.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,42 +16,35 @@ import numpy as np
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.parameters import param
 from xaug.evaluate.metrics.base import Measured, Parts
+from xaug.evaluate.seeding import Names, generator
 from xaug.evaluate.stack import Scored, Stack
 
-RESAMPLES = 1_000  # Koehn 2004, section 3.2, and enough for 95 % limits (Efron and Tibshirani 1993, section 14.3)
-# The least p is 1 / (RANDOMISATIONS + 1): after Holm's correction over the suite's 230 cells, which have a fifth of the
-# level (``deltas.SHARES``), it has to be below 0.05: 230 x 5 / 25,001 is 0.046.
+REPLICATES = 1_000  # Koehn 2004, section 3.2; enough for 95 % limits (Efron and Tibshirani 1993, section 14.3)
+# The smallest p is 1 / (RANDOMISATIONS + 1). It has to be below 0.05 after Holm's correction over the suite's 230
+# cells, which have a fifth of the level (``deltas.SHARES``): 230 x 5 / 25,001 is 0.046.
 RANDOMISATIONS = 25_000
-
-Names = Sequence[str]
 
 
 @dataclass(frozen=True)
 class Paired:
-    """What run B has over run A on the same rows.
+    """The difference between two runs on the same rows, B minus A, in points.
 
-    ``delta``: points of percent. ``resampled`` [RESAMPLES]: the difference on each resample of the rows. ``null``
-    [RANDOMISATIONS]: the difference where each row's two results are swapped by the toss of a coin.
+    ``replicates`` [REPLICATES]: the difference on each bootstrap replicate. ``null`` [RANDOMISATIONS]: the difference
+    after each row's two results were swapped with probability 1/2.
     """
 
     delta: float
-    resampled: Parts
+    replicates: Parts
     null: Parts
 
 
-def generator(names: Names) -> np.random.Generator:
-    """The draws that belong to names (task, language …): the same everywhere, on every machine."""
-    digest = hashlib.sha256("\0".join(names).encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:16], "little"))
+def resampling_groups(languages: Sequence[str], runs: Sequence[Scored], *, parallel: bool) -> list[list[int]]:
+    """Group the runs of a task that have to be resampled together; each group holds indices into ``runs``.
 
-
-def drawn_together(languages: Sequence[str], runs: Sequence[Scored], *, parallel: bool) -> list[list[int]]:
-    """Places of the runs of a task that have to be drawn together, in groups. ``languages``: one a run.
-
-    The runs of a language (its seeds) are of the same rows. Where row ids are ``parallel`` (one id for all
-    translations of a row, see DatasetCard.parallel), so are languages that share an id, be it with a third one
-    between them: MLQA's languages have only some of their questions in common. Where ids are not, languages are never
-    drawn together, whatever their ids are called.
+    ``languages``: the language of each run. The runs of one language (its seeds) have the same rows, so they form a
+    group. Where row ids are ``parallel`` (the translations of a row share its id, see DatasetCard.parallel), languages
+    that share an id join one group, directly or through a third language: MLQA's languages share only some of their
+    questions. Where ids are not parallel, languages never share a group, even if their ids happen to be equal.
     """
     group = list(range(len(runs)))
 
@@ -74,60 +65,61 @@ def drawn_together(languages: Sequence[str], runs: Sequence[Scored], *, parallel
     return list(blocks.values())
 
 
-def resampled(measured: Sequence[Measured], names: Names, resamples: int = RESAMPLES) -> Parts:
-    """[resamples]: the mean of these scores on as many rows drawn with replacement.
+def bootstrap(measured: Sequence[Measured], names: Names, replicates: int = REPLICATES) -> Parts:
+    """The mean of these scores on each bootstrap replicate of their rows, [replicates].
 
-    Raises ValueError without scores, or with different numbers of rows.
+    ``names``: decide the random numbers (see `generator`). Raises ValueError without scores, or if their numbers of
+    rows differ.
     """
     ids = tuple(map(str, range(len(measured[0].parts)))) if measured else ()
-    return np.asarray(resampled_together([Scored(ids, tuple(measured))], names, resamples)[0])
+    return np.asarray(joint_replicates([Scored(ids, tuple(measured))], names, replicates)[0])
 
 
-def resampled_together(runs: Sequence[Scored], names: Names, resamples: int = RESAMPLES) -> Parts:
-    """[runs, resamples]: of each run the mean of its scores, all on the same draws of row ids.
+def joint_replicates(runs: Sequence[Scored], names: Names, replicates: int = REPLICATES) -> Parts:
+    """The mean of each run's scores on the same replicates of row ids, [runs, replicates].
 
-    An id is drawn once for all runs that have it. Raises ValueError without runs.
+    A replicate takes an id equally often in all runs that have it. Raises ValueError without runs.
     """
     stack = Stack.of(runs)
-    return np.concatenate([stack.scores(sums) for sums in stack.drawn(generator(names), resamples)], axis=1)
+    return np.concatenate([stack.scores(sums) for sums in stack.replicated(generator(names), replicates)], axis=1)
 
 
 def paired(pairs: Sequence[tuple[Scored, Scored]], names: Names) -> list[Paired]:
-    """Each pair's difference (second run less first), all resampled and randomised by the same draws of row ids.
+    """The difference of each pair (second run minus first), all resampled and randomised with the same row ids.
 
-    The pairs are a task's languages where they are translations of each other, and its seeds. So the mean of several
-    differences has the right spread: a hard question is hard in all languages at once. Both runs of a pair are over the
-    same rows; different pairs may have only some ids in common.
+    The pairs are the seeds of a task, in all languages that translate each other. The mean of several differences
+    therefore has the right spread: a hard question is hard in all languages at once. Both runs of a pair have the same
+    rows; different pairs may share only some ids.
 
     Sources: paired bootstrap, Koehn 2004, section 4; approximate randomisation, Noreen 1989 and Yeh 2000, section 3.
-    Raises DataError where the rows of a pair differ, saying which.
+    Raises DataError where the rows of a pair differ, and names some of them.
     """
     for first, second in pairs:
         check_same_rows(first, second, " ".join(names))
     stack = Stack.of([run for pair in pairs for run in pair])
     observed = _differences(stack.scores(stack.whole()))[:, 0]
-    draws = generator([*names, "bootstrap"])
-    found = [_differences(stack.scores(sums)) for sums in stack.drawn(draws, RESAMPLES)]  # each [pairs, draws]
+    rng = generator([*names, "bootstrap"])
+    chunks = [_differences(stack.scores(sums)) for sums in stack.replicated(rng, REPLICATES)]  # each [pairs, …]
     coins = generator([*names, "randomisation"])
-    null = [_differences(stack.scores(sums)) for sums in stack.swapped(coins, RANDOMISATIONS)]
-    drawn, chance = np.concatenate(found, axis=1), np.concatenate(null, axis=1)
-    return [Paired(float(observed[at]), drawn[at], chance[at]) for at in range(len(pairs))]
+    null_chunks = [_differences(stack.scores(sums)) for sums in stack.swapped(coins, RANDOMISATIONS)]
+    replicates, null = np.concatenate(chunks, axis=1), np.concatenate(null_chunks, axis=1)
+    return [Paired(float(observed[at]), replicates[at], null[at]) for at in range(len(pairs))]
 
 
 def check_same_rows(first: Scored, second: Scored, what: str) -> None:
-    """Raises DataError where two runs were scored over different rows, or a row's id stands twice."""
+    """Raises DataError where two runs were scored on different rows, or where a row id is repeated."""
     ours, theirs = set(first.ids), set(second.ids)
     if ours != theirs:
         spare = sorted(ours ^ theirs)
         raise DataError(
-            f"{what}: the two runs were scored over different rows ({len(ours)} and {len(theirs)}; only one has"
-            f" {', '.join(spare[:3])}{' …' if len(spare) > 3 else ''}). A paired comparison needs the same: evaluate"
-            f" both with the same data, split and {param('max_examples')}."
+            f"{what}: the two runs were scored on different rows ({len(ours)} and {len(theirs)} rows; only one run has"
+            f" {', '.join(spare[:3])}{' …' if len(spare) > 3 else ''}). A paired comparison needs the same rows:"
+            f" evaluate both with the same data, split and {param('max_examples')}."
         )
     if len(ours) != len(first.ids) or len(theirs) != len(second.ids):
-        raise DataError(f"{what}: a row's id stands twice, so rows cannot be paired. Evaluate both runs again.")
+        raise DataError(f"{what}: a row id is repeated, so the rows cannot be paired. Evaluate both runs again.")
 
 
 def _differences(scores: Parts) -> Parts:
-    """[runs, draws] → [pairs, draws]: runs are A, B, A, B …"""
+    """[runs, replicates] → [pairs, replicates]; the runs are A, B, A, B …"""
     return np.asarray(scores[1::2] - scores[0::2], dtype=np.float64)

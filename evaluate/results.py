@@ -1,4 +1,4 @@
-"""results.json: what an evaluation found, and everything that decided it. Models refuse fields they do not know."""
+"""The schema of results.json: the scores of an evaluation and what decided them. Unknown fields are refused."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from xaug.data_cards.catalog import identify
 from xaug.data_cards.identity import REAL, World
 from xaug.pocket import POCKET
 
-SCHEMA = 2  # raised when a field changes its meaning or goes
+SCHEMA = 2  # raised when a field changes its meaning or is removed
 Percent = Annotated[float, Field(ge=0.0, le=100.0)]
-Over = Literal["languages", "zero-shot languages", "gap"]  # gap: English less the mean of the others, in points
+Over = Literal["languages", "zero-shot languages", "gap"]  # gap: English minus the mean of the others, in points
 
 
 class Cell(Spec):
-    """One task in one language with one seed."""
+    """An evaluation cell: one task in one language with one seed."""
 
     task: str  # target id: "xnli", "bucc2018", in the embedded world "pocket_xnli"
     language: str
     seed: int
-    split: str  # "test", "validation": where the test labels are not public or not at hand
+    split: str  # "test", or "validation" where test labels are not public or test rows not available
     rows: int
-    scores: dict[str, Percent]  # in percent, main ones first
+    scores: dict[str, Percent]  # in percent, the main ones first
     main: Percent  # the mean of the metric's main scores
     low: Percent  # 95 % bootstrap interval of ``main``, over rows
     high: Percent
-    # What knowing nothing scores on these rows (`baselines`); None in results of schema 1.
-    chance: Percent | None = None  # answers drawn at random
+    # Baselines on the same rows; None in results of schema 1.
+    chance: Percent | None = None  # random answers
     majority: Percent | None = None  # the most frequent gold answer for all rows
-    only: str | None = None  # what the model said of every row, where it said the same of all: a label, a tag …
+    only: str | None = None  # the model's prediction where it was the same for every row: a label, a tag …
     parts: str  # file below the results' folder with the metric's parts (npz: score name → [rows, 1 or 3], "ids")
     predictions: str  # file below the results' folder, in XTREME's submission layout
-    # Of retrieval: layer, layers_total, pooling, centred, scoring, neighbours, threshold, candidates …
-    # Of the others, where inputs lost tokens to the longest length: inputs, inputs_cut
+    # Retrieval tasks: layer, layers_total, pooling, centred, scoring, neighbours, threshold, candidates …
+    # Other tasks, where inputs were cut to the longest length: inputs, inputs_cut
     settings: dict[str, str | int | float | bool] = Field(default_factory=dict)
-    # Beside the official score: the other direction, cosine beside margin …
+    # Other scores than the official one: the other direction of retrieval, F1 on dev rows …
     extra: dict[str, float] = Field(default_factory=dict)
 
 
 class Tuned(Spec):
-    """What the model of a task was fine-tuned on: rows of each stage, dev rows, and its main dev score in percent."""
+    """What a task's model was fine-tuned on: rows of each stage, dev rows, and the main dev score in percent."""
 
     train_rows: tuple[int, ...]
     dev_rows: int
@@ -49,7 +49,7 @@ class Tuned(Spec):
 
 
 class Missing(Spec):
-    """A task, or one language of it, that could not be evaluated: it is in the table with its reason."""
+    """A task, or one language of it, that could not be evaluated, with the reason."""
 
     task: str
     language: str | None = None  # None: the whole task
@@ -57,26 +57,26 @@ class Missing(Spec):
 
 
 class TaskInfo(Spec):
-    """What a task was scored on."""
+    """What a task was trained and scored on."""
 
     id: str
     title: str
     group: Literal["classification", "structured", "reading", "retrieval"]
     metric: str
-    official: bool  # counts in the suite's average; BUCC beside XTREME-R does not
+    official: bool  # whether it counts in the suite's average; BUCC does not count in XTREME-R's
     note: str = ""  # e.g. "from XTREME; not part of XTREME-R's average"
     source: str  # the source's name, e.g. "files in data", "pocket (the embedded world)"
-    versions: tuple[str, ...]  # pinned references of what it was trained and evaluated on
+    versions: tuple[str, ...]  # pinned references to what it was trained and evaluated on
     content: dict[str, str]  # reference → content_sha256
-    # Reference to a split that was trained on, scored or searched → hash of its rows. Versions that hold other
-    # languages too have the same here, so that their results can be compared.
+    # Reference to a split that was trained on, scored or searched → hash of its rows. It does not depend on which other
+    # languages the version holds, so that results can be compared.
     rows: dict[str, str] = Field(default_factory=dict)
-    trained_on: tuple[str, ...] = ()  # stages of fine-tuning, in order; none: the encoder as it is
-    # Of the models that were fine-tuned: rows of each stage, dev rows (English), seed → dev score.
+    trained_on: tuple[str, ...] = ()  # the stages of fine-tuning, in order; empty: the encoder is not fine-tuned
+    # Fine-tuned models: rows of each stage, English dev rows, seed → dev score.
     train_rows: tuple[int, ...] = ()
     dev_rows: int | None = None
     dev: dict[str, float] = Field(default_factory=dict)
-    scorer: dict[str, str] = Field(default_factory=dict)  # packages that count the metric → their release
+    scorer: dict[str, str] = Field(default_factory=dict)  # package that counts the metric → its release
 
 
 class ModelInfo(Spec):
@@ -86,7 +86,7 @@ class ModelInfo(Spec):
     path: str
     sha256: str
     parameters: int
-    # Of a run of xaug train: its name, data, seed; empty for a plain encoder.
+    # For a run of xaug train its name, phase, seed, data and steps; empty for a plain encoder.
     trained: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -95,14 +95,14 @@ class Average(Spec):
 
     name: str  # "xtreme-r", "classification" …
     seed: int
-    value: Percent | None  # None: a task is missing
-    of: tuple[str, ...]  # task ids
-    low: Percent | None = None  # 95 % bootstrap interval over rows; None until all of its tasks are scored
+    value: Percent | None  # None where a task is missing
+    of: tuple[str, ...]  # the ids of its tasks
+    low: Percent | None = None  # 95 % bootstrap interval over rows; None until all its tasks are scored
     high: Percent | None = None
 
 
 class TaskMean(Spec):
-    """What a task's languages have together with one seed, in percent, with its 95 % bootstrap interval over rows."""
+    """A task's mean over languages with one seed, in percent, with its 95 % bootstrap interval over rows."""
 
     task: str
     seed: int
@@ -119,10 +119,10 @@ class Diagnostic(Spec):
     language: str
     seed: int
     cases: int
-    failed: int  # wrong answers; of schema 1 near misses too
-    near: int | None = None  # right but for function words; None in results of schema 1, where they were failures
-    examples: tuple[dict[str, str], ...] = ()  # of failures
-    near_examples: tuple[dict[str, str], ...] = ()
+    failed: int  # wrong answers; in schema 1, near misses are included
+    near: int | None = None  # answers that are correct except for function words; None in results of schema 1
+    examples: tuple[dict[str, str], ...] = ()  # some failures
+    near_examples: tuple[dict[str, str], ...] = ()  # some near misses
 
 
 class LayerScore(Spec):
@@ -135,13 +135,13 @@ class LayerScore(Spec):
 
 
 class Results(Spec):
-    """The whole."""
+    """The content of results.json."""
 
     schema_version: Literal[1, 2] = 2
     xaug: str
     suite: str
     profile: str
-    pocket: bool  # made from the embedded world: no figure of real data
+    pocket: bool  # whether the rows come from the embedded world, so that no score is of real data
     created: str
     finished: bool
     model: ModelInfo
@@ -150,12 +150,12 @@ class Results(Spec):
     tasks: tuple[TaskInfo, ...]
     cells: tuple[Cell, ...]
     missing: tuple[Missing, ...] = ()
-    means: tuple[TaskMean, ...] = ()  # of the tasks whose languages are all scored
+    means: tuple[TaskMean, ...] = ()  # for the tasks whose languages are all scored
     averages: tuple[Average, ...] = ()
     layers: tuple[LayerScore, ...] = ()
     checklist: tuple[Diagnostic, ...] = ()
 
     @property
     def world(self) -> World:
-        """The world whose rows were scored."""
+        """The world of the rows that were scored."""
         return next((identify(one.id).world for one in self.tasks), POCKET) if self.pocket else REAL

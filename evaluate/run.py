@@ -1,4 +1,4 @@
-"""A plan carried out: fine-tune, predict or search, score, and at the end aggregate and report."""
+"""Carrying out a plan: fine-tune, predict or search, score, and at the end aggregate and report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import DataError, RunFolderError
-from xaug.data_cards.lock import alone
+from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
 from xaug.evaluate.aggregate import aggregate, head, same_evaluation
 from xaug.evaluate.cache import models_root
-from xaug.evaluate.cells import Place, held, keep
+from xaug.evaluate.cells import CellId, cache, cached
 from xaug.evaluate.check import unfinished
-from xaug.evaluate.checklist.ask import diagnose, kept
+from xaug.evaluate.checklist.ask import cached_diagnosis, diagnose
 from xaug.evaluate.events import Events
 from xaug.evaluate.finetune import fine_tuned, training_key, tuned
 from xaug.evaluate.journal import Journal
@@ -34,25 +34,25 @@ TIMINGS = "timings.json"
 
 
 def execute(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Results:
-    """Every task, seed and language of the plan, each kept in ``folder`` as soon as it is there; then results.json.
+    """Compute every cell of the plan, write each to ``folder`` as soon as it is complete, and then write results.json.
 
-    Raises RunFolderError where the folder holds other results, or unfinished ones without ``resume``, or another
-    process writes to it; and any XaugError of fine-tuning and scoring: what was computed before it is kept.
+    Raises RunFolderError where the folder holds other results, or unfinished ones without ``resume``, or where another
+    process writes to it. Raises any XaugError of fine-tuning and scoring; cells that were computed before are kept.
     """
-    with alone(folder / ".lock", what=f"The evaluation {folder}", place=param("output")) as unlocked:
+    with exclusive(folder / ".lock", what=f"The evaluation {folder}", place=param("output")) as unlocked:
         if unlocked:
             events.note(unlocked)
         return _execute(plan, folder, events, resume=resume)
 
 
 def _execute(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Results:
-    asked = head(plan, runfile.now())
-    was = _earlier(asked, folder, resume=resume)
+    request = head(plan, runfile.now())
+    earlier = _earlier(request, folder, resume=resume)
     with storage(folder, "write results", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
-        journal = _journal(folder, keep=was is not None and not was.finished)
-        asked = asked if was is None else asked.model_copy(update={"created": was.created})
-        _write_json(folder / NAME, asked.model_dump(mode="json"))
+        journal = _journal(folder, keep=earlier is not None and not earlier.finished)
+        request = request if earlier is None else request.model_copy(update={"created": earlier.created})
+        _write_json(folder / NAME, request.model_dump(mode="json"))
     entries: list[Entry] = []
 
     def note(entry: Entry) -> None:
@@ -66,13 +66,13 @@ def _execute(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
         for seed in plan.config.seeds:
             for entry, new in _scored(task, seed, plan, folder, events):
                 note(entry)
-                assert entry.cell is not None  # it is a score's
+                assert entry.cell is not None  # `_scored` yields cells
                 events.scored(entry.cell, new=new)
         _add_seconds(folder, task.target.id, time.perf_counter() - began)
     if plan.config.checklist:
         for entry in _checklist(plan, events):
             note(entry)
-    results = aggregate(asked, entries, plan, folder)
+    results = aggregate(request, entries, plan, folder)
     with storage(folder, "write results", param("output")):
         _write_json(folder / NAME, results.model_dump(mode="json"))
         journal.clear()
@@ -81,15 +81,15 @@ def _execute(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
 
 
 def _scored(task: TaskPlan, seed: int, plan: Plan, folder: Path, events: Events) -> Iterator[tuple[Entry, bool]]:
-    """(a cell of the task with one seed, whether it was computed now), language by language.
+    """Yield the task's cells with one seed, language by language, each with whether it was computed now.
 
-    The model is loaded when the first cell is missing.
+    The model is loaded for the first cell that is not cached.
     """
     score: Score | None = None
     trained = _tuned(task, plan, seed)
     for language in task.rows:
-        place = Place(task, language, seed)
-        entry = held(place, plan, folder)
+        cell_id = CellId(task, language, seed)
+        entry = cached(cell_id, plan, folder)
         new = entry is None
         if entry is None:
             if score is None:
@@ -97,17 +97,17 @@ def _scored(task: TaskPlan, seed: int, plan: Plan, folder: Path, events: Events)
                 trained = _tuned(task, plan, seed)
                 work = Work(task, plan.config, model, run, cache_folder() / "vectors", events.note)
                 score = task.target.open(work)
-            entry = keep(place, plan, score(language), folder)
+            entry = cache(cell_id, plan, score(language), folder)
         yield entry.model_copy(update={"tuned": trained}), new
 
 
 def _tuned(task: TaskPlan, plan: Plan, seed: int) -> Tuned | None:
-    """What the task's model was trained on; None where it takes the encoder as it is, or is not trained yet."""
+    """What the task's model was fine-tuned on; None where nothing is fine-tuned, or where it is not trained yet."""
     return tuned(task, plan, seed, models_root()) if task.stages else None
 
 
 def _model(task: TaskPlan, plan: Plan, seed: int, events: Events) -> tuple[Path, RunConfig | None]:
-    """(the model that a task asks, how it was fine-tuned): trained now where the cache does not hold it."""
+    """Return the task's model and how it was fine-tuned (None: it is the encoder); train it if it is not cached."""
     if not task.stages:
         return plan.model, None
     return fine_tuned(
@@ -117,39 +117,42 @@ def _model(task: TaskPlan, plan: Plan, seed: int, events: Events) -> tuple[Path,
 
 
 def _checklist(plan: Plan, events: Events) -> Iterator[Entry]:
-    """What the fine-tuned reader fails at, in the languages that the embedded world speaks."""
+    """The checklist's findings about the fine-tuned reader, in the languages of the embedded world."""
     task = plan.reader
     if task is None:
         return
     for seed in plan.config.seeds:
         reader = training_key(task, plan, seed)
         for language in (code for code in task.rows if code in LANGUAGES):
-            found = kept(reader, language, seed)
-            if found is None:
+            diagnosis = cached_diagnosis(reader, language, seed)
+            if diagnosis is None:
                 model, run = _model(task, plan, seed, events)
                 if run is None:
                     return
-                found = diagnose(reader, model, run, language, seed, device=plan.config.device)
-            yield Entry(checklist=tuple(found))
+                diagnosis = diagnose(reader, model, run, language, seed, device=plan.config.device)
+            yield Entry(checklist=tuple(diagnosis))
 
 
-def _earlier(asked: Results, folder: Path, *, resume: bool) -> Results | None:
-    """What the folder holds of the same evaluation. Raises RunFolderError where it is not to be gone on with."""
+def _earlier(request: Results, folder: Path, *, resume: bool) -> Results | None:
+    """The folder's results.json from an earlier run of this evaluation; None if there is none.
+
+    Raises RunFolderError where it is another evaluation's, or an unfinished one without ``resume``.
+    """
     if not (folder / NAME).exists():
         return None
-    was = read_head(folder)
-    if not same_evaluation(was, asked):
+    earlier = read_head(folder)
+    if not same_evaluation(earlier, request):
         raise RunFolderError(
-            f"{folder} holds the results of another evaluation ({was.suite} of {was.model.name}, or other rows or"
-            f" settings). Name another folder with {param('output')}."
+            f"{folder} holds the results of another evaluation ({earlier.model.name} on {earlier.suite}, or other rows"
+            f" or settings). Name another folder with {param('output')}."
         )
-    if not was.finished and not resume:
+    if not earlier.finished and not resume:
         raise unfinished(folder)
-    return was
+    return earlier
 
 
 def _journal(folder: Path, *, keep: bool) -> Journal:
-    """The journal of an evaluation that goes on, or an empty one. A damaged one begins anew: the cache has it all."""
+    """The journal of an evaluation that continues, or an empty one; also for a damaged one, as the cache has it all."""
     journal = Journal(folder / JOURNAL)
     try:
         read_entries(folder)
@@ -161,7 +164,7 @@ def _journal(folder: Path, *, keep: bool) -> Journal:
 
 
 def _add_seconds(folder: Path, task: str, seconds: float) -> None:
-    """Add to what the folder's timings say of a task."""
+    """Add seconds to a task's entry in the folder's timings."""
     path = folder / TIMINGS
     with storage(folder, "write results", param("output")):
         known: dict[str, float] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -1,7 +1,7 @@
-"""What an evaluation leaves in its folder: results.json, and while it is not finished a journal of what was found.
+"""The files in the folder of an evaluation: results.json, and until it is finished a journal of its cells.
 
-results.json is written twice: at the start with what was asked, at the end with everything. Between the two, each cell
-is appended to the journal as soon as it is computed, so a kill loses at most the cell under way.
+results.json is written twice: at the start with the request, at the end with everything. In between, each cell is
+appended to the journal as soon as it is computed, so a kill loses at most the cell that is being computed.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ JOURNAL = "journal.jsonl"
 
 
 class Entry(Spec):
-    """One line of the journal: a cell with what belongs to it, or what the checklist found in a language."""
+    """One line of the journal: a cell with what belongs to it, or the checklist's findings in a language."""
 
     cell: Cell | None = None
-    layers: tuple[LayerScore, ...] = ()  # of a sweep
-    tuned: Tuned | None = None  # what the cell's model was trained on, where it was and that is known
+    layers: tuple[LayerScore, ...] = ()  # for a sweep, the score of each layer
+    tuned: Tuned | None = None  # what the cell's model was fine-tuned on; None where it was not, or is not known
     checklist: tuple[Diagnostic, ...] = ()
 
 
 def with_entries(results: Results, entries: Iterable[Entry]) -> Results:
-    """Results with what a journal tells, in its order; of two entries about one cell the later one counts."""
+    """The results with the entries of a journal, in their order; of two entries about one cell the later one counts."""
     cells = {(one.task, one.language, one.seed): one for one in results.cells}
     layers = {(one.task, one.language, one.layer): one for one in results.layers}
     checklist = {(one.capability, one.language, one.seed): one for one in results.checklist}
@@ -51,7 +51,7 @@ def with_entries(results: Results, entries: Iterable[Entry]) -> Results:
 
 
 def _trained(task: TaskInfo, own: Mapping[str, Tuned]) -> TaskInfo:
-    """A task with what its models were trained on. ``own``: seed → that; all seeds are trained on the same rows."""
+    """A task with what its models were fine-tuned on. ``own``: seed → that; all seeds are trained on the same rows."""
     one = next(iter(own.values()), None)
     if one is None:
         return task
@@ -64,17 +64,17 @@ def _trained(task: TaskInfo, own: Mapping[str, Tuned]) -> TaskInfo:
 
 
 def read_results(folder: Path) -> Results:
-    """What an evaluation found so far: results.json of a folder, with the journal of one that is not finished.
+    """The results in a folder: results.json, and for an unfinished evaluation the entries of its journal.
 
-    Raises DataError where there is none, or of another schema.
+    Raises DataError where there are none, or where they have another schema.
     """
-    lines = _journal(folder)  # first: at its end, an evaluation that runs removes it after it wrote results.json
+    lines = _journal(folder)  # read first: a running evaluation removes it after it has written results.json
     results = read_head(folder)
     return results if results.finished else with_entries(results, _entries(lines, folder))
 
 
 def read_head(folder: Path) -> Results:
-    """results.json alone: of an evaluation that is not finished, what was asked. Raises DataError."""
+    """results.json alone; for an unfinished evaluation this is the request. Raises DataError."""
     path = folder / NAME
     try:
         return Results.model_validate(json.loads(path.read_text(encoding="utf-8")))
@@ -82,11 +82,11 @@ def read_head(folder: Path) -> Results:
         raise DataError(f"{path}: {error.strerror}. Name a folder that `xaug eval` wrote.") from None
     except (ValidationError, json.JSONDecodeError) as error:
         first = str(error).splitlines()[0]
-        raise DataError(f"{path} is no results of this release (schema {SCHEMA}): {first}") from None
+        raise DataError(f"{path} does not hold results of this release (schema {SCHEMA}): {first}") from None
 
 
 def read_entries(folder: Path) -> list[Entry]:
-    """What the journal of a folder tells; nothing where there is none. Raises DataError for a damaged line."""
+    """The entries of a folder's journal; none where there is no journal. Raises DataError for a damaged line."""
     return _entries(_journal(folder), folder)
 
 
@@ -107,5 +107,5 @@ def _entry(line: str, where: str) -> Entry:
         return Entry.model_validate_json(line)
     except ValidationError:
         raise DataError(
-            f"{where} is damaged. Go on with the evaluation: it writes the file anew from what the cache has kept."
+            f"{where} is damaged. Resume the evaluation: it rewrites the file from the cells in the cache."
         ) from None

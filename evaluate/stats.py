@@ -1,6 +1,6 @@
-"""How sure a score is: limits of resampled scores, p values, Holm's correction, spread over seeds.
+"""How certain a score is: limits of bootstrap replicates, p values, Holm's correction, spread over seeds.
 
-The resamples themselves, and what is drawn together, are in ``resampling``.
+The bootstrap itself is in ``resampling``.
 """
 
 from __future__ import annotations
@@ -10,40 +10,43 @@ from collections.abc import Sequence
 
 import numpy as np
 from xaug.evaluate.metrics.base import Measured, Parts
-from xaug.evaluate.resampling import Names, resampled
+from xaug.evaluate.resampling import bootstrap
+from xaug.evaluate.seeding import Names
 
-LEVEL = 95.0  # percent
-ALPHA = 0.05  # the level of the tests, as 95 % is that of the intervals
+LEVEL = 95.0  # the level of the intervals, in percent
+ALPHA = 0.05  # the level of the tests
 
 
 def interval(measured: Sequence[Measured], names: Names) -> tuple[float, float]:
-    """(low, high) in percent: the 95 % percentile bootstrap of the mean of these scores over their rows.
+    """The limits (low, high) of the 95 % percentile bootstrap of the mean of these scores, in percent.
 
-    Source: Efron and Tibshirani 1993, section 13.3. Raises ValueError without scores, or with different rows.
+    Source: Efron and Tibshirani 1993, section 13.3. Raises ValueError without scores, or if their rows differ.
     """
-    return limits(resampled(measured, names))
+    return limits(bootstrap(measured, names))
 
 
 def limits(values: Parts) -> tuple[float, float]:
-    """The 95 % limits of resampled values: percentiles 2.5 and 97.5."""
+    """The 95 % limits of bootstrap replicates: their 2.5th and 97.5th percentiles."""
     low, high = np.percentile(values, [(100.0 - LEVEL) / 2, (100.0 + LEVEL) / 2])
     return float(low), float(high)
 
 
 def p_value(delta: float, null: Parts) -> float:
-    """Two-sided: how often chance alone gives a difference at least as large.
+    """The two-sided p value: how often a random permutation gives a difference at least as large as the observed one.
 
-    The observed one counts as one of the draws, so that p is never 0 (Noreen 1989; Yeh 2000, section 2).
+    ``null``: the differences of the permutations. The observed difference counts as one of them, so that p is never 0
+    (Noreen 1989; Yeh 2000, section 2).
     """
-    # Sums in another order differ in their last bits: 1e-9 points are no difference.
+    # Sums in different orders differ in their last bits, so differences within 1e-9 points are equal.
     reached = int(np.count_nonzero(np.abs(null) >= abs(delta) - 1e-9))
     return (1 + reached) / (1 + len(null))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p values, in the order given: reject below 0.05 and 5 % is the chance of any false rejection.
+    """Adjusted p values, in the order given. Rejecting below 0.05 keeps the chance of any false rejection at 5 %.
 
-    Source: Holm 1979, section 3 (step down: the smallest times n, the next times n - 1, never below the one before).
+    Source: Holm 1979, section 3. The smallest p is multiplied by n, the next one by n - 1 and so on; no adjusted value
+    is below the one before it.
     """
     order = sorted(range(len(p_values)), key=lambda at: p_values[at])
     out = [1.0] * len(p_values)
@@ -55,12 +58,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Raises ZeroDivisionError without values."""
+    """The exactly rounded mean. Raises ZeroDivisionError without values."""
     return math.fsum(values) / len(values)
 
 
 def deviation(values: Sequence[float]) -> float | None:
-    """The sample standard deviation (n - 1); None for fewer than two values: one seed says nothing of others."""
+    """The sample standard deviation (n - 1); None for fewer than two values, which show nothing about other seeds."""
     if len(values) < 2:
         return None
     centre = mean(values)
@@ -68,13 +71,13 @@ def deviation(values: Sequence[float]) -> float | None:
 
 
 def seeds_p_value(differences: Sequence[float]) -> float | None:
-    """Two-sided paired t test: could seeds alone give this mean difference? One difference a seed, in points.
+    """The p value of a two-sided paired t test: could seeds alone give this mean difference?
 
-    None where they say nothing of it: fewer than two, or all the same (retrieval by an encoder that nothing was
-    fine-tuned on). Source: Student 1908, "The probable error of a mean".
+    ``differences``: one for each seed, in points. None where there are fewer than two, or where all are equal
+    (retrieval with an encoder that is not fine-tuned). Source: Student 1908, "The probable error of a mean".
     """
     spread = deviation(differences)
-    if spread is None or spread < 1e-9:  # sums in another order differ in their last bits
+    if spread is None or spread < 1e-9:  # sums in different orders differ in their last bits
         return None
     from scipy.special import stdtr
 

@@ -1,4 +1,4 @@
-"""Put a language's cases to a fine-tuned reader; asked once, kept by what decided the answers."""
+"""Run the checklist's cases in a language on a fine-tuned reader. The findings are cached."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from xaug.models.encoding.texts import Limits
 from xaug.models.loading import load_model, load_tokenizer, longest_input
 from xaug.models.placement import device_for
 from xaug.train.config import BatchConfig, RunConfig
-from xaug.train.heads.base import HEADS, Padding, Unit
+from xaug.train.heads.base import HEADS, Feature, Padding
 
-VERSION = 2  # of what a diagnosis is: raised when the same reader would be told to fail elsewhere
+VERSION = 2  # raised when a diagnosis of the same reader would be another
 
 
-def kept(reader: str, language: str, seed: int) -> list[Diagnostic] | None:
-    """What a reader (by the hash of its training) was found to fail at, if it was asked before."""
+def cached_diagnosis(reader: str, language: str, seed: int) -> list[Diagnostic] | None:
+    """The cached diagnosis of a reader in a language, or None. ``reader``: the hash of its training."""
     path = _path(reader, language)
     if not path.is_file():
         return None
@@ -33,10 +33,13 @@ def kept(reader: str, language: str, seed: int) -> list[Diagnostic] | None:
 
 
 def diagnose(reader: str, model: Path, run: RunConfig, language: str, seed: int, *, device: str) -> list[Diagnostic]:
-    """Ask all cases of a language and keep what was found. Raises ModelError, StorageError."""
-    given = cases(language)
-    said = answers(model, run, [case.row for case in given], device=device)
-    found = failure_rates(given, said, seed=seed)
+    """Run all cases of a language on a reader and cache the diagnosis. Raises ModelError, StorageError.
+
+    ``reader``: the hash of its training. ``run``: how it was fine-tuned.
+    """
+    tests = cases(language)
+    predictions = answers(model, run, [case.row for case in tests], device=device)
+    found = failure_rates(tests, predictions, seed=seed)
     path = _path(reader, language)
     with storage(path, "write the evaluation cache", "XAUG_CACHE"):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,23 +49,25 @@ def diagnose(reader: str, model: Path, run: RunConfig, language: str, seed: int,
 
 
 def answers(model: Path, run: RunConfig, rows: Sequence[dict[str, Any]], *, device: str) -> list[str]:
-    """The reader's answer to each row, in order."""
+    """The reader's predicted answer to each row, in order."""
     import torch
-    from xaug.train.prediction import unit_logits
+    from xaug.train.prediction import feature_logits
 
     head = HEADS.get("span")
     tokenizer = load_tokenizer(model)
     limits = Limits(min(run.text.max_length or head.max_length, longest_input(model, tokenizer)), run.text.stride)
-    units: list[Unit] = head.encode(tokenizer, rows, 0, limits)
+    features: list[Feature] = head.encode(tokenizer, rows, 0, limits)
     network, _ = load_model(model, head.auto_class, dtype=torch.float32)
     on = torch.device(device_for(device))
     network = network.to(on).eval()
-    lengths = np.array([unit.length for unit in units], dtype=np.int32)
+    lengths = np.array([feature.length for feature in features], dtype=np.int32)
     batches = enumerate(in_order(lengths, np.ones_like(lengths), in_cache(BatchConfig().budget, str(on))))
     padding = Padding(int(tokenizer.pad_token_id or 0))
     with torch.inference_mode():
-        logits = dict(unit_logits(head, units.__getitem__, padding, batches, lambda batch: network(**batch.inputs), on))
-    return head.plain(head.predict(rows, units, [logits[number] for number in range(len(units))]))
+        logits = dict(
+            feature_logits(head, features.__getitem__, padding, batches, lambda batch: network(**batch.inputs), on)
+        )
+    return head.plain(head.predict(rows, features, [logits[number] for number in range(len(features))]))
 
 
 def _path(reader: str, language: str) -> Path:

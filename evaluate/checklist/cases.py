@@ -1,4 +1,4 @@
-"""The diagnostic's cases in a language, and how often each capability fails."""
+"""The checklist's cases in a language, and the failure rate of each capability."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from xaug.evaluate.results import Diagnostic
 from xaug.pocket.languages import language as speak
 from xaug.pocket.languages.base import Language
 from xaug.pocket.targets.corpus import draws
-from xaug.pocket.tasks.item import Again, in_words, texts, together
+from xaug.pocket.tasks.item import RedrawError, field_text, join_texts, write_parts
 
-CASES = 60  # of each capability; a failure rate of 50 % has a standard error of 6.5 points then
-EXAMPLES = 3  # failed cases, and as many near misses, that are shown
+CASES = 60  # for each capability; a failure rate of 50 % then has a standard error of 6.5 points
+EXAMPLES = 3  # failed cases that are shown, and as many near misses
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test: a row as reading tasks have them, with one right answer."""
+    """One test: a row of a reading task with one gold answer."""
 
     capability: str
     language: str
@@ -29,9 +29,9 @@ class Case:
 
 
 def cases(language: str, *, number: int = CASES) -> list[Case]:
-    """``number`` cases of every capability in a language of the world, the same meanings in each language.
+    """``number`` cases of every capability in a language. The meanings are the same in each language.
 
-    Raises UnknownNameError for a language that the world does not have.
+    Raises UnknownNameError for a language that the embedded world does not have.
     """
     spoken = speak(language)
     return [
@@ -42,54 +42,54 @@ def cases(language: str, *, number: int = CASES) -> list[Case]:
 
 
 def failure_rates(given: Sequence[Case], predictions: Sequence[str], *, seed: int) -> list[Diagnostic]:
-    """Of each capability and language: cases, failures, near misses, and the first ones of both.
+    """For each capability and language the numbers of cases, failures and near misses, and the first ones of both.
 
-    What is right, nearly right and wrong says `matching`. Raises ValueError for another number of predictions than
-    cases.
+    ``predictions``: the predicted answer to each of the cases ``given``; `matching` defines which are correct, near
+    misses and failures. Raises ValueError if there is not one prediction for each case.
     """
-    found: dict[tuple[str, str], list[tuple[Case, str]]] = {}
-    for case, said in zip(given, predictions, strict=True):
-        found.setdefault((case.capability, case.language), []).append((case, said))
-    return [_diagnostic(*key, told, seed) for key, told in found.items()]
+    grouped: dict[tuple[str, str], list[tuple[Case, str]]] = {}
+    for case, prediction in zip(given, predictions, strict=True):
+        grouped.setdefault((case.capability, case.language), []).append((case, prediction))
+    return [_diagnostic(*key, answered, seed) for key, answered in grouped.items()]
 
 
-def _diagnostic(capability: str, language: str, told: Sequence[tuple[Case, str]], seed: int) -> Diagnostic:
+def _diagnostic(capability: str, language: str, answered: Sequence[tuple[Case, str]], seed: int) -> Diagnostic:
     by_match: dict[Match, list[tuple[Row, str]]] = {"passed": [], "near": [], "failed": []}
-    for case, said in told:
-        by_match[match(said, case.row["answers"]["text"], language)].append((case.row, said))
+    for case, prediction in answered:
+        by_match[match(prediction, case.row["answers"]["text"], language)].append((case.row, prediction))
     return Diagnostic(
-        capability=capability, language=language, seed=seed, cases=len(told), failed=len(by_match["failed"]),
+        capability=capability, language=language, seed=seed, cases=len(answered), failed=len(by_match["failed"]),
         near=len(by_match["near"]), examples=_shown(by_match["failed"]), near_examples=_shown(by_match["near"]),
     )  # fmt: skip
 
 
-def _shown(told: Sequence[tuple[Row, str]]) -> tuple[dict[str, str], ...]:
+def _shown(answered: Sequence[tuple[Row, str]]) -> tuple[dict[str, str], ...]:
     return tuple(
-        {"context": row["context"], "question": row["question"], "answer": row["answers"]["text"][0], "said": said}
-        for row, said in told[:EXAMPLES]
+        {"context": row["context"], "question": row["question"], "answer": row["answers"]["text"][0], "said": answer}
+        for row, answer in answered[:EXAMPLES]
     )
 
 
 def _row(capability: str, template: Template, spoken: Language, number: int) -> Row:
-    """The first draw that the world's logic answers as the template does, and that the language says in one stretch."""
+    """The first draw to which the world's logic gives the template's answer, in one span of the language's text."""
     for d in draws(f"checklist/{capability}/{number}", "test"):
         try:
-            drawn = template(d)
-            if answers(drawn) != [part(drawn.known[drawn.gold], drawn.role)]:
+            trial = template(d)
+            if answers(trial) != [part(trial.known[trial.gold], trial.role)]:
                 continue
-            return {"id": f"{capability}-{spoken.code}-{number}", **said(spoken, drawn)}
-        except (Again, LookupError):  # LookupError: an answer that this language splits
+            return {"id": f"{capability}-{spoken.code}-{number}", **worded(spoken, trial)}
+        except (RedrawError, LookupError):  # LookupError: the language splits the answer
             continue
-    raise AssertionError(capability)  # draws() has raised
+    raise AssertionError(capability)  # unreachable: draws() raises before it ends
 
 
-def said(spoken: Language, drawn: Trial) -> Row:
-    """A test in a language, without its id. Raises LookupError where its answer is not one stretch."""
-    parts = texts(spoken, drawn.facts)
+def worded(spoken: Language, drawn: Trial) -> Row:
+    """The row of a test in a language, without its id. Raises LookupError where its answer is not one span."""
+    parts = write_parts(spoken, drawn.facts)
     start, end = parts[drawn.gold].span(drawn.role)
-    before = len(together(spoken, parts[: drawn.gold + 1])) - len(parts[drawn.gold].text)
+    before = len(join_texts(spoken, parts[: drawn.gold + 1])) - len(parts[drawn.gold].text)
     answer = {"text": [parts[drawn.gold].text[start:end]], "answer_start": [before + start]}
     return {
-        "title": f"Scene in {len(parts)} sentences", "context": together(spoken, parts),
-        "question": in_words(spoken, (drawn.asked,)), "answers": answer, "is_impossible": False,
+        "title": f"Scene in {len(parts)} sentences", "context": join_texts(spoken, parts),
+        "question": field_text(spoken, (drawn.asked,)), "answers": answer, "is_impossible": False,
     }  # fmt: skip

@@ -1,9 +1,9 @@
-"""Whether a reader's answer is right, nearly right or wrong: few readers cut a text exactly where a template does.
+"""Whether a reader's answer passes, is a near miss or fails. Few readers cut a text exactly where a template does.
 
-An answer passes where it is the template's, but for case, punctuation and articles. It is a near miss where the same
-content words are left of both when the function words of the language are taken away ("Tuesday" for "on Tuesday",
-"im Büro" for "Büro", "ofisteydi" for "ofiste"). Everything else fails, also an answer that holds the right one among
-other content words. Between the facts of one case function words alone never tell right from wrong (a test holds it).
+An answer passes if it equals the gold answer apart from case, punctuation and articles. It is a near miss if both have
+the same content words after the function words of the language are removed ("Tuesday" for "on Tuesday", "im Büro" for
+"Büro", "ofisteydi" for "ofiste"). Everything else fails, including an answer that contains the gold answer among other
+content words. Within one case, facts never differ in function words alone (a test checks this).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Match = Literal["passed", "near", "failed"]
 
 @dataclass(frozen=True)
 class Closed:
-    """A language's closed classes, as far as its grammar in the embedded world has them.
+    """A language's closed word classes, as far as its grammar in the embedded world uses them.
 
-    ``articles``: dropped before anything is compared. ``words``: that an answer may have more or fewer and be nearly
-    right: adpositions, their contractions with articles, the copula, and words that only say "day". ``endings``: of a
-    word, by which a stretch cut within or behind it may differ: case, and the copula that Turkish writes to a noun.
-    ``front`` and ``back``: patterns of a language without spaces, taken from an answer's ends instead of ``words``.
+    ``articles``: removed before anything is compared. ``words``: function words that do not make a near miss a failure:
+    adpositions, their contractions with articles, the copula, and words that only mean "day". ``endings``: word endings
+    by which a near miss may differ: case, and the copula that Turkish attaches to a noun. ``front`` and ``back``: in a
+    language without spaces, patterns that are removed from the ends of an answer instead of ``words``.
     """
 
     articles: frozenset[str] = frozenset()
@@ -39,10 +39,10 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Turkish nouns: possessive and case (Göksel and Kerslake 2005, "Turkish: a comprehensive grammar", section 8.1), then
-# the copula's past and -DIr (8.3.3): evde, evden, eve, evi, evin, evdeydi, evdir, Anna'ya.
+# Endings of Turkish nouns: possessive and case (Göksel and Kerslake 2005, "Turkish: a comprehensive grammar", section
+# 8.1), then the copula's past and -DIr (8.3.3): evde, evden, eve, evi, evin, evdeydi, evdir, Anna'ya.
 _TURKISH = re.compile(r"(?:[ıiuü]n)?(?:(?:[dt][ea]n?)|y?[ae]|y?[ıiuü]|n?[ıiuü]n)?(?:y?[dt][ıiuü]|[dt][ıiuü]r)?")
-# Chinese: a demonstrative or "one" with its measure word, and prepositions, in front; localizers and particles behind,
+# Chinese: in front, prepositions and a demonstrative or "one" with its measure word; at the back, localizers, particles
 # and the measure word of a number (Li and Thompson 1981, "Mandarin Chinese", chapters 4, 9 and 11).
 _MEASURE = "[个名只台张面顶根支幅把条匹种本辆头棵朵块件双杯位座间架艘副枚颗片封瓶盏条口]"
 _FRONT = re.compile(rf"^(?:在|从|到|去了?|往|于|给|被|比|是)?(?:[那这一]{_MEASURE}|[那这])?")
@@ -75,28 +75,28 @@ CLOSED: Mapping[str, Closed] = MappingProxyType({
 })  # fmt: skip
 
 
-def match(said: str, answers: Sequence[str], language: str) -> Match:
-    """The best over ``answers``. Raises KeyError for a language that the checklist does not have."""
+def match(prediction: str, answers: Sequence[str], language: str) -> Match:
+    """The best match of a prediction with the gold answers. Raises KeyError for a language without a checklist."""
     closed = CLOSED[language]
-    found: list[Match] = [_match(_words(said, closed), _words(answer, closed), closed) for answer in answers]
-    return min(found, key=("passed", "near", "failed").index, default="failed")
+    matches: list[Match] = [_match(_words(prediction, closed), _words(answer, closed), closed) for answer in answers]
+    return min(matches, key=("passed", "near", "failed").index, default="failed")
 
 
-def _match(said: list[str], answer: list[str], closed: Closed) -> Match:
-    if said == answer:
+def _match(prediction: list[str], answer: list[str], closed: Closed) -> Match:
+    if prediction == answer:
         return "passed"
-    ours, theirs = _content(said, closed), _content(answer, closed)
+    ours, theirs = _content(prediction, closed), _content(answer, closed)
     if not ours or len(ours) != len(theirs):
         return "failed"
     return "near" if all(_same_word(a, b, closed.endings) for a, b in zip(ours, theirs, strict=True)) else "failed"
 
 
 def _words(text: str, closed: Closed) -> list[str]:
-    """In lower case, without punctuation and articles.
+    """The words in lower case, without punctuation and articles.
 
-    An apostrophe parts words (l'acteur), but not a word from its ending (Anna'ya) or within one (ng'ombe).
+    An apostrophe separates words (l'acteur), but not a word from its ending (Anna'ya) or parts of a word (ng'ombe).
     """
-    # The lower case of Turkish's capital I with a dot is two characters.
+    # In lower case, Turkish's capital I with a dot becomes two characters.
     lower = unicodedata.normalize("NFC", text.replace("İ", "i").lower())
     if closed.endings is not None:
         lower = re.sub("['\u2019]", "", lower)
@@ -105,15 +105,15 @@ def _words(text: str, closed: Closed) -> list[str]:
 
 
 def _content(words: list[str], closed: Closed) -> list[str]:
-    """What is left without function words; of a language without spaces, without those at the ends."""
+    """The content words. In a language without spaces, only function words at the ends are removed."""
     if closed.front is None or closed.back is None:
         return [word for word in words if word not in closed.words]
     core = closed.back.sub("", closed.front.sub("", "".join(words)))
     return [core] if core else []
 
 
-def _same_word(said: str, answer: str, endings: re.Pattern[str] | None) -> bool:
-    if said == answer:
+def _same_word(first: str, second: str, endings: re.Pattern[str] | None) -> bool:
+    if first == second:
         return True
-    short, long = sorted((said, answer), key=len)
+    short, long = sorted((first, second), key=len)
     return endings is not None and long.startswith(short) and endings.fullmatch(long[len(short) :]) is not None

@@ -1,4 +1,4 @@
-"""One test before it is text: what is told, what is asked, and where the answer stands."""
+"""A test of the checklist as meanings, before it is worded: its facts, its question and the role of the answer."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from xaug.pocket.draw import Draw
 from xaug.pocket.logic import relation
 from xaug.pocket.meaning import Clause, Phrase, Place, Question
 
-# Where in its sentence an answer stands: a part of the clause, or the number in front of one.
+# The role of an answer in its sentence: a part of the clause, or the number in front of one.
 Role = Literal["subject", "object", "other", "place", "time", "subject.count", "object.count"]
 Answer = Phrase | Place | str
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text, a question, and which sentence holds the answer in which role."""
+    """A text, a question, and the role of its answer in one of the sentences. ``gold``: the number of that sentence."""
 
     facts: tuple[Clause, ...]
     asked: Question
     gold: int
     role: Role
-    # The facts as they are meant, for the judge, where the text says them by other names: "the doctor" for Anna.
+    # The facts for the logic, where the text uses other names ("the doctor" for Anna).
     meant: tuple[Clause, ...] = ()
 
     @property
     def known(self) -> tuple[Clause, ...]:
-        """What the judge goes by."""
+        """The facts from which the logic answers the question."""
         return self.meant or self.facts
 
 
-# Draws one test. It may raise Again.
+# A function that draws one test. It may raise RedrawError.
 Template = Callable[[Draw], Trial]
 
 
 def part(clause: Clause, role: str) -> Answer | None:
-    """What stands in a role; of a count the number."""
+    """The part of a clause that has a role; for a count, the number in front of it."""
     name, _, count = role.partition(".")
-    found: Phrase | Place | str | None = getattr(clause, name)
-    return found.count if count and isinstance(found, Phrase) else found
+    value: Phrase | Place | str | None = getattr(clause, name)
+    return value.count if count and isinstance(value, Phrase) else value
 
 
 def filled(asked: Question, answer: Answer) -> Clause:
-    """The question's clause with an answer in the place of what it asks for."""
+    """The clause of the question with an answer filled in."""
     role = asked.asked.removesuffix("_count")
     if role != asked.asked:
         answer = replace(getattr(asked.clause, role), count=answer)
@@ -52,27 +52,27 @@ def filled(asked: Question, answer: Answer) -> Clause:
 
 
 def answers(trial: Trial) -> list[Answer]:
-    """All that is told of which the world's logic says that it answers the question, each once."""
+    """Everything in the facts that answers the question according to the world's logic, each once."""
     return [
         answer
-        for answer in _told(trial.known, trial.asked.asked)
+        for answer in _candidates(trial.known, trial.asked.asked)
         if relation(trial.known, filled(trial.asked, answer)) == "entailment"
     ]
 
 
-def _told(facts: Sequence[Clause], asked: str) -> list[Answer]:
-    """Everything in the facts that is of the sort that is asked for."""
+def _candidates(facts: Sequence[Clause], asked: str) -> list[Answer]:
+    """Everything in the facts that has the form of an answer."""
     roles: tuple[str, ...] = ("subject", "object", "other", "subject.owner", "object.owner")
     if asked in ("place", "time"):
         roles = (asked,)
     if asked.endswith("_count"):
         roles = ("subject.count", "object.count")
-    found: dict[Answer, None] = {}
+    candidates: dict[Answer, None] = {}
     for fact in facts:
         for role in roles:
             name, _, inner = role.partition(".")
-            here = getattr(fact, name)
-            there = getattr(here, inner, None) if inner else here
-            if there is not None:
-                found[there] = None
-    return list(found)
+            outer = getattr(fact, name)
+            value = getattr(outer, inner, None) if inner else outer
+            if value is not None:
+                candidates[value] = None
+    return list(candidates)

@@ -1,4 +1,4 @@
-"""Files that hold one JSON object with an answer to each question."""
+"""Files that hold one JSON object with a predicted answer to each question."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from xaug.data_cards.errors import DataError
-from xaug.data_cards.text import fault
-from xaug.evaluate.layouts.base import Asked, official_id, official_ids
-from xaug.evaluate.metrics.map20 import DEPTH
+from xaug.data_cards.text import one_line
+from xaug.evaluate.layouts.base import LanguageRows, official_id, official_ids
+from xaug.evaluate.metrics.parts import DEPTH
 
 
 class Answers:
-    """One JSON object, from a question's id to its answer (a text, or ranked candidates' ids)."""
+    """One JSON object: question id → answer (a text, or the ids of ranked candidates)."""
 
     extension = "json"
 
-    def __init__(self, said: Callable[[Any], Any]) -> None:
-        self._said = said
+    def __init__(self, written: Callable[[Any], Any]) -> None:
+        self._written = written
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """ASCII, so that it is read alike under every locale."""
-        answers = dict(zip(official_ids(asked.rows), map(self._said, predictions), strict=True))
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The file's text, in ASCII so that it does not depend on the locale of its reader."""
+        answers = dict(zip(official_ids(data.rows), map(self._written, predictions), strict=True))
         return json.dumps(answers, indent=1) + "\n"
 
-    def read(self, asked: Asked, text: str) -> list[Any]:
-        """As they were written."""
+    def read(self, data: LanguageRows, text: str) -> list[Any]:
+        """The predictions as they were written, one for each row. Raises DataError where one is missing."""
         try:
             answers = json.loads(text)
-            return [answers[name] for name in official_ids(asked.rows)]
+            return [answers[name] for name in official_ids(data.rows)]
         except (ValueError, RecursionError) as error:
-            raise DataError(f"no JSON: {fault(error)}") from None
+            raise DataError(f"not valid JSON: {one_line(error)}") from None
         except (KeyError, TypeError) as error:
-            raise DataError(f"no answer to a question: {fault(error)}") from None
+            raise DataError(f"there is no answer to question {one_line(error)}") from None
 
 
 def ranked_ids(ranked: Sequence[str]) -> list[str]:
-    """The first 20 candidates of a query, by the ids that their source gives them."""
+    """The first 20 candidates of a query, by their ids in the source."""
     return [official_id(one) for one in ranked[:DEPTH]]

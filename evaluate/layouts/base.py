@@ -1,8 +1,8 @@
-"""How a task's predictions are written in a submission to XTREME's leaderboard, and read back.
+"""How a task's predictions are written in a submission to XTREME's leaderboard, and how they are read again.
 
-The layouts are those that the readers of google-research/xtreme read: evaluate.py (read_label, read_tag, read_squad;
-bucc_f1 splits pairs at a tab), utils_mewslix.py (evaluate_all), and what run_xcopa.py writes. Its code has no reader of
-LAReQA predictions; they are written as Mewsli-X's are.
+The layouts are those that google-research/xtreme reads: evaluate.py (read_label, read_tag, read_squad; bucc_f1 splits
+pairs at a tab) and utils_mewslix.py (evaluate_all), and for XCOPA what run_xcopa.py writes. That repository has no
+reader of LAReQA predictions, so they are written in the layout of Mewsli-X.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from xaug.data_cards.errors import DataError
 from xaug.data_cards.schema import Row
 from xaug.data_cards.text import quoted
 
-# What xaug.data_cards.sources.identity puts after an id that its source has more than once.
+# The suffix that xaug.data_cards.sources.identity adds to an id that its source has more than once.
 _SUFFIX = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was predicted: one language of a task."""
+class LanguageRows:
+    """The rows of one language of a task, for which there are predictions."""
 
     rows: Sequence[Row]
     labels: Sequence[str]
@@ -30,26 +30,26 @@ class Asked:
 
 
 class Layout(Protocol):
-    """One layout. Stateless."""
+    """One layout. It holds no state."""
 
     extension: str
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """The file's text. ``predictions``: one a row, as for the task's metric."""
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The text of the file. ``predictions``: one for each row, as the task's metric takes them."""
         ...
 
-    def read(self, asked: Asked, text: str) -> list[Any]:
-        """Predictions from a file's text, one a row. Raises DataError where it is not of these rows."""
+    def read(self, data: LanguageRows, text: str) -> list[Any]:
+        """The predictions in the text of a file, one for each row. Raises DataError where it belongs to other rows."""
         ...
 
 
 def official_id(name: str) -> str:
-    """An id as its source has it."""
+    """A row's id in its source."""
     return _SUFFIX.sub("", name)
 
 
 def official_ids(rows: Sequence[Row]) -> list[str]:
-    """Ids as their source has them, each once: of rows with one id the first has it, the others keep their suffix."""
+    """The rows' ids in their source, made unique: of rows with the same id, all but the first keep their suffix."""
     taken: set[str] = set()
     out = []
     for row in rows:
@@ -60,18 +60,18 @@ def official_ids(rows: Sequence[Row]) -> list[str]:
 
 
 def lines_of(text: str) -> list[str]:
-    """Lines without outer blanks, as XTREME's readers take them; none after the last line break."""
+    """The lines without surrounding white space, as XTREME's readers take them."""
     return [line.strip() for line in text.removesuffix("\n").split("\n")] if text else []
 
 
-def check_count(count: int, asked: Asked) -> None:
+def check_count(count: int, data: LanguageRows) -> None:
     """Raises DataError where there is not one prediction for each row."""
-    if count != len(asked.rows):
-        raise DataError(f"{count} predictions of {len(asked.rows)} rows")
+    if count != len(data.rows):
+        raise DataError(f"{count} predictions for {len(data.rows)} rows")
 
 
 def number_of(numbers: dict[str, int], line: str, number: int) -> int:
-    """The index that a line names. ``number``: the line's place, from 1. Raises DataError for an unknown name."""
+    """The index of the name on a line. ``number``: the line number, from 1. Raises DataError for an unknown name."""
     if line not in numbers:
         raise DataError(f"line {number}: {quoted(line)} is none of {', '.join(numbers)}")
     return numbers[line]

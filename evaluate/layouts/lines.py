@@ -5,44 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from xaug.evaluate.layouts.base import Asked, check_count, lines_of, number_of
-from xaug.evaluate.metrics.chunks import UNSEEN, said_tags
+from xaug.evaluate.layouts.base import LanguageRows, check_count, lines_of, number_of
+from xaug.evaluate.metrics.chunks import UNSEEN, tag_names
 
 
 class Lines:
-    """A label a line, in the order of the rows (xnli by name, pawsx by index, xcopa as JSON)."""
+    """One label on each line, in the order of the rows (xnli by name, pawsx by index, xcopa as JSON)."""
 
-    def __init__(self, extension: str, said: Callable[[int, Sequence[str]], str]) -> None:
+    def __init__(self, extension: str, written: Callable[[int, Sequence[str]], str]) -> None:
         self.extension = extension
-        self._said = said
+        self._written = written
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """One line a prediction."""
-        return "".join(f"{self._said(int(label), asked.labels)}\n" for label in predictions)
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The text of the file. ``predictions``: label indices."""
+        return "".join(f"{self._written(int(label), data.labels)}\n" for label in predictions)
 
-    def read(self, asked: Asked, text: str) -> list[int]:
-        """Labels as ints."""
-        # A card's labels, or (of choices, which have none) as many as the row with the most choices has.
-        known = len(asked.labels) or max(len(row["choices"]) for row in asked.rows)
-        numbers = {self._said(label, asked.labels): label for label in range(known)}
+    def read(self, data: LanguageRows, text: str) -> list[int]:
+        """The label indices. Raises DataError for an unknown label, or for another number of lines than rows."""
+        # The card's labels. Choices have no labels: there, the row with the most choices decides.
+        known = len(data.labels) or max(len(row["choices"]) for row in data.rows)
+        numbers = {self._written(label, data.labels): label for label in range(known)}
         lines = lines_of(text)
-        check_count(len(lines), asked)
+        check_count(len(lines), data)
         return [number_of(numbers, line, number) for number, line in enumerate(lines, start=1)]
 
 
 class Tags:
-    """A tag a line, a blank line between sentences; "O" for a word that the model did not see."""
+    """One tag on each line, with a blank line between sentences; "O" for a word that the model did not see."""
 
     extension = "tsv"
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """One block a row."""
-        blocks = ("\n".join(said_tags(own, asked.labels)) for own in predictions)
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The text of the file. ``predictions``: a list of tag indices for each row."""
+        blocks = ("\n".join(tag_names(own, data.labels)) for own in predictions)
         return "\n\n".join(blocks) + "\n"
 
-    def read(self, asked: Asked, text: str) -> list[list[int]]:
-        """Tags as ints; -1 for "O" where that is no tag."""
-        numbers = {name: tag for tag, name in enumerate(asked.labels)}
+    def read(self, data: LanguageRows, text: str) -> list[list[int]]:
+        """The tag indices of each row; -1 for "O" where that is not a tag.
+
+        Raises DataError for an unknown tag, or for another number of sentences than rows.
+        """
+        numbers = {name: tag for tag, name in enumerate(data.labels)}
         numbers.setdefault(UNSEEN, -1)
         sentences: list[list[int]] = [[]]
         for number, line in enumerate(lines_of(text), start=1):
@@ -50,5 +53,5 @@ class Tags:
                 sentences[-1].append(number_of(numbers, line, number))
             else:
                 sentences.append([])
-        check_count(len(sentences), asked)
+        check_count(len(sentences), data)
         return sentences

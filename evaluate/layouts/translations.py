@@ -1,4 +1,4 @@
-"""Files about sentences and their translations: the place of the nearest one, or the pairs that were mined."""
+"""Files about sentences and their translations: the line number of the nearest sentence, or the mined pairs."""
 
 from __future__ import annotations
 
@@ -9,55 +9,55 @@ from typing import Any
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.schema import Row
 from xaug.data_cards.text import quoted
-from xaug.evaluate.layouts.base import Asked, check_count, lines_of, official_id, official_ids
+from xaug.evaluate.layouts.base import LanguageRows, check_count, lines_of, official_id, official_ids
 
 _LAST_NUMBER = re.compile(r"(\d+)\D*$")
 
 
 class Places:
-    """The place of the nearest candidate in its file, from 0, a line a query; -1 for none (tatoeba).
+    """For each query the line number of its nearest candidate, counted from 0; -1 for none (tatoeba).
 
-    The queries are English sentences, and their lines are in the order of their texts: XTREME's utils_preprocess.py
-    (tatoeba_preprocess) sorts the English file by its lines without outer blanks, and leaves the other language's as it
-    is. A candidate's place is the last number in its id, which readers count from 0.
+    The queries are English sentences in the order of their texts: XTREME's utils_preprocess.py (tatoeba_preprocess)
+    sorts the lines of the English file, stripped of white space, and leaves the other language's file as it is. A
+    candidate's line number is the last number in its id.
     """
 
     extension = "tsv"
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """The first of each row's ranked candidates."""
-        return "".join(f"{_place(predictions[at][0]) if predictions[at] else -1}\n" for at in _by_text(asked.rows))
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The text of the file. ``predictions``: the ids of ranked candidates for each row; the first one counts."""
+        return "".join(f"{_line_number(predictions[at][0]) if predictions[at] else -1}\n" for at in _by_text(data.rows))
 
-    def read(self, asked: Asked, text: str) -> list[list[str]]:
-        """One id a row; a place that is gold to no row stays a number, which is as wrong as its id is."""
-        ids = {str(_place(one)): one for row in asked.rows for one in row["gold"]}
+    def read(self, data: LanguageRows, text: str) -> list[list[str]]:
+        """The candidate's id for each row. A line number that is gold for no row stays a number: it is wrong anyway."""
+        ids = {str(_line_number(one)): one for row in data.rows for one in row["gold"]}
         lines = lines_of(text)
-        check_count(len(lines), asked)
-        out: list[list[str]] = [[] for _ in asked.rows]
-        for at, line in zip(_by_text(asked.rows), lines, strict=True):
+        check_count(len(lines), data)
+        out: list[list[str]] = [[] for _ in data.rows]
+        for at, line in zip(_by_text(data.rows), lines, strict=True):
             if line != "-1":
                 out[at] = [ids.get(line, line)]
         return out
 
 
 class Pairs:
-    """A mined pair a line, the other language's id before the English one (bucc2018)."""
+    """One mined pair on each line, the other language's id before the English one (bucc2018)."""
 
     extension = "tsv"
 
-    def write(self, asked: Asked, predictions: Sequence[Any]) -> str:
-        """Pairs in the order of the rows; none for most rows."""
+    def write(self, data: LanguageRows, predictions: Sequence[Any]) -> str:
+        """The text of the file. ``predictions``: the mined candidates' ids of each row; most rows have none."""
         out = []
-        for row, name, own in zip(asked.rows, official_ids(asked.rows), predictions, strict=True):
+        for row, name, own in zip(data.rows, official_ids(data.rows), predictions, strict=True):
             pairs = [(name, official_id(one)) for one in dict.fromkeys(own)]
-            turned = row["language"] != asked.language  # English queries were asked
+            turned = row["language"] != data.language  # the queries are English
             out += [f"{right}\t{left}\n" if turned else f"{left}\t{right}\n" for left, right in pairs]
         return "".join(out)
 
-    def read(self, asked: Asked, text: str) -> list[list[str]]:
-        """Candidates' ids a row."""
-        place = {name: at for at, name in enumerate(official_ids(asked.rows))}
-        out: list[list[str]] = [[] for _ in asked.rows]
+    def read(self, data: LanguageRows, text: str) -> list[list[str]]:
+        """The mined candidates' ids of each row. Raises DataError for a line without a query."""
+        place = {name: at for at, name in enumerate(official_ids(data.rows))}
+        out: list[list[str]] = [[] for _ in data.rows]
         for number, line in enumerate(lines_of(text), start=1):
             left, tab, right = line.partition("\t")
             if tab and left in place:
@@ -65,17 +65,17 @@ class Pairs:
             elif tab and right in place:
                 out[place[right]].append(left)
             else:
-                raise DataError(f"line {number} is no pair of a query and a candidate: {quoted(line)}")
+                raise DataError(f"line {number} is not a pair of a query and a candidate: {quoted(line)}")
         return out
 
 
 def _by_text(rows: Sequence[Row]) -> list[int]:
-    """Places of rows in the order of their texts, by code point; equal ones stay in their order."""
+    """The indices of the rows, sorted by text (by code point, stable)."""
     return sorted(range(len(rows)), key=lambda at: str(rows[at]["text"]).strip())
 
 
-def _place(name: str) -> int:
+def _line_number(name: str) -> int:
     found = _LAST_NUMBER.search(official_id(name))
     if found is None:
-        raise DataError(f"the candidate {quoted(name)} has no number in its id that could be its place in its file")
+        raise DataError(f"the candidate's id {quoted(name)} does not contain its line number")
     return int(found[1])

@@ -1,4 +1,4 @@
-"""F1 of named entities, as XTREME's evaluate.py counts them for WikiANN: seqeval's, compatible with conlleval."""
+"""The F1 of named entities, as XTREME's evaluate.py counts it for WikiANN: seqeval's F1, compatible with conlleval."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from xaug.data_cards.schema import Row
-from xaug.evaluate.metrics.base import METRICS, Measured
+from xaug.evaluate.metrics.base import METRICS, Baselines, Measured, ScoredRows
+from xaug.evaluate.metrics.baselines import tag_baselines
 from xaug.evaluate.metrics.chunks import counts
 from xaug.evaluate.metrics.parts import f1
 
 
 class EntityF1:
-    """Micro F1 over entities of IOB2 tags; an I- without a B- before it begins one too (seqeval's default mode)."""
+    """Micro F1 over entities of IOB2 tags. In seqeval's default mode, an I- without a B- also begins an entity."""
 
     name = "entity_f1"
     main: tuple[str, ...] = ("f1",)
@@ -21,8 +22,12 @@ class EntityF1:
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str
     ) -> list[Measured]:
-        """``predictions``: a list of indices into labels a row, -1 for a word not seen. One score, "f1"."""
+        """``predictions``: for each row a list of indices into ``labels``; -1 for a word not seen. One score, "f1"."""
         return [f1("f1", counts(rows, predictions, labels))]
+
+    def baselines(self, scored: ScoredRows) -> Baselines:
+        """See `tag_baselines`."""
+        return tag_baselines(self, scored)
 
 
 METRICS.add(EntityF1.name, EntityF1())

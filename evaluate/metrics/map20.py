@@ -1,35 +1,35 @@
-"""Mean average precision of the first 20 candidates: XTREME-R's metric of LAReQA and Mewsli-X.
+"""Mean average precision of the first 20 candidates: XTREME-R's metric for LAReQA and Mewsli-X.
 
-Ruder et al. 2021, arXiv 2104.07412; defined in google-research/xtreme, third_party/utils_lareqa.py,
-average_precision_at_k (LAReQA, k = 20), and third_party/utils_mewslix.py, evaluate (mean reciprocal rank within 20:
-the same figure, as a mention has one entity).
+Ruder et al. 2021, arXiv 2104.07412. It is defined in google-research/xtreme: third_party/utils_lareqa.py,
+average_precision_at_k (LAReQA, k = 20), and third_party/utils_mewslix.py, evaluate (mean reciprocal rank within 20,
+which is the same because a mention has one entity).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from statistics import fmean
 from typing import Any
 
 from xaug.data_cards.schema import Row
-from xaug.evaluate.metrics.base import METRICS, Measured
-from xaug.evaluate.metrics.parts import mean, paired, ranked, wanted
+from xaug.evaluate.metrics.base import METRICS, Baselines, Measured, ScoredRows
+from xaug.evaluate.metrics.baselines import same_ranking
+from xaug.evaluate.metrics.parts import DEPTH, gold_ids, mean, paired, ranked
 
-DEPTH = 20  # utils_mewslix.TOP_K; k=20 in evaluate_retrieval.py
 
+def average_precision(ranking: Sequence[str], gold: Collection[str], depth: int = DEPTH) -> float:
+    """The sum of the precisions at the ranks of the gold candidates, divided by min(len(gold), depth); at most 1.
 
-def average_precision(said: Sequence[str], gold: Collection[str], depth: int = DEPTH) -> float:
-    """The sum of the precision at each right candidate's rank, over min(len(gold), depth): 1 if they come first.
-
-    The divisor is utils_lareqa's: of more gold candidates than ``depth`` no ranking could hold more than ``depth``. An
-    id that is said again takes a rank and is not right again.
+    The divisor is that of utils_lareqa: with more than ``depth`` gold candidates, no ranking can hold all of them. An
+    id that is ranked again takes a rank, but is not counted as correct again.
     """
-    right, total = 0, 0.0
+    correct, total = 0, 0.0
     seen: set[str] = set()
-    for rank, one in enumerate(said[:depth], start=1):
-        if one in gold and one not in seen:
-            right += 1
-            total += right / rank
-        seen.add(one)
+    for rank, candidate in enumerate(ranking[:depth], start=1):
+        if candidate in gold and candidate not in seen:
+            correct += 1
+            total += correct / rank
+        seen.add(candidate)
     return total / min(len(gold), depth)
 
 
@@ -43,12 +43,29 @@ class Map20:
     def measure(
         self, rows: Sequence[Row], predictions: Sequence[Any], *, labels: Sequence[str], language: str
     ) -> list[Measured]:
-        """``rows``: queries. ``predictions``: candidates' ids, the best first, 20 where there are so many.
+        """``rows``: queries. ``predictions``: the ids of up to 20 candidates for each, best first. One score, "map20".
 
-        One score, "map20". Raises ValueError for a query without gold candidates.
+        Raises ValueError for a query without gold candidates.
         """
-        values = [average_precision(ranked(row, said), wanted(row)) for row, said in paired(rows, predictions)]
-        return [mean("map20", values)]
+        pairs = paired(rows, predictions)
+        return [mean("map20", [average_precision(ranked(row, ids), gold_ids(row)) for row, ids in pairs])]
+
+    def baselines(self, scored: ScoredRows) -> Baselines:
+        """Chance: the expected value over all orders of the candidates. Majority: see `same_ranking`."""
+        chance = fmean([expected_precision(len(set(row["gold"])), scored.candidates) for row in scored.rows])
+        return Baselines(100.0 * chance, same_ranking(self, scored))
+
+
+def expected_precision(gold: int, candidates: int) -> float:
+    """The expected average precision at 20 where ``gold`` of ``candidates`` are correct, in a random order.
+
+    The candidate at rank r is correct with probability g / n. Given that, each of the r - 1 candidates before it is
+    correct with probability (g - 1) / (n - 1).
+    """
+    gold = min(gold, candidates)
+    others = (gold - 1) / (candidates - 1) if candidates > 1 else 0.0
+    ranks = range(1, min(DEPTH, candidates) + 1)
+    return sum(gold / candidates * (1 + (rank - 1) * others) / rank for rank in ranks) / min(gold, DEPTH)
 
 
 METRICS.add(Map20.name, Map20())

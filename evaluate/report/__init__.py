@@ -1,4 +1,4 @@
-"""What people read of an evaluation: terminal table, report.md, report.html, and the same of a comparison."""
+"""The reports of an evaluation and of a comparison: the tables on the terminal, the Markdown and the HTML file."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ REPORT, COMPARISON = "report", "compare"
 
 
 def write_reports(results: Results, folder: Path) -> None:
-    """report.md and report.html beside results.json, each whole or not at all. Raises StorageError."""
+    """Write report.md and report.html next to results.json, each whole or not at all. Raises StorageError."""
     from xaug.evaluate.report import html, markdown
 
     _write(folder, {f"{REPORT}.md": markdown.render_report(results), f"{REPORT}.html": html.render_report(results)})
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
-    """compare.json, compare.md and compare.html, each whole or not at all. Raises StorageError."""
+    """Write compare.json, compare.md and compare.html, each whole or not at all. Raises StorageError."""
     from xaug.evaluate.report import html, markdown
 
     content = json.dumps(comparison.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
@@ -42,5 +42,5 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     with storage(folder, "write the report", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            # a lone surrogate in a text of data has no UTF-8: shown as a question mark
+            # A lone surrogate in a text cannot be encoded in UTF-8 and becomes a question mark.
             write_atomic(folder / name, text.encode("utf-8", errors="replace"))

@@ -1,4 +1,4 @@
-"""The checklist as a report shows it: of each capability the share of cases that a reader failed, by language."""
+"""The checklist in a report: for each capability the share of failed cases, by language."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from xaug.evaluate.stats import mean
 
 @dataclass(frozen=True)
 class Capability:
-    """A line of the checklist: failures and near misses in percent by language, over seeds.
+    """A line of the checklist: failures and near misses by language, in percent over all seeds.
 
-    ``near`` is empty for results of an earlier release, which counted them as failures.
+    ``near`` is empty for results of an earlier release, which counted near misses as failures.
     """
 
     name: str
     rates: Mapping[str, float]
     near: Mapping[str, float]
     cases: int
-    examples: tuple[tuple[str, str, Mapping[str, str]], ...]  # (language, what it is, what was told, asked …)
+    examples: tuple[tuple[str, str, Mapping[str, str]], ...]  # (language, "failed" or "near miss", context, question …)
 
     @property
     def rate(self) -> float:
-        """Failures: the mean over languages."""
+        """The rate of failures, the mean over languages."""
         return mean(list(self.rates.values()))
 
     @property
     def near_rate(self) -> float | None:
-        """Near misses: the mean over languages."""
+        """The rate of near misses, the mean over languages."""
         return mean(list(self.near.values())) if self.near else None
 
 
 def capabilities(found: Sequence[Diagnostic]) -> tuple[Capability, ...]:
-    """One a capability, in the order in which they were asked about."""
+    """The lines of the checklist, in the order of the findings."""
     grouped: dict[str, dict[str, list[Diagnostic]]] = {}
     for one in found:
         grouped.setdefault(one.capability, {}).setdefault(one.language, []).append(one)
@@ -52,7 +52,7 @@ def _capability(name: str, languages: Mapping[str, Sequence[Diagnostic]]) -> Cap
     examples = tuple(
         (code, kind, example)
         for code, own in languages.items()
-        for kind, told in (("failed", own[0].examples), ("near miss", own[0].near_examples))
-        for example in told[:1]
+        for kind, examples in (("failed", own[0].examples), ("near miss", own[0].near_examples))
+        for example in examples[:1]
     )
     return Capability(name, rates, near, sum(one.cases for own in languages.values() for one in own), examples)

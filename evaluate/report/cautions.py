@@ -1,4 +1,4 @@
-"""What makes figures say less than they seem to, a sentence each: shown before them, in every report."""
+"""Warnings about scores that mean less than they seem to, one sentence each. Every report shows them first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xaug.train.constant import FEW_DEV_ROWS
 
 
 def cautions(results: Results) -> tuple[str, ...]:
-    """Models that say the same of every row, and dev scores of a handful of rows."""
+    """Warnings about models that predict the same for every row, and about dev scores of too few rows."""
     titles = {task.id: task.title for task in results.tasks}
     constant: dict[tuple[str, str], list[str]] = {}
     for cell in results.cells:
@@ -15,9 +15,9 @@ def cautions(results: Results) -> tuple[str, ...]:
             where = cell.language + (f" (seed {cell.seed})" if len(results.seeds) > 1 else "")
             constant.setdefault((cell.task, cell.only), []).append(where)
     out = [
-        f"{titles[task]}: the model says {said!r} of everything in {', '.join(where)}. Such a score tells of the rows,"
-        " not of the model: compare it with the majority baseline."
-        for (task, said), where in constant.items()
+        f"{titles[task]}: the model predicts {prediction!r} for every row in {', '.join(where)}. Such a score describes"
+        " the rows, not the model: compare it with the majority baseline."
+        for (task, prediction), where in constant.items()
     ]
     few = [
         f"{task.title} ({task.dev_rows})"
@@ -25,5 +25,7 @@ def cautions(results: Results) -> tuple[str, ...]:
         if task.dev_rows is not None and task.dev_rows < FEW_DEV_ROWS
     ]
     if few:
-        out.append(f"Dev scores of fewer than {FEW_DEV_ROWS} rows, too few to choose a model by: {', '.join(few)}.")
+        out.append(
+            f"Tasks with fewer than {FEW_DEV_ROWS} dev rows, which are too few to choose a model: {', '.join(few)}."
+        )
     return tuple(out)

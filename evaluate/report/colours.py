@@ -1,21 +1,21 @@
-"""The heat map's scale: even steps for the eye, told apart with any colour vision, and text that can be read on it.
+"""The colour scale of the heat map: perceptually even, distinguishable with any colour vision, with legible text.
 
-A line in Oklab (Ottosson 2020, bottosson.github.io/posts/oklab) from a dark blue through a green to a light yellow.
-Lightness rises evenly, so that the order is seen in grey too; blue to yellow is the hue axis that red-green blindness
-leaves whole.
+It is a line in Oklab (Ottosson 2020, bottosson.github.io/posts/oklab) from a dark blue through a green to a light
+yellow. Lightness increases evenly, so that the order is visible in grey, too. Blue to yellow is the hue axis that
+red-green blindness does not affect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Lightness, green-red, blue-yellow. The whole line lies within sRGB, and its steps are nearly even (a test holds both).
+# Lightness, green-red, blue-yellow. The whole line is within sRGB, and its steps are nearly even (a test checks both).
 _DARK = (0.33, -0.008, -0.088)
 _LIGHT = (0.93, -0.018, 0.108)
-_GREEN = -0.07  # how far the middle bends to green: a straight line would pass through grey
-INK, PAPER = "#000000", "#ffffff"  # of text on a colour: one of them has always 4.5 to 1 or more
+_GREEN = -0.07  # how far the middle bends towards green: a straight line would pass through grey
+INK, PAPER = "#000000", "#ffffff"  # colours of text: on any background, one of them has a contrast of 4.5 to 1 or more
 
-# Oklab to the cube roots of cone responses, and those cubed to linear sRGB (Ottosson 2020)
+# From Oklab to the cube roots of cone responses, and from their cubes to linear sRGB (Ottosson 2020).
 _TO_CONES = (
     (1.0, 0.3963377774, 0.2158037573), (1.0, -0.1055613458, -0.0638541728), (1.0, -0.0894841775, -1.2914855480),
 )  # fmt: skip
@@ -33,25 +33,25 @@ def scale(share: float) -> str:
 
 
 def oklab(share: float) -> tuple[float, ...]:
-    """(lightness, green-red, blue-yellow) of a share: equal distances there look equal."""
+    """The Oklab coordinates of a share (lightness, green-red, blue-yellow), in which equal distances look equal."""
     straight = [dark + share * (light - dark) for dark, light in zip(_DARK, _LIGHT, strict=True)]
     straight[1] += 4 * share * (1 - share) * _GREEN
     return tuple(straight)
 
 
 def linear(share: float) -> tuple[float, ...]:
-    """Linear sRGB of a share: each within 0 and 1 if the colour can be shown."""
+    """The linear sRGB channels of a share; each is within 0 and 1 if the colour can be displayed."""
     cones = [_dot(row, oklab(share)) ** 3 for row in _TO_CONES]
     return tuple(_dot(row, cones) for row in _TO_LINEAR)
 
 
 def text_on(colour: str) -> str:
-    """INK or PAPER, whichever has the higher contrast."""
+    """INK or PAPER, whichever has the higher contrast on the colour."""
     return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(first: str, second: str) -> float:
-    """1 to 21: WCAG 2.2's contrast ratio of two colours, #rrggbb (www.w3.org/TR/WCAG22, contrast ratio)."""
+    """The contrast ratio of two colours (#rrggbb), from 1 to 21, as in WCAG 2.2 (www.w3.org/TR/WCAG22)."""
     low, high = sorted((_luminance(first), _luminance(second)))
     return (high + 0.05) / (low + 0.05)
 
@@ -62,7 +62,7 @@ def _luminance(colour: str) -> float:
 
 
 def _encoded(value: float) -> float:
-    """Linear light to sRGB (IEC 61966-2-1)."""
+    """From linear light to sRGB (IEC 61966-2-1)."""
     value = min(1.0, max(0.0, value))
     return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
 

@@ -1,4 +1,4 @@
-"""A comparison on a terminal: its tables fit 100 columns."""
+"""A comparison on the terminal. Its tables fit into 100 columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from xaug.evaluate.compare import Comparison
 
-# Verdicts as they fit beside seven columns of figures; the lines below the tables say what each means.
+# Short forms of the verdicts, for the last column. A legend below the tables explains them.
 _SHORT: Mapping[Verdict, str] = MappingProxyType({
     "sure": "*",
     "equal figures": "equal figures",
@@ -54,7 +54,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             console.print()
             printed += deltas
     for line in (
-        "Interval: 95 %, over rows. p: after Holm's correction, at the share of 5 % that the table has.",
+        "Intervals: 95 %, over rows. p: by Holm's method, to compare with the table's share of the 5 %.",
         *_legend(printed),
     ):
         console.print(line, style="dim", soft_wrap=True)
@@ -63,7 +63,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def _legend(printed: Sequence[Delta]) -> list[str]:
-    """What the marks and their absence mean, of those that are printed."""
+    """The meaning of each verdict that is printed."""
     found = {one.verdict for one in printed}
     return [f"{_SHORT[verdict]}: {meaning}." for verdict, meaning in MEANINGS.items() if verdict in found]
 

@@ -1,4 +1,4 @@
-"""The figures of a report: of a cell, a task and a suite, over seeds, each with how sure it is and its baselines."""
+"""The figures of a report: scores of cells, tasks and suites over seeds, with their uncertainty and baselines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.evaluate.stats import deviation, mean
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure over seeds, in percent. With one seed it has the bootstrap interval, with several a deviation."""
+    """A mean over seeds, in percent. With one seed it has a bootstrap interval, with several a standard deviation."""
 
     mean: float
     low: float | None
@@ -21,39 +21,39 @@ class Figure:
 
     @property
     def spread(self) -> float | None:
-        """What stands behind ±: the deviation over seeds, or half the interval."""
+        """The number after ±: the standard deviation over seeds, or half the width of the interval."""
         if self.low is None or self.high is None:
             return self.sd
         return (self.high - self.low) / 2
 
     @classmethod
     def of(cls, values: Sequence[float], low: float | None = None, high: float | None = None) -> Figure:
-        """The interval is left out where there are several seeds: it is of one model's rows."""
+        """A figure from one value per seed. With several seeds, the interval is left out: it belongs to one model."""
         alone = len(values) == 1
         return cls(mean(values), low if alone else None, high if alone else None, deviation(values))
 
 
 @dataclass(frozen=True)
 class CellView:
-    """A task in a language, over its seeds."""
+    """A task in one language, over its seeds."""
 
     language: str
     figure: Figure
-    cells: tuple[Cell, ...]  # one a seed
+    cells: tuple[Cell, ...]  # one for each seed
 
     @property
     def first(self) -> Cell:
-        """For what does not differ between seeds: rows, split, settings."""
+        """The cell of the first seed, for what all seeds share: rows, split and settings."""
         return self.cells[0]
 
     @property
     def chance(self) -> float | None:
-        """What answers drawn at random score on these rows."""
+        """The expected score of random answers on these rows."""
         return self.first.chance
 
     @property
     def majority(self) -> float | None:
-        """What the most frequent gold answer scores on these rows."""
+        """The score of the most frequent gold answer on these rows."""
         return self.first.majority
 
     @property
@@ -64,58 +64,58 @@ class CellView:
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task's row."""
+    """The row of a task in the tables."""
 
     info: TaskInfo
-    title: str  # without the world's name in front: the page says it once
+    title: str  # without the name of its world, which the report shows once
     cells: Mapping[str, CellView]  # language → cell
     average: Figure
-    zero_shot: Figure | None  # without English
-    gap: Figure | None  # English less the others
+    zero_shot: Figure | None  # the average without English
+    gap: Figure | None  # English minus the mean of the other languages
 
     @property
     def chance(self) -> float | None:
-        """As the average: the mean over languages."""
+        """The chance level, averaged over languages like the score."""
         return mean_of_known([cell.chance for cell in self.cells.values()])
 
     @property
     def majority(self) -> float | None:
-        """As the average: the mean over languages."""
+        """The majority baseline, averaged over languages like the score."""
         return mean_of_known([cell.majority for cell in self.cells.values()])
 
     @property
     def rows(self) -> str:
-        """Scored rows of a language: ``1,190``, or from the fewest to the most ``872 to 10,000``."""
+        """The number of scored rows in a language: ``1,190``, or from the smallest to the largest ``872 to 10,000``."""
         return _range([cell.first.rows for cell in self.cells.values()])
 
     @property
     def train_rows(self) -> str:
-        """Rows of each stage of fine-tuning: ``33,410 + 400``; ``none`` where the encoder is taken as it is."""
+        """The rows of each stage of fine-tuning, ``33,410 + 400``; ``none`` where nothing is fine-tuned."""
         if not self.info.trained_on:
             return "none"
         return " + ".join(f"{rows:,}" for rows in self.info.train_rows) or "–"
 
     @property
     def metric(self) -> str:
-        """With the release of the package that counts it: ``f1 (seqeval 1.2.2)``."""
-        told = ", ".join(f"{name} {release}" for name, release in self.info.scorer.items())
-        return self.info.metric + (f" ({told})" if told else "")
+        """The metric with the release of the package that counts it: ``f1 (seqeval 1.2.2)``."""
+        packages = ", ".join(f"{name} {release}" for name, release in self.info.scorer.items())
+        return self.info.metric + (f" ({packages})" if packages else "")
 
     @property
     def lowest(self) -> CellView:
-        """The language that the task does worst in."""
+        """The language with the lowest score."""
         return min(self.cells.values(), key=lambda cell: cell.figure.mean)
 
     @property
     def settings(self) -> str:
-        """How a score came about: what its languages share (a threshold is each one's own), and how much was cut."""
+        """The settings that all languages share (each has its own threshold), and how many inputs were cut."""
         several = [dict(cell.first.settings) for cell in self.cells.values()]
         shared = {name: value for name, value in several[0].items() if all(one.get(name) == value for one in several)}
         own = {name: value for name, value in shared.items() if name not in CUT}
         return ", ".join(text for text in (settings_text(own), self._cut()) if text)
 
     def _cut(self) -> str:
-        """Say which share of the inputs was cut in each language, or return "" where none was.
+        """The share of inputs that were cut in each language, or "" where none was.
 
         For example: ``inputs cut at the longest length: de 1.2 %, ru 0.3 %``.
         """
@@ -129,7 +129,10 @@ class TaskView:
 
 @dataclass(frozen=True)
 class SuiteFigure:
-    """One average over seeds; ``figure`` None: a task is missing. ``chance``, ``majority``: averaged like it."""
+    """An average of several tasks over seeds; ``figure`` is None where a task is missing.
+
+    The baselines are averaged in the same way.
+    """
 
     name: str
     figure: Figure | None
@@ -139,7 +142,7 @@ class SuiteFigure:
 
 
 def mean_of_known(values: Sequence[float | None]) -> float | None:
-    """The mean of values that are all known; None where one is not."""
+    """The mean of the values, or None where one of them is not known."""
     known = [value for value in values if value is not None]
     return mean(known) if known and len(known) == len(values) else None
 

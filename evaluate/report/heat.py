@@ -1,4 +1,4 @@
-"""The heat map's geometry: a language a line, a task a column. The template only writes it down."""
+"""The geometry of the heat map: a line for each language, a column for each task. The template only draws it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from xaug.evaluate.report.colours import scale, text_on
 from xaug.evaluate.report.figures import CellView, TaskView
 from xaug.evaluate.report.view import View
 
-# Pixels of the drawing's own space; the page scales it.
+# Pixels in the coordinates of the drawing, which the page scales.
 FAMILY, LABEL, COLUMN, ROW, HEAD = 112, 134, 72, 20, 40
-_LEGEND, _STEPS = 46, 40
+_LEGEND, _STEPS, _SCALE = 46, 40, 240  # height of the legend, colours in it, width of its scale
 
 
 @dataclass(frozen=True)
 class Box:
-    """A cell: where, in what colour, and what it says when pointed at. ``fill`` empty: nothing was scored."""
+    """A cell: its position, its colour, its text and its tooltip. ``fill`` is empty where nothing was scored."""
 
     x: int
     y: int
@@ -30,7 +30,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """A language; ``family`` on the first one of each."""
+    """A language. ``family`` is only set for the first language of a family."""
 
     y: int
     code: str
@@ -44,18 +44,19 @@ class Heat:
 
     width: int
     height: int
-    columns: Sequence[tuple[int, Sequence[str]]]  # middle, task in one or two lines
-    left: int  # of the first column
+    columns: Sequence[tuple[int, Sequence[str]]]  # middle of the column, title of the task in one or two lines
+    left: int  # left edge of the first column
     lines: Sequence[Line]
     boxes: Sequence[Box]
     legend: Sequence[tuple[float, str]]  # left edge, colour
     legend_y: int
+    legend_right: int  # right edge of the scale
     low: int
     high: int
 
 
 def heat(of: View) -> Heat:
-    """The heat map of all tasks and languages, from the lowest to the highest figure in steps of ten."""
+    """The heat map of all tasks and languages. Its scale reaches from the lowest to the highest score, in full tens."""
     figures = [cell.figure.mean for task in of.tasks for cell in task.cells.values()]
     low = min(90, 10 * math.floor(min(figures, default=0.0) / 10))
     high = max(low + 10, 10 * math.ceil(max(figures, default=100.0) / 10))
@@ -70,19 +71,19 @@ def heat(of: View) -> Heat:
             if box is not None:
                 boxes.append(box)
     bottom = HEAD + len(of.languages) * ROW
-    step = 240 / _STEPS
+    step = _SCALE / _STEPS
     return Heat(
-        width=left + len(of.tasks) * COLUMN, height=bottom + _LEGEND,
+        width=left + max(len(of.tasks) * COLUMN, _SCALE), height=bottom + _LEGEND,
         columns=[(left + at * COLUMN + COLUMN // 2, _folded(task.title)) for at, task in enumerate(of.tasks)],
         left=left, lines=lines, boxes=boxes,
         legend=[(left + at * step, scale(at / (_STEPS - 1))) for at in range(_STEPS)],
-        legend_y=bottom + 12, low=low, high=high,
+        legend_y=bottom + 12, legend_right=left + _SCALE, low=low, high=high,
     )  # fmt: skip
 
 
 def _folded(title: str) -> list[str]:
-    """A long title in two lines, at its hyphen or space."""
-    if len(title) <= 8:  # of a column's width
+    """A long title, split into two lines at its hyphen or space."""
+    if len(title) <= 8:  # it fits into the width of a column
         return [title]
     head, mark, tail = title.partition("-" if "-" in title else " ")
     return [head + mark.strip(), tail] if tail else [title]
@@ -107,5 +108,5 @@ def described(cell: CellView) -> str:
     elif figure.sd is not None:
         spread = f" ± {figure.sd:.1f} over {len(cell.cells)} seeds"
     known = (("chance", cell.chance), ("majority", cell.majority))
-    nothing = "".join(f", {name} {value:.1f}" for name, value in known if value is not None)
-    return f"{figure.mean:.1f}{spread}, {first.rows:,} rows of {first.split}{nothing}"
+    baselines = "".join(f", {name} {value:.1f}" for name, value in known if value is not None)
+    return f"{figure.mean:.1f}{spread}, {first.rows:,} rows of {first.split}{baselines}"

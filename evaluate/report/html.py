@@ -1,4 +1,4 @@
-"""report.html and compare.html: one file each, with style, script and drawings inside; nothing is fetched."""
+"""report.html and compare.html: single files that contain their styles, scripts and drawings and fetch nothing."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _KINDS = (
-    ("suite", "Over the tasks that count", "Per task over its languages, then over the tasks."),
-    ("task", "By task", "Over the languages that both have."),
-    ("script", "By script", "Without English. Per task over the script's languages, then over tasks."),
-    ("family", "By family", "Without English. Per task over the family's languages, then over tasks."),
-    ("language", "By language", "Over the tasks that have the language."),
+    ("suite", "Over the tasks that count", "The mean of each task over its languages, then over the tasks."),
+    ("task", "By task", "The mean over the languages that both have."),
+    ("script", "By script", "Without English. The mean of each task over the script's languages, then over the tasks."),
+    ("family", "By family", "Without English. The mean of each task over the family's languages, then over the tasks."),
+    ("language", "By language", "The mean over the tasks that have the language."),
 )
 
 
@@ -76,8 +76,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=True,  # everything: texts of data, names of models and of files
-        # No character may hide or turn its line, wherever the text comes from.
+        autoescape=True,  # everything is escaped: texts of datasets, names of models and of files
+        # No control or bidirectional character may hide or reorder a line, wherever the text comes from.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters |= {"number": number, "language": lambda code: shown(code).name, "settings": settings_text}
@@ -93,5 +93,5 @@ def _flat(content: dict[str, Any], path: str = "") -> dict[str, str]:
         if isinstance(one, dict) and one:
             out.update(_flat(one, f"{path}{key}."))
         elif one not in (None, {}, [], ""):
-            out[path + key] = str(one) if isinstance(one, float) else value_text(one)  # what decided them: all digits
+            out[path + key] = str(one) if isinstance(one, float) else value_text(one)  # floats keep all digits
     return out

@@ -1,4 +1,4 @@
-"""Geometry of the two line drawings: scores by layer, and differences with their intervals."""
+"""The geometry of the two line drawings: scores by layer, and differences with their intervals."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from xaug.evaluate.families import shown
 from xaug.evaluate.stats import mean
 from xaug.train.report.curve import nice_ticks
 
-# Pixels of each drawing's own space; the page scales it.
+# Pixels in the coordinates of each drawing, which the page scales.
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_LEFT, PANEL_TOP, PANEL_FOOT = 340, 170, 36, 26, 34
 DELTA_WIDTH, DELTA_LEFT, DELTA_RIGHT, DELTA_ROW, DELTA_TOP = 760, 170, 150, 22, 26
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """One task's panel: a thin line a language, a thick one for their mean, a mark at the layer that counts."""
+    """A task's panel: a thin line for each language, a thick one for their mean, a mark at the layer that counts."""
 
     title: str
     lines: Sequence[tuple[str, str]]  # language, path
     mean_path: str
-    dots: Sequence[tuple[float, float, str]]  # of the mean: x, y, what it says
+    dots: Sequence[tuple[float, float, str]]  # points of the mean: x, y, tooltip
     ticks_x: Sequence[tuple[float, int]]
     ticks_y: Sequence[tuple[float, float]]
     chosen: tuple[float, int] | None  # x and number of the layer whose score is the task's
@@ -33,11 +33,11 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Forest:
-    """Differences, a line each."""
+    """A forest plot: differences, one line for each."""
 
     title: str
     height: float
-    zero: float  # x of no difference
+    zero: float  # x of a difference of 0
     ticks: Sequence[tuple[float, float]]
     rows: Sequence[ForestRow]
     width: int = DELTA_WIDTH
@@ -45,7 +45,7 @@ class Forest:
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One difference. ``sure``: drawn as a full dot, see ``Delta.sure``."""
+    """One difference. ``sure``: whether it is drawn as a filled dot, see ``Delta.sure``."""
 
     y: float
     name: str
@@ -58,7 +58,7 @@ class ForestRow:
 
 
 def sweep(title: str, scores: Mapping[str, Sequence[tuple[int, float]]], chosen: int | None) -> Sweep:
-    """A panel. ``scores``: language → (layer, score), by layer; ``chosen``: the layer whose score is the task's."""
+    """A panel. ``scores``: language → (layer, score) by layer. ``chosen``: the layer whose score is the task's."""
     layers = sorted({layer for own in scores.values() for layer, _ in own})
     values = [score for own in scores.values() for _, score in own]
     ticks = nice_ticks(min(values), max(values))
@@ -82,7 +82,7 @@ def sweep(title: str, scores: Mapping[str, Sequence[tuple[int, float]]], chosen:
 
 
 def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Forest:
-    """A drawing of differences. ``titles``: task id → its title."""
+    """A forest plot of differences. ``titles``: task id → its title."""
     ends = [value for one in deltas for value in (one.low, one.high, one.delta, 0.0)]
     ticks = nice_ticks(min(ends), max(ends))
     low, high = ticks[0], ticks[-1]
@@ -107,7 +107,7 @@ def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Fo
 
 
 def label(one: Delta, titles: Mapping[str, str]) -> str:
-    """What a difference is of, for people."""
+    """The readable name of a difference."""
     if one.kind == "suite":
         return f"{len(one.tasks)} task{'s' if len(one.tasks) > 1 else ''}"
     if one.kind == "task":

@@ -1,4 +1,4 @@
-"""report.md and compare.md: the same figures as text."""
+"""report.md and compare.md: the same figures as Markdown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def render_comparison(comparison: Comparison) -> str:
 
 
 def figure_text(figure: Figure | None) -> str:
-    """``71.3 ± 0.4``; – for none."""
+    """``71.3 ± 0.4``, or – for no figure."""
     if figure is None:
         return "–"
     return f"{figure.mean:.1f}" + (f" ± {figure.spread:.1f}" if figure.spread is not None else "")
@@ -47,7 +47,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Markdown, not HTML: every text goes through `md` in the template
+        autoescape=False,  # this is Markdown, not HTML: the template passes every text through `md`
     )
     environment.filters |= {
         "md": escape, "number": number, "figure": figure_text, "language": lambda code: shown(code).name,

@@ -1,4 +1,4 @@
-"""What could not be scored, told once for a task and reason: forty languages of one may lack for the same one."""
+"""What could not be scored, with languages that are missing for the same reason on one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xaug.evaluate.results import Missing
 
 @dataclass(frozen=True)
 class Absence:
-    """A task's languages that are not available for one reason; no languages: the whole task."""
+    """The languages of a task that are not available for one reason. Empty ``languages``: the whole task."""
 
     task: str
     languages: tuple[str, ...]
@@ -19,7 +19,7 @@ class Absence:
 
 
 def absences(missing: Sequence[Missing]) -> tuple[Absence, ...]:
-    """Whole tasks first, then by task and reason as they come."""
+    """Group what is missing by task and reason: first whole tasks, then the others, in the order given."""
     languages: dict[tuple[str, str, bool], list[str]] = {}
     for one in sorted(missing, key=lambda one: one.language is not None):
         own = languages.setdefault((one.task, one.why, one.language is None), [])
@@ -29,7 +29,7 @@ def absences(missing: Sequence[Missing]) -> tuple[Absence, ...]:
 
 
 def missing_lines(missing: Sequence[Missing]) -> list[str]:
-    """What is not available: a line for each task and reason, with the languages it is so for (none: all)."""
+    """One line for each task and reason, with the languages that are not available."""
     return [
         f"{one.task}: not available{' in ' if one.languages else ''}{', '.join(one.languages)}: {visible(one.why)}"
         for one in absences(missing)

@@ -1,4 +1,4 @@
-"""The report on a terminal: tables of tasks × languages, for a console that lays out what is too wide."""
+"""The report on the terminal: tables of tasks and languages, which the console breaks where they are too wide."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from xaug.evaluate.results import Results
 
-_GAP = 2  # blanks between columns
+_GAP = 2  # spaces between columns
 
 
 def print_results(results: Results, console: Console) -> None:
-    """The whole: a line if it is not of real data, the tables, averages, what is missing and why."""
+    """Print warnings, the tables, the averages, and what is missing and why."""
     shown_ = view(results)
     if results.pocket:
         console.print(NOT_REAL, style="yellow", soft_wrap=True)
@@ -31,7 +31,7 @@ def print_results(results: Results, console: Console) -> None:
     _print_averages(shown_, console)
     if shown_.unofficial:
         console.print()
-        console.print("Beside the suite, outside its average:", style="bold")
+        console.print("In addition to the suite, outside its average:", style="bold")
         unofficial = shown_.unofficial
         for table in (_summary(unofficial), _baselines(unofficial), _languages(shown_, unofficial)):
             console.print(table)
@@ -51,7 +51,7 @@ def print_results(results: Results, console: Console) -> None:
 
 
 def number(value: float | None) -> str:
-    """One decimal, as the papers print."""
+    """A number with one decimal, as in the papers."""
     return "–" if value is None else f"{value:.1f}"
 
 
@@ -62,7 +62,7 @@ def _with_spread(figure: Figure | None) -> str:
 
 
 def table_of(*columns: str) -> Table:
-    """An empty table of figures: the first column is of names, the others stand to the right."""
+    """An empty table of figures. The first column holds names; the others are aligned to the right."""
     from rich import box
     from rich.table import Table
 
@@ -74,7 +74,7 @@ def table_of(*columns: str) -> Table:
 
 
 def _summary(tasks: Sequence[TaskView]) -> Table:
-    table = table_of("", "metric", "languages", "average", "without en", "en less others", "lowest")
+    table = table_of("task", "metric", "languages", "average", "without en", "en minus others", "lowest")
     for task in tasks:
         lowest = task.lowest
         table.add_row(
@@ -86,7 +86,7 @@ def _summary(tasks: Sequence[TaskView]) -> Table:
 
 
 def _baselines(tasks: Sequence[TaskView]) -> Table:
-    """What the averages are to be judged by, over the same languages."""
+    """The averages with their baselines and numbers of rows, over the same languages."""
     table = table_of("", "average", "chance", "majority", "rows a language", "training rows", "dev rows")
     for task in tasks:
         table.add_row(
@@ -97,7 +97,7 @@ def _baselines(tasks: Sequence[TaskView]) -> Table:
 
 
 def _languages(shown_: View, tasks: Sequence[TaskView]) -> Table:
-    """Tasks × languages in alphabetical order. Where it is too wide the console makes blocks of languages."""
+    """The scores by task and language, in alphabetical order. The console breaks wide tables into several blocks."""
     codes = sorted({code for task in tasks for code in task.cells})
     table = table_of("", *codes)
     for task in tasks:
@@ -114,12 +114,12 @@ def _languages(shown_: View, tasks: Sequence[TaskView]) -> Table:
 
 def _beside(one: SuiteFigure) -> str:
     """`` (chance 20.1, majority 24.0)``."""
-    told = [
+    known = [
         f"{name} {number(value)}"
         for name, value in (("chance", one.chance), ("majority", one.majority))
         if value is not None
     ]
-    return f" ({', '.join(told)})" if told else ""
+    return f" ({', '.join(known)})" if known else ""
 
 
 def _print_averages(shown_: View, console: Console) -> None:
@@ -134,6 +134,7 @@ def _print_averages(shown_: View, console: Console) -> None:
         )  # fmt: skip
     official = next((one for one in shown_.averages if one.name == shown_.results.suite), None)
     if official is not None and official.figure is None:
-        console.print(f"No {shown_.title} average: a task is missing.", style="bold", soft_wrap=True)
+        console.print(f"There is no {shown_.title} average, because a task is missing.", style="bold", soft_wrap=True)
     elif shown_.shortfalls:
-        console.print(f"Not the official average. {' '.join(map(visible, shown_.shortfalls))}", soft_wrap=True)
+        shortfalls = " ".join(map(visible, shown_.shortfalls))
+        console.print(f"This is not the official average. {shortfalls}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What a report shows, put together once: the terminal, the Markdown and the HTML page only lay it out."""
+"""The content of a report, put together once. The terminal, the Markdown and the HTML file only lay it out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from xaug.data_cards.catalog import identify
 from xaug.evaluate.averages import ENGLISH, ZERO_SHOT, gaps, shortfalls, task_mean
 from xaug.evaluate.families import by_family
-from xaug.evaluate.published import Beside, beside
+from xaug.evaluate.published import SideBySide, side_by_side
 from xaug.evaluate.report.capability import Capability, capabilities
 from xaug.evaluate.report.cautions import cautions
 from xaug.evaluate.report.figures import CellView, Figure, SuiteFigure, TaskView, mean_of_known
@@ -18,41 +18,41 @@ from xaug.evaluate.results import Average, Cell, Over, Results, TaskInfo
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import TARGETS
 
-NOT_REAL = "From the embedded world: no figure here is of real data, and none says how a model does on it."
+NOT_REAL = "These results are from the embedded world. They do not show how a model performs on real data."
 
 
 @dataclass(frozen=True)
 class View:
-    """Everything."""
+    """The content of a report."""
 
     results: Results
     title: str
     citation: str
-    tasks: tuple[TaskView, ...]  # official ones first
-    languages: tuple[str, ...]  # by family
+    tasks: tuple[TaskView, ...]  # the tasks of the suite's average first
+    languages: tuple[str, ...]  # sorted by family
     averages: tuple[SuiteFigure, ...]
     shortfalls: tuple[str, ...]
     cautions: tuple[str, ...]
-    beside: tuple[Beside, ...]
+    published: tuple[SideBySide, ...]
     checklist: tuple[Capability, ...]
 
     @property
     def official(self) -> tuple[TaskView, ...]:
-        """Those of the average."""
+        """The tasks of the suite's average."""
         return tuple(task for task in self.tasks if task.info.official)
 
     @property
     def unofficial(self) -> tuple[TaskView, ...]:
-        """Run with the suite, outside its average."""
+        """The tasks that are run with the suite, outside its average."""
         return tuple(task for task in self.tasks if not task.info.official)
 
     @property
     def missing(self) -> tuple[Absence, ...]:
-        """Tasks first, then languages of tasks."""
+        """What could not be scored: whole tasks first, then languages of tasks."""
         return absences(self.results.missing)
 
     def why_missing(self, task: str, language: str) -> str | None:
-        """Why there is no such cell; None: the task does not have the language, or it is not known."""
+        """Why a cell is missing; None where the task does not have the language, or the reason is not known."""
         for one in self.results.missing:
             if one.task == task and one.language in (None, language):
                 return one.why
@@ -60,7 +60,7 @@ class View:
 
     @property
     def layers(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
-        """Of a sweep: task → language → (layer, score), by layer."""
+        """The scores of a sweep: task → language → (layer, score), by layer."""
         out: dict[str, dict[str, list[tuple[int, float]]]] = {}
         for one in sorted(self.results.layers, key=lambda point: point.layer):
             out.setdefault(one.task, {}).setdefault(one.language, []).append((one.layer, one.score))
@@ -68,7 +68,7 @@ class View:
 
 
 def view(results: Results) -> View:
-    """Put together what all reports show."""
+    """Put together the content of all reports."""
     known = results.suite in SUITES
     suite = SUITES.get(results.suite) if known else None
     tasks = [_task(results, info) for info in results.tasks if any(cell.task == info.id for cell in results.cells)]
@@ -77,7 +77,7 @@ def view(results: Results) -> View:
         results=results, title=suite.title if suite else results.suite, citation=suite.citation if suite else "",
         tasks=tuple(sorted(tasks, key=lambda task: not task.info.official)),
         languages=tuple(sorted(codes, key=by_family)), averages=_averages(results, tasks),
-        shortfalls=shortfalls(results), cautions=cautions(results), beside=beside(results),
+        shortfalls=shortfalls(results), cautions=cautions(results), published=side_by_side(results),
         checklist=capabilities(results.checklist),
     )  # fmt: skip
 
@@ -94,10 +94,10 @@ def _task(results: Results, info: TaskInfo) -> TaskView:
     own_gaps = [one.gap for one in gaps(results) if one.task == info.id]
     whole = [value for seed in results.seeds if (value := task_mean(results, info.id, seed)) is not None]
     apart = [value for seed in results.seeds if (value := task_mean(results, info.id, seed, apart=True)) is not None]
-    sure = {one.over: (one.low, one.high) for one in results.means if one.task == info.id}
+    intervals = {one.over: (one.low, one.high) for one in results.means if one.task == info.id}
 
     def figure(values: Sequence[float], over: Over) -> Figure:
-        return Figure.of(values, *sure.get(over, (None, None)))
+        return Figure.of(values, *intervals.get(over, (None, None)))
 
     return TaskView(
         info=info, title=_title(info), cells=cells,
@@ -108,7 +108,7 @@ def _task(results: Results, info: TaskInfo) -> TaskView:
 
 
 def _title(info: TaskInfo) -> str:
-    """The task's title without its world's name in front."""
+    """The task's title without the name of its world."""
     name = identify(info.id).name
     return TARGETS.get(name).title if name in TARGETS else info.title
 
@@ -132,7 +132,7 @@ def _averages(results: Results, tasks: Sequence[TaskView]) -> tuple[SuiteFigure,
 
 
 def _baseline(task: TaskView | None, which: Literal["chance", "majority"], *, zero_shot: bool) -> float | None:
-    """A task's baseline over the languages that the average is of."""
+    """A task's baseline over the languages of the average."""
     if task is None:
         return None
     cells = [cell for code, cell in task.cells.items() if not (zero_shot and code == ENGLISH)]

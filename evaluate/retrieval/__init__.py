@@ -1,1 +1,1 @@
-"""Retrieval on an encoder as it is: texts to vectors in a file, exact search within a memory cap, mined pairs."""
+"""Retrieval with an encoder: embedding texts into a file of vectors, exact search in limited memory, bitext mining."""

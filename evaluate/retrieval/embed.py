@@ -1,4 +1,4 @@
-"""Texts to vectors in a file: one forward for all wanted layers, made once, and gone on with after a kill."""
+"""Embedding texts into a file of vectors: one forward pass for all layers, done once, and resumed after a kill."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import numpy.typing as npt
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import DataError, UsageError
-from xaug.data_cards.lock import alone
+from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
 from xaug.evaluate.retrieval.encoder import PADDED, Encoder, check_layers, cut_above, load_encoder
 from xaug.evaluate.retrieval.pooling import POOLINGS, Pooling
 from xaug.evaluate.retrieval.vector_file import Stored, VectorFile
-from xaug.models.budget import Budget, in_cache, in_order, one_late
+from xaug.models.budget import Budget, delayed_by_one, in_cache, in_order
 from xaug.models.encoding.texts import Encoded, encode
 from xaug.models.padding import padded
 from xaug.models.placement import autocast
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Texts = Sequence[str] | Sequence[tuple[str, str]]
 Progress = Callable[[int, int], None]  # texts done, texts in all
 _VERSION = 1  # raised when the same request would give other vectors
-# Texts sorted by length together, and lost by a kill at most: their padding is below 1 %, and one CPU core does them in
-# half a minute (a model of 12 layers, 384 wide).
+# Texts that are sorted by length together; a kill loses at most this many. Their padding is below 1 %, and one CPU core
+# embeds them in half a minute (with a model of 12 layers and width 384).
 _WINDOW = 8192
 
 
@@ -49,17 +49,17 @@ def embed(
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> npt.NDArray[Any]:
-    """Vectors [layers, texts, width] of ``stored`` numbers, memory-mapped from ``out`` (a .npy file).
+    """The vectors of the texts, [layers, texts, width], memory-mapped from ``out`` (a .npy file).
 
-    ``layers``: hidden states, 0 the embeddings. ``texts``: texts, or pairs whose second gives way where both are too
-    long together. ``prefix`` is set before each text, of a pair before the first. ``max_length``: pieces, special ones
-    included, at most what the model takes. ``token_budget``: padded pieces of a batch at most. ``dtype``: fp32, bf16,
-    fp16.
+    ``texts``: texts, or pairs, whose second text is cut where both together are too long. ``layers``: hidden states; 0
+    is that of the embeddings. ``max_length``: the longest input in tokens, including special tokens; the model's own
+    limit applies, too. ``token_budget``: the largest number of padded tokens in a batch. ``dtype``: fp32, bf16 or fp16.
+    ``prefix``: put before each text (in a pair, before the first). ``stored``: the number type of the file.
 
-    Beside a finished file stands ``out`` + ".json" with all that decided it: the same request is not computed again,
-    another one replaces it. One process writes a file at a time: ``waiting`` is told of another, whose end is awaited.
-    Raises UsageError for a request that makes no sense, DataError for vectors that are no numbers, ModelError,
-    StorageError, and without ``waiting`` RunFolderError where another process is writing.
+    Next to a finished file, ``out`` + ".json" holds the request that decided it. The same request is not computed
+    again, and another request replaces the file. Only one process writes a file at a time: another one waits and
+    reports it to ``waiting``. Raises UsageError for no texts or an unknown layer, DataError for vectors that are not
+    finite, ModelError, StorageError, and without ``waiting`` RunFolderError where another process is writing.
     """
     import torch
 
@@ -77,19 +77,19 @@ def embed(
     lock = out.with_name(f".lock-{out.name}")
     with (
         storage(out, "write vectors", param("output")),
-        alone(lock, what=str(out), place=param("output"), waiting=waiting),
+        exclusive(lock, what=str(out), place=param("output"), waiting=waiting),
     ):
-        if (found := file.finished()) is not None:  # by the process that was waited for
+        if (found := file.finished()) is not None:  # the other process has finished it
             return found
         array, done = file.begin()
         budget = _budget(token_budget, device)
         length = min(max_length, model.longest)
-        # Not inference_mode: there autocast casts each weight anew for each batch, here once.
+        # In inference_mode, autocast would cast each weight again for each batch; with no_grad it casts them once.
         with torch.no_grad(), cut_above(model.model, max(layers)), autocast(device, dtype):
             for start in range(done, len(texts), _WINDOW):
                 window = _prefixed(texts[start : start + _WINDOW], prefix)
                 for places, vectors in _window(window, model, layers, pool, length, budget, device):
-                    with np.errstate(over="ignore"):  # an infinity is refused by name below
+                    with np.errstate(over="ignore"):  # _check_finite reports infinities
                         rows = vectors.astype(array.dtype)
                     _check_finite(rows, places, start, out)
                     array[:, start + places] = rows
@@ -100,7 +100,7 @@ def embed(
 
 
 def texts_sha256(texts: Texts) -> str:
-    """Of texts or pairs, with where each ends."""
+    """The SHA-256 of texts or pairs, including their lengths."""
     digest = hashlib.sha256()
     for text in texts:
         for part in (text,) if isinstance(text, str) else text:
@@ -114,14 +114,14 @@ def _request(
     texts: Texts, model: Encoder, layers: Sequence[int], pooling: str, max_length: int, dtype: str, prefix: str,
     stored: Stored,
 ) -> dict[str, Any]:  # fmt: skip
-    """All that decides the vectors, and its fingerprint as ``key``. Batches and devices move last digits only."""
-    said: dict[str, Any] = {
+    """Everything that decides the vectors, with its hash as ``key``; batches and devices only change last digits."""
+    request: dict[str, Any] = {
         "version": _VERSION, "model": model.name, "model_sha256": model.sha256, "texts": len(texts),
         "texts_sha256": texts_sha256(texts), "layers": list(layers), "layers_total": model.layers, "pooling": pooling,
         "max_length": min(max_length, model.longest), "prefix": prefix, "dtype": dtype, "stored": stored,
     }  # fmt: skip
-    decides = {name: value for name, value in said.items() if name != "model"}  # a folder's name is only a name
-    return {**said, "key": fingerprint(decides)}
+    decides = {name: value for name, value in request.items() if name != "model"}  # the model's hash decides
+    return {**request, "key": fingerprint(decides)}
 
 
 def _budget(tokens: int, device: str) -> Budget:
@@ -138,8 +138,9 @@ def _window(
     texts: Texts, model: Encoder, layers: Sequence[int], pool: Pooling, max_length: int, budget: Budget,
     device: str,
 ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:  # fmt: skip
-    """(places, vectors [layers, places, width]) of each batch, the longest texts first."""
-    for places, pooled in one_late(_batches(_encoded(texts, model, max_length), model, layers, pool, budget, device)):
+    """Yield the indices and the vectors [layers, texts, width] of each batch, the longest texts first."""
+    batches = _batches(_encoded(texts, model, max_length), model, layers, pool, budget, device)
+    for places, pooled in delayed_by_one(batches):
         yield places, pooled.float().cpu().numpy()
 
 
@@ -168,6 +169,6 @@ def _check_finite(rows: npt.NDArray[Any], places: npt.NDArray[np.int64], start: 
     good = np.isfinite(rows).all((0, 2))
     if not good.all():
         raise DataError(
-            f"Text {start + int(places[~good][0])} of {out.name} gives a vector with NaN, or with a number beyond what"
-            f" {rows.dtype} holds. Use {param('dtype', 'fp32')} and a lower layer."
+            f"The vector of text {start + int(places[~good][0])} in {out.name} contains NaN, or a number that is too"
+            f" large for {rows.dtype}. Use {param('dtype', 'fp32')}, or a lower layer with {param('layers')}."
         )

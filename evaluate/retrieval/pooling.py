@@ -1,4 +1,4 @@
-"""How a text's pieces become one vector."""
+"""Pooling: how the token states of a text become one vector."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from xaug.data_cards.registry import Registry
 if TYPE_CHECKING:
     import torch
 
-# (hidden [texts, length, width], mask [texts, length]) → [texts, width] float32. The mask is 1 on real pieces, special
-# ones included, 0 on padding; padding is on the right.
+# (hidden [texts, length, width], mask [texts, length]) → [texts, width] float32. The mask is 1 for tokens, including
+# special tokens, and 0 for padding, which is on the right.
 Pooling = Callable[["torch.Tensor", "torch.Tensor"], "torch.Tensor"]
 
 
 def mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The mean over real pieces, the special ones among them: what XTREME's retrieval scripts do.
+    """The mean over all tokens, including special tokens, as in XTREME's retrieval scripts.
 
-    google-research/xtreme, third_party/evaluate_retrieval.py, mean_pool_embedding over the attention mask;
-    run_bucc2018.sh says ``pool_type cls``, but its script never hands that on.
+    google-research/xtreme, third_party/evaluate_retrieval.py, mean_pool_embedding over the attention mask.
+    run_bucc2018.sh has ``pool_type cls``, but the script never passes it on.
     """
     weights = mask.unsqueeze(-1).float()
     return (hidden.float() * weights).sum(1) / weights.sum(1)
 
 
 def mean_inner(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The mean without the first and the last real piece (XTREME's ``pool_skip_special_token``).
+    """The mean without the first and the last token (XTREME's ``pool_skip_special_token``).
 
-    An empty text has only its special pieces: there they count.
+    An empty text has only its special tokens, so there they are used.
     """
     inner = mask.clone()
     last = mask.sum(1) - 1
@@ -40,12 +40,12 @@ def mean_inner(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 
 def cls(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The first piece."""
+    """The state of the first token."""
     return hidden[:, 0].float()
 
 
 def maximum(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The largest value over real pieces, by dimension."""
+    """The maximum over all tokens, for each dimension."""
     return hidden.float().masked_fill(mask.unsqueeze(-1) == 0, float("-inf")).amax(1)
 
 

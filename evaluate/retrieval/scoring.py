@@ -1,4 +1,4 @@
-"""From cosines to scores: what a pair's cosine is worth beside its neighbours'."""
+"""Scoring: from the cosine of a pair and the mean cosines of its neighbours to the pair's score."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from xaug.data_cards.registry import Registry
 
-# (cosines, mean cosine of each query's nearest candidates, that of each candidate's nearest queries) → scores.
-# Arrays or tensors that broadcast; only arithmetic is done with them.
+# (cosines, mean cosine of each query's nearest candidates, mean cosine of each candidate's nearest queries) → scores.
+# The arguments are arrays or tensors that broadcast; only arithmetic operators are applied to them.
 Combine = Callable[[Any, Any, Any], Any]
 
 
@@ -20,8 +20,8 @@ class Scoring:
 
     name: str
     combine: Combine
-    neighbours: int  # k of the means; 0: they are not needed
-    floor: float  # mined pairs with a score that is not above are none
+    neighbours: int  # k, the number of neighbours in the means; 0 where the means are not needed
+    floor: float  # a mined pair must have a score above this
 
 
 def _cosine(cosines: Any, _forward: Any, _backward: Any) -> Any:
@@ -44,9 +44,9 @@ SCORINGS: Registry[Scoring] = Registry("scoring")
 for _scoring in (
     # Floor 0: google-research/xtreme, third_party/utils_retrieve.py, mine_bitext, threshold.
     Scoring("cosine", _cosine, 0, 0.0),
-    # Artetxe and Schwenk 2019, arXiv 1811.01136, section 3, equations 1 and 2, k = 4: the ratio margin …
+    # The ratio margin: Artetxe and Schwenk 2019, arXiv 1811.01136, section 3, equations 1 and 2, k = 4.
     Scoring("margin", _ratio, 4, 0.0),
-    # … and the distance margin, there equal to CSLS but for its k and a factor of 2.
+    # The distance margin of the same paper. It equals CSLS except for k and a factor of 2.
     Scoring("distance", _distance, 4, -inf),
     # Conneau et al. 2018, arXiv 1710.04087, equation 4, k = 10.
     Scoring("csls", _csls, 10, -inf),

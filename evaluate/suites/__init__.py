@@ -1,4 +1,4 @@
-"""The suites: one module each, whose import declares it. Every module in this folder is imported."""
+"""The suites: one module for each, which declares it when it is imported. All modules in this folder are imported."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from xaug.evaluate.suites.base import Languages, Suite, add
 
 
 def codes(text: str) -> Languages:
-    """Language codes, written with blanks between them."""
+    """Language codes, separated by spaces in ``text``."""
     return tuple(text.split())
 
 
-# Languages as TASK2LANGS of the benchmark's evaluate.py has them.
+# The languages of each task, from TASK2LANGS in the benchmark's evaluate.py.
 XNLI = codes("ar bg de el en es fr hi ru sw th tr ur vi zh")
 MLQA = codes("en es de ar hi vi zh")
 TYDIQA = codes("en ar bn fi id ko ru sw te")

@@ -1,4 +1,4 @@
-"""XTREME-R (Ruder et al. 2021, arXiv 2104.07412): ten tasks, with XTREME's BUCC beside them."""
+"""XTREME-R (Ruder et al. 2021, arXiv 2104.07412): ten tasks, and in addition BUCC from XTREME."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The target tasks: one module each, whose import declares it. Every module in this folder is imported.
+"""The target tasks: one module for each, which declares it when imported. All modules in this folder are imported.
 
-A task's languages and rows are its card's; which of them count for a benchmark is said in `xaug.evaluate.suites`.
+A task's languages and rows are those of its card. `xaug.evaluate.suites` defines which of them a benchmark uses.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import_all(__name__, __path__)
 
 
 def target(name: DatasetId | str) -> TargetTask:
-    """A task by its dataset, also of another world: ``pocket_xnli`` is xnli over the embedded world's cards.
+    """The target task of a dataset in any world: ``pocket_xnli`` is xnli with the embedded world's cards.
 
     Raises UnknownNameError.
     """
@@ -27,8 +27,8 @@ def target(name: DatasetId | str) -> TargetTask:
     found = TARGETS.get(wanted.name)
     if wanted.world == REAL:
         return found
-    held = {one.id for one in (*cards(wanted.world), *target_cards(wanted.world))}
+    in_world = {one.id for one in (*cards(wanted.world), *target_cards(wanted.world))}
     stages = (DatasetId(stage, wanted.world) for stage in found.stages)
-    # The embedded world has COPA's rows as xcopa's own training split, and no Social IQa.
-    own = tuple(str(stage) for stage in stages if stage in held)
+    # In the embedded world, COPA's rows are the training split of xcopa itself, and there is no Social IQa.
+    own = tuple(str(stage) for stage in stages if stage in in_world)
     return replace(found, id=str(wanted), title=f"{wanted.world.capitalize()} {found.title}", stages=own)

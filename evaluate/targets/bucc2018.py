@@ -1,4 +1,4 @@
-"""BUCC 2018 (Zweigenbaum et al. 2018): sentences that translate each other, mined from two texts."""
+"""BUCC 2018 (Zweigenbaum et al. 2018): sentences that are translations of each other, mined from two texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mewsli-X (Ruder et al. 2021, arXiv 2104.07412): the entity that a mention is of, out of a million."""
+"""Mewsli-X (Ruder et al. 2021, arXiv 2104.07412): the entity that a mention refers to, among a million entities."""
 
 from __future__ import annotations
 

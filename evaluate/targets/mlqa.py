@@ -1,4 +1,4 @@
-"""MLQA (Lewis et al. 2020, arXiv 1910.07475): questions about passages of Wikipedia in each language."""
+"""MLQA (Lewis et al. 2020, arXiv 1910.07475): questions about Wikipedia passages in each language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WikiANN (Pan et al. 2017; balanced by Rahimi et al. 2019): named entities of Wikipedia."""
+"""WikiANN (Pan et al. 2017; balanced by Rahimi et al. 2019): named entities in Wikipedia."""
 
 from __future__ import annotations
 

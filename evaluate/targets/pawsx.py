@@ -1,4 +1,4 @@
-"""PAWS-X (Yang et al. 2019, arXiv 1908.11828): is a sentence a paraphrase of another?"""
+"""PAWS-X (Yang et al. 2019, arXiv 1908.11828): whether two sentences are paraphrases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TyDi QA, gold passages (Clark et al. 2020, arXiv 2003.05002): questions asked in each language."""
+"""TyDi QA, gold passages (Clark et al. 2020, arXiv 2003.05002): questions that were written in each language."""
 
 from __future__ import annotations
 

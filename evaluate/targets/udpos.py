@@ -1,4 +1,4 @@
-"""UD-POS: part-of-speech tags of Universal Dependencies (Nivre et al. 2018), as XTREME takes them."""
+"""UD-POS: part-of-speech tags of Universal Dependencies (Nivre et al. 2018), in XTREME's selection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XCOPA (Ponti et al. 2020, arXiv 2005.00333): the likelier cause or effect of two."""
+"""XCOPA (Ponti et al. 2020, arXiv 2005.00333): the more plausible of two causes or effects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XQuAD (Artetxe et al. 2020, arXiv 1910.11856): SQuAD questions, translated."""
+"""XQuAD (Artetxe et al. 2020, arXiv 1910.11856): translated questions and passages of SQuAD."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of target tasks: one class each. A target task (`xaug.evaluate.targets`) is an instance of one of them."""
+"""The kinds of target tasks, a class for each. The target tasks (`xaug.evaluate.targets`) are their instances."""
 
 from __future__ import annotations
 

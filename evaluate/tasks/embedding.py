@@ -1,4 +1,4 @@
-"""What the retrieval tasks share: rows by role, an encoder and its layers, vectors kept by content."""
+"""What the retrieval tasks share: rows by role, an encoder with its layers, and vectors cached by their content."""
 
 from __future__ import annotations
 
@@ -21,51 +21,55 @@ from xaug.evaluate.retrieval.vectors import Vectors
 from xaug.evaluate.tasks.base import Setting, Work
 from xaug.models.placement import device_for
 
-_MANY = 100_000  # texts: beyond, vectors are kept as float16 (BUCC's test sets; Mewsli-X's pool of a million)
+_MANY = 100_000  # beyond this number of texts (BUCC's test sets, Mewsli-X's million), vectors are stored as float16
 
 
 def sides(reference: Reference, most: int | None) -> tuple[list[Row], list[Row]]:
-    """(queries, at most so many; all candidates) of a split. Raises DataError without queries."""
+    """The first ``most`` queries (None: all) and all candidates of a split. Raises DataError without queries."""
     rows: list[Row] = reference.table.to_pylist()
     queries = [row for row in rows if row["role"] == "query"]
     if not queries:
-        raise DataError(f"{reference.name} holds no query. Was it made from the task's official files?")
+        raise DataError(f"{reference.name} holds no queries. Was it made from the task's official files?")
     return queries[:most], [row for row in rows if row["role"] == "candidate"]
 
 
 @dataclass(frozen=True)
 class Embedder:
-    """An encoder under the settings of an evaluation."""
+    """An encoder with the retrieval settings of an evaluation."""
 
     work: Work
     encoder: Encoder
     device: str
-    layers: tuple[int, ...]  # that are computed
-    layer: int  # whose score is the task's
-    config: RetrievalConfig  # with what a named setting decides
+    layers: tuple[int, ...]  # the hidden states that are computed
+    layer: int  # the hidden state whose score is the task's
+    config: RetrievalConfig  # including what a named setting decides
 
     @property
     def settings(self) -> dict[str, Setting]:
-        """How vectors came about, as it is printed beside each score."""
+        """The settings of the vectors, as they are reported with each score."""
         config = self.config
-        said: dict[str, Setting] = {"setting": config.named} if config.named else {}
-        said |= {
+        reported: dict[str, Setting] = {"setting": config.named} if config.named else {}
+        reported |= {
             "layer": self.layer, "layers_total": self.encoder.layers, "pooling": config.pooling,
             "centred": config.centred, "scoring": config.scoring,
         }  # fmt: skip
         if config.scoring != "cosine":
-            said["neighbours"] = config.neighbours or SCORINGS.get(config.scoring).neighbours
+            reported["neighbours"] = config.neighbours or SCORINGS.get(config.scoring).neighbours
         if config.prefix:
-            said["prefix"] = config.prefix
-        return said
+            reported["prefix"] = config.prefix
+        return reported
 
     @property
     def memory_cap(self) -> int:
-        """Bytes a search may take."""
+        """The memory that a search may take, in bytes."""
         return int(self.config.memory_gb * 10**9)
 
     def vectors(self, texts: Texts, *, max_length: int | None = None, pooling: str | None = None) -> npt.NDArray[Any]:
-        """[layers, texts, width], memory-mapped; computed once for the same texts, encoder and settings."""
+        """The vectors of the texts, [layers, texts, width], memory-mapped.
+
+        They are computed once for the same texts, encoder and settings. ``max_length``, ``pooling``: in place of those
+        of the configuration.
+        """
         config, own = self.work.config, self.config
         length = min(own.max_length, max_length or own.max_length)
         pool = pooling or own.pooling
@@ -83,15 +87,18 @@ class Embedder:
         )  # fmt: skip
 
     def view(self, array: npt.NDArray[Any], layer: int, name: str) -> Vectors:
-        """One layer's vectors, centred if the settings say so."""
-        found = Vectors(array[self.layers.index(layer)], name)
-        return found.centred() if self.config.centred else found
+        """One layer of ``array``, centred if the settings ask for it. ``name``: for messages."""
+        vectors = Vectors(array[self.layers.index(layer)], name)
+        return vectors.centred() if self.config.centred else vectors
 
 
-def open_embedder(work: Work, *, last: bool = False) -> Embedder:
-    """Load the work's encoder. ``last``: its last layer, whatever the settings say (a dual encoder was trained so)."""
+def open_embedder(work: Work, *, last: bool = False, encoder: Encoder | None = None) -> Embedder:
+    """Load the encoder, unless the loaded ``encoder`` of ``work.model`` is given.
+
+    ``last``: use its last layer, on which a dual encoder is trained, whatever the settings say.
+    """
     device = device_for(work.config.device)
-    encoder = load_encoder(work.model, device=device)
+    encoder = encoder or load_encoder(work.model, device=device)
     config, kind = work.config.retrieval, work.task.target.kind
     if config.named and not last:
         config = NAMED.get(config.named).applied(config, kind, encoder.layers, encoder.name)
@@ -104,10 +111,10 @@ def open_embedder(work: Work, *, last: bool = False) -> Embedder:
 
 
 def joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """Vectors of several pools as one: [layers, all texts, width]."""
+    """The vectors of several pools in one array, [layers, all texts, width]."""
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
 
 
 def texts_of(rows: Iterable[Row]) -> list[str]:
-    """The rows' own texts."""
+    """The texts of the rows, without their contexts."""
     return [str(row["text"]) for row in rows]

@@ -1,4 +1,4 @@
-"""Tasks whose rows carry their answers: classification, choices, spans, tags. The trainer's own head predicts."""
+"""Tasks with labelled rows: classification, multiple choice, spans, tags. The trainer's own head predicts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from xaug.train.config import BatchConfig
 
 @dataclass(frozen=True, kw_only=True)
 class Labelled(TargetTask):
-    """Every row of a language goes through the fine-tuned model, the longest first, within the token budget."""
+    """The fine-tuned model predicts every row of a language, the longest first, in batches of the token budget."""
 
     kind: ClassVar[str] = "labelled"
 
     def open(self, work: Work) -> Score:
-        """Load the model with its head. Raises DataError where the rows' labels are not those it was trained on."""
+        """Load the model with its head. Raises DataError where the rows' labels are not those of its training."""
         from xaug.models.loading import load_tokenizer
         from xaug.train.evaluation import predict
         from xaug.train.heads import head_for
@@ -35,16 +35,17 @@ class Labelled(TargetTask):
         batch = BatchConfig(token_budget=work.config.token_budget, multiple=work.run.batch.multiple)
         accelerator = accelerator_for(work.config.device, work.config.dtype)
         metric = METRICS.get(self.metric)
-        held: list[Any] = []  # the model, once its labels are known
+        loaded: list[Any] = []  # the model; it is built when the labels of the first language are known
 
         def score(language: str) -> Outcome:
             reference = work.task.rows[language]
             head = head_for(reference.task_type)
             data = maker.task(self.id, head, [first_rows(reference, self.limit(work.config))])
-            if not held:
-                held.append(build(work.model, tokenizer, [data], seed=0, keep_head=True).to(accelerator.device).eval())
-            rows, found = predict(held[0], data, batch, accelerator)
-            predictions = head.plain(found)
+            if not loaded:
+                model = build(work.model, tokenizer, [data], seed=0, keep_head=True)
+                loaded.append(model.to(accelerator.device).eval())
+            rows, outputs = predict(loaded[0], data, batch, accelerator)
+            predictions = head.plain(outputs)
             measured = metric.measure(rows, predictions, labels=data.labels, language=language)
             cut = {"inputs": len(data), "inputs_cut": data.cut} if data.cut else {}
             return Outcome(rows, predictions, measured, cut)
@@ -52,5 +53,5 @@ class Labelled(TargetTask):
         return score
 
     def cost(self, timing: Timing, task: TaskPlan, languages: Sequence[str]) -> Range:
-        """Seconds of the model's predictions."""
+        """Seconds of predicting the rows."""
         return timing.predictions(task, languages)

@@ -1,4 +1,4 @@
-"""BUCC 2018: which sentences of two monolingual texts are translations of each other."""
+"""BUCC 2018: find the sentences of two monolingual texts that are translations of each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BitextMining(Retrieval):
-    """F1 of the pairs that score above a threshold, which is set on the dev split alone (Zweigenbaum et al. 2018)."""
+    """F1 of the pairs that score above a threshold, which is set on the dev split only (Zweigenbaum et al. 2018)."""
 
     kind: ClassVar[str] = "mining"
     trains: ClassVar[bool] = False
@@ -31,7 +31,7 @@ class BitextMining(Retrieval):
         return LanguageSplit("validation", language).name
 
     def limit(self, config: EvalConfig) -> int | None:
-        """All rows: fewer sentences would be another task, with another threshold."""
+        """All rows: with fewer sentences it would be another task, with another threshold."""
         return None
 
     def open(self, work: Work) -> Score:
@@ -50,31 +50,31 @@ class BitextMining(Retrieval):
             for layer in embedder.layers:
                 threshold = best_threshold(*_pairs(embedder, tuned, layer))
                 pairs, _ = _pairs(embedder, tested, layer)
-                said: list[list[str]] = [[] for _ in queries]
+                mined: list[list[str]] = [[] for _ in queries]
                 for pair in extract(pairs, threshold.value):
-                    said[pair.query].append(candidates[pair.candidate]["id"])
-                measured = metric.measure(queries, said, labels=(), language=language)
-                of_layer[layer] = (said, measured, threshold)
-            said, measured, threshold = of_layer[embedder.layer]
+                    mined[pair.query].append(candidates[pair.candidate]["id"])
+                measured = metric.measure(queries, mined, labels=(), language=language)
+                of_layer[layer] = (mined, measured, threshold)
+            mined, measured, threshold = of_layer[embedder.layer]
             sweep = {layer: own[1][0].value for layer, own in of_layer.items()} if len(of_layer) > 1 else {}
             settings = {**_settings(embedder, threshold, tested, tuned), "candidates": len(candidates)}
-            return Outcome(queries, said, measured, settings, {"dev f1": threshold.f1}, sweep)
+            return Outcome(queries, mined, measured, settings, {"dev f1": threshold.f1}, sweep)
 
         return score
 
 
 def _settings(embedder: Embedder, threshold: Threshold, tested: Reference, tuned: Reference) -> dict[str, Setting]:
     config = embedder.config
-    said: dict[str, Setting] = {**embedder.settings, "scoring": config.mining}
+    settings: dict[str, Setting] = {**embedder.settings, "scoring": config.mining}
     if config.mining != "cosine":
-        said["neighbours"] = config.neighbours or SCORINGS.get(config.mining).neighbours
-    # Where only one split is at hand, its threshold knows its gold: the score is the best this model could have.
+        settings["neighbours"] = config.neighbours or SCORINGS.get(config.mining).neighbours
+    # Where only one split is available, the threshold is set on the scored rows, and the score is optimistic.
     where = tuned.split + (" (the scored rows themselves: optimistic)" if tuned.name == tested.name else "")
-    return {**said, "threshold": threshold.value, "threshold_set_on": where}
+    return {**settings, "threshold": threshold.value, "threshold_set_on": where}
 
 
 def _pairs(embedder: Embedder, reference: Reference, layer: int) -> tuple[list[Pair], set[tuple[int, int]]]:
-    """(candidate pairs of a split, its gold pairs), by places among queries and candidates."""
+    """The candidate pairs and the gold pairs of a split, as indices of queries and candidates."""
     from xaug.evaluate.retrieval.mining import mine
     from xaug.evaluate.tasks.embedding import sides, texts_of
 

@@ -1,4 +1,4 @@
-"""Tatoeba: which sentence of a language is nearest to each English one, and the other way round."""
+"""Tatoeba: find the nearest sentence of a language for each English sentence, and the other way round."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from xaug.evaluate.tasks.retrieval import Retrieval
 
 @dataclass(frozen=True, kw_only=True)
 class TranslationRetrieval(Retrieval):
-    """Accuracy of the nearest sentence.
+    """The accuracy of the nearest sentence.
 
-    The task's figure is from English to the language, as google-research/xtreme's utils_retrieve.similarity_search has
-    it (the language's sentences are indexed, the English ones search); ``to English`` stands beside it.
+    The task's score is from English to the other language, as in google-research/xtreme's
+    utils_retrieve.similarity_search, where the English sentences search an index of the other language's. The score of
+    the other direction is reported as ``to English``.
     """
 
     kind: ClassVar[str] = "parallel"
@@ -25,7 +26,7 @@ class TranslationRetrieval(Retrieval):
 
     @property
     def metric(self) -> str:
-        """The card says accuracy; of ranked candidates that is how often the first one is right."""
+        """The card says accuracy, which for ranked candidates is the accuracy of the first one."""
         return "top1"
 
     def open(self, work: Work) -> Score:
@@ -38,38 +39,38 @@ class TranslationRetrieval(Retrieval):
         metric = METRICS.get(self.metric)
 
         def score(language: str) -> Outcome:
-            # All sentences of both sides, whatever max_examples says: it cuts those that ask, never those that are
-            # searched, and margins and centring are over all.
+            # All sentences of both sides are embedded, whatever max_examples says: it limits the queries, never the
+            # candidates, and margins and centring are computed over all sentences.
             foreign, candidates = sides(work.task.rows[language], None)
             english = asked_in_english(foreign, candidates)
             most = slice(self.limit(work.config))
             left, right = (embedder.vectors(texts_of(rows)) for rows in (english, foreign))
             of_layer = {}
             for layer in embedder.layers:
-                asking, asked = (
+                queries, searched = (
                     embedder.view(array, layer, f"{self.id} {language}, {side}")
                     for array, side in ((left, "English"), (right, "the language"))
                 )
-                found = nearest(
-                    asking, asked, 1, scoring=config.scoring, neighbours=config.neighbours,
+                search = nearest(
+                    queries, searched, 1, scoring=config.scoring, neighbours=config.neighbours,
                     memory_cap=embedder.memory_cap, device=embedder.device, both=True,
                 )  # fmt: skip
-                assert found.backward is not None  # both directions were asked for
-                said = [[str(foreign[place]["id"])] for place in found.forward.places[most, 0]]
-                back = [[str(english[place]["id"])] for place in found.backward.places[most, 0]]
-                measured = metric.measure(english[most], said, labels=(), language=language)
-                (other,) = metric.measure(foreign[most], back, labels=(), language=language)
-                of_layer[layer] = said, measured, other.value
-            said, measured, other_way = of_layer[embedder.layer]
+                assert search.backward is not None  # because of both=True
+                forward = [[str(foreign[place]["id"])] for place in search.forward.places[most, 0]]
+                backward = [[str(english[place]["id"])] for place in search.backward.places[most, 0]]
+                measured = metric.measure(english[most], forward, labels=(), language=language)
+                (to_english,) = metric.measure(foreign[most], backward, labels=(), language=language)
+                of_layer[layer] = forward, measured, to_english.value
+            forward, measured, other_way = of_layer[embedder.layer]
             sweep = {layer: own[1][0].value for layer, own in of_layer.items()} if len(of_layer) > 1 else {}
             settings = {**embedder.settings, "candidates": len(foreign)}
-            return Outcome(english[most], said, measured, settings, {"to English": other_way}, sweep)
+            return Outcome(english[most], forward, measured, settings, {"to English": other_way}, sweep)
 
         return score
 
 
 def asked_in_english(foreign: list[Row], candidates: list[Row]) -> list[Row]:
-    """The English sentences that are a translation of one of the language's, each with those as its gold."""
+    """The English sentences that translate a sentence of the language, as queries whose gold are those sentences."""
     gold: dict[str, list[str]] = {}
     for row in foreign:
         for name in row["gold"]:

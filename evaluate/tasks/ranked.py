@@ -1,4 +1,4 @@
-"""Questions to answers (LAReQA), mentions to entities (Mewsli-X): a dual encoder ranks one pool for all languages."""
+"""LAReQA (questions to answers), Mewsli-X (mentions to entities): a dual encoder ranks one pool for all languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.data_cards.references import Reference
 from xaug.data_cards.schema import Row
 from xaug.data_cards.splits import LanguageSplit
 from xaug.evaluate.metrics import METRICS
-from xaug.evaluate.tasks.at_hand import AtHand
+from xaug.evaluate.tasks.available import AvailableRows
 from xaug.evaluate.tasks.base import Outcome, Score, Setting, Work
 from xaug.evaluate.tasks.retrieval import Retrieval
 from xaug.models.encoding.retrieval import answer_pair, entity_text, mention_text
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from xaug.evaluate.retrieval.vectors import Vectors
 
 TOP = 20  # mAP@20: Ruder et al. 2021, section 3.2 (Mewsli-X and LAReQA)
-CANDIDATES = "candidates"  # the split of the entities that the mentions of all languages search
+CANDIDATES = "candidates"  # the split of the entities, which the mentions of all languages search
 
 
 @dataclass(frozen=True, kw_only=True)
 class DualEncoderRetrieval(Retrieval):
-    """The nearest candidates of each query, by the vectors that the head was trained with: last layer, mean."""
+    """The nearest candidates of each query, by the vectors that the head was trained on: the mean of the last layer."""
 
     head_type: ClassVar[str]
 
     @abstractmethod
     def candidate_texts(self, rows: Sequence[Row]) -> Texts:
-        """Candidates as the encoder reads them."""
+        """The texts of candidates, as the encoder reads them."""
 
     @abstractmethod
     def query_text(self, row: Row) -> str:
-        """A query as the encoder reads it."""
+        """The text of a query, as the encoder reads it."""
 
     def open(self, work: Work) -> Score:
-        """Load the encoder; the pool is embedded with the first language."""
+        """Load the encoder. The pool is embedded when the first language is scored."""
         from xaug.evaluate.retrieval.search import search
         from xaug.evaluate.retrieval.vectors import Vectors
         from xaug.evaluate.tasks.embedding import joined, open_embedder, sides
@@ -54,7 +54,7 @@ class DualEncoderRetrieval(Retrieval):
 
         @cache
         def pool() -> tuple[list[str], Vectors]:
-            """All languages' candidates, also of those that are not evaluated, or the split they share."""
+            """The ids and vectors of the candidates of all languages, including those that are not evaluated."""
             parts = [_candidates(reference) for reference in work.task.pool]
             rows = [row for part in parts for row in part]
             arrays = [
@@ -67,21 +67,21 @@ class DualEncoderRetrieval(Retrieval):
         def score(language: str) -> Outcome:
             queries, _ = sides(work.task.rows[language], self.limit(work.config))
             ids, candidates = pool()
-            there = frozenset(ids)
-            # Where only some languages are at hand, so are their answers only.
-            queries = [{**row, "gold": [name for name in row["gold"] if name in there]} for row in queries]
+            available = frozenset(ids)
+            # Where only some languages are available, only their answers are.
+            queries = [{**row, "gold": [name for name in row["gold"] if name in available]} for row in queries]
             queries = [row for row in queries if row["gold"]]
             texts = [self.query_text(row) for row in queries]
             array = embedder.vectors(texts, max_length=min(longest, MAX_QUERY), pooling="mean")
             own = Vectors(array[0], f"{self.id} {language}")
             found = search(own, candidates, TOP, memory_cap=embedder.memory_cap, device=embedder.device)
-            said = [[ids[place] for place in places] for places in found.forward.places]
-            measured = metric.measure(queries, said, labels=(), language=language)
+            rankings = [[ids[place] for place in places] for places in found.forward.places]
+            measured = metric.measure(queries, rankings, labels=(), language=language)
             settings: dict[str, Setting] = {
                 "layer": embedder.layer, "layers_total": embedder.encoder.layers, "pooling": "mean",
                 "scoring": "cosine", "candidates": len(ids), "longest": longest,
             }  # fmt: skip
-            return Outcome(queries, said, measured, settings)
+            return Outcome(queries, rankings, measured, settings)
 
         return score
 
@@ -94,11 +94,11 @@ class AnswerRetrieval(DualEncoderRetrieval):
     head_type: ClassVar[str] = "dual_encoder"
 
     def needs(self, split: LanguageSplit, languages: Collection[str]) -> bool:
-        """Also the test rows of all other languages: their sentences are candidates."""
+        """The test rows of all other languages are read, too: their sentences are candidates."""
         return super().needs(split, languages) or split.kind == "test"
 
-    def pool(self, rows: AtHand) -> tuple[Reference, ...]:
-        """The sentences of all languages at hand, whichever of them are evaluated."""
+    def pool(self, rows: AvailableRows) -> tuple[Reference, ...]:
+        """The sentences of all available languages, whichever of them are evaluated."""
         splits = [rows.scored(code) for code in self.languages]
         return rows.references(split for split in splits if split is not None)
 
@@ -113,20 +113,20 @@ class AnswerRetrieval(DualEncoderRetrieval):
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRetrieval(DualEncoderRetrieval):
-    """EntityRetrieval in any language search the descriptions of all entities (Mewsli-X)."""
+    """Mentions in any language search the descriptions of all entities (Mewsli-X)."""
 
     kind: ClassVar[str] = "mentions"
     head_type: ClassVar[str] = "entity"
 
-    def pool(self, rows: AtHand) -> tuple[Reference, ...]:
+    def pool(self, rows: AvailableRows) -> tuple[Reference, ...]:
         """The split that holds the entities."""
         return rows.references((CANDIDATES,))
 
-    def lack(self, rows: AtHand) -> str:
-        """Without entities there is nothing to search."""
+    def obstacle(self, rows: AvailableRows) -> str:
+        """The task cannot be evaluated without descriptions of the entities."""
         if self.pool(rows):
             return ""
-        return rows.why_broken(CANDIDATES) or f"{rows.source} has no entity descriptions ({CANDIDATES}) of it"
+        return rows.why_broken(CANDIDATES) or f"{rows.source} has no entity descriptions ({CANDIDATES}) for it"
 
     def candidate_texts(self, rows: Sequence[Row]) -> Texts:
         """Each entity's description."""

@@ -1,4 +1,4 @@
-"""What all retrieval tasks share: texts become vectors, and a search among these decides the score."""
+"""What all retrieval tasks share: texts are embedded, and a search among their vectors decides the score."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Retrieval(TargetTask):
     """A task whose score depends on vectors and on everything that is searched."""
 
     def settings(self, config: EvalConfig) -> dict[str, Any]:
-        """How texts become vectors and vectors are compared; memory decides only how fast."""
+        """How texts are embedded and compared. The memory cap is left out, because it only affects the speed."""
         return config.retrieval.model_dump(mode="json", exclude={"memory_gb"})
 
     def reads(self, task: TaskPlan, language: str) -> list[Reference]:
-        """The language's rows, the pool that all languages share, and the rows that a threshold is set on."""
+        """The language's rows, the pool that all languages share, and the rows on which a threshold is set."""
         tuning = [task.tuning[language]] if language in task.tuning else []
         return [task.rows[language], *task.pool, *tuning]
 
     def cost(self, timing: Timing, task: TaskPlan, languages: Sequence[str]) -> Range:
-        """Seconds of vectors and search."""
+        """Seconds of embedding and search."""
         return timing.vectors(task, languages)

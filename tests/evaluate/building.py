@@ -1,4 +1,4 @@
-"""Results with their parts, made by hand or drawn, for the tests of statistics, comparisons and reports."""
+"""Results with their parts, made by hand or at random, for tests of statistics, comparisons and reports."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from xaug.data_cards.catalog import card, identify
 from xaug.data_cards.identity import REAL, DatasetId
 from xaug.evaluate.averages import averages, task_means
-from xaug.evaluate.draws import Draws, task_draws
 from xaug.evaluate.metrics.base import Measured
+from xaug.evaluate.replicates import Replicates, task_replicates
 from xaug.evaluate.results import Cell, LayerScore, Missing, ModelInfo, Results, TaskInfo
 from xaug.evaluate.saved import NAME
 from xaug.evaluate.stats import interval
@@ -90,13 +90,13 @@ class Building:
             }
         )  # fmt: skip
 
-    def draws(self) -> Draws:
-        """Of every task and seed, as ``xaug eval`` has them."""
+    def draws(self) -> Replicates:
+        """The replicates of every task and seed, as ``xaug eval`` computes them."""
         grouped: dict[tuple[str, int], list[Cell]] = {}
         for cell in self.cells:
             grouped.setdefault((cell.task, cell.seed), []).append(cell)
         return {
-            key: task_draws(cells, self.folder, tuple(cells[0].scores), parallel=card(key[0]).parallel)
+            key: task_replicates(cells, self.folder, tuple(cells[0].scores), parallel=card(key[0]).parallel)
             for key, cells in grouped.items()
         }
 
@@ -122,7 +122,7 @@ class Building:
 
 
 def drawn(task: str, rows: int, skill: float, rng: np.random.Generator) -> list[Measured]:
-    """Measures of a task whose figure is near ``skill`` percent."""
+    """Measured scores of a task whose score is near ``skill`` percent."""
     share = skill / 100
     if task in COUNTED:
         true = rng.integers(1, 9, rows)

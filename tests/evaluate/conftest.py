@@ -1,4 +1,4 @@
-"""A whole suite's results, drawn once: 50 languages, seeds, a sweep, what is missing, hostile texts."""
+"""The results of a whole suite, made once: 50 languages, seeds, a sweep, missing tasks, hostile texts."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ SMALL: dict[str, Any] = {
 
 
 class Heard(Silence):
-    """Events, remembered; ``stop_after`` scores it raises, as a kill would."""
+    """Records the events; after ``stop_after`` scores it raises KeyboardInterrupt, like a kill."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after
@@ -57,7 +57,7 @@ class Heard(Silence):
 
 
 def versions(store: Path, config: EvalConfig) -> dict[str, Version]:
-    """Clean versions of all the world's cards that the evaluation reads, few rows of each split."""
+    """Clean versions of all cards that the evaluation reads, with a few rows of each split."""
     source, found = PocketSource(), {}
     for name in cards_needed(config, POCKET):
         one = card(name)

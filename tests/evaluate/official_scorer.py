@@ -70,7 +70,7 @@ def pairs(path: Path, gold: Sequence[str]) -> Scores:
 
 
 def answers(path: Path, gold: Gold, words: Callable[[str], list[str]]) -> Scores:
-    """The best F1 and the best exact match over a question's answers; a question without a prediction has 0."""
+    """The best F1 and the best exact match over a question's answers; a question without a prediction scores 0."""
     said = json.loads(path.read_text(encoding="utf-8"))
     f1 = exact = 0.0
     for name, texts in gold.items():

@@ -1,4 +1,4 @@
-"""XTREME-R's ten tasks and BUCC in all their languages, with figures that could be."""
+"""XTREME-R's ten tasks and BUCC in all their languages, with plausible scores."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RETRIEVAL: dict[str, Any] = {"layer": 7, "layers_total": 12, "pooling": "mean", 
 
 
 def by_layer(layer: int, code: str, rng: np.random.Generator) -> float:
-    """Best in the middle, as sentence retrieval is."""
+    """The score is best in the middle layers, as in sentence retrieval."""
     hard = 15 if code in ("sw", "jv") else 0
     return max(2.0, 80 - 1.6 * (layer - 7.5) ** 2 + float(rng.normal(0, 3)) - hard)
 

@@ -1,4 +1,4 @@
-"""Averages as the papers take them, worked out by hand."""
+"""Averages as in the papers, computed by hand."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_embedded_worlds_tasks_are_those_they_play(tmp_path: Path) -> None:
     results = built.results()
     found = averages(results, ["xnli"], {})[0]
     assert (found.of, found.value) == (("pocket_xnli",), 50)
-    assert shortfalls(results) == ("The rows are the embedded world's.",)
+    assert shortfalls(results) == ("The rows come from the embedded world.",)
 
 
 def test_the_gap_is_english_less_the_mean_of_the_others(tmp_path: Path) -> None:
@@ -83,10 +83,10 @@ def test_what_is_short_of_the_official_average_is_said(tmp_path: Path) -> None:
     for part in (
         "not finished",
         "first 2 rows",
-        "Fewer than 30 rows, too few for their intervals to mean much: xnli en (2).",
-        "Validation rows",
+        "Cells with fewer than 30 rows, whose intervals mean little: xnli en (2).",
+        "were scored on validation rows",
         "Some languages are missing: xnli (scored in 1 of 15).",
-        "Tasks without a score: xcopa, udpos",
+        "These tasks have no score: xcopa, udpos",
     ):
         assert part in said
     whole = Building(tmp_path / "whole")
@@ -97,7 +97,7 @@ def test_what_is_short_of_the_official_average_is_said(tmp_path: Path) -> None:
 
 
 def test_intervals_are_of_the_same_means_of_each_resample(tmp_path: Path) -> None:
-    """Draws that are no draws: each language's figure shifted by -50 … 50, so that every mean's limits are plain."""
+    """With replicates made by hand (each score shifted by -50 … 50), the limits of every mean are known."""
     built = Building(tmp_path)
     for code, right in (("en", [1, 1]), ("sw", [1, 0]), ("ur", [0, 0])):
         built.add("xnli", code, [mean_of("accuracy", right)])

@@ -1,41 +1,21 @@
-"""Comparisons: figures by hand, what is refused, what is noted."""
+"""Comparisons: differences computed by hand, refused evaluations, and notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 from building import Building, f1_of, mean_of
 from suite_results import whole_suite
+from two_runs import both, right, run
 from xaug.data_cards.errors import DataError
-from xaug.evaluate.compare import Comparison, compare
+from xaug.evaluate.compare import compare
 from xaug.evaluate.families import by_family, language, languages
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.results import ModelInfo, Results
 from xaug.evaluate.saved import read_results
 from xaug.evaluate.stats import interval
 from xaug.evaluate.suites import SUITES
-
-
-def right(rows: int, number: int, *, first: int = 0) -> list[float]:
-    """``number`` rows of ``rows`` right, from ``first`` on."""
-    return [float(first <= at < first + number) for at in range(rows)]
-
-
-def run(folder: Path, cells: Sequence[tuple[Any, ...]], **over: Any) -> Results:
-    """cells: (task, language, rows right of 100[, seed])."""
-    built = Building(folder)
-    for task, code, number, *seed in cells:
-        built.add(task, code, [mean_of("accuracy", right(100, number))], seed=seed[0] if seed else 0)
-    return built.results(**over)
-
-
-def both(folder: Path, a: Sequence[tuple[Any, ...]], b: Sequence[tuple[Any, ...]]) -> Comparison:
-    first, second = run(folder / "a", a), run(folder / "b", b)
-    return compare(first, folder / "a", second, folder / "b")
 
 
 def test_differences_by_hand(tmp_path: Path) -> None:
@@ -72,12 +52,12 @@ def test_a_run_against_itself_differs_in_nothing(tmp_path: Path) -> None:
     results = whole_suite(tmp_path, rows=30)
     found = compare(results, tmp_path, results, tmp_path)
     assert all((one.delta, one.low, one.high, one.p, one.holm) == (0, 0, 0, 1, 1) for one in found.deltas)
-    assert found.notes == (f"Both are of the same encoder ({results.model.sha256[:12]}).",)
+    assert found.notes == (f"A and B evaluate the same encoder ({results.model.sha256[:12]}).",)
     assert {one.name for one in found.of("family")} == {languages()[code].family for code in languages()}
 
 
 def test_a_cell_of_few_rows_is_left_out_and_named(tmp_path: Path) -> None:
-    """One row won is 100 points with an interval of no width, and half of the task's figure."""
+    """A single row gives 100 points with an interval of no width, and half of the task's score."""
 
     def side(name: str, won: int) -> tuple[Results, Path]:
         values = [float(at < 50) for at in range(100)]
@@ -90,8 +70,8 @@ def test_a_cell_of_few_rows_is_left_out_and_named(tmp_path: Path) -> None:
     found = compare(a, in_a, b, in_b, min_rows=2)
     assert [one.name for one in found.of("cell")] == ["xnli sw"]
     assert found.of("task")[0].delta == 0
-    assert "Left out, with fewer than 2 rows: xnli bg (1)." in found.notes
-    with pytest.raises(DataError, match="has 101 rows or more"):
+    assert "Cells with fewer than 2 rows are left out: xnli bg (1)." in found.notes
+    with pytest.raises(DataError, match="has at least 101 rows"):
         compare(a, in_a, b, in_b, min_rows=101)
 
 
@@ -103,94 +83,6 @@ def test_the_other_way_round_is_the_opposite(tmp_path: Path) -> None:
         assert one.p == pytest.approx(other.p, abs=0.05)
         assert one.holm >= one.p
         assert one.low <= one.high
-
-
-def test_seeds_are_paired_by_seed(tmp_path: Path) -> None:
-    found = both(
-        tmp_path,
-        [("xnli", "sw", 40, 0), ("xnli", "sw", 50, 1), ("xnli", "sw", 90, 2)],
-        [("xnli", "sw", 44, 0), ("xnli", "sw", 60, 1), ("xnli", "sw", 10, 3)],
-    )
-    (cell,) = found.of("cell")
-    assert found.seeds == (0, 1)
-    assert (cell.a, cell.b, cell.delta) == (pytest.approx(45), pytest.approx(52), pytest.approx(7))
-    assert cell.sd == pytest.approx(np.std([4, 10], ddof=1))
-    assert cell.seeds_p == pytest.approx(1 - 2 / np.pi * np.arctan(7 / 3))  # t = 7 / (sqrt(18) / sqrt(2)), one degree
-    assert "Seeds 0, 1, 2 and 0, 1, 3: only 0, 1 are compared." in found.notes
-
-
-def test_what_seeds_undo_is_not_marked(tmp_path: Path) -> None:
-    """+30, +30, -15, the mean +15: certain over rows, one standard error over seeds."""
-    a = [("xnli", "sw", 40, seed) for seed in range(3)]
-    (unsure,) = both(tmp_path / "1", a, [("xnli", "sw", b, seed) for seed, b in enumerate((70, 70, 25))]).of("cell")
-    assert (unsure.delta, unsure.sd) == (pytest.approx(15), pytest.approx(np.std([30, 30, -15], ddof=1)))
-    assert unsure.holm < 0.001
-    assert unsure.seeds_p == pytest.approx(1 - 1 / np.sqrt(3))  # t = 1: with two degrees 1 - t / sqrt(2 + t^2)
-    assert not unsure.sure
-    (sure,) = both(tmp_path / "2", a, [("xnli", "sw", b, seed) for seed, b in enumerate((70, 69, 71))]).of("cell")
-    assert sure.sure
-    (same,) = both(tmp_path / "3", a, [("xnli", "sw", 70, seed) for seed in range(3)]).of("cell")
-    assert (same.sd, same.seeds_p) == (0, None)  # as retrieval is: rows alone decide
-    assert same.sure
-
-
-def test_both_tests_are_corrected_over_the_same_lines(tmp_path: Path) -> None:
-    """Four languages: +30, +31, +29 in one; +20, +40, +60 in three: t = 2 sqrt(3) with two degrees there."""
-    codes = ("sw", "ur", "th", "vi")
-    a = [("xnli", code, 40, seed) for code in codes for seed in range(3)]
-    steps = {"sw": (30, 31, 29), "ur": (20, 40, 60), "th": (20, 40, 60), "vi": (20, 40, 60)}
-    b = [("xnli", code, 40 + more, seed) for code, own in steps.items() for seed, more in enumerate(own)]
-    found = {one.name.split()[1]: one for one in both(tmp_path, a, b).of("cell")}
-    p_sw = found["sw"].seeds_p
-    p_ur = found["ur"].seeds_p
-    assert p_sw is not None
-    assert p_ur == pytest.approx(1 - (2 * np.sqrt(3)) / np.sqrt(2 + 12))  # two degrees: 1 - t / sqrt(2 + t^2)
-    assert found["sw"].seeds_holm == pytest.approx(5 * 4 * p_sw)
-    assert [found[code].seeds_holm for code in codes[1:]] == pytest.approx(
-        [min(1.0, 5 * 3 * p_ur)] * 3
-    )  # equal ones: the first's
-    assert [found[code].verdict for code in codes] == ["sure", *["not over seeds"] * 3]
-    assert all((one.rows, one.seeds) == (100, 3) for one in found.values())
-
-
-def test_a_line_without_a_mark_says_why(tmp_path: Path) -> None:
-    def verdicts(name: str, right_a: Sequence[int], right_b: Sequence[int], rows: int = 100) -> set[str]:
-        made = []
-        for side, numbers in (("a", right_a), ("b", right_b)):
-            built = Building(tmp_path / name / side)
-            for seed, number in enumerate(numbers):
-                built.add("xnli", "sw", [mean_of("accuracy", right(rows, number))], seed=seed)
-            made.append((built.results(), tmp_path / name / side))
-        (a, in_a), (b, in_b) = made
-        return {one.verdict for one in compare(a, in_a, b, in_b).deltas}
-
-    assert verdicts("sure", [40, 40, 40], [70, 71, 69]) == {"sure"}
-    assert verdicts("none", [40, 50], [40, 50]) == {"equal figures"}
-    assert verdicts("rows", [40, 40, 40], [42, 43, 44]) == {"not over rows"}  # 2 of 2^3 draws
-    assert verdicts("few", [0, 0], [5, 5], rows=5) == {"too few rows"}  # 2 of 2^5 draws: 0.0625
-    # 2 of 2^10, the same in both seeds: times 15 for a language, whose table has a fifteenth of the level, it is 0.03
-    assert verdicts("ten", [0, 0], [10, 10], rows=10) == {"sure"}
-    assert "too few rows" in verdicts("nine", [0, 0], [9, 9], rows=9)
-    assert verdicts("one", [40], [70]) == {"one seed only"}
-    assert verdicts("seeds", [40, 40, 40], [70, 70, 25]) == {"not over seeds"}
-
-
-def test_correction_alone_can_take_a_mark(tmp_path: Path) -> None:
-    """Six rows won of a hundred: p is 2 / 2^6 = 0.031 over rows. +20, +30 and +25: p is 0.013 over seeds."""
-    codes = ("sw", "ur", "th", "vi")
-    a = [("xnli", code, 40, seed) for code in codes for seed in range(2)]
-    b = [("xnli", code, 46, seed) for code in codes for seed in range(2)]
-    found = both(tmp_path / "rows", a, b).of("cell")
-    assert {one.verdict for one in found} == {"not over rows after correction"}
-    a = [("xnli", code, 40, seed) for code in codes for seed in range(3)]
-    b = [("xnli", code, 40 + more, seed) for code in codes for seed, more in enumerate((20, 30, 25))]
-    found = both(tmp_path / "seeds", a, b).of("cell")
-    assert {one.verdict for one in found} == {"not over seeds after correction"}
-    assert all(one.seeds_p is not None and one.seeds_p < 0.05 < (one.seeds_holm or 0.0) for one in found)
-
-
-def test_one_seed_is_enough_where_nothing_is_fine_tuned(tmp_path: Path) -> None:
-    assert {one.verdict for one in both(tmp_path, [("tatoeba", "sw", 40)], [("tatoeba", "sw", 70)]).deltas} == {"sure"}
 
 
 def test_rows_that_languages_share_are_counted_once(tmp_path: Path) -> None:
@@ -212,7 +104,7 @@ def test_the_same_results_are_warned_of(tmp_path: Path) -> None:
     cells = [("xnli", "sw", 40), ("xcopa", "sw", 60)]
     assert both(tmp_path / "other", cells, [("xnli", "sw", 41), ("xcopa", "sw", 61)]).warnings == ()
     (part,) = both(tmp_path / "part", cells, [("xnli", "sw", 40), ("xcopa", "sw", 61)]).warnings
-    assert "every row of xnli has the same result in both: a model is compared with itself there" in part
+    assert "every row of xnli has the same result in both. The comparison is of a model with itself" in part
     a = run(tmp_path / "a", cells)
     other = ModelInfo(name="b", path="b", sha256="b" * 64, parameters=100)
     b = run(tmp_path / "b", cells, model=other)
@@ -221,7 +113,7 @@ def test_the_same_results_are_warned_of(tmp_path: Path) -> None:
 
 
 def test_languages_over_the_same_rows_are_drawn_together(tmp_path: Path) -> None:
-    """Nine translations with the same answers are one piece of evidence; over rows of their own they are nine."""
+    """Nine translations with the same answers are one piece of evidence; nine sets of independent rows are nine."""
     codes = ("en", "de", "el", "es", "ru", "tr", "ar", "vi", "th")
 
     def width(shared: bool) -> float:
@@ -254,7 +146,7 @@ def test_other_data_is_refused(tmp_path: Path) -> None:
     other.content["xnli"] = "f" * 64
     b = other.add("xnli", "sw", [mean_of("accuracy", right(100, 4))]).results()
     with pytest.raises(
-        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 against .*ffffffffffff\).*source="
+        DataError, match=r"xnli: .*different data \(xnli/clean@v1 000000000000 and .*ffffffffffff\).*source="
     ):
         compare(a, tmp_path / "a", b, tmp_path / "b")
 
@@ -263,13 +155,13 @@ def test_other_rows_splits_seeds_and_worlds_are_refused(tmp_path: Path) -> None:
     a = run(tmp_path / "a", [("xnli", "sw", 4)])
     values = [mean_of("accuracy", right(100, 4))]
     short = Building(tmp_path / "b").add("xnli", "sw", [mean_of("accuracy", right(50, 4))]).results()
-    with pytest.raises(DataError, match=r"xnli sw.*different rows \(100 and 50.*max_examples="):
+    with pytest.raises(DataError, match=r"xnli sw.*different rows \(100 and 50 rows.*max_examples="):
         compare(a, tmp_path / "a", short, tmp_path / "b")
     split = Building(tmp_path / "c").add("xnli", "sw", values, split="validation").results()
-    with pytest.raises(DataError, match=r"scored test rows, the other validation"):
+    with pytest.raises(DataError, match=r"A was scored on test rows and B on validation rows"):
         compare(a, tmp_path / "a", split, tmp_path / "c")
     seed = run(tmp_path / "d", [("xnli", "sw", 4, 5)])
-    with pytest.raises(DataError, match=r"no language with the same seed \(seeds 0 and 5\)"):
+    with pytest.raises(DataError, match=r"no language with the same seed in common \(their seeds are 0 and 5\)"):
         compare(a, tmp_path / "a", seed, tmp_path / "d")
     pocket = Building(tmp_path / "e", pocket=True).add("xnli", "sw", values).results()
     with pytest.raises(DataError, match="embedded world"):
@@ -278,7 +170,7 @@ def test_other_rows_splits_seeds_and_worlds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no task in common"):
         compare(a, tmp_path / "a", task, tmp_path / "f")
     metric = a.model_copy(update={"tasks": (a.tasks[0].model_copy(update={"metric": "f1"}),)})
-    with pytest.raises(DataError, match="scored by accuracy and by f1"):
+    with pytest.raises(DataError, match="A is scored by accuracy and B by f1"):
         compare(a, tmp_path / "a", metric, tmp_path / "a")
 
 
@@ -304,7 +196,7 @@ def test_what_else_differs_is_noted(tmp_path: Path) -> None:
         "Package torch: 2.7 against 2.12.",
         "Fine-tuning of xnli: 0.optimizer.lr: 1e-05 against 3e-05.",
         "tatoeba: layer: 7 against 12 (de, fr).",
-        "Only B has xnli in sw: left out.",
+        "Only B has xnli in sw, so it is left out.",
     )
 
 
@@ -316,7 +208,7 @@ def test_parts_that_are_gone_or_of_another_cell_are_refused(tmp_path: Path) -> N
     assert interval(scored.measured, ("xnli", "sw")) == (sw.low, sw.high)  # from the kept parts to the last digit
     with pytest.raises(DataError, match="does not hold the parts of f1"):
         read_parts(tmp_path, sw, ("f1",))
-    with pytest.raises(DataError, match=r"gives 4\.0000, results.json says 9\.0000"):
+    with pytest.raises(DataError, match=r"a score of 4\.0000, but results.json says .* 9\.0000"):
         read_parts(tmp_path, ur.model_copy(update={"parts": sw.parts}), ("accuracy",))
     with pytest.raises(DataError, match="outside"):
         read_parts(tmp_path, sw.model_copy(update={"parts": "../x.npz"}), ("accuracy",))

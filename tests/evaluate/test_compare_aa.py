@@ -21,11 +21,11 @@ OF_SEEDS = 0.05  # standard deviation of a seed's share of right rows: so large 
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough for p below 0.05 over ten lines of cells (5 x 10 / 2,001), and twelve times as fast."""
     monkeypatch.setattr(resampling, "RANDOMISATIONS", 2_000)
-    monkeypatch.setattr(resampling, "RESAMPLES", 100)
+    monkeypatch.setattr(resampling, "REPLICATES", 100)
 
 
 def lines(number: int, gain: float) -> list[Delta]:
-    """One comparison's lines of single cells: ten languages, B better by ``gain`` (a share) in each."""
+    """The cell lines of one comparison of ten languages, in each of which B is better by ``gain`` (a share of rows)."""
     rng = np.random.default_rng([5, number])
 
     def scored(ids: tuple[str, ...], hard: npt.NDArray[np.float64], more: float) -> Scored:
@@ -42,7 +42,7 @@ def lines(number: int, gain: float) -> list[Delta]:
 
 
 def test_a_procedure_against_itself_is_seldom_marked(few_draws: None) -> None:
-    """5 % of comparisons may hold a mark; 7 or more of 60 would come about in one of thirty series of them."""
+    """5 % of comparisons may have a mark; 7 or more of 60 occur in one of thirty series."""
     told = [lines(number, 0.0) for number in range(COMPARISONS)]
     assert sum(any(one.sure for one in own) for own in told) <= 6
     # what was marked when the test over seeds was not corrected, and when there was none: the draws can show a fault
@@ -51,7 +51,7 @@ def test_a_procedure_against_itself_is_seldom_marked(few_draws: None) -> None:
 
 
 def test_a_better_procedure_is_marked(few_draws: None) -> None:
-    """20 points, four times what seeds differ by: a line by itself seldom, the mean of ten languages nearly always."""
+    """20 points are four times the spread over seeds: single lines are seldom marked, their mean nearly always."""
     found = [task_line(number, 0.2) for number in range(12)]
     assert sum(one.sure for one in found) >= 10
     assert all(one.delta > 10 for one in found)
@@ -75,7 +75,7 @@ def task_line(number: int, gain: float) -> Delta:
 
 
 def test_the_benchmark_draws_what_it_says() -> None:
-    """Whole comparisons, read from folders; the same number gives the same figures."""
+    """Whole comparisons, read from folders."""
     over = {"rows": 30, "seeds": 2, "tasks": ("xnli", "panx"), "languages": ("en", "sw")}
     first, again = (drawn(0, 3, **over) for _ in range(2))  # type: ignore[arg-type]
     assert first.deltas == again.deltas

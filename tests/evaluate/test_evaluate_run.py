@@ -9,7 +9,7 @@ from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import DataError, RunFolderError, UsageError
 from xaug.data_cards.identity import REAL
 from xaug.data_cards.ingest import materialize_clean
-from xaug.data_cards.lock import alone
+from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
 from xaug.data_cards.sources.files import FilesSource
 from xaug.data_cards.store import Store
@@ -31,7 +31,7 @@ TASKS = ("udpos", "tatoeba", "xquad")
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """(plan, folder, results, events) of an evaluation that was never stopped, and its cache."""
+    """The plan, folder, results and events of an evaluation that was never interrupted, with its cache."""
     folder = tmp_path_factory.mktemp("once")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XAUG_CACHE", str(folder / "cache"))
@@ -164,7 +164,7 @@ def test_a_folder_of_other_results_is_refused(
 def test_a_folder_that_another_process_writes_is_refused(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, tasks=("udpos",), languages=("fr",))
     with (
-        alone(tmp_path / "out/.lock", what="The evaluation", place=param("output")),
+        exclusive(tmp_path / "out/.lock", what="The evaluation", place=param("output")),
         pytest.raises(RunFolderError, match=r"The evaluation .*out is being written by pid \d+"),
     ):
         execute(plan, tmp_path / "out", Heard(), resume=True)
@@ -182,7 +182,7 @@ def test_a_model_that_another_evaluation_trains_is_waited_for(tmp_path: Path, mo
             other.close()
 
     own = folder_of(plan.tasks[0], plan, 0, models_root())
-    other.enter_context(alone(own / ".lock", what="A model", place="XAUG_CACHE"))
+    other.enter_context(exclusive(own / ".lock", what="A model", place="XAUG_CACHE"))
     heard = Waits()
     assert execute(plan, tmp_path / "out", heard, resume=False).finished
     assert heard.trained == ["pocket_udpos"]
@@ -202,7 +202,7 @@ def test_a_language_without_rows_is_missing_with_its_reason(tmp_path: Path) -> N
     del held["pocket_xcopa"]
     told = make_plan(wider, plan.store, held, {"pocket_xcopa": "gone"}, profile="pocket", world=POCKET, source="here")
     assert ("pocket_xcopa", None, "gone") in {(one.task, one.language, one.why) for one in told.missing}
-    with pytest.raises(UsageError, match="Nothing of XTREME-R"):
+    with pytest.raises(UsageError, match="No task of XTREME-R"):
         make_plan(wider, plan.store, {}, {}, profile="pocket", world=POCKET, source="here")
 
 

@@ -1,4 +1,4 @@
-"""An evaluation from Python: no command line, nothing printed."""
+"""An evaluation from Python, without a command line, which prints nothing."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_interruption_says_what_is_kept(tmp_path: Path) -> None:
-    with pytest.raises(Interrupted, match=r"What was scored is kept in .*out"):
+    with pytest.raises(Interrupted, match=r"All scores so far are kept in .*out"):
         evaluate(job_of(tmp_path), Heard(stop_after=1))
-    with pytest.raises(RunFolderError, match="unfinished, with 1 results"):
+    with pytest.raises(RunFolderError, match="unfinished, with 1 scored cells"):
         evaluate(job_of(tmp_path))
     heard = Heard()
     assert evaluate(job_of(tmp_path, resume=True), heard).finished
@@ -73,7 +73,7 @@ def test_what_cannot_be_is_refused_before_a_row_is_read(tmp_path: Path) -> None:
         ({"tasks": ("tatoba",)}, UnknownNameError, "Did you mean tatoeba"),
         ({"suite": "xtrem"}, UnknownNameError, "Did you mean xtreme"),
         ({"retrieval": {"layers": 40}}, UsageError, "40"),
-        ({"source": FilesSource(tmp_path)}, UsageError, "comes from the embedded world"),
+        ({"source": FilesSource(tmp_path)}, UsageError, "was made from the embedded world"),
     ):
         with pytest.raises(error, match=said):
             job_of(tmp_path, **changes).check()

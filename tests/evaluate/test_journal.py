@@ -1,4 +1,4 @@
-"""A file that only grows, through kills."""
+"""The append-only journal, also after kills."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Published figures: the table is whole, and a row stands beside ours only where setting and split agree."""
+"""Published scores: the table is complete, and a row is shown only where setting and split agree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from building import Building, mean_of
 from pydantic import ValidationError
 from xaug.evaluate.averages import ENGLISH
-from xaug.evaluate.published import Figures, beside, published
+from xaug.evaluate.published import Figures, published, side_by_side
 from xaug.evaluate.suites import SUITES
 from xaug.evaluate.targets import TARGETS
 
@@ -53,23 +53,23 @@ def test_a_row_stands_beside_ours_where_the_whole_test_split_was_scored(tmp_path
     built.add("xnli", "en", [mean_of("accuracy", [1, 1, 1, 0])], seed=0)
     built.add("xnli", "en", [mean_of("accuracy", [1, 0, 1, 0])], seed=1)
     built.add("xnli", "sw", [mean_of("accuracy", [1, 0, 1])])  # three rows of four
-    (found,) = beside(built.results(), (ROW,))
+    (found,) = side_by_side(built.results(), (ROW,))
     assert (found.ours, found.theirs) == ({"en": 62.5}, {"en": 80.0})
 
 
 def test_nothing_stands_beside_another_setting_or_split(tmp_path: Path) -> None:
     values = [mean_of("accuracy", [1, 1, 1, 0])]
     validation = Building(tmp_path / "a").add("xnli", "en", values, split="validation").results()
-    assert beside(validation, (ROW,)) == ()
+    assert side_by_side(validation, (ROW,)) == ()
     pocket = Building(tmp_path / "b", pocket=True).add("xnli", "en", values).results()
-    assert beside(pocket, (ROW,)) == ()
+    assert side_by_side(pocket, (ROW,)) == ()
     built = Building(tmp_path / "c").add("xnli", "en", values)
     trained = built.info("xnli", trained_on=("anli/clean@v1/train",))
-    assert beside(built.results(tasks=(trained,)), (ROW,)) == ()
+    assert side_by_side(built.results(tasks=(trained,)), (ROW,)) == ()
     scored = Building(tmp_path / "d").add("xnli", "en", [mean_of("f1", [1, 1, 1, 0])]).results()
-    assert beside(scored, (ROW,)) == ()
-    assert len(beside(built.results(), (ROW,))) == 1
-    assert beside(built.results(), ()) == ()
+    assert side_by_side(scored, (ROW,)) == ()
+    assert len(side_by_side(built.results(), (ROW,))) == 1
+    assert side_by_side(built.results(), ()) == ()
 
 
 def test_a_row_without_a_source_is_no_row() -> None:

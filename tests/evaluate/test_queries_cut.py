@@ -1,4 +1,4 @@
-"""max_examples cuts what is asked, never what is searched; languages cuts no pool that all languages share."""
+"""max_examples limits the queries, never the candidates; languages does not limit a pool that all languages share."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_tatoebas_first_queries_have_the_results_that_they_have_among_all(cells:
 
 
 def test_bucc_is_mined_whole(cells: Any) -> None:
-    """Fewer sentences would be another task, with another threshold: nothing of it is cut."""
+    """With fewer sentences it would be another task with another threshold, so it is never cut."""
     told = {"tasks": ("bucc2018",), "languages": ("fr",)}
     whole, few = (cells(str(most), max_examples=most, **told)["pocket_bucc2018", "fr"][0] for most in (None, FEW))
     assert few.model_copy(update={"parts": ""}) == whole.model_copy(update={"parts": ""})

@@ -1,4 +1,4 @@
-"""What is read of a card for an evaluation, and what a broken file costs."""
+"""Which splits an evaluation reads, and what a broken file costs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_broken_language_is_named_and_the_others_are_evaluated(tmp_path: Path)
     assert list(made.tasks[0].rows) == ["de"]
     (missing,) = made.missing
     assert (missing.task, missing.language) == ("tatoeba", "fr")
-    assert "has 2 lines and tatoeba.fra-eng.eng 1" in missing.why
+    assert "has 2 lines, but tatoeba.fra-eng.eng, its translation line by line, has 1" in missing.why
 
 
 def test_a_strange_tag_in_one_language_of_panx(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_cut_off_file_of_another_language(tmp_path: Path) -> None:
 
 
 def test_broken_training_or_dev_rows_are_said_and_not_done_without(tmp_path: Path) -> None:
-    """A model is chosen by its dev rows: where they cannot be read, none is trained as if there were none."""
+    """A model is chosen by its dev rows: where these cannot be read, no model is trained without them."""
     good, strange = "Ana\tB-PER\nvive\tO\n\n", "Ana\tB-PER\nvive\tB-MISC\n\n"
     files = {"xtreme/panx/train-en.tsv": good, "panx_dataset/de/test": "de:Ana\tB-PER\n\n",
              "tatoeba/v1/tatoeba.deu-eng.deu": "eins\n", "tatoeba/v1/tatoeba.deu-eng.eng": "one\n"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is read of an evaluation's folder while it is not finished."""
+"""Reading the folder of an unfinished evaluation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from building import Building, mean_of
 from xaug.data_cards.errors import DataError
+from xaug.evaluate.aggregate import same_evaluation
 from xaug.evaluate.compare import compare
 from xaug.evaluate.report.markdown import render_report
-from xaug.evaluate.results import Diagnostic, LayerScore, Results, Tuned
+from xaug.evaluate.results import Diagnostic, LayerScore, Missing, Results, Tuned
 from xaug.evaluate.saved import JOURNAL, NAME, Entry, read_results, with_entries
 
 
@@ -23,7 +24,7 @@ def whole(tmp_path: Path) -> Results:
 
 
 def interrupted(whole: Results, folder: Path, *entries: Entry) -> Path:
-    """The folder of the same evaluation, killed after these entries."""
+    """The folder of the same evaluation, as if it were killed after these entries."""
     asked = whole.model_copy(update={"finished": False, "cells": (), "means": (), "averages": ()})
     folder.mkdir(exist_ok=True)
     (folder / NAME).write_text(asked.model_dump_json(), encoding="utf-8")
@@ -61,7 +62,7 @@ def test_a_torn_last_line_is_left_out_and_a_damaged_one_refused(whole: Results, 
     (folder / JOURNAL).write_bytes(lines[:-5])
     assert read_results(folder).cells == whole.cells[:1]
     (folder / JOURNAL).write_bytes(b"x" + lines)
-    with pytest.raises(DataError, match=r"journal.jsonl:1 is damaged. Go on with the evaluation"):
+    with pytest.raises(DataError, match=r"journal.jsonl:1 is damaged. Resume the evaluation"):
         read_results(folder)
 
 
@@ -80,3 +81,9 @@ def test_of_two_entries_about_one_thing_the_later_counts(whole: Results) -> None
     assert found.cells == (other, second)
     assert [one.score for one in found.layers] == [41.0]
     assert found.checklist == (asked,)
+
+
+def test_the_wording_of_a_reason_is_no_part_of_the_request(whole: Results) -> None:
+    earlier, now = (whole.model_copy(update={"missing": (Missing(task="xcopa", why=why),)}) for why in ("a", "b"))
+    assert same_evaluation(earlier, now)
+    assert not same_evaluation(earlier, whole)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from xaug.data_cards.errors import DataError
 from xaug.evaluate.metrics.base import Measured
-from xaug.evaluate.resampling import check_same_rows, generator, paired, resampled
+from xaug.evaluate.resampling import bootstrap, check_same_rows, paired
+from xaug.evaluate.seeding import generator
 from xaug.evaluate.stack import Scored
 from xaug.evaluate.stats import deviation, holm, interval, limits, mean, p_value
 
@@ -27,7 +28,7 @@ def test_an_interval_is_scipys_percentile_bootstrap() -> None:
     theirs = scipy_stats.bootstrap(
         (values,), np.mean, method="percentile", n_resamples=20_000, rng=np.random.default_rng(1)
     ).confidence_interval
-    ours = limits(resampled([mean_of("accuracy", list(values))], ["t"], 20_000))
+    ours = limits(bootstrap([mean_of("accuracy", list(values))], ["t"], 20_000))
     assert ours == pytest.approx((100 * theirs.low, 100 * theirs.high), abs=0.1)
 
 
@@ -39,15 +40,15 @@ def test_an_interval_of_micro_f1_is_that_of_whole_rows_drawn_again() -> None:
     for _ in range(4000):  # draw rows one by one and count again
         right, said, true = rows[rng.integers(0, len(rows), len(rows))].sum(0)
         naive.append(100 * 2 * right / (said + true))
-    ours = resampled([f1_of("f1", counts)], ["t"], 4000)
+    ours = bootstrap([f1_of("f1", counts)], ["t"], 4000)
     assert np.percentile(ours, [2.5, 50, 97.5]) == pytest.approx(np.percentile(naive, [2.5, 50, 97.5]), abs=0.5)
 
 
 def test_two_scores_of_a_row_are_drawn_together() -> None:
-    """F1 = exact on every row: their mean varies as much as either, not less, as it would if drawn apart."""
+    """F1 equals exact match on every row, so their mean varies as much as either of them."""
     values = [float(at % 2) for at in range(100)]
-    one = resampled([mean_of("exact", values)], ["t"])
-    both = resampled([mean_of("f1", values), mean_of("exact", values)], ["t"])
+    one = bootstrap([mean_of("exact", values)], ["t"])
+    both = bootstrap([mean_of("f1", values), mean_of("exact", values)], ["t"])
     assert np.std(both) == pytest.approx(np.std(one), rel=0.05)
     assert np.std(both) == pytest.approx(5.0, rel=0.1)  # sqrt(0.25 / 100), in percent
 
@@ -62,8 +63,8 @@ def test_what_is_drawn_hangs_on_names_and_not_on_the_order_of_rows() -> None:
     own = interval([mean_of("accuracy", values)], ["xnli", "sw"])
     np.random.seed(0)  # a global seed is nobody's business
     assert interval([mean_of("accuracy", values[::-1])], ["xnli", "sw"]) == own
-    other = resampled([mean_of("accuracy", values)], ["xnli", "ur"])
-    assert not np.array_equal(resampled([mean_of("accuracy", values)], ["xnli", "sw"]), other)
+    other = bootstrap([mean_of("accuracy", values)], ["xnli", "ur"])
+    assert not np.array_equal(bootstrap([mean_of("accuracy", values)], ["xnli", "sw"]), other)
     # sha256 of the names, so the same on every machine and in every process
     assert generator(["a"]).integers(1 << 30) == generator(["a"]).integers(1 << 30)
     assert generator(["ab", "c"]).integers(1 << 30) != generator(["a", "bc"]).integers(1 << 30)
@@ -84,13 +85,13 @@ def test_memory_is_bounded_by_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("xaug.evaluate.stack._CHUNK", 1000)
     monkeypatch.setattr("xaug.evaluate.resampling.generator", lambda names: Watched(np.random.default_rng(0)))
-    assert len(resampled([mean_of("accuracy", values)], ["t"])) == 1000
+    assert len(bootstrap([mean_of("accuracy", values)], ["t"])) == 1000
     assert max(widths) * 50 <= 1000
     assert sum(widths) == 1000
 
 
 def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
-    """300 samples of 150 coin tosses with p = 0.7: 95 % of the intervals hold 70, less 3.3 standard errors."""
+    """300 samples of 150 coin tosses with p = 0.7: 95 % of the intervals contain 70, less 3.3 standard errors."""
     rng = np.random.default_rng(11)
     held = 0
     for trial in range(300):
@@ -100,7 +101,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
 
 
 def test_p_is_that_of_all_swaps_written_out() -> None:
-    """Five rows that differ: 2^5 swaps, all as likely. B is better on four, worse on one: delta 3 of 8 rows."""
+    """Five rows differ: 2^5 equally likely swaps. B is better on four and worse on one: delta 3 of 8 rows."""
     a = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0]
     b = [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0]
     (found,) = paired([(scored(a), scored(b))], ["t"])
@@ -132,13 +133,13 @@ def test_the_interval_of_a_difference_is_scipys() -> None:
         rng=np.random.default_rng(1),
     ).confidence_interval  # fmt: skip
     (found,) = paired([(scored(list(a)), scored(list(b)))], ["t"])
-    assert limits(found.resampled) == pytest.approx((100 * theirs.low, 100 * theirs.high), abs=0.6)
+    assert limits(found.replicates) == pytest.approx((100 * theirs.low, 100 * theirs.high), abs=0.6)
 
 
 def test_runs_that_say_the_same_do_not_differ() -> None:
     values = [1.0, 0.0, 1.0]
     (found,) = paired([(scored(values), scored(values))], ["t"])
-    assert (found.delta, limits(found.resampled), p_value(found.delta, found.null)) == (0.0, (0.0, 0.0), 1.0)
+    assert (found.delta, limits(found.replicates), p_value(found.delta, found.null)) == (0.0, (0.0, 0.0), 1.0)
 
 
 def test_rows_are_paired_by_id_and_not_by_place() -> None:
@@ -149,14 +150,14 @@ def test_rows_are_paired_by_id_and_not_by_place() -> None:
 
 
 def test_translations_of_one_set_of_rows_are_drawn_together() -> None:
-    """Twenty languages that err on the same rows: their mean is as unsure as one of them, not sqrt(20) times surer."""
+    """Twenty languages err on the same rows: their mean is as uncertain as one of them."""
     rng = np.random.default_rng(8)
     a, b = ((rng.random(200) < share).astype(float) for share in (0.5, 0.6))
     pair = (scored(list(a)), scored(list(b)))
     one = paired([pair], ["t"])[0]
     several = paired([pair] * 20, ["t"])
-    spread = np.std(np.mean([each.resampled for each in several], axis=0))
-    assert spread == pytest.approx(np.std(one.resampled), rel=0.15)
+    spread = np.std(np.mean([each.replicates for each in several], axis=0))
+    assert spread == pytest.approx(np.std(one.replicates), rel=0.15)
     assert np.std(np.mean([each.null for each in several], axis=0)) == pytest.approx(np.std(one.null), rel=0.05)
 
 
@@ -172,15 +173,15 @@ def test_under_no_difference_p_is_small_as_rarely_as_it_says() -> None:
 
 
 def test_different_rows_cannot_be_paired() -> None:
-    with pytest.raises(DataError, match=r"xnli sw.*different rows \(2 and 2; only one has b, c\).*max_examples"):
+    with pytest.raises(DataError, match=r"xnli sw.*rows \(2 and 2 rows; only one run has b, c\).*max_examples"):
         check_same_rows(scored([1.0, 0.0], ["a", "b"]), scored([1.0, 0.0], ["a", "c"]), "xnli sw")
     with pytest.raises(DataError, match="different rows"):
         paired([(scored([1.0, 0.0]), scored([1.0, 0.0, 1.0]))], ["t"])
-    with pytest.raises(DataError, match="stands twice"):
+    with pytest.raises(DataError, match="row id is repeated"):
         check_same_rows(scored([1.0, 0.0, 1.0], ["a", "b", "a"]), scored([1.0, 0.0], ["a", "b"]), "t")
     with pytest.raises(ValueError, match="3 ids"):
         Scored(("a", "b", "c"), (mean_of("x", [1.0]),))
-    with pytest.raises(ValueError, match=r"1 ids, and parts of \[1, 2\] rows"):
+    with pytest.raises(ValueError, match=r"1 ids, but parts of \[1, 2\] rows"):
         interval([mean_of("f1", [1.0]), mean_of("exact", [1.0, 0.0])], ["t"])
     with pytest.raises(ValueError, match="0 ids"):
         interval([], ["t"])
@@ -212,14 +213,14 @@ def test_spread_over_seeds() -> None:
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
 def test_an_interval_holds_possible_scores_around_its_middle(rows: list[tuple[int, int, int]]) -> None:
     measured: Measured = f1_of("f1", [(right, right + said, right + true) for right, said, true in rows])
-    values = resampled([measured], ["t"], 200)
+    values = bootstrap([measured], ["t"], 200)
     assert 0 <= values.min() <= values.max() <= 100
     assert math.isfinite(limits(values)[0])
     assert limits(values)[0] <= np.median(values) <= limits(values)[1]
 
 
 def test_pairs_of_languages_that_share_some_rows() -> None:
-    """Rows of one id swap and are drawn together in all languages that have them; each pair has its own rows."""
+    """Rows with one id are swapped and resampled together in all languages that have them."""
     rng = np.random.default_rng(9)
     ids = [[f"q{at}" for at in range(150)], [f"q{at}" for at in range(75, 225)]]
     a, b = ((rng.random(225) < share).astype(float) for share in (0.5, 0.6))
@@ -231,7 +232,7 @@ def test_pairs_of_languages_that_share_some_rows() -> None:
     for (first, second), found in zip(pairs, together, strict=True):
         (alone,) = paired([(first, second)], ["alone"])
         assert found.delta == pytest.approx(alone.delta)
-        assert np.std(found.resampled) == pytest.approx(np.std(alone.resampled), rel=0.15)
+        assert np.std(found.replicates) == pytest.approx(np.std(alone.replicates), rel=0.15)
         assert np.std(found.null) == pytest.approx(np.std(alone.null), rel=0.05)
     assert np.corrcoef(together[0].null, together[1].null)[0, 1] == pytest.approx(0.5, abs=0.12)
-    assert np.corrcoef(together[0].resampled, together[1].resampled)[0, 1] == pytest.approx(0.5, abs=0.15)
+    assert np.corrcoef(together[0].replicates, together[1].replicates)[0, 1] == pytest.approx(0.5, abs=0.15)

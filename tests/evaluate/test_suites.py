@@ -1,4 +1,4 @@
-"""Suites as they are declared, and a small one of a test's own."""
+"""The declared suites, and a small one that a test declares."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from evaluating import Heard, small_plan
+from installing import installer
 from xaug.data_cards.catalog import card, identify
 from xaug.data_cards.errors import UnknownNameError
 from xaug.data_cards.identity import REAL, World
@@ -15,13 +16,13 @@ from xaug.evaluate.families import language
 from xaug.evaluate.run import execute
 from xaug.evaluate.suites import EVERY, SUITES, Suite
 from xaug.evaluate.suites.base import add
-from xaug.evaluate.targets import target
+from xaug.evaluate.targets import TARGETS, target
 from xaug.pocket import POCKET
 
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test declares is gone after it."""
+    """Removes what a test declares."""
     monkeypatch.setattr(SUITES, "_specs", dict(SUITES._specs))
 
 
@@ -37,10 +38,29 @@ def test_every_suite_names_tasks_and_languages_that_there_are(name: str) -> None
 
 
 def test_the_two_benchmarks() -> None:
-    sizes = {name: len(SUITES.get(name).official) for name in SUITES.names()}
+    sizes = {name: len(SUITES.get(name).official) for name in ("xtreme", "xtreme-r")}
     assert sizes == {"xtreme": 9, "xtreme-r": 10}
-    assert list(SUITES.get("xtreme-r").languages)[-1] == "bucc2018", "beside the suite, so last"
+    assert list(SUITES.get("xtreme-r").languages)[-1] == "bucc2018", "outside the average, so last"
     assert "bucc2018" not in SUITES.get("xtreme-r").official
+
+
+def test_a_package_adds_a_target_task_and_a_suite(
+    registry: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TARGETS, "_specs", dict(TARGETS._specs))
+    source = """
+from xaug.evaluate.layouts import Lines
+from xaug.evaluate.suites import EVERY, Suite
+from xaug.evaluate.tasks import Labelled
+
+SIQA = Labelled(id="siqa", title="Social IQa", group="classification", layout=Lines("txt", lambda label, labels: ""))
+COMMON = Suite(name="common", title="Common", citation="none", tasks={"siqa": EVERY, "xcopa": ("sw",)})
+"""
+    points = {"xaug.targets": "siqa = commonsuite:SIQA", "xaug.suites": "common = commonsuite:COMMON"}
+    installer(tmp_path, monkeypatch)("commonsuite", source, points)
+    assert target("siqa").title == "Social IQa"
+    assert list(SUITES.get("common").languages) == ["siqa", "xcopa"]
+    assert "common" in SUITES.names()
 
 
 def test_an_unknown_suite_and_one_that_is_taken(registry: None) -> None:
@@ -73,7 +93,7 @@ def test_a_small_suite_is_evaluated_like_the_others(
 
 @pytest.mark.parametrize("world", [REAL, POCKET])
 def test_english_is_no_language_of_a_task_that_pairs_others_with_it(world: World) -> None:
-    """Else each evaluation of Tatoeba would list English as missing."""
+    """Otherwise every evaluation of Tatoeba would list English as missing."""
     config = EvalConfig.model_validate({"model": "m", "suite": "xtreme", "tasks": ("tatoeba", "bucc2018", "xnli")})
     chosen = chosen_tasks(config, world)
     spoken = {identify(name).name: "en" in codes for name, codes in chosen.items()}

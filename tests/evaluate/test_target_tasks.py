@@ -1,4 +1,4 @@
-"""Target tasks as they are declared: what keeps old caches valid, and what a new one takes."""
+"""The declared target tasks: what keeps old caches valid, and what a new task needs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ METRICS = {
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test declares is gone after it."""
+    """Removes what a test declares."""
     monkeypatch.setattr(TARGETS, "_specs", dict(TARGETS._specs))
 
 
@@ -89,7 +89,7 @@ def test_what_decides_a_score_beside_the_rows() -> None:
 
 
 def test_a_new_task_is_one_declaration(registry: None) -> None:
-    """Social IQa has a card, because XCOPA is trained on it; as a target task of its own it takes these lines."""
+    """Social IQa has a card, because XCOPA is trained on it; to make it a target task takes these lines."""
     add(
         Labelled(
             id="siqa", title="Social IQa", group="classification", layout=Lines("txt", lambda label, _: str(label))
@@ -102,7 +102,7 @@ def test_a_new_task_is_one_declaration(registry: None) -> None:
 def test_a_new_kind_is_one_class(registry: None) -> None:
     @dataclass(frozen=True, kw_only=True)
     class Alone(Labelled):
-        """Scored as the encoder is, ten rows at most."""
+        """The encoder is not fine-tuned, and at most ten rows are scored."""
 
         kind: ClassVar[str] = "alone"
         trains: ClassVar[bool] = False

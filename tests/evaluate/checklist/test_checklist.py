@@ -1,4 +1,4 @@
-"""The diagnostic: its answers are right by the world's logic and by a reading of the English text itself."""
+"""The checklist: its answers are correct by the world's logic and by reading the English text itself."""
 
 import re
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def test_every_capability_has_its_cases_with_the_answer_in_the_text(code: str) -
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_nothing_short_of_reading_answers_them(code: str) -> None:
-    """Neither what stands first nor what stands last: the answer's place varies."""
+    """The answer is neither always first nor always last."""
     found = cases(code)
     for word in (0, -1):
         said = [case.row["context"].rstrip("。.").replace("。", " ").split()[word].rstrip(".") for case in found]
@@ -176,7 +176,7 @@ def test_the_english_text_itself_gives_the_answer(capability: str) -> None:
 
 
 def test_cases_are_the_same_meanings_in_all_languages() -> None:
-    """Names that are written alike in two languages stand in the same places."""
+    """Names that are written alike in two languages are at the same positions."""
     english, swahili = (cases(code, number=20) for code in ("en", "sw"))
     for here, there in zip(english, swahili, strict=True):
         pair = [set(re.findall(r"\b(?:Anna|Nina|Rosa|Karl|Emma|Paul)\b", one.row["context"])) for one in (here, there)]

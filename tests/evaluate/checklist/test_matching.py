@@ -1,4 +1,4 @@
-"""What passes, what nearly does, and what fails, in each language of the checklist."""
+"""Which answers pass, are near misses, or fail, in each language of the checklist."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_no_other_stretch_of_the_text_is_nearly_right(code: str) -> None:
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "zh"])
 def test_whole_words_around_an_answer_are_near_misses(code: str) -> None:
-    """Readers pick whole words: a Turkish answer ends within one, and places stand behind a preposition."""
+    """Readers predict whole words: a Turkish answer may end within a word, and places follow a preposition."""
     ends = 0
     for case in cases(code, number=20):
         (wanted,), (start,) = case.row["answers"]["text"], case.row["answers"]["answer_start"]

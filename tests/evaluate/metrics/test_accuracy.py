@@ -1,4 +1,4 @@
-"""Accuracy, by hand and beside scikit-learn."""
+"""Accuracy, computed by hand and by scikit-learn."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def test_as_scikit_learn(pairs: list[tuple[int, int]]) -> None:
 def test_no_rows_and_unequal_numbers_are_errors() -> None:
     with pytest.raises(ValueError, match="no rows"):
         ACCURACY.measure([], [], labels=(), language="en")
-    with pytest.raises(ValueError, match="1 predictions of 2 rows"):
+    with pytest.raises(ValueError, match="1 predictions for 2 rows"):
         ACCURACY.measure([{"id": "a", "label": 0}] * 2, [0], labels=(), language="en")

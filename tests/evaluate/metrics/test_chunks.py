@@ -1,4 +1,4 @@
-"""Tag and entity F1: by hand, and to the last digit of seqeval over sequences of every kind."""
+"""Tag and entity F1: by hand, and equal to seqeval to the last digit over all kinds of sequences."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rows_of(words: Corpus) -> tuple[list[dict[str, Any]], list[list[int]]]:
 
 
 def seqeval(words: Corpus, labels: tuple[str, ...]) -> float:
-    """What the official scorer makes of a submission that has "O" for the words not seen."""
+    """The official scorer's result for a submission with "O" for the words that the model did not see."""
     truth = [[labels[true] for true, _ in own] for own in words]
     said = [["O" if tag < 0 else labels[tag] for _, tag in own] for own in words]
     with warnings.catch_warnings():
@@ -111,7 +111,7 @@ def test_each_row_has_its_own_counts() -> None:
 
 
 def test_a_row_of_another_length_is_an_error() -> None:
-    with pytest.raises(ValueError, match="row s: 1 predicted tags of 2 words"):
+    with pytest.raises(ValueError, match="row s: 1 predicted tags for 2 words"):
         counts([{"id": "s", "tags": [0, 0]}], [[0]], ENTITIES)
 
 

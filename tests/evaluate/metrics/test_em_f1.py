@@ -1,4 +1,4 @@
-"""SQuAD's metric over rows, by hand, beside transformers' copy of the script and beside the trainer's own."""
+"""SQuAD's metric over rows: by hand, against transformers' copy of the script, and against the trainer's own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_by_hand() -> None:
 
 @pytest.fixture(scope="module")
 def script() -> Any:
-    """transformers' copy of SQuAD's script; transformers 5 has it no more."""
+    """transformers' copy of SQuAD's script, which transformers 5 no longer has."""
     return pytest.importorskip("transformers.data.metrics.squad_metrics", reason="not in transformers 5")
 
 

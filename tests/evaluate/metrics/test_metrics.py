@@ -1,4 +1,4 @@
-"""What holds for all metrics."""
+"""Properties of all metrics."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_half_is_right(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_parts_of_a_resample_are_its_score(name: str) -> None:
-    """Scoring rows drawn again, from their parts, is scoring these rows."""
+    """A resample scored from its parts has the score of these rows."""
     metric = METRICS.get(name)
     rows, predictions = CASES[name]
     drawn = np.random.default_rng(0).integers(0, 2, size=9)

@@ -81,7 +81,7 @@ def test_two_empty_answers_are_exact_and_share_no_word() -> None:
 
 
 def test_other_languages_and_rows_without_gold_are_errors() -> None:
-    with pytest.raises(ValueError, match="no rules for 'fr'"):
+    with pytest.raises(ValueError, match="no rules for the language 'fr'"):
         MLQA.measure([row("chat")], ["chat"], labels=(), language="fr")
     with pytest.raises(ValueError, match="row q has no gold"):
         MLQA.measure([row()], [""], labels=(), language="en")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 from xaug.evaluate.metrics import METRICS
-from xaug.evaluate.metrics.map20 import DEPTH, average_precision
+from xaug.evaluate.metrics.map20 import average_precision
+from xaug.evaluate.metrics.parts import DEPTH
 
 
 def query(name: str, *gold: str) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def test_nothing_mined_is_0() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans(), st.booleans()), min_size=1))
 def test_mined_pairs_as_sets_of_pairs(lines: list[tuple[int, int, bool, bool]]) -> None:
-    """The official way: two sets of pairs, whatever the queries."""
+    """The official way: two sets of pairs, without regard to queries."""
     said = {(left, right) for left, right, own, _ in lines if own}
     gold = {(left, right) for left, right, _, own in lines if own}
     rows = [query(str(at), *(str(right) for left, right in sorted(gold) if left == at)) for at in range(6)]
@@ -109,7 +110,7 @@ def test_queries_without_gold_are_errors(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["map20", "top1", "mining_f1"])
 def test_one_text_is_no_list_of_candidates(name: str) -> None:
-    with pytest.raises(TypeError, match="row a: one text"):
+    with pytest.raises(TypeError, match="row a: the prediction is one text"):
         METRICS.get(name).measure([query("a", "1")], ["1"], labels=(), language="de")
     with pytest.raises(ValueError, match="no rows"):
         METRICS.get(name).measure([], [], labels=(), language="de")

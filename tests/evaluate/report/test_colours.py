@@ -1,4 +1,4 @@
-"""The heat map's scale: within sRGB, even, ordered also in grey, and readable."""
+"""The scale of the heat map: within sRGB, even, ordered in grey, too, and legible."""
 
 from __future__ import annotations
 

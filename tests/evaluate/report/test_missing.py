@@ -1,4 +1,4 @@
-"""What could not be scored is told once for each reason."""
+"""What could not be scored is listed once for each reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""report.md, report.html and the comparison's: whole, self-contained, accessible, and safe with hostile texts."""
+"""The reports of evaluations and comparisons: complete, self-contained, accessible, and safe with hostile texts."""
 
 from __future__ import annotations
 
@@ -89,7 +89,12 @@ def test_every_figure_is_on_the_page(suite: Results, page: str) -> None:
         assert f"{cell.low:.1f} to {cell.high:.1f}" in page
     for one in (*suite.missing, *suite.tasks):
         assert (one.why if isinstance(one, Missing) else one.title) in page
-    for part in ("layer 7 of 12, pooling mean", suite.model.sha256, "mnli/clean@v1/train", "Not the official average"):
+    for part in (
+        "layer 7 of 12, pooling mean",
+        suite.model.sha256,
+        "mnli/clean@v1/train",
+        "This is not the official average",
+    ):
         assert part in page
 
 
@@ -176,6 +181,17 @@ def test_the_heat_map_has_a_box_a_cell(suite: Results, page: str) -> None:
     )
 
 
+def test_the_scale_of_one_task_is_not_cut_off(tmp_path: Path) -> None:
+    results = Building(tmp_path, model="one").add("xnli", "sw", [mean_of("accuracy", [1.0, 0.0, 1.0])]).results()
+    (drawing,) = re.findall(r"<svg[^>]*aria-labelledby=\"heat.*?</svg>", html.render_report(results), re.DOTALL)
+    svg = ElementTree.fromstring(drawing)
+    width = float(svg.attrib["viewBox"].split()[2])
+    rights = [float(one.attrib["x"]) + float(one.attrib["width"]) for one in svg.iter() if "width" in one.attrib]
+    ends = [float(one.attrib["x"]) for one in svg.iter() if one.attrib.get("text-anchor") == "end"]
+    assert max(rights) - 1 <= width  # bars of the scale overlap by half a pixel
+    assert max(ends) <= width
+
+
 def test_hostile_texts_are_only_text(tmp_path: Path) -> None:
     results = evil_results(tmp_path)
     page = html.render_report(results)
@@ -218,7 +234,7 @@ def test_the_embedded_world_and_unfinished_results_say_so(tmp_path: Path) -> Non
     for text in (html.render_report(results), markdown.render_report(results)):
         assert "What these figures are not." in text
         assert NOT_REAL in text or NOT_REAL.replace(":", r"\:") in text
-        assert "evaluated again with" in text
+        assert "The same evaluation with" in text
         assert "Pocket XNLI" not in text
 
 
@@ -230,7 +246,7 @@ def test_published_rows_stand_beside_ours(tmp_path: Path) -> None:
         assert "XLM-R Large" in text or "XLM\\-R Large" in text
         assert "README" in text
     short = Building(tmp_path / "b").add("xquad", "en", [mean_of("f1", values[:99]), mean_of("exact", values[:99])])
-    assert "Published figures" not in html.render_report(short.results())
+    assert "Published scores" not in html.render_report(short.results())
 
 
 def test_the_same_results_give_the_same_bytes(suite: Results, page: str, tmp_path: Path) -> None:

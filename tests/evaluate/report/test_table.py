@@ -30,7 +30,7 @@ def printed(results: Results, *, colour: bool = False, width: int = 1000) -> str
 
 def test_all_fits_a_hundred_columns_also_into_a_pipe(suite: Results) -> None:
     lines = printed(suite, width=100).splitlines()
-    prose = ("Not the official average", "XTREME-R", "Tatoeba: layer", "BUCC 2018: ")  # a terminal wraps it
+    prose = ("This is not the official average", "XTREME-R", "Tatoeba: layer", "BUCC 2018: ")  # a terminal wraps it
     assert all(len(line.rstrip()) <= 100 for line in lines if not line.startswith(prose))
     assert not [line for line in lines if "…" in line]
 
@@ -46,14 +46,14 @@ def test_the_average_and_what_it_lacks_are_said(suite: Results) -> None:
     average = next(one.value for one in suite.averages if one.name == "xtreme-r")
     assert f"XTREME-R average of 10 tasks: {average:.1f}" in text
     missing = "mewslix (scored in 10 of 11), lareqa (scored in 10 of 11)."
-    assert f"Not the official average. Some languages are missing: {missing}" in text
+    assert f"This is not the official average. Some languages are missing: {missing}" in text
     assert "mewslix: not available in fa: files in data has no test_fa of it" in text
     assert "n/a" in text
 
 
 def test_bucc_stands_beneath_with_its_note(suite: Results) -> None:
     text = printed(suite)
-    beneath = text.index("Beside the suite, outside its average")
+    beneath = text.index("In addition to the suite, outside its average")
     assert "BUCC 2018" not in text[:beneath]
     assert "BUCC 2018: from XTREME; XTREME-R dropped it" in text[beneath:]
     assert "BUCC 2018: layer 7 of 12, pooling mean" in text[beneath:]
@@ -62,7 +62,7 @@ def test_bucc_stands_beneath_with_its_note(suite: Results) -> None:
 def test_a_missing_task_leaves_no_average(tmp_path: Path) -> None:
     built = Building(tmp_path).add("xnli", "sw", [mean_of("accuracy", [1, 0])])
     text = printed(built.results(missing=[Missing(task="xcopa", why="files in data has no xcopa")]))
-    assert "No XTREME-R average: a task is missing." in text
+    assert "There is no XTREME-R average, because a task is missing." in text
     assert "xcopa: not available: files in data has no xcopa" in text
 
 
@@ -74,7 +74,7 @@ def test_several_seeds_show_their_deviation(tmp_path: Path) -> None:
 
 
 def judged(folder: Path, **over: Any) -> Results:
-    """PAN-X in two languages by a model that says only "O" in one, with its baselines."""
+    """PAN-X in two languages, with its baselines, for a model that predicts only "O" in one of them."""
     built = Building(folder)
     built.add("panx", "sw", [mean_of("f1", [0.0] * 40)], chance=4.25, majority=0.0, only="O")
     built.add("panx", "en", [mean_of("f1", [1.0] * 10)], chance=5.75, majority=2.0)
@@ -92,8 +92,8 @@ def test_what_a_score_is_judged_by_stands_beside_it(tmp_path: Path) -> None:
 def test_a_model_that_says_one_thing_and_a_tiny_dev_set_are_warned_of(tmp_path: Path) -> None:
     lines = printed(judged(tmp_path)).splitlines()
     warnings = [line for line in lines if line.startswith("Warning: ")]
-    assert warnings[0].startswith("Warning: WikiANN-NER: the model says 'O' of everything in sw.")
-    assert warnings[1].endswith("fewer than 50 rows, too few to choose a model by: WikiANN-NER (2).")
+    assert warnings[0].startswith("Warning: WikiANN-NER: the model predicts 'O' for every row in sw.")
+    assert warnings[1].endswith("fewer than 50 dev rows, which are too few to choose a model: WikiANN-NER (2).")
     assert len(warnings) == 2
     assert lines[: len(warnings)] == warnings, "above the tables"
 
@@ -167,7 +167,7 @@ def test_a_comparison_of_one_seed_says_what_its_marks_lack(tmp_path: Path) -> No
     assert swahili.rstrip().endswith("one seed only")
     assert urdu.rstrip().endswith("equal figures")
     assert "*" not in swahili + urdu
-    assert any(line.startswith("one seed only: it holds over rows, but one seed of fine-tuning") for line in lines)
+    assert any(line.startswith("one seed only: significant over rows, but one seed does not") for line in lines)
     assert not any(line.startswith("*: ") for line in lines)
 
 
@@ -180,7 +180,11 @@ def test_a_comparison_of_several_seeds_marks_what_they_agree_on(tmp_path: Path) 
     assert swahili.split()[-1] == "*"
     assert urdu.split()[-4:] == ["1.0000", "not", "over", "seeds"]  # t = 1 with two degrees: 0.42 before correction
     assert turkish.rstrip().endswith("not over rows (Holm)")
-    for said in ("*: it holds over rows and,", "not over seeds: it holds over rows, but", "not over rows (Holm): over"):
+    for said in (
+        "*: significant over rows and,",
+        "not over seeds: significant over rows, but",
+        "not over rows (Holm): the",
+    ):
         assert any(line.startswith(said) for line in lines)
 
 

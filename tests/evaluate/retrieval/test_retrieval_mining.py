@@ -60,7 +60,7 @@ def test_margin_by_hand() -> None:
 
 
 def test_pairs_below_the_floor_are_none() -> None:
-    """A ratio margin of 0 or less is no pair; of a difference any number may be one."""
+    """A ratio margin of 0 or less gives no pair, but a difference of any size may."""
     queries = Vectors(np.array([[1, 0], [-1, 0.0]], dtype=np.float32), "q")
     candidates = Vectors(np.array([[1, 0], [0.6, 0.8]], dtype=np.float32), "c")
     assert {(p.query, p.candidate) for p in mine(queries, candidates, scoring="cosine", memory_cap=CAP)} == {(0, 0)}
@@ -77,7 +77,7 @@ def test_repeated_texts_are_searched_once_and_never_mined() -> None:
     told = (["same", "same", "other", "finds twice"], ["twice", "twice", "y", "x"])
     pairs = mine(queries, candidates, texts=told, scoring="cosine", memory_cap=CAP)
     assert [(pair.query, pair.candidate) for pair in pairs] == [(2, 3)]  # places among all
-    with pytest.raises(DataError, match="4 vectors and 2 texts"):
+    with pytest.raises(DataError, match="4 vectors but 2 texts"):
         mine(queries, candidates, texts=(["a", "b"], ["x", "y"]), memory_cap=CAP)
 
 
@@ -95,7 +95,7 @@ def test_threshold_by_hand() -> None:
 
 
 def test_equal_scores_are_taken_together() -> None:
-    """Alone the right one of two equal would be F1 100; a threshold takes both: 2 x 1 / (2 + 1)."""
+    """The correct one of two equal scores alone would give F1 100, but a threshold takes both: 2 x 1 / (2 + 1)."""
     tied = [Pair(0.5, 0, 0), Pair(0.5, 1, 1)]
     found = best_threshold(tied, {(0, 0)})
     assert found == Threshold(0.5, pytest.approx(200 / 3))

@@ -1,4 +1,4 @@
-"""Settings with a name: the hidden states that XTREME's scripts and jiant take, written out for each depth."""
+"""Named settings: the hidden states that XTREME's scripts and jiant use, listed for each depth."""
 
 from __future__ import annotations
 
@@ -54,10 +54,15 @@ def test_those_of_xlm_r_large() -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "layers", "said"),
     [
-        ("jiant", "parallel", 12, r"jiant takes hidden state 14, .* me5 has 12 layers.*layers="),
-        ("jiant", "mining", 13, "has 13 layers"),
-        ("xtreme", "mining", 6, "xtreme takes the eighth of an encoder's last 12 hidden states, and me5 has 6 layers"),
-        ("xtreme", "parallel", 10, "has 10 layers"),
+        ("jiant", "parallel", 12, r"jiant uses hidden state 14, .* me5 has only 12 layers.*layers="),
+        ("jiant", "mining", 13, "has only 13 layers"),
+        (
+            "xtreme",
+            "mining",
+            6,
+            "xtreme uses the eighth of an encoder's last 12 hidden states, but me5 has only 6 layers",
+        ),
+        ("xtreme", "parallel", 10, "has only 10 layers"),
     ],
 )
 def test_an_encoder_without_that_state_is_refused(name: str, kind: str, layers: int, said: str) -> None:
@@ -95,7 +100,7 @@ def encoder_of(layers: int, folder: Path) -> Path:
 def test_the_name_stands_beside_each_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     told: dict[str, Any] = {"tasks": ("tatoeba", "bucc2018"), "languages": ("fr",), "retrieval": {"named": "xtreme"}}
-    with pytest.raises(UsageError, match="The retrieval setting xtreme takes"):
+    with pytest.raises(UsageError, match="The retrieval setting xtreme uses"):
         execute(small_plan(tmp_path, **told), tmp_path / "flat", Heard(), resume=False)
     deep = small_plan(tmp_path, model=str(encoder_of(12, tmp_path / "deep")), **told)
     results = execute(deep, tmp_path / "out", Heard(), resume=False)

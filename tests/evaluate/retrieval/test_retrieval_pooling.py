@@ -5,7 +5,7 @@ import torch
 from xaug.data_cards.errors import UnknownNameError
 from xaug.evaluate.retrieval.pooling import POOLINGS
 
-# Two texts: three real pieces and one of padding, which must never count; and only the two special pieces.
+# Two texts: three real tokens and one of padding, which must never count; and only the two special tokens.
 HIDDEN = torch.tensor(
     [[[1.0, -9.0], [2.0, -7.0], [6.0, -5.0], [100.0, 100.0]], [[4.0, 0.0], [8.0, 2.0], [50.0, 50.0], [50.0, 50.0]]]
 )
@@ -16,7 +16,7 @@ MASK = torch.tensor([[1, 1, 1, 0], [1, 1, 0, 0]])
     ("name", "expected"),
     [
         ("mean", [[3.0, -7.0], [6.0, 1.0]]),  # (1 + 2 + 6) / 3, (-9 - 7 - 5) / 3; (4 + 8) / 2, (0 + 2) / 2
-        ("mean_inner", [[2.0, -7.0], [6.0, 1.0]]),  # the piece between the special ones; none there: the special ones
+        ("mean_inner", [[2.0, -7.0], [6.0, 1.0]]),  # the token between the special ones; none there: the special ones
         ("cls", [[1.0, -9.0], [4.0, 0.0]]),
         ("max", [[6.0, -5.0], [8.0, 2.0]]),
     ],

@@ -46,7 +46,7 @@ def test_tatoeba_swahili(real: Path, encoder: Encoder, tmp_path: Path) -> None:
 
 
 def test_bucc_zh_en_sentences_among_others(real: Path, encoder: Encoder, tmp_path: Path) -> None:
-    """All 257 gold pairs of zh-en's sample set among twice as many sentences that have no translation."""
+    """All 257 gold pairs of the zh-en sample set, among twice as many sentences without a translation."""
     folder = real / "data" / "bucc2018" / "zh-en"
     read = {
         code: dict(line.split("\t", 1) for line in (folder / f"zh-en.sample.{code}").read_text("utf-8").splitlines())

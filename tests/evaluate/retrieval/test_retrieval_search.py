@@ -1,4 +1,4 @@
-"""Exact search: right, the same under every cap, ties by the lower place, within its memory."""
+"""Exact search: correct, the same under every cap, ties broken by the lower index, within its memory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float32]
 
 
 def whole(scores: Array, k: int) -> Found:
-    """Of each row the k best of a full matrix, the higher score first, of equal ones the lower place."""
+    """The k best of each row of a full matrix: the higher score first, and of equal scores the lower index."""
     places = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     return Found(np.take_along_axis(scores, places, 1), places)
 
@@ -62,7 +62,7 @@ def test_equals_the_full_matrix(queries: int, candidates: int, k: int, seed: int
 
 
 def test_twenty_thousand_rows_under_any_cap() -> None:
-    """The same pairs with three tiles of queries held, and with all; and those of the full matrix."""
+    """The same pairs are found with three tiles of queries at once, with all at once, and in the full matrix."""
     rows, k, width = 20_000, 4, 16
     left, right = small_integers(rows, width, 0), small_integers(rows, width, 1)
     roomy = search(left, right, k, memory_cap=4 * GB, both=True)
@@ -103,7 +103,7 @@ def test_a_cap_too_small_says_what_is_needed() -> None:
     tile = 12 * least.tile[0] * 64
     needed = least.bytes - (least.queries // least.tile[0] - 1) * tile
     assert plan(10_000, 10_000, 64, 4, memory_cap=needed, both=True).queries == least.tile[0]
-    with pytest.raises(UsageError, match=r"takes 0\.\d\d GB at least, and the cap is .*retrieval.memory_gb"):
+    with pytest.raises(UsageError, match=r"takes at least 0\.\d\d GB, but the cap is .*retrieval.memory_gb"):
         plan(10_000, 10_000, 64, 4, memory_cap=needed - 1, both=True)
 
 
@@ -149,7 +149,7 @@ def test_what_cannot_be_searched() -> None:
     one = Vectors(np.ones((2, 4), dtype=np.float16), "one")
     with pytest.raises(UsageError, match="different models"):
         search(one, Vectors(np.ones((2, 5), dtype=np.float16), "other"), 1, memory_cap=GB)
-    with pytest.raises(UsageError, match="empty: 0"):
+    with pytest.raises(UsageError, match="empty has 0"):
         search(one, Vectors(np.ones((0, 4), dtype=np.float16), "empty"), 1, memory_cap=GB)
     with pytest.raises(UsageError, match="at least one neighbour"):
         search(one, one, 0, memory_cap=GB)
@@ -205,7 +205,7 @@ class TestScorings:
 
     @pytest.mark.parametrize("scoring", ["margin", "distance", "csls"])
     def test_exact_over_all_pairs(self, scoring: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Not only among the nearest by cosine: against the formulas over the full matrix, in float64."""
+        """Checked against the formulas over the full matrix in float64, not only among the nearest by cosine."""
         monkeypatch.setitem(module._TILES, "cpu", (64, 128))
         rng = np.random.default_rng(3)
         left, right = (Vectors(rng.standard_normal((n, 12)).astype(np.float32) + 1, "v") for n in (150, 333))

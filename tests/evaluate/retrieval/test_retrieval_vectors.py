@@ -40,7 +40,7 @@ def test_chosen_of_chosen(tmp_path: Path) -> None:
 def test_what_is_no_number_is_refused_by_row(bad: float) -> None:
     array = np.ones((7, 3), dtype=np.float16)
     array[5, 1] = bad
-    with pytest.raises(DataError, match=r"Vector 5 of tatoeba de holds NaN"):
+    with pytest.raises(DataError, match=r"Vector 5 of tatoeba de contains NaN"):
         Vectors(array, "tatoeba de").block(3, 7)
     with pytest.raises(DataError, match=r"Vector 5 of"):  # its place in the file, not in the view
         Vectors(array, "v").chosen(np.array([6, 5])).block(0, 2)
@@ -48,7 +48,7 @@ def test_what_is_no_number_is_refused_by_row(bad: float) -> None:
 
 
 def test_no_direction_is_refused() -> None:
-    with pytest.raises(DataError, match=r"Vector 1 of v holds only zeros"):
+    with pytest.raises(DataError, match=r"Vector 1 of v contains only zeros"):
         Vectors(np.array([[1, 0], [0, 0]], dtype=np.float16), "v").block(0, 2)
     with pytest.raises(DataError, match="do not centre"):
         Vectors(np.ones((3, 2), dtype=np.float32), "v").centred().block(0, 3)

@@ -1,4 +1,4 @@
-"""The rows of a card that are at hand: which splits have any, and which cannot be read, with the reason."""
+"""The available rows of a card: which splits have rows, and which splits cannot be read, with the reason."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from xaug.data_cards.version import Version
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of fine-tuning: English training rows, and dev rows to choose the best model by, where there are any."""
+    """One stage of fine-tuning: English training rows, and (if there are any) dev rows that choose the best model."""
 
     train: Reference
     dev: Reference | None
 
     @property
     def store(self) -> Store:
-        """Where the trainer finds both: the user's store for what train_on names, the evaluator's own for the rest."""
+        """The store that holds both: the user's for references of train_on, otherwise the evaluator's own."""
         return Store(self.train.version.path.parent.parent.parent)
 
 
 @dataclass(frozen=True)
-class AtHand:
-    """A version of a card's clean rows, and what is wrong with the splits that it lacks.
+class AvailableRows:
+    """A version of a card's clean rows, and why it lacks some of the splits.
 
-    ``source``: the name of what the rows come from. ``unread``: split → why its files cannot be read. ``first``: the
-    kind of held-out rows that are scored where a language has both kinds.
+    ``source``: the name of the source. ``unread``: split → why its files cannot be read. ``first``: which held-out rows
+    are scored, test or validation, where a language has both.
     """
 
     version: Version
@@ -38,30 +38,30 @@ class AtHand:
     first: HeldOut = "test"
 
     def declares(self, split: str) -> bool:
-        """Whether the split was read, be it without a row."""
+        """Whether the split was read, even if it has no rows."""
         return split in self.version.manifest.splits
 
     def has(self, split: str) -> bool:
         """Whether the split has rows."""
         return self.declares(split) and bool(self.version.manifest.splits[split].rows)
 
-    def should_have(self, split: str) -> bool:
-        """Whether the split has rows, or would have if its files could be read."""
+    def expects(self, split: str) -> bool:
+        """Whether the split has rows, or would have them if its files could be read."""
         return split in self.unread or self.has(split)
 
     def why_broken(self, *splits: str) -> str:
-        """Why the first of these that cannot be read cannot; "" where all of them can, or are not there."""
+        """Why the first unreadable split among these cannot be read; "" where none of them is unreadable."""
         return next((self.unread[split] for split in splits if split in self.unread), "")
 
     def scored(self, language: str) -> str | None:
-        """The split that is scored in a language.
+        """The split that is scored in a language; None where it has no rows.
 
-        Validation rows are scored where test rows with labels are not at hand, and said to be.
+        Where there are no test rows with labels, the validation rows are scored. The results name the split.
         """
-        return next((split for split in self._of(language) if self.should_have(split)), None)
+        return next((split for split in self._of(language) if self.expects(split)), None)
 
     def read_without_rows(self, language: str) -> bool:
-        """Whether the language has a held-out split that was read, be it without a row."""
+        """Whether a held-out split of the language was read, even if it has no rows."""
         return any(map(self.declares, self._of(language)))
 
     def references(self, splits: Iterable[str]) -> tuple[Reference, ...]:
