@@ -2,17 +2,17 @@
 
     import xaug
 
-    version = xaug.generate("mnli", attack="bae", limit=100)         # rows, attacked and filtered
-    run = xaug.train(version, epochs=1)                              # an encoder that is trained on them
+    version = xaug.generate("mnli", attack="bae", limit=100)         # attacked and filtered rows
+    run = xaug.train(version, epochs=1)                              # an encoder trained on them
     scores = xaug.evaluate(run, tasks=["xnli"], languages=["en"])    # zero-shot in every language
     xaug.compare("evals/clean", scores)                              # row by row, with intervals
 
-Without further arguments all of it runs on the embedded world, offline. What a function returns shows itself in a
-notebook. Errors are `XaugError`: their message says what to do. Nothing heavy is imported before it is needed: PyTorch
-is loaded by the first call that computes.
+Without further arguments, all of it runs offline on the embedded world. Notebooks display what a function returns.
+Every error is an `XaugError`, whose message says what to do. Nothing heavy is imported before it is needed: the first
+call that computes loads PyTorch.
 
-``xaug.train`` and ``xaug.evaluate`` are packages as well (``from xaug.train.config import RunConfig``): see
-`xaug.packages`.
+``xaug.train`` and ``xaug.evaluate`` are also packages (``from xaug.train.config import RunConfig``); `xaug.packages`
+explains how.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Amounts for people: bytes, seconds, and the ranges that a dry run estimates."""
+"""Amounts as people read them: bytes, seconds, and the ranges that a dry run estimates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def size_text(size: int) -> str:
-    """Bytes in powers of 1000: 512 B, 1.4 MB."""
+    """A size in bytes, in units of powers of 1000: 512 B, 1.4 MB."""
     amount = float(size)
     for unit in ("B", "kB", "MB", "GB"):
         if amount < 1000:
@@ -19,7 +19,7 @@ def size_text(size: int) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A duration: 59 s, 12 min, 3 h 20 min."""
+    """A duration in seconds as text: 59 s, 12 min, 3 h 20 min."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -27,11 +27,11 @@ def clock(seconds: float) -> str:
 
 
 def time_text(seconds: Range) -> str:
-    """``40 s to 2 min``; one figure where both ends are the same in words."""
+    """A range of seconds as text: ``40 s to 2 min``, or one figure if both ends read the same."""
     low, high = clock(seconds.low), clock(seconds.high)
     return low if low == high else f"{low} to {high}"
 
 
 def time_json(seconds: Range) -> dict[str, float]:
-    """Seconds for programs."""
+    """A range of seconds as JSON, rounded to tenths."""
     return {"low": round(seconds.low, 1), "high": round(seconds.high, 1)}

@@ -1,4 +1,4 @@
-"""assets.lock: what was downloaded, with sha256 and size, so that another machine can check its own."""
+"""assets.lock: the SHA-256 and size of every downloaded file, so that another machine can check its own files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import AssetError
 from xaug.data_cards.parameters import param
-from xaug.data_cards.text import fault
+from xaug.data_cards.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One downloaded file: for which task or library, its name there, where from, size in bytes."""
+    """One downloaded file: the task or library it belongs to, its name, its origin, and its size in bytes."""
 
     owner: str
     file: str
@@ -24,17 +24,18 @@ class Asset:
 
 
 def update_lock(path: Path, assets: list[Asset]) -> None:
-    """Add assets to the lock file.
+    """Add assets to the lock file at ``path``.
 
-    Raises AssetError if one differs from the locked file of its name, or the lock is none.
+    Raises AssetError if an asset differs from the one that is locked under its name, or if ``path`` is no lock file.
     """
     known = {_key(asset): asset for asset in read_lock(path)}
     for asset in assets:
         locked = known.get(_key(asset), asset)
         if locked != asset:
             raise AssetError(
-                f"{asset.owner}: {asset.file} from {asset.origin} is not the file that {path} locks (sha256 "
-                f"{asset.sha256[:12]} and not {locked.sha256[:12]}). If that is wanted, remove its entry."
+                f"{asset.owner}: {asset.file} from {asset.origin} differs from the file that {path} locks: the SHA-256"
+                f" is {asset.sha256[:12]}…, not {locked.sha256[:12]}…. If you want the new file, remove the entry from"
+                " the lock file."
             )
         known[_key(asset)] = asset
     entries = [asdict(known[key]) for key in sorted(known)]
@@ -45,7 +46,7 @@ def update_lock(path: Path, assets: list[Asset]) -> None:
 
 
 def read_lock(path: Path) -> list[Asset]:
-    """The locked assets; none if there is no file. Raises AssetError if it is not a lock file."""
+    """The locked assets, or none if there is no file. Raises AssetError if ``path`` is not a lock file."""
     try:
         return [Asset(**entry) for entry in json.loads(path.read_bytes())["assets"]]
     except FileNotFoundError:
@@ -53,7 +54,7 @@ def read_lock(path: Path) -> list[Asset]:
     except OSError as error:
         raise AssetError(f"{param('lock', path)} cannot be read: {error.strerror}. Name another file.") from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise AssetError(f"{path} is not a lock file of `xaug fetch` ({fault(error)}). Move it away.") from None
+        raise AssetError(f"{path} is not a lock file of `xaug fetch` ({one_line(error)}). Name another file.") from None
 
 
 def _key(asset: Asset) -> tuple[str, str, str]:

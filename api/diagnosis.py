@@ -1,4 +1,4 @@
-"""`xaug.doctor`: what is here, what is missing, and what to do about it, each check on its own."""
+"""`xaug.doctor`: independent checks of what this machine has, what is missing, and what to do about it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from xaug.amounts import size_text
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line: ``needed`` marks what `generate` cannot do without; ``fix`` is empty where all is well."""
+    """One check. ``needed``: `generate` does not work without it. ``fix``: what to do; empty if all is well."""
 
     name: str
     found: str
@@ -28,24 +28,24 @@ class Check:
 
     @property
     def ok(self) -> bool:
-        """Whether there is nothing to do."""
+        """Whether there is nothing to do about it."""
         return not self.fix
 
     @property
     def mark(self) -> str:
-        """``ok``, ``missing`` for what `generate` needs, or ``note``."""
+        """``ok``, ``missing`` if `generate` needs it, or ``note``."""
         return "ok" if self.ok else "missing" if self.needed else "note"
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All checks of a machine."""
+    """All checks of this machine."""
 
     checks: tuple[Check, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is missing that `generate` needs."""
+        """Whether everything that `generate` needs is there."""
         return not any(check.needed and not check.ok for check in self.checks)
 
     def __repr__(self) -> str:
@@ -53,15 +53,15 @@ class Diagnosis:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """A table, a line a check."""
+        """A table with one row per check."""
         rows = [(one.name, one.mark, one.found, one.fix) for one in self.checks]
         return html.table(("check", "state", "found", "what to do"), rows)
 
 
 def doctor(*, store: str | Path | None = None) -> Diagnosis:
-    """Check this machine: libraries, NLTK's data, the store, the Hub's cache, devices.
+    """Check this machine: libraries, NLTK's data, the store, the Hub's cache and devices.
 
-    ``store``: the folder of all versions; unless said the environment's XAUG_STORE, else ``store``.
+    ``store``: the folder of all versions; by default XAUG_STORE, or else ``store``.
     """
     from xaug.loading import store_folder
 
@@ -69,7 +69,7 @@ def doctor(*, store: str | Path | None = None) -> Diagnosis:
     return Diagnosis(tuple(checks))
 
 
-# Distribution → whether an attack needs it, and what it is for.
+# Distribution → whether an attack needs it, and its purpose.
 PACKAGES: dict[str, tuple[bool, str]] = {
     "torch": (True, "models"),
     "transformers": (True, "models"),
@@ -80,7 +80,7 @@ PACKAGES: dict[str, tuple[bool, str]] = {
     "datasets": (False, "load_from_disk on a version"),
     "textattack": (False, "comparison with TextAttack"),
 }
-# File systems where a lock may not hold between hosts (see data_cards.lock).
+# File systems on which a lock may not hold between hosts (see data_cards.lock).
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "lustre", "glusterfs"})
 
 
@@ -99,15 +99,15 @@ def packages() -> Iterator[Check]:
 
 
 def nltk_data() -> Iterator[Check]:
-    """NLTK's data, by looking where NLTK looks."""
+    """NLTK's data, looked up where NLTK looks for it."""
     from xaug import nltk_data as data
 
     if importlib.util.find_spec("nltk") is None:
-        return  # the package's own line says so
+        return  # the check of the package says so
     for package, path in data.PACKAGES.items():
-        place = data.find(package)
-        if place:
-            yield Check(f"nltk {package}", place)
+        path_found = data.find(package)
+        if path_found:
+            yield Check(f"nltk {package}", path_found)
         else:
             looked = ", ".join(data.folders()[:3])
             fix = f"put {path} below a folder of NLTK_DATA, or run `xaug fetch nltk`"
@@ -115,7 +115,7 @@ def nltk_data() -> Iterator[Check]:
 
 
 def check_store(root: Path) -> Iterator[Check]:
-    """Can the store be written, and does its file system keep locks?"""
+    """Whether the store can be written, and whether its file system keeps locks."""
     folder = next(path for path in (root.absolute(), *root.absolute().parents) if path.exists())
     kind = _file_system(folder)
     try:
@@ -125,14 +125,15 @@ def check_store(root: Path) -> Iterator[Check]:
         fix = "make it writable, or name another store, or set XAUG_STORE"
         yield Check("store", f"{root}: {error.strerror}", fix, needed=True)
         return
-    yield Check("store", f"{root} on {kind}, {size_text(free)} free{'' if root.exists() else ', not made yet'}")
+    state = "" if root.exists() else ", not created yet"
+    yield Check("store", f"{root} on {kind}, {size_text(free)} free{state}")
     if kind in _REMOTE:
-        fix = "write from one host at a time unless the mount keeps locks (no nolock, no local_lock)"
+        fix = "write from one host at a time, unless the mount keeps locks (mounted without nolock and local_lock)"
         yield Check("store locks", f"{kind} is a network file system", fix)
 
 
 def _file_system(folder: Path) -> str:
-    """The type of the mount that holds a folder, as /proc/mounts names it."""
+    """The type of the file system that holds a folder, as /proc/mounts names it."""
     best, kind = "", "unknown"
     try:
         lines = Path("/proc/mounts").read_text().splitlines()
@@ -147,7 +148,7 @@ def _file_system(folder: Path) -> str:
 
 
 def hub() -> Iterator[Check]:
-    """The Hub's cache and the variables that steer it."""
+    """The Hub's cache, and the variables that control access to the Hub."""
     home = os.environ.get("HF_HOME") or "~/.cache/huggingface"
     cache = Path(os.environ.get("HF_HUB_CACHE") or f"{home}/hub").expanduser()
     yield Check("hub cache", f"{cache}{'' if cache.is_dir() else ' (empty)'}")
@@ -158,17 +159,18 @@ def hub() -> Iterator[Check]:
 
 
 def devices() -> Iterator[Check]:
-    """Where models can run."""
+    """The devices that models can run on."""
     try:
         import torch
     except ImportError:
         return
-    tell = getattr(torch.cpu, "get_capabilities", None)  # older releases of torch cannot tell
-    able: dict[str, object] = tell() if tell else {}
-    bf16 = ", multiplies in bf16" if any(has and name.endswith("bf16") for name, has in able.items()) else ""
+    get = getattr(torch.cpu, "get_capabilities", None)  # older releases of torch do not have it
+    capabilities: dict[str, object] = get() if get else {}
+    fast = any(has and name.endswith("bf16") for name, has in capabilities.items())
+    bf16 = ", multiplies in bf16" if fast else ""
     yield Check("cpu", f"{os.cpu_count()} cores, {torch.get_num_threads()} threads for torch{bf16}")
     if not torch.cuda.is_available():
-        yield Check("cuda", "no device: models run on the CPU")
+        yield Check("cuda", "no CUDA device, so models run on the CPU")
     for index in range(torch.cuda.device_count()):
         properties = torch.cuda.get_device_properties(index)
         bf16 = "bf16" if torch.cuda.is_bf16_supported() else "no bf16"

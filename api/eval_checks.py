@@ -1,4 +1,4 @@
-"""Which run is evaluated where no model is named."""
+"""The run that is evaluated if no model is named."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
 from xaug.listening import Listener
 
-# In place of a model's name until it is known that everything else that is asked for makes sense.
+# It stands in place of a model's name until everything else in the request has been checked.
 NEWEST = "(the newest run)"
 
 
 def newest_run(listener: Listener) -> str:
-    """The newest finished run; newer ones that did not finish are named, so that nobody takes it for one of them."""
+    """The newest finished run. The listener hears of newer runs that did not finish, so that nobody confuses them."""
     from xaug.models.folders import unfinished_run
     from xaug.train.report.listing import runs
 
-    passed = []
+    unfinished = []
     for run in runs(Path("runs")):
         if run.record is None or run.record.phase == "target":
             continue
         if stand := unfinished_run(run.folder):
-            again = f"go on with the request that started it, with {param('resume', True)}."
-            passed.append(f"{run.folder} {stand}: {again}")
+            again = f"To continue it, repeat its request with {param('resume', True)}."
+            unfinished.append(f"{run.folder} {stand}. {again}")
             continue
-        for line in passed:
+        for line in unfinished:
             listener.note(f"Not evaluated: {line}")
         return str(run.folder)
     raise UsageError(
         " ".join([
-            "Which model? There is no finished run below runs/.",
-            *passed,
+            "No model is named, and there is no finished run below runs/.",
+            *unfinished,
             f"Start one with `xaug train`, or give {param('model')} a folder, a Hub id or `pocket`, the embedded"
             " world's own model as it is.",
         ])

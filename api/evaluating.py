@@ -1,4 +1,4 @@
-"""`xaug.evaluate`: an encoder on a suite's target tasks, zero-shot in every language, with a report."""
+"""`xaug.evaluate`: score an encoder on a suite's target tasks, zero-shot in every language, and write a report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xaug.runs import TrainedRun
 
 if TYPE_CHECKING:
     from xaug.evaluate.config import EvalConfig
-    from xaug.evaluate.estimate import EvalCost
+    from xaug.evaluate.cost import EvalCost
     from xaug.evaluate.job import EvalJob
     from xaug.evaluate.plan import Plan
     from xaug.profiles import Profile
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EvalRequest:
-    """What an evaluation is asked for. None and nothing say nothing: the file and the profile decide, then defaults."""
+    """A request for an evaluation. None and empty values are left to the file, the profile and then the defaults."""
 
     model: str | None = None
     suite: str | None = None
@@ -49,13 +49,13 @@ class EvalRequest:
 
 @dataclass(frozen=True)
 class EvalPlan:
-    """An evaluation that can be made: the job, and what is scored on what."""
+    """An evaluation whose request has been checked: its job, and its plan of evaluation cells."""
 
     job: EvalJob
     plan: Plan
 
     def estimate(self) -> EvalCost:
-        """What it would cost, from a few batches that are computed now. Nothing is written. Raises XaugError."""
+        """Estimate the cost from a few batches that are computed now. Writes nothing. Raises XaugError."""
         from xaug.evaluate.estimate import estimate
 
         return estimate(self.plan)
@@ -70,10 +70,10 @@ def evaluate(
     model: str | Path | TrainedRun | None = None,
     *,
     suite: str | None = None,
-    source: str | None = None,
-    tasks: Sequence[str] = (),
-    languages: Sequence[str] = (),
-    seeds: Sequence[int] = (),
+    source: str | Path | None = None,
+    tasks: str | Sequence[str] = (),
+    languages: str | Sequence[str] = (),
+    seeds: int | Sequence[int] = (),
     max_examples: int | None = None,
     retrieval: str | None = None,
     layers: str | int | None = None,
@@ -91,58 +91,69 @@ def evaluate(
 ) -> Evaluation:
     """Fine-tune an encoder on each target task's English rows, score it in every language, and write a report.
 
-    Retrieval tasks take the encoder as it is. A task whose rows are not at hand stands in the results with the reason.
-    Nothing is computed twice: models and scores are kept in the cache by what decided them.
+    Retrieval tasks use the encoder as it is. A task whose rows are not available stands in the results with the
+    reason. Nothing is computed twice: the cache keeps models and scores under a hash of everything that decides them.
 
     Args:
-        model: A run, a folder or a Hub id; unless given the newest finished run below ``runs/``.
-        suite: ``xtreme-r`` (unless told) or ``xtreme``.
-        source: A folder of official files, ``hub``, or ``pocket`` for the embedded world; unless given the profile's.
-        tasks: Only these tasks of the suite.
-        languages: Only these languages.
-        seeds: Seeds of fine-tuning, a model for each; 0 unless given.
-        max_examples: Only the first rows of a task and language; of retrieval, queries over all candidates.
-        retrieval: Settings with a name, ``xtreme`` or ``jiant``, for Tatoeba and BUCC.
-        layers: The hidden state of retrieval: ``auto``, ``last``, ``sweep`` or a number.
-        pooling: ``mean``, ``cls`` or ``max``.
+        model: A run, a folder or a Hub id; by default the newest finished run below ``runs/``.
+        suite: ``xtreme-r`` (the default) or ``xtreme``.
+        source: A folder of official files, ``hub``, or ``pocket`` for the embedded world; by default the profile's.
+        tasks: One or several tasks of the suite; by default all.
+        languages: One or several languages; by default all.
+        seeds: One or several seeds of fine-tuning. Each task trains one model per seed; by default the only seed is 0.
+        max_examples: Score only the first rows of each task and language. In retrieval, only the first queries search
+            all candidates; BUCC is always whole.
+        retrieval: Named settings for Tatoeba and BUCC: ``xtreme`` or ``jiant``.
+        layers: The hidden state that retrieval uses: ``auto``, ``last``, ``sweep`` or a number.
+        pooling: How retrieval pools tokens: ``mean``, ``cls`` or ``max``.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         dtype: ``fp32``, ``bf16`` or ``fp16``.
         config: A TOML file of further settings, with the names of `EvalConfig`.
-        profile: ``pocket``, ``base`` or ``paper``; unless given the environment's XAUG_PROFILE, else ``pocket``.
-        revision: Another commit on the Hub than the card's.
+        profile: ``pocket``, ``base`` or ``paper``; by default XAUG_PROFILE, or else ``pocket``.
+        revision: The commit on the Hub to read, in place of the card's.
         skip_bad_rows: Count malformed records instead of stopping at the first.
-        output: The folder of the results; unless given ``evals/SUITE-MODEL``.
-        resume: Go on with an evaluation that was stopped or killed.
-        store: The folder of all versions, where the references of ``train_on`` are looked up.
-        listener: Hears what the evaluation says; unless given it goes to the logger ``xaug``.
+        output: The folder of the results; by default ``evals/SUITE-MODEL``.
+        resume: Continue an evaluation that was stopped or killed.
+        store: The folder of all versions, which holds the references of ``train_on``; by default XAUG_STORE, or else
+            ``store``.
+        listener: Receives the messages of the evaluation; by default they go to the logger ``xaug``.
 
     Raises:
-        UsageError: A parameter or a setting is wrong, or nothing at all can be evaluated.
+        UsageError: A parameter or a setting is wrong, or nothing can be evaluated.
         RunFolderError: The folder holds other results, or unfinished ones without ``resume``.
         Interrupted: A signal stopped the evaluation; what was scored is kept.
     """
+    from xaug.checking import PATH, check_given, check_seeds, several
     from xaug.models.cpu import settle_cpu
 
     settle_cpu()
-    heard = listener or Log()
+    listener = listener or Log()
+    check_given((*PATH, TrainedRun), "a run, a folder or a Hub id", {"model": model})
+    check_given(PATH, "a path", {"source": source, "config": config, "output": output})
+    check_given(str, "a name", {
+        "suite": suite, "retrieval": retrieval, "pooling": pooling, "device": device, "dtype": dtype,
+        "profile": profile, "revision": revision,
+    })  # fmt: skip
     request = EvalRequest(
         model=str(model.folder) if isinstance(model, TrainedRun) else None if model is None else str(model),
-        suite=suite, source=source, tasks=tuple(tasks), languages=tuple(languages), seeds=tuple(seeds),
+        suite=suite, source=None if source is None else str(source),
+        tasks=several("tasks", tasks, "the name of a task, or several"),
+        languages=several("languages", languages, "the code of a language, or several"), seeds=check_seeds(seeds),
         max_examples=max_examples, retrieval=retrieval, layers=layers, pooling=pooling, device=device, dtype=dtype,
         config=None if config is None else Path(config), profile=profile, revision=revision,
         skip_bad_rows=skip_bad_rows, output=None if output is None else Path(output), resume=resume,
         store=store_folder(store),
     )  # fmt: skip
-    with planned(request, heard) as plan:
-        return plan.run(heard)
+    with planned(request, listener) as plan:
+        return plan.run(listener)
 
 
 @contextmanager
 def planned(request: EvalRequest, listener: Listener, *, dry_run: bool = False) -> Iterator[EvalPlan]:
-    """The evaluation that a request asks for, with the rows of its tasks at hand.
+    """The evaluation of a request, with the rows of its tasks read.
 
-    They lie in the evaluator's own store in the cache; those of a dry run in a folder that goes when the block ends.
-    Every name and setting is checked before a row is read. Raises XaugError.
+    The rows are kept in the evaluator's own store in the cache. Those of a dry run are in a folder that is removed when
+    the block ends. Every name and setting is checked before a row is read. Raises XaugError.
     """
     job = job_of(request, listener)
     job.check(dry_run=dry_run)
@@ -153,7 +164,7 @@ def planned(request: EvalRequest, listener: Listener, *, dry_run: bool = False) 
 
 
 def job_of(request: EvalRequest, listener: Listener) -> EvalJob:
-    """The job of a request: the profile and the newest run decide what nobody said. Raises UsageError, StorageError."""
+    """The job of a request, completed by the profile and the newest run. Raises UsageError, StorageError."""
     from xaug.checking import check_output
     from xaug.data_cards.sources import open_source
     from xaug.data_cards.store import Store, keep_out_of_store
@@ -166,7 +177,7 @@ def job_of(request: EvalRequest, listener: Listener) -> EvalJob:
     source = open_source(request.source or profile.source, revision=request.revision)
     config = config_of(request, profile)
     if config.model == NEWEST:
-        check_names(config, Store(request.store), source.world)  # a wrong name is said first
+        check_names(config, Store(request.store), source.world)  # report a wrong name before a missing run
         config = config.model_copy(update={"model": newest_run(listener)})
     folder = request.output or Path("evals") / f"{config.suite}-{Path(config.model).name}"
     check_output(folder)
@@ -180,25 +191,25 @@ def job_of(request: EvalRequest, listener: Listener) -> EvalJob:
 
 
 def config_of(request: EvalRequest, profile: Profile) -> EvalConfig:
-    """The profile's settings, the file's over them, the request's over both.
+    """The settings: the request's override those of the file, which override the profile's.
 
-    Raises UsageError naming the file, or the parameter, that gave a value which cannot be.
+    Raises UsageError, which names the file or the parameter that gave an invalid value.
     """
     from pydantic import ValidationError
-    from xaug.data_cards.settings import refusal
+    from xaug.data_cards.settings import settings_error
     from xaug.eval_checks import NEWEST
     from xaug.evaluate.config import PARAMETERS, EvalConfig
-    from xaug.train.config import merge, read_toml, said_parameters
+    from xaug.train.config import given_parameters, merge, read_toml
 
-    said: dict[str, Any] = {
+    requested: dict[str, Any] = {
         "suite": request.suite, "model": request.model, "tasks": request.tasks or None,
         "languages": request.languages or None, "seeds": tuple(dict.fromkeys(request.seeds)) or None,
         "max_examples": request.max_examples, "device": request.device, "dtype": request.dtype,
         "retrieval": {"named": request.retrieval, "layers": request.layers, "pooling": request.pooling},
     }  # fmt: skip
-    usual = {"suite": "xtreme-r", "model": NEWEST, **profile.eval}
+    defaults = {"suite": "xtreme-r", "model": NEWEST, **profile.eval}
     try:
-        return EvalConfig.model_validate(merge(merge(usual, read_toml(request.config)), said))
+        return EvalConfig.model_validate(merge(merge(defaults, read_toml(request.config)), requested))
     except ValidationError as error:
-        given = said_parameters(PARAMETERS, said)
-        raise refusal(error, EvalConfig, str(request.config or "The evaluation"), given) from None
+        given = given_parameters(PARAMETERS, requested)
+        raise settings_error(error, EvalConfig, str(request.config or "The evaluation"), given) from None

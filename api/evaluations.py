@@ -1,4 +1,4 @@
-"""What `xaug.evaluate` returns: the scores of an encoder by task, language and seed."""
+"""The result of `xaug.evaluate`: the scores of an encoder by task, language and seed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """An evaluation and its folder, which holds ``report.html``, ``results.json`` and the predictions."""
+    """An evaluation, and its folder with ``report.html``, ``results.json`` and the predictions."""
 
     folder: Path
     results: Results
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """One score for each task, language and seed, in percent, with its interval and its baselines."""
+        """One score per task, language and seed, in percent, with its interval and its baselines."""
         return self.results.cells
 
     @property
@@ -31,14 +31,17 @@ class Evaluation:
         return self.results.missing
 
     def to_pandas(self) -> pd.DataFrame:
-        """The cells as a data frame, a row each; needs pandas."""
+        """A data frame with one row per cell. It needs pandas."""
         import pandas as pd
 
         columns = ["task", "language", "seed", "split", "rows", "main", "low", "high", "chance", "majority"]
         return pd.DataFrame([one.model_dump(include=set(columns)) for one in self.cells], columns=columns)
 
     def __repr__(self) -> str:
+        from xaug.evaluate.report.view import NOT_REAL
+
         lines = [f"{self.results.model.name} on {self.results.suite}: {len(self.cells)} scores, in {self.folder}"]
+        lines += [NOT_REAL] if self.results.pocket else []
         for title, metric, figures in self._tasks():
             lines.append(
                 f"  {title} ({metric}): " + ", ".join(f"{code} {score:.1f}" for code, score in figures.items())
@@ -46,7 +49,7 @@ class Evaluation:
         return "\n".join(lines + [f"  missing: {_place(one)}: {one.why}" for one in self.missing])
 
     def _repr_html_(self) -> str:
-        """Tasks × languages, averaged over seeds, with a line if nothing of it is of real data."""
+        """A table of tasks and languages, averaged over seeds, with a warning if the data is the embedded world's."""
         from xaug.evaluate.report.view import NOT_REAL
 
         tasks = self._tasks()
@@ -55,21 +58,22 @@ class Evaluation:
             (title, metric, *(f"{figures[code]:.1f}" if code in figures else "" for code in codes))
             for title, metric, figures in tasks
         ]
-        told = f"{self.results.model.name} on {self.results.suite}; the report is {self.folder / 'report.html'}"
-        parts = [html.paragraph(told), *([html.paragraph(NOT_REAL)] if self.results.pocket else [])]
+        text = f"{self.results.model.name} on {self.results.suite}. The report is {self.folder / 'report.html'}"
+        parts = [html.paragraph(text), *([html.paragraph(NOT_REAL)] if self.results.pocket else [])]
         parts.append(html.table(("task", "metric", *codes), rows, right=codes))
         return "".join(parts + [html.paragraph(f"Missing: {_place(one)}: {one.why}") for one in self.missing])
 
     def _tasks(self) -> list[tuple[str, str, dict[str, float]]]:
-        """(title, metric, language → mean over seeds) of each task that has scores."""
+        """Title, metric, and language → mean over seeds, for each task that has scores."""
         out = []
         for task in self.results.tasks:
-            own: dict[str, list[float]] = {}
+            scores: dict[str, list[float]] = {}
             for cell in self.cells:
                 if cell.task == task.id:
-                    own.setdefault(cell.language, []).append(cell.main)
-            if own:
-                out.append((task.title, task.metric, {code: sum(all_) / len(all_) for code, all_ in own.items()}))
+                    scores.setdefault(cell.language, []).append(cell.main)
+            if scores:
+                means = {code: sum(of_seeds) / len(of_seeds) for code, of_seeds in scores.items()}
+                out.append((task.title, task.metric, means))
         return out
 
 

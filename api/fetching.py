@@ -1,4 +1,4 @@
-"""Downloads that are asked for: datasets of the Hub into its cache, and NLTK's data, locked by their hashes."""
+"""Downloads: datasets from the Hub into its cache, and NLTK's data. The hashes go into a lock file."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from xaug.data_cards.parameters import param
 if TYPE_CHECKING:
     from xaug.data_cards.card import DatasetCard
 
-NLTK = "nltk"  # beside the names of tasks
+NLTK = "nltk"  # a name that `fetch` accepts besides the tasks
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """The files of one name."""
+    """The files that were downloaded for one name."""
 
     name: str
     assets: tuple[Asset, ...]
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """The size of all files in bytes."""
         return sum(asset.size for asset in self.assets)
 
 
 @dataclass(frozen=True)
 class FetchPlan:
-    """Downloads that can be made. ``folder``: where NLTK's data goes."""
+    """Downloads that have been checked. ``folder`` is for NLTK's data; ``index`` is a mirror of its index."""
 
     names: tuple[str, ...]
     folder: Path
@@ -42,14 +42,14 @@ class FetchPlan:
 
     @property
     def is_searched(self) -> bool:
-        """Whether NLTK looks for its data where it goes; true where none is asked for."""
+        """Whether NLTK looks for data in ``folder``; true if no data of NLTK is requested."""
         return NLTK not in self.names or nltk_data.is_searched(self.folder)
 
     def run(self) -> Iterator[Fetched]:
-        """Download name by name, each locked at once, so that a later failure loses nothing. Raises XaugError."""
+        """Download each name and lock its files at once, so that a later failure loses nothing. Raises XaugError."""
         for name in self.names:
-            found = nltk_data.fetch(self.folder, self.index) if name == NLTK else _dataset(name, self.revision)
-            fetched = Fetched(name, tuple(found))
+            assets = nltk_data.fetch(self.folder, self.index) if name == NLTK else _dataset(name, self.revision)
+            fetched = Fetched(name, tuple(assets))
             update_lock(self.lock, list(fetched.assets))
             yield fetched
 
@@ -57,9 +57,9 @@ class FetchPlan:
 def plan_fetching(
     names: Sequence[str], *, to: Path | None, lock: Path, revision: str | None, index: str | None
 ) -> FetchPlan:
-    """What is asked for, checked before anything is downloaded. ``index``: a mirror of NLTK's.
+    """Check a request for downloads. Nothing is downloaded yet.
 
-    Raises UnknownNameError, HubError for a task that the Hub does not have, UsageError, StorageError, AssetError.
+    Raises UnknownNameError, HubError for a task that is not on the Hub, UsageError, StorageError, AssetError.
     """
     from xaug.checking import check_output
     from xaug.data_cards.catalog import cards
@@ -73,7 +73,7 @@ def plan_fetching(
         if name != NLTK:
             _on_the_hub(name)
     if revision is not None and list(names) == [NLTK]:
-        raise UsageError(f"{param('revision')} is a commit on the Hub; nltk's data is not there.")
+        raise UsageError(f"{param('revision')} is a commit on the Hub, which has no data of NLTK. Leave it out.")
     check_output(lock.absolute().parent, "lock")
     read_lock(lock)
     folder = to or nltk_data.default_folder()
@@ -92,11 +92,11 @@ def _dataset(name: str, revision: str | None) -> list[Asset]:
 
 
 def _on_the_hub(name: str) -> DatasetCard:
-    """The task's card. Raises HubError where the Hub does not have it."""
+    """The task's card. Raises HubError if the task is not on the Hub."""
     from xaug.data_cards.catalog import card
     from xaug.data_cards.errors import HubError
 
     task = card(name)
     if not task.hub:
-        raise HubError(f"{name} is not on the Hub ({task.license}): get its files from {task.homepage}")
+        raise HubError(f"{name} is not on the Hub (licence: {task.license}). Download its files from {task.homepage}")
     return task

@@ -1,4 +1,4 @@
-"""Other thresholds over a version's rows, and how well each filter tells rows whose label holds."""
+"""Apply other thresholds to a version's rows, and measure the filters against known labels."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xaug.asked import thresholds
 from xaug.loading import DataVersion, load, store_folder
+from xaug.selection import thresholds
 
 if TYPE_CHECKING:
     from xaug.augment.calibrate import Calibration
@@ -21,10 +21,10 @@ def refilter(
     store: str | Path | None = None,
     wait: bool = False,
 ) -> DataVersion:
-    """Judge a version's kept and rejected rows by other thresholds and commit the result as its child.
+    """Apply other thresholds to a version's kept and rejected rows, and commit the result as its child.
 
-    Thresholds that are not named stay as they were. No model runs: scores are kept with the rows.
-    Raises UsageError for a filter that never scored these rows, NoSuchVersionError, StoreError.
+    Thresholds that are not named stay as they were. No model runs, because the scores are stored with the rows.
+    Raises UsageError for a filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
     """
     from xaug.augment.refilter import refilter as judge_again
     from xaug.data_cards.errors import Interrupted
@@ -35,14 +35,14 @@ def refilter(
     try:
         return DataVersion(*judge_again(shelf, parent.version, thresholds(filters or {}, similarity), wait=wait))
     except KeyboardInterrupt as interrupt:
-        said = f"Stopped. No child of {parent.ref} was committed; the same request judges its rows again."
-        raise Interrupted.saying(interrupt, Interrupted.text_of(interrupt) or said) from None
+        message = f"Stopped. No child of {parent.ref} was committed. The same request judges its rows again."
+        raise Interrupted.with_text(interrupt, Interrupted.text_of(interrupt) or message) from None
 
 
 def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path | None = None) -> Calibration:
     """Measure each filter of a version against the embedded world's truth, and write the table and its plot.
 
-    ``output``: the folder for ``REF.json`` and ``REF.svg``. Raises UsageError for rows of no embedded task.
+    ``output``: the folder for ``REF.json`` and ``REF.svg``. Raises UsageError if the task is not an embedded one.
     """
     from dataclasses import asdict
 
@@ -58,10 +58,10 @@ def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path |
     check_output(folder)
     version = ref if isinstance(ref, DataVersion) else load(ref, store=store)
     keep_out_of_store(folder, "output", version.store)
-    found = measure(version.version)
-    name = found.ref.replace("/", "-")
+    calibration = measure(version.version)
+    name = calibration.ref.replace("/", "-")
     with storage(folder, "write the calibration", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / f"{name}.json", (canonical_json(asdict(found)) + "\n").encode())
-        write_atomic(folder / f"{name}.svg", plot(found).encode())
-    return found
+        write_atomic(folder / f"{name}.json", (canonical_json(asdict(calibration)) + "\n").encode())
+        write_atomic(folder / f"{name}.svg", plot(calibration).encode())
+    return calibration

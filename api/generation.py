@@ -1,4 +1,4 @@
-"""The jobs of a generation, and what each would cost: clean rows are read, others are attacked and filtered."""
+"""The jobs of a generation and their cost. A clean job reads rows; an attack job attacks and filters them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from xaug.data_cards.ranges import Range
 from xaug.loading import DataVersion
 
 if TYPE_CHECKING:
+    from xaug.augment.executors import Executor
     from xaug.augment.recipe import Recipe
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
@@ -19,32 +20,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class GenerateCost:
-    """What a job would cost. Clean rows cost seconds, which are not reckoned: only ``rows`` is known of them.
+    """The estimated cost of a job. Reading clean rows takes seconds, which are not estimated: only ``rows`` is set.
 
-    ``measured_rows`` is 0 where models of the embedded world are to be trained first (``to_train``, by role): without
-    a victim nothing can be measured, and the seconds are those of other runs.
+    ``measured_rows`` is 0 if models of the embedded world must be trained first (``to_train`` holds their roles).
+    Nothing can be measured without a victim, so the seconds are then those of other runs.
     """
 
     name: str  # TASK/RECIPE
     rows: int
     device: str = ""
+    processes: int = 1  # they attack at the same time
     measured_rows: int = 0
-    queries_per_row: float | None = None  # to the victim
-    loading: Range | None = None  # seconds, as all ranges
+    queries_per_row: float | None = None  # queries to the victim
+    loading: Range | None = None  # all ranges are in seconds
     attacking: Range | None = None
     training: Range | None = None
     to_train: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> Range | None:
-        """All of it."""
-        known = [one for one in (self.loading, self.attacking, self.training) if one is not None]
+        """The seconds of the whole job; None if they are not known."""
+        known = [part for part in (self.loading, self.attacking, self.training) if part is not None]
         return sum(known[1:], known[0]) if known else None
 
 
 @dataclass(frozen=True)
 class CleanJob:
-    """The rows of a task as they are."""
+    """Commit the rows of a task as they are."""
 
     card: DatasetCard
     source: Source
@@ -60,7 +62,7 @@ class CleanJob:
         return f"{self.card.id}/clean"
 
     def estimate(self) -> GenerateCost:
-        """How many rows there are. Nothing is written."""
+        """Count the rows. Nothing is written."""
         rows = count(self.card, self.source, self.splits, self.limit, self.skip_bad_rows)
         return GenerateCost(name=self.name, rows=rows)
 
@@ -77,20 +79,21 @@ class CleanJob:
                     on_rows=lambda rows: say(f"{self.name}: {rows:,} rows"),
                 )  # fmt: skip
         except KeyboardInterrupt as interrupt:
-            said = f"Stopped. No version of {self.name} was committed; the same request reads its rows again."
-            raise Interrupted.saying(interrupt, Interrupted.text_of(interrupt) or said) from None
+            message = f"Stopped. No version of {self.name} was committed. The same request reads the rows again."
+            raise Interrupted.with_text(interrupt, Interrupted.text_of(interrupt) or message) from None
         return DataVersion(version, made)
 
 
 @dataclass(frozen=True)
 class AttackJob:
-    """The rows of a task, attacked and filtered."""
+    """Attack and filter the rows of a task, and commit them."""
 
     recipe: Recipe
     store: Path
-    workers: int | None  # processes; None: as many as are fastest
-    width: int  # searches in flight at once, of each
+    workers: int | None  # processes; None: as many as should be fastest
+    width: int  # searches that each process keeps in flight
     wait: bool
+    executor: Executor | None = None  # executes the units of work instead of ``workers`` processes
 
     @property
     def name(self) -> str:
@@ -98,27 +101,28 @@ class AttackJob:
         return f"{self.recipe.card.id}/{self.recipe.attack.name}"
 
     def estimate(self) -> GenerateCost:
-        """What all would cost, from a few rows that are attacked now. Nothing is written."""
+        """Estimate the cost of all rows from a few that are attacked now. Nothing is written."""
         from xaug.augment.estimate import estimate
         from xaug.augment.plan import count_rows
         from xaug.pocket_models import untrained, usual_attack, usual_training, with_trained
 
         rows, task = count_rows(self.recipe), self.recipe.card.id
-        if lacking := untrained(self.recipe):
+        if missing := untrained(self.recipe):
             return GenerateCost(
-                name=self.name, rows=rows, to_train=lacking, training=usual_training(task) * len(lacking),
+                name=self.name, rows=rows, to_train=missing, training=usual_training(task) * len(missing),
                 attacking=usual_attack(task, rows),
             )  # fmt: skip
-        found = estimate(with_trained(self.recipe), self.width, total=rows)
+        cost = estimate(with_trained(self.recipe), self.width, total=rows, workers=self.workers)
         return GenerateCost(
-            name=self.name, rows=found.rows, device=self.recipe.placement.device, measured_rows=found.measured_rows,
-            queries_per_row=found.queries_per_row, loading=found.loading, attacking=found.attacking,
+            name=self.name, rows=cost.rows, device=self.recipe.placement.device, processes=cost.processes,
+            measured_rows=cost.measured_rows, queries_per_row=cost.queries_per_row, loading=cost.loading,
+            attacking=cost.attacking,
         )  # fmt: skip
 
     def run(self, listener: Listener) -> DataVersion:
-        """Train the embedded world's models where they are needed, then attack, filter and commit.
+        """Train the embedded world's models if they are needed and missing, then attack, filter and commit.
 
-        Raises ModelError, SourceError, StoreError, WorkerError, and Interrupted, which says what is kept.
+        Raises ModelError, SourceError, StoreError, WorkerError, and Interrupted, whose message says what is kept.
         """
         from xaug.augment.materialize import materialize
         from xaug.pocket_models import trained
@@ -127,7 +131,13 @@ class AttackJob:
         with listener.attacking(self.name) as observer:
             return DataVersion(
                 *materialize(
-                    self.store, recipe, workers=self.workers, width=self.width, wait=self.wait, observer=observer
+                    self.store,
+                    recipe,
+                    workers=self.workers,
+                    executor=self.executor,
+                    width=self.width,
+                    wait=self.wait,
+                    observer=observer,
                 )
             )
 
@@ -136,11 +146,11 @@ Job = CleanJob | AttackJob
 
 
 def count(card: DatasetCard, source: Source, splits: tuple[str, ...], limit: int | None, skip_bad_rows: bool) -> int:
-    """Rows to come, by reading them once: seconds, where attacking takes hours."""
+    """Count the rows of these splits by reading them once, which takes seconds."""
     from xaug.data_cards.sources.base import ReadReport
 
-    found = 0
+    total = 0
     for split in splits:
         rows = source.rows(card, split, report=ReadReport(), skip_bad_rows=skip_bad_rows)
-        found += sum(1 for _ in islice(rows, limit))
-    return found
+        total += sum(1 for _ in islice(rows, limit))
+    return total

@@ -1,4 +1,4 @@
-"""HTML of results in a notebook: tables and edited rows, with every text escaped."""
+"""HTML for notebooks: tables and edited rows, with every text escaped."""
 
 from __future__ import annotations
 
@@ -15,32 +15,25 @@ _TAGS = {"=": "{}", "-": "<del style='color:#b3261e'>{}</del>", "+": "<ins style
 
 
 def shown(text: object) -> str:
-    """A text on a page: no markup, no character that acts."""
+    """A text as HTML: markup is escaped, and control characters are made visible."""
     return escape(visible(str(text)))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> str:
-    """A table of plain cells; the columns in ``right`` hold figures."""
+    """A table of plain cells. The columns in ``right`` are aligned to the right."""
     sides = ["right" if name in right else "left" for name in columns]
-    head = "".join(
-        f"<th style='text-align:{side}'>{shown(name)}</th>" for name, side in zip(columns, sides, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td style='text-align:{side}'>{shown(cell)}</td>" for cell, side in zip(row, sides, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    head = _line("th", columns, sides)
+    body = "".join(_line("td", row, sides) for row in rows)
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _line(tag: str, cells: Sequence[object], sides: Sequence[str]) -> str:
-    made = (f"<{tag} style='text-align:{side}'>{shown(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True))
-    return f"<tr>{''.join(made)}</tr>"
+    parts = (f"<{tag} style='text-align:{side}'>{shown(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True))
+    return f"<tr>{''.join(parts)}</tr>"
 
 
 def pieces(parts: Iterable[Piece]) -> str:
-    """An edited text: what was taken out struck through, what was put in underlined."""
+    """An edited text, with deletions struck through and insertions underlined."""
     return "".join(_TAGS[piece.kind].format(shown(piece.text)) for piece in parts)
 
 

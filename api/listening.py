@@ -1,4 +1,4 @@
-"""What a call says while it works, and who hears it: the command line shows it, a notebook's log keeps it."""
+"""Listeners: they receive what a call reports. The command line shows it, and Python calls log it."""
 
 from __future__ import annotations
 
@@ -15,68 +15,68 @@ if TYPE_CHECKING:
     from xaug.train.report.events import Recorder
 
     class TrainingProgress(Recorder, Protocol):
-        """Hears a training run from the token cache on."""
+        """Receives the events of a training run, including those of filling the token cache."""
 
         def tokenizing(self, what: str, done: int, parts: int) -> None:
-            """So many parts of a task are in the token cache."""
+            """``done`` of ``parts`` parts of a task are in the token cache."""
             ...
 
 
 class Listener(Protocol):
-    """Hears a call. Texts may hold marks of `param`, which each listener spells in its own way."""
+    """Receives what a call reports. Texts may hold marks of `param`, which each listener spells in its own way."""
 
     def announce(self, text: str, *, real: bool) -> None:
-        """The first line: the profile, and where rows come from. ``real``: they are not of the embedded world."""
+        """The first line: the profile and the source. ``real``: the rows are not those of the embedded world."""
         ...
 
     def note(self, text: str) -> None:
-        """Something a person should know."""
+        """A message for the user."""
         ...
 
     def working(self, title: str) -> AbstractContextManager[Callable[[str], None]]:
-        """Something without a progress of its own runs inside; it is given a function that changes the title."""
+        """Inside runs work that reports no progress. It receives a function that changes the title."""
         ...
 
     def training(self) -> AbstractContextManager[TrainingProgress]:
-        """A training run goes on inside."""
+        """Inside runs a training run, whose events go to the object that is returned."""
         ...
 
     def evaluating(self) -> AbstractContextManager[Events]:
-        """An evaluation goes on inside."""
+        """Inside runs an evaluation, whose events go to the object that is returned."""
         ...
 
     def attacking(self, title: str) -> AbstractContextManager[Observer]:
-        """Rows are attacked inside."""
+        """Inside runs an attack, whose progress goes to the object that is returned."""
         ...
 
 
 class Log:
-    """The listener of calls from Python: everything goes to the logger ``xaug``, at the level INFO."""
+    """The listener of calls from Python, which logs everything to the logger ``xaug`` at the level INFO."""
 
     def announce(self, text: str, *, real: bool) -> None:
-        """Log it."""
+        """Log the line."""
         self.note(text)
 
     def note(self, text: str) -> None:
-        """Log it."""
+        """Log the message."""
         LOG.info(spell(text, as_keyword))
 
     @contextmanager
     def working(self, title: str) -> Iterator[Callable[[str], None]]:
-        """Log the title, and nothing of what changes it."""
+        """Log the title, but not its changes."""
         self.note(title)
         yield lambda _title: None
 
     @contextmanager
     def training(self) -> Iterator[TrainingProgress]:
-        """Log the dev scores and the notes of the run."""
+        """Log the dev scores and the messages of the run."""
         from xaug.logged import LoggedTraining
 
         yield LoggedTraining()
 
     @contextmanager
     def evaluating(self) -> Iterator[Events]:
-        """Log a line a score."""
+        """Log one line per score."""
         from xaug.logged import LoggedEvaluation
 
         yield LoggedEvaluation()

@@ -1,4 +1,4 @@
-"""`xaug.load`: a committed version, as a notebook reads it."""
+"""`xaug.load`: a committed version, for notebooks and for the other functions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN = 3  # rows in a notebook's view of a version
 class DataVersion:
     """One immutable version of a task's rows: ``TASK/RECIPE@vN`` of a store.
 
-    ``made`` is whether the call that returned it also made it; the same request twice finds the version of the first.
+    ``made`` is true if the call that returned it also made it. A repeated request returns the version of the first one.
     """
 
     version: Version
@@ -32,7 +32,7 @@ class DataVersion:
 
     @property
     def ref(self) -> str:
-        """``TASK/RECIPE@vN``, what `xaug.train` takes as data."""
+        """``TASK/RECIPE@vN``, which `xaug.train` accepts as data."""
         return self.version.ref
 
     @property
@@ -47,44 +47,51 @@ class DataVersion:
 
     @property
     def manifest(self) -> Manifest:
-        """Everything that is known of it. Raises CorruptVersionError where its bytes are not those committed."""
+        """The manifest. Raises CorruptVersionError if its bytes are not those that were committed."""
         return self.version.manifest
 
     @property
     def rows(self) -> dict[str, int]:
-        """Split → number of rows; ``rejected`` are those that an attack or a filter did not let through."""
+        """Split → number of rows. ``rejected`` holds the rows that the attack or a filter rejected."""
         return {name: split.rows for name, split in self.manifest.splits.items()}
 
     @property
     def funnel(self) -> tuple[FunnelStep, ...]:
-        """The steps that rows went through, with how many each step dropped and why; empty for clean rows."""
+        """The steps that the rows went through: how many each dropped, and why. Empty for clean rows."""
         return self.manifest.funnel
 
     def table(self, split: str = "train") -> pa.Table:
-        """A split as an Arrow table, after its bytes were checked. Raises UnknownNameError, CorruptVersionError."""
+        """A split as an Arrow table. Its bytes are checked first. Raises UnknownNameError, CorruptVersionError."""
+        from xaug.checking import check_type
+
+        check_type("split", split, str, "the name of a split")
         return self.version.table(split)
 
     def to_pandas(self, split: str = "train") -> pd.DataFrame:
-        """A split as a data frame; needs pandas. Raises what `table` raises."""
+        """A split as a data frame. It needs pandas. Raises what `table` raises."""
         return self.table(split).to_pandas()
 
     def select(
         self, n: int = 5, *, rejected: bool = False, reason: str | None = None, row_id: str | None = None
     ) -> list[tuple[str, dict[str, Any]]]:
-        """The first ``n`` rows that are asked for, in stored order, each with its split.
+        """The first ``n`` rows that match, in stored order, each with its split.
 
-        ``rejected``: the rejected rows; ``reason``: those that were rejected for it; ``row_id``: the row of this id or
-        origin id, in any split. Raises UnknownNameError for a reason that no row has.
+        ``rejected``: match rejected rows. ``reason``: match rows that were rejected for this reason. ``row_id``: match
+        this id or origin id, in any split. Raises UnknownNameError for a reason that no row has.
         """
         import pyarrow.compute as pc
+        from xaug.checking import check_given, check_whole
         from xaug.data_cards.errors import UnknownNameError
         from xaug.data_cards.manifest import REJECTED
+
+        n = check_whole("n", n, least=0)
+        check_given(str, "a text", {"reason": reason, "row_id": row_id})
 
         splits = list(self.manifest.splits)
         if row_id is None:
             wanted = rejected or reason is not None
             splits = [split for split in splits if (split == REJECTED) is wanted]
-        found: list[tuple[str, dict[str, Any]]] = []
+        matches: list[tuple[str, dict[str, Any]]] = []
         for split in splits:
             table = self.table(split)
             if reason is not None and row_id is None:
@@ -93,24 +100,34 @@ class DataVersion:
                     raise UnknownNameError(f"reason in {self.ref}", reason, known)
             for batch in table.to_batches():
                 chosen = _matching(batch, reason, row_id)
-                found += [(split, row) for row in chosen.slice(0, n - len(found)).to_pylist()]
-                if len(found) == n:
-                    return found
-        return found
+                matches += [(split, row) for row in chosen.slice(0, n - len(matches)).to_pylist()]
+                if len(matches) == n:
+                    return matches
+        return matches
 
     def views(self, rows: list[tuple[str, dict[str, Any]]]) -> list[RowView]:
-        """Rows of `select` as people read them. Raises CorruptVersionError where edits do not fit their text."""
+        """Rows of `select` in a readable form. Raises CorruptVersionError if the edits of a row do not fit its text."""
         from xaug.data_cards.errors import CorruptVersionError
-        from xaug.data_cards.text import fault
+        from xaug.data_cards.text import one_line
         from xaug.rows import view_of
 
         labels = self.manifest.about.labels
         try:
             return [view_of(split, row, labels) for split, row in rows]
-        except ValueError as error:  # its bytes are those that were committed, but no attack of xaug wrote them
-            raise CorruptVersionError(f"{self.ref}: the edits of a row do not fit its text: {fault(error)}.") from None
+        except ValueError as error:  # the bytes are those that were committed, but no attack of xaug wrote them
+            raise CorruptVersionError(
+                f"{self.ref}: the edits of a row do not fit its text: {one_line(error)}."
+            ) from None
 
     def __repr__(self) -> str:
+        from xaug.data_cards.errors import XaugError
+
+        try:
+            return self._text()
+        except XaugError as error:  # a notebook or a debugger shows a damaged version, too
+            return f"{self.path}: {error}"
+
+    def _text(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         lines = [f"{self.ref}: {counts} rows in {self.path}"]
         lines += [
@@ -119,7 +136,15 @@ class DataVersion:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """The counts, the funnel and a few rows, the edited ones with what went out and what came in."""
+        """The counts, the funnel and a few rows, with deletions and insertions in the edited ones."""
+        from xaug.data_cards.errors import XaugError
+
+        try:
+            return self._html()
+        except XaugError as error:
+            return html.paragraph(f"{self.path}: {error}")
+
+    def _html(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         parts = [html.paragraph(f"{self.ref}: {counts} rows in {self.path}")]
         if self.funnel:
@@ -135,27 +160,33 @@ class DataVersion:
 def load(ref: str, *, store: str | Path | None = None) -> DataVersion:
     """The version that a reference names: ``mnli/bae`` is the newest one, ``mnli/bae@v2`` the second.
 
-    ``store``: the folder of all versions; unless said the environment's XAUG_STORE, else ``store``.
-    Raises UsageError where it is no reference, NoSuchVersionError with near names.
+    ``store``: the folder of all versions; by default XAUG_STORE, or else ``store``. Raises UsageError if ``ref`` is no
+    reference, and NoSuchVersionError, which suggests similar names.
     """
+    from xaug.checking import check_type
     from xaug.data_cards.store import Store
     from xaug.profiles import resolved
+
+    check_type("ref", ref, str, 'a reference, such as "mnli/bae"')
 
     return DataVersion(resolved(Store(store_folder(store)), ref))
 
 
-def store_folder(said: str | Path | None) -> Path:
-    """The store's folder: what a call says, else XAUG_STORE, else ``store`` in the current folder."""
-    return Path(said or os.environ.get("XAUG_STORE") or STORE)
+def store_folder(store: str | Path | None) -> Path:
+    """The store's folder: the one that a call names, or XAUG_STORE, or else ``store`` in the current folder."""
+    from xaug.checking import PATH, check_given
+
+    check_given(PATH, "a folder", {"store": store})
+    return Path(store or os.environ.get("XAUG_STORE") or STORE)
 
 
 def dropped(step: FunnelStep) -> str:
-    """What a step of the funnel dropped, by reason."""
+    """The rows that a step of the funnel dropped, by reason, as text."""
     return ", ".join(f"{slug} {rows:,}" for slug, rows in step.dropped.items()) or "none dropped"
 
 
 def _matching(batch: pa.RecordBatch, reason: str | None, row_id: str | None) -> pa.RecordBatch:
-    """The rows of a batch with this id or origin id, or else with this reason; all where neither is asked for."""
+    """The rows of a batch with this id or origin id, or with this reason; all rows if both are None."""
     import pyarrow.compute as pc
 
     if row_id is not None:

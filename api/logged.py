@@ -1,4 +1,4 @@
-"""Runs and evaluations in the log."""
+"""Listeners that log training runs and evaluations."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ LOG = logging.getLogger("xaug")
 
 
 class LoggedTraining:
-    """A training run in the log: what it is, its dev scores, its notes."""
+    """Logs the size, the dev scores and the messages of a training run."""
 
     def tokenizing(self, what: str, done: int, parts: int) -> None:
-        """Nothing: it takes seconds."""
+        """Log nothing: it takes seconds."""
 
     def started(self, plan: RunPlan) -> None:
         """Log how many steps there are, and where they run."""
         LOG.info("%s steps on %s", f"{plan.steps_total:,}", plan.device)
 
     def step(self, record: StepRecord) -> None:
-        """Nothing: ``metrics.jsonl`` has every step."""
+        """Log nothing: ``metrics.jsonl`` has every step."""
 
     def evaluated(self, record: EvalRecord) -> None:
-        """Log the scores."""
-        LOG.info("step %s dev: %s", f"{record.step:,}", {task: dict(own) for task, own in record.scores.items()})
+        """Log the dev scores."""
+        LOG.info("step %s dev: %s", f"{record.step:,}", {task: dict(scores) for task, scores in record.scores.items()})
 
     def note(self, step: int, text: str) -> None:
-        """Log it."""
+        """Log the message."""
         LOG.info(text)
 
     def finished(self, step: int) -> None:
-        """Nothing: the call returns."""
+        """Log nothing: the call returns."""
 
 
 class LoggedEvaluation:
-    """An evaluation in the log: a line a score."""
+    """Logs one line per score of an evaluation."""
 
     def started(self, cells: int) -> None:
-        """Log how many scores are to come."""
-        LOG.info("%s scores to come", cells)
+        """Log how many scores will be computed."""
+        LOG.info("%s scores to compute", cells)
 
     def fine_tuning(self, task: str, seed: int) -> Recorder:
-        """Log that a model is trained now."""
+        """Log that a model is being fine-tuned."""
         LOG.info("%s: fine-tuning, seed %s", task, seed)
         return LoggedTraining()
 
     def note(self, text: str) -> None:
-        """Log it."""
+        """Log the message."""
         LOG.info(spell(text, as_keyword))
 
     def scored(self, cell: Cell, *, new: bool) -> None:
@@ -62,5 +62,5 @@ class LoggedEvaluation:
         LOG.info("%s %s seed %s: %.1f%s", cell.task, cell.language, cell.seed, cell.main, kept)
 
     def tokenizing(self) -> Progress | None:
-        """Nothing is said of it."""
+        """None: tokenizing is not logged."""
         return None

@@ -1,4 +1,4 @@
-"""An attack in the log."""
+"""A listener that logs an attack."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from xaug.logged import LOG
 
 
 class LoggedAttack(Observer):
-    """How victim and judge did on clean rows; rows are not logged one by one."""
+    """Logs how victim and judge did on clean rows. It does not log single rows."""
 
     def __init__(self, title: str) -> None:
         """``title``: TASK/ATTACK."""
         self.title = title
 
     def tested(self, preflights: Mapping[str, Preflight]) -> None:
-        """Log a line for each of the two."""
+        """Log one line each for victim and judge."""
         for role, test in preflights.items():
             LOG.info("%s: %s: %s", self.title, role, test.sentence())

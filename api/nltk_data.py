@@ -1,4 +1,4 @@
-"""NLTK's data that attacks need: where it is, and how it is downloaded when a user asks for it."""
+"""The data of NLTK that attacks need: where it is, and how to download it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xaug.assets import Asset
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.errors import AssetError
 
-# Package → where NLTK looks for it below a data folder.
+# Package → its path below a data folder of NLTK.
 PACKAGES = {
     "stopwords": "corpora/stopwords",
     "averaged_perceptron_tagger_eng": "taggers/averaged_perceptron_tagger_eng",
@@ -26,12 +26,12 @@ def _library() -> ModuleType:
     try:
         import nltk.data
     except ImportError:
-        raise AssetError("NLTK's data needs nltk: pip install 'xaug[augment]'.") from None
+        raise AssetError("nltk, which reads this data, is not installed: pip install 'xaug[augment]'.") from None
     return cast(ModuleType, nltk.data)
 
 
 def find(package: str) -> str | None:
-    """Where NLTK finds the package on this machine, or None. Raises AssetError without nltk."""
+    """The path at which NLTK finds the package, or None. Raises AssetError without nltk."""
     try:
         return str(_library().find(PACKAGES[package]))
     except LookupError:
@@ -39,13 +39,13 @@ def find(package: str) -> str | None:
 
 
 def default_folder() -> Path:
-    """NLTK_DATA's first folder, else ~/nltk_data: both are where NLTK looks."""
+    """The first folder of NLTK_DATA, or else ~/nltk_data. NLTK looks in both."""
     first = os.environ.get("NLTK_DATA", "").split(os.pathsep)[0]
     return Path(first) if first else Path.home() / "nltk_data"
 
 
 def folders() -> list[str]:
-    """Where NLTK looks, in order. Raises AssetError without nltk."""
+    """The folders in which NLTK looks, in order. Raises AssetError without nltk."""
     return [str(folder) for folder in _library().path]
 
 
@@ -55,9 +55,12 @@ def is_searched(folder: Path) -> bool:
 
 
 def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
-    """Download what is not in the folder yet; yields each package's archive. Raises AssetError."""
+    """Download the packages that are not in the folder yet, and yield every archive. Raises AssetError.
+
+    ``index``: the URL of a mirror of NLTK's index of packages; None for NLTK's own.
+    """
     if not is_searched(folder):
-        _library().path.append(str(folder))  # it writes only where it may also read
+        _library().path.append(str(folder))  # NLTK writes only to folders in which it looks
     from nltk.downloader import Downloader
 
     downloader = Downloader(index, str(folder))
@@ -71,7 +74,7 @@ def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
         except (OSError, ValueError) as error:
             raise AssetError(
                 f"NLTK's {package} could not be downloaded from {downloader.url}: {error}. On a machine "
-                "with a network fetch `nltk` into a folder, copy that here and set NLTK_DATA to it."
+                "with a network, fetch `nltk` into a folder. Then copy the folder here and set NLTK_DATA to it."
             ) from error
         archive = folder / info.filename
         yield Asset("nltk", info.filename, info.url, archive.stat().st_size, sha256_of(archive))

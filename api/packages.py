@@ -1,10 +1,10 @@
-"""Packages that can be called: ``xaug.train`` is the trainer's package and, called, the front door's function.
+"""Callable packages: ``xaug.train`` is the trainer's package, and calling it calls the function `xaug.training.train`.
 
-Both are wanted under one name: ``xaug.train("mnli/clean", model=...)`` in a notebook, and
-``from xaug.train.config import RunConfig`` beside it. A function in the package's place would break
-``import xaug.train.config as config``; a package in the function's place could not be called. So the package's module
-object can be called. `xaug` makes it so when it is imported, and Python imports it before any of its packages, so it
-holds in whatever order the two are imported.
+Both belong under one name: ``xaug.train("mnli/clean", model=...)`` in a notebook, and
+``from xaug.train.config import RunConfig`` next to it. A function in the package's place would break
+``import xaug.train.config as config``, and an ordinary package cannot be called. So the package's module object is made
+callable. `xaug` does this when it is imported. Python imports `xaug` before any of its packages, so the order of
+imports does not matter.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import inspect
 
-# Package → the module of the function of the same name.
+# Package → the module with the function of the same name.
 HOMES = MappingProxyType({"xaug.train": "xaug.training", "xaug.evaluate": "xaug.evaluating"})
 
 
 class CallablePackage(ModuleType):
-    """A package's module that passes calls on to one function, and shows its signature."""
+    """The module of a package that passes calls on to one function and has its signature."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function of the front door that has the package's name."""
+        """Call the function that has the package's name."""
         return self._function(*args, **kwargs)
 
     @property
     def __signature__(self) -> inspect.Signature:
-        """The function's: notebooks complete its parameters, and ``help`` lists them."""
+        """The function's signature, from which notebooks complete parameters and ``help`` lists them."""
         import inspect
 
         return inspect.signature(self._function)
@@ -43,7 +43,7 @@ class CallablePackage(ModuleType):
 
 
 def make_callable() -> None:
-    """Make the packages of `HOMES` callable. Each is its docstring alone, so importing them costs nothing."""
+    """Make the packages of `HOMES` callable. They hold only a docstring, so importing them costs nothing."""
     for name in HOMES:
         import_module(name)
         sys.modules[name].__class__ = CallablePackage

@@ -1,4 +1,4 @@
-"""The embedded world's victims and judges: fine-tuned from its model when first needed, kept in the user's cache."""
+"""The embedded world's victims and judges, which are fine-tuned when first needed and kept in the user's cache."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ if TYPE_CHECKING:
     from xaug.train.config import RunConfig
     from xaug.train.report.events import EvalRecord, RunPlan, StepRecord
 
-MODEL: str = POCKET  # what profiles and calls name it: as the world
+MODEL: str = POCKET  # profiles and calls name the model after its world
 SEEDS = {"victim": 0, "judge": 1}
 
 
 class Recipe(NamedTuple):
-    """What of fine-tuning differs between tasks; ``token_budget`` is a batch's."""
+    """The settings of fine-tuning that differ between tasks. ``token_budget``: padded tokens per batch."""
 
     rows: int = 3000
     lr: float = 1e-3
     token_budget: int = 2048
 
 
-# Chosen once so that each model is ready within a minute on two cores; a judge sees other rows in another order.
+# These settings train each model within a minute on two cores. A judge is trained on other rows, in another order.
 USUAL = Recipe()
-# Every row is read once for each of its four answers. At 1e-3 a judge of cosmosqa ended at 48 %, at this rate at 100 %.
+# The model reads every row four times, once per answer. With a rate of 1e-3 a judge of cosmosqa reached 48 %, with this
+# one 100 %.
 FOUR_LONG_ANSWERS = Recipe(rows=1500, lr=6e-4)
-# A passage has about three times as many tokens as a pair of sentences. Half the batch size gives more steps, and F1 is
-# 44.1 instead of 39.5.
+# A passage has about three times as many tokens as a pair of sentences. Half the batch size gives more steps, and an F1
+# of 44.1 instead of 39.5.
 SPANS = Recipe(lr=6e-4, token_budget=1024)
 RECIPES = {"hellaswag": FOUR_LONG_ANSWERS, "cosmosqa": FOUR_LONG_ANSWERS, "squad_v1": SPANS, "squad_v2": SPANS}
 
 
 class Usual(NamedTuple):
-    """Seconds on two cores, of benchmarks/results/pocket_victims.json: to train a victim or judge, and of the whole."""
+    """Seconds on two cores (benchmarks/results/pocket_victims.json): of training one model, and of a whole attack."""
 
     training: float
-    whole: float  # both trained, models loaded, 200 rows attacked
+    whole: float  # training both models, loading all models, and attacking 200 rows
 
 
 USUAL_SECONDS = {
@@ -53,26 +54,26 @@ USUAL_SECONDS = {
     "squad_v2": Usual(46, 182), "hellaswag": Usual(44, 138), "ccg": Usual(17, 45), "cosmosqa": Usual(48, 462),
     "commonsenseqa": Usual(46, 106),
 }  # fmt: skip
-_UNSEEN = Usual(48, 462)  # a task without a figure: the slowest of them
-_USUAL_LOADING = 6.0  # seconds of the whole, whatever the rows
-_MACHINES = (0.6, 2.5)  # how much faster or slower another machine was
+_UNSEEN = Usual(48, 462)  # for a task that was not measured: the figures of the slowest one
+_USUAL_LOADING = 6.0  # seconds of loading models, which do not depend on the number of rows
+_MACHINES = (0.6, 2.5)  # the speed of other machines, relative to the one of the figures
 
 
 def usual_training(task: DatasetId) -> Range:
-    """Seconds that training a victim or a judge usually takes."""
+    """The usual seconds of training a victim or a judge."""
     seconds = USUAL_SECONDS.get(task.name, _UNSEEN).training
     return Range(seconds, seconds).widened(*_MACHINES)
 
 
 def usual_attack(task: DatasetId, rows: int) -> Range:
-    """Seconds that loading the models and attacking so many rows by BAE usually takes."""
+    """The usual seconds of loading the models and attacking ``rows`` rows by BAE."""
     usual = USUAL_SECONDS.get(task.name, _UNSEEN)
     seconds = _USUAL_LOADING + (usual.whole - 2 * usual.training - _USUAL_LOADING) / 200 * rows
     return Range(seconds, seconds).widened(*_MACHINES)
 
 
 def settings(task: DatasetId, role: str) -> RunConfig:
-    """How a victim or a judge of a task is fine-tuned."""
+    """The settings with which a victim or a judge of a task is fine-tuned."""
     from xaug.train.config import RunConfig
 
     recipe = RECIPES.get(task.name, USUAL)
@@ -87,20 +88,20 @@ def settings(task: DatasetId, role: str) -> RunConfig:
 
 
 def is_trained_here(role: str, path: str) -> bool:
-    """Whether this model of an attack is the world's own victim or judge."""
+    """Whether this model of an attack is the embedded world's own victim or judge."""
     return path == MODEL and role in SEEDS
 
 
 def untrained(recipe: AttackRecipe) -> tuple[str, ...]:
-    """Roles of the world's models that an attack needs and that were not trained to their end yet."""
+    """The roles of the embedded world's models that an attack needs and whose training has not finished."""
     from xaug.train.kept import finished_run
 
-    own = (role for role, path in recipe.models.items() if is_trained_here(role, path))
-    return tuple(role for role in own if not finished_run(_folder(recipe.card, role, recipe.source)))
+    roles = (role for role, path in recipe.models.items() if is_trained_here(role, path))
+    return tuple(role for role in roles if not finished_run(_folder(recipe.card, role, recipe.source)))
 
 
 def with_trained(recipe: AttackRecipe) -> AttackRecipe:
-    """The attack with the folders of the world's models in place of their name. Nothing is trained."""
+    """The attack, with the folders of the embedded world's models in place of their name. Nothing is trained."""
     from dataclasses import replace
 
     models = {
@@ -111,55 +112,59 @@ def with_trained(recipe: AttackRecipe) -> AttackRecipe:
 
 
 def trained(recipe: AttackRecipe, listener: Listener) -> AttackRecipe:
-    """The same, with the models trained now that are not there yet. Raises what `fine_tuned` raises."""
+    """The same as `with_trained`, after missing models have been trained. Raises what `fine_tuned` raises."""
     for role in untrained(recipe):
         fine_tuned(recipe.card, role, recipe.source, listener)
     return with_trained(recipe)
 
 
 def fine_tuned(card: DatasetCard, role: str, source: Source, listener: Listener) -> Path:
-    """The folder of a task's victim or judge; trained now if the cache does not have it. Raises XaugError.
+    """The folder of a task's victim or judge, which is trained now if it is not in the cache. Raises XaugError.
 
-    Training that is stopped or killed goes on with the next call. A second process waits for the first. Raises
-    Interrupted, saying what is kept, where a signal stops it.
+    The next call continues training that was stopped or killed. A second process waits for the first one. If a signal
+    stops the training, it raises Interrupted, whose message says what is kept.
     """
     from xaug.data_cards.durable import remove_tree
     from xaug.data_cards.errors import Interrupted
     from xaug.data_cards.ingest import materialize_clean
-    from xaug.data_cards.lock import alone
+    from xaug.data_cards.lock import exclusive
     from xaug.data_cards.store import Store
     from xaug.train.kept import finished_run, train_kept
 
     folder = _folder(card, role, source)
-    title = f"{card.id}: training the world's {role}"
+    title = f"{card.id}: training the embedded world's {role}"
     lock = folder.with_name(f".{folder.name}.lock")
-    with alone(lock, what=f"The model {folder}", place="XAUG_CACHE", waiting=listener.note) as unlocked:
+    with exclusive(lock, what=f"The model {folder}", place="XAUG_CACHE", waiting=listener.note) as unlocked:
         if unlocked:
             listener.note(unlocked)
         if finished_run(folder):
             return folder
-        for left in folder.parent.glob(f"{folder.name}.making-*"):  # what earlier releases left when they were killed
+        for left in folder.parent.glob(f"{folder.name}.making-*"):  # left by earlier releases that were killed
             remove_tree(left)
-        with listener.working(f"{title}, once; it is kept in {folder.parent}") as say:
+        with listener.working(f"{title} once, into {folder.parent}") as say:
             store = folder.parent / f"store-{_fingerprint({'world': _world(card, source)})}"
             began = time.monotonic()
             try:
                 materialize_clean(store, card, source, ("train", "validation"), wait=True)
                 record = train_kept(settings(card.id, role), Store(store), folder, recorder=_Steps(say, title))
             except KeyboardInterrupt as error:
-                said = Interrupted.text_of(error) or f"Stopped before the world's {role} of {card.id} had a checkpoint."
-                raise Interrupted.saying(
-                    error, f"{said} Nothing was attacked yet; the same request goes on with this training."
+                stopped = f"Stopped before the embedded world's {role} of {card.id} had a checkpoint."
+                raise Interrupted.with_text(
+                    error,
+                    f"{Interrupted.text_of(error) or stopped} Nothing was attacked yet. The same request continues this"
+                    " training.",
                 ) from None
     scores = ", ".join(f"{name} {value:.1f}" for task in record.scores.values() for name, value in task.items())
-    scores += "".join(f" of {rows:,} dev rows" for rows in record.data.dev_rows.values())
+    scores += "".join(f" on {rows:,} dev rows" for rows in record.data.dev_rows.values())
     spent = time.monotonic() - began
-    listener.note(f"{card.id}: the world's {role} was trained in {spent:.0f} s ({scores}); kept in {folder}")
+    listener.note(
+        f"{card.id}: the embedded world's {role} was trained in {spent:.0f} s ({scores}) and is kept in {folder}"
+    )
     return folder
 
 
 def _folder(card: DatasetCard, role: str, source: Source) -> Path:
-    """Its name is a hash of everything that decides the model, so a changed world or model makes a new one."""
+    """The folder of a model. Its name contains a hash of everything that decides the model."""
     from xaug.data_cards.cache import cache_folder
     from xaug.models.folders import content_hash
 
@@ -184,24 +189,24 @@ def _fingerprint(content: dict[str, object]) -> str:
 
 
 class _Steps:
-    """A recorder that says the step in a title."""
+    """A recorder that shows the step in a title."""
 
     def __init__(self, say: Callable[[str], None], title: str) -> None:
         self.say, self.title, self.total = say, title, 0
 
     def started(self, plan: RunPlan) -> None:
-        """Know how many steps there are."""
+        """Remember how many steps there are."""
         self.total = plan.steps_total
 
     def step(self, record: StepRecord) -> None:
-        """Say which step it is."""
+        """Show the step."""
         self.say(f"{self.title}: step {record.step} of {self.total}")
 
     def evaluated(self, record: EvalRecord) -> None:
-        """Nothing: the score is said at the end."""
+        """Show nothing: the scores are reported at the end."""
 
     def note(self, step: int, text: str) -> None:
-        """Nothing."""
+        """Show nothing."""
 
     def finished(self, step: int) -> None:
-        """Nothing."""
+        """Show nothing."""

@@ -1,4 +1,4 @@
-"""A row of a version as people read it: its facts, and its fields with what was taken out and put in."""
+"""A row of a version in a readable form: its facts, and its fields with deletions and insertions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from xaug.data_cards.edits import Piece, row_diff
 from xaug.data_cards.field_ref import TOKENS, FieldRef
 
-# Columns that the facts tell, or that say nothing to a reader of rows.
-_TOLD = frozenset({"id", "label", "origin_id", "split", "outcome", "edits", "queries", "budget", "reason"})
+# Columns that are among the facts, or that mean nothing to a reader of rows.
+_HIDDEN = frozenset({"id", "label", "origin_id", "split", "outcome", "edits", "queries", "budget", "reason"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row. ``facts``: label, outcome, scores …; ``fields``: name → its text in pieces, an edited one as a diff."""
+    """One row. ``facts``: label, outcome, scores …; ``fields``: field → its text, as a diff if it was edited."""
 
     split: str
     id: str
@@ -24,7 +24,7 @@ class RowView:
 
 
 def view_of(split: str, row: Mapping[str, Any], labels: tuple[str, ...]) -> RowView:
-    """The view of a row. Raises ValueError where its edits do not fit its text."""
+    """The view of a row. Raises ValueError if its edits do not fit its text."""
     diffs = row_diff(row) if "edits" in row else {}
     fields = {field: [Piece("=", text)] for field, text in _texts(row).items()} | diffs
     shown = {str(field): tuple(pieces) for field, pieces in fields.items()}
@@ -47,10 +47,10 @@ def _facts(row: Mapping[str, Any], labels: tuple[str, ...]) -> list[str]:
 
 
 def _texts(row: Mapping[str, Any]) -> dict[FieldRef, str]:
-    """Field → text of everything a model reads; lists by item, tokens joined as offsets count them."""
+    """Field → text, for everything that a model reads. Each item of a list is a field; words are joined by blanks."""
     texts: dict[FieldRef, str] = {}
     for name, value in row.items():
-        if name in _TOLD:
+        if name in _HIDDEN:
             continue
         if name == "answers":
             texts[FieldRef(name)] = " | ".join(value["text"]) or "(none)"

@@ -1,4 +1,4 @@
-"""From what a training run is asked for to a run that can be made: every word is checked, nothing is written."""
+"""From the request for a training run to its plan. Every setting is checked, and nothing is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xaug.train.config import RunConfig, RunSettings
     from xaug.train.estimate import TrainCost
 
-# Setting → the parameter of `train` that gives it: an error about the value names the parameter.
+# Setting → the parameter of `train` that sets it. An error about the value names the parameter.
 PARAMETERS = MappingProxyType({
     "model": "model", "phase": "phase", "dtype": "dtype", "device": "device", "seed": "seed", "track": "track",
     "robust.method": "robust", "data.train": "data", "batch.token_budget": "token_budget",
@@ -29,9 +29,9 @@ PARAMETERS = MappingProxyType({
 
 @dataclass(frozen=True, kw_only=True)
 class TrainRequest:
-    """What a training run is asked for: what the call says, a file of further settings, a profile for the rest."""
+    """A request for a training run: settings of the call, a file of further settings, and a profile for the rest."""
 
-    said: RunSettings
+    settings: RunSettings
     config: Path | None = None
     profile: str | None = None
     output: Path | None = None
@@ -41,7 +41,7 @@ class TrainRequest:
 
 @dataclass(frozen=True)
 class TrainPlan:
-    """A run that can be made: its settings with every reference pinned to a version, its store and its folder."""
+    """A run whose request has been checked: its settings, with every reference pinned to a version, and its folder."""
 
     config: RunConfig
     store: Store
@@ -49,13 +49,13 @@ class TrainPlan:
     resume: bool
 
     def estimate(self) -> TrainCost:
-        """What the run would cost, from a few steps that are computed now. Nothing is written. Raises XaugError."""
+        """Estimate the cost from a few steps that are computed now. Writes nothing. Raises XaugError."""
         from xaug.train.estimate import estimate
 
         return estimate(self.config, self.store)
 
     def run(self, listener: Listener) -> TrainedRun:
-        """Train. Raises an XaugError with what to do, and Interrupted where a signal stops the run."""
+        """Train. Raises XaugError, whose message says what to do, and Interrupted if a signal stops the run."""
         from xaug.checking import check_output
         from xaug.data_cards.errors import Interrupted
         from xaug.data_cards.parameters import param
@@ -65,7 +65,7 @@ class TrainPlan:
         from xaug.train.run import train as run
 
         check_output(self.folder)
-        again = f"The same request with {param('resume', True)} goes on"
+        again = f"The same request with {param('resume', True)} continues"
         try:
             with listener.training() as shown:
                 heard = Recorders([MetricsFile(), shown] if first_rank() else [])
@@ -73,15 +73,15 @@ class TrainPlan:
                     self.config, self.store, self.folder, resume=self.resume, recorder=heard, progress=shown.tokenizing
                 )
         except KeyboardInterrupt as error:  # while tokenizing, or the second of two
-            raise Interrupted.saying(
+            raise Interrupted.with_text(
                 error,
-                f"Stopped at once. {again} from the newest checkpoint in {self.folder}, or starts anew where there is"
+                f"Stopped at once. {again} from the newest checkpoint in {self.folder}, or starts again if there is"
                 " none.",
             ) from None
         if result.status == "stopped":
             raise Interrupted(
-                result.signal or signal.SIGTERM,  # another rank was sent it
-                f"Stopped after step {result.steps:,}; a checkpoint is in {self.folder}. {again}.",
+                result.signal or signal.SIGTERM,  # None if the signal went to another rank
+                f"Stopped after step {result.steps:,}. A checkpoint is in {self.folder}. {again} from there.",
             )
         return TrainedRun(self.folder, result.seconds)
 
@@ -103,19 +103,19 @@ def settings_of(
     dtype: str | None = None,
     track: Sequence[str] | None = None,
 ) -> RunSettings:
-    """The settings that the parameters of `train` give; None and nothing say nothing.
+    """The settings that the parameters of `train` set. None and empty values set nothing.
 
-    Raises UsageError naming the parameter whose value is out of range, or two that exclude each other.
+    Raises UsageError, which names a parameter whose value is invalid, or two that exclude each other.
     """
     from pydantic import ValidationError
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.parameters import param
-    from xaug.data_cards.settings import refusal
+    from xaug.data_cards.settings import settings_error
     from xaug.train.config import RunSettings, merge
 
     if epochs is not None and max_steps is not None:
-        raise UsageError(f"{param('epochs')} and {param('max_steps')} both say how long: give one.")
-    told: dict[str, Any] = {
+        raise UsageError(f"{param('epochs')} and {param('max_steps')} both set the length of the run: give one.")
+    values: dict[str, Any] = {
         "model": None if model is None else str(model), "phase": phase, "dtype": dtype, "device": device, "seed": seed,
         "track": tuple(track) if track else None, "robust": {"method": robust},
         "data": {"train": tuple(data) if data else None}, "batch": {"token_budget": token_budget},
@@ -123,49 +123,48 @@ def settings_of(
         "mlm": {"data": tuple(mlm_data) if mlm_data else None, "ratio": mlm_ratio},
     }  # fmt: skip
     try:
-        return RunSettings.model_validate(merge({}, told))
+        return RunSettings.model_validate(merge({}, values))
     except ValidationError as error:
-        raise refusal(error, RunSettings, "The run", PARAMETERS) from None
+        raise settings_error(error, RunSettings, "The run", PARAMETERS) from None
 
 
 def plan_training(request: TrainRequest, listener: Listener) -> TrainPlan:
-    """The run that a request asks for. Nothing is written. Raises UsageError, DataError, NoSuchVersionError."""
+    """The plan of a request. Nothing is written. Raises UsageError, DataError, NoSuchVersionError."""
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.parameters import param
     from xaug.data_cards.store import Store, keep_out_of_store
     from xaug.profiles import for_training
-    from xaug.train.config import DataConfig, RunSettings, read_settings
-    from xaug.train.prepare import pin
+    from xaug.train.config import RunSettings, read_settings
+    from xaug.train.prepare import check_names, pin
 
-    held = Store(request.store)
+    shelf = Store(request.store)
     file = RunSettings() if request.config is None else read_settings(request.config)
-    said = request.said.over(file)
-    profile, references = for_training(request.profile, said.data.train, held, texts_only=said.phase == "mlm")
-    if references:
-        said = RunSettings(data=DataConfig(train=references)).over(said)
-    whole = said.over(profile.settings())
-    if whole.model is None:
+    given = request.settings.over(file)
+    profile, given = for_training(request.profile, given, shelf)
+    settings = given.over(profile.settings())
+    if settings.model is None:
+        check_names(settings, shelf)  # of two mistakes, a name that the store does not have is the first to mend
         raise UsageError(
-            f"Which model is to be trained? Give {param('model')} a folder or a Hub id, e.g."
+            f"No model is named. Give {param('model')} a folder or a Hub id, such as"
             f" {param('model', 'FacebookAI/xlm-roberta-base')}, set model in the file of {param('config')}, or choose a"
             f" {param('profile')} (base, paper)."
         )
-    if "epochs" in request.said.optimizer.model_fields_set and whole.optimizer.max_steps is not None:
-        where = f"{request.config} sets" if request.config else "The settings give"
+    if "epochs" in request.settings.optimizer.model_fields_set and settings.optimizer.max_steps is not None:
+        where = f"{request.config} sets" if request.config else "The settings set"
         raise UsageError(
-            f"{where} optimizer.max_steps, which decides instead of {param('epochs')}: take it out, or give"
-            f" {param('max_steps')}."
+            f"{where} optimizer.max_steps, which overrides {param('epochs')}. Remove it there, or give"
+            f" {param('max_steps')} instead."
         )
-    config = pin(whole.complete(), held)
+    config = pin(settings.complete(), shelf)
     folder = request.output or Path("runs") / folder_name(config)
     keep_out_of_store(folder, "output", request.store)
-    profile.announce(f"{config.model} on {held.root}", listener)
+    profile.announce(f"{config.model} on {shelf.root}", listener)
     listener.note(f"{', '.join(config.data.train or config.mlm.data)} → {config.model}, into {folder}")
-    return TrainPlan(config, held, folder, request.resume)
+    return TrainPlan(config, shelf, folder, request.resume)
 
 
 def folder_name(config: RunConfig) -> str:
-    """The name of a run's folder: the same for the same request."""
+    """The name of a run's folder, PHASE-TASKS-SEED, which is the same for the same request."""
     tasks = list(dict.fromkeys(reference.split("/")[0] for reference in config.data.train)) or ["texts"]
     recipes = list(dict.fromkeys(re.split(r"[@/]", reference)[1] for reference in config.data.train))
     what = f"{tasks[0]}-{'-'.join(recipes)}" if len(tasks) == 1 else f"{len(tasks)}-tasks"

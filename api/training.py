@@ -1,4 +1,4 @@
-"""`xaug.train`: an encoder that is trained on versions of the store."""
+"""`xaug.train`: train an encoder on versions of the store."""
 
 from __future__ import annotations
 
@@ -35,61 +35,68 @@ def train(
     seed: int | None = None,
     device: str | None = None,
     dtype: str | None = None,
-    track: Sequence[str] = (),
+    track: str | Sequence[str] = (),
     output: str | Path | None = None,
     resume: bool = False,
     store: str | Path | None = None,
     listener: Listener | None = None,
 ) -> TrainedRun:
-    """Train an encoder on versions of the store. The folder that it leaves loads with transformers.
+    """Train an encoder on versions of the store. The folder of the run loads with transformers.
 
-    What is not given is as the file of ``config`` has it, else as the profile, else as `RunConfig` has it.
+    A parameter that is not given takes its value from the file of ``config``, or else from the profile, or else from
+    `RunConfig`.
 
     Args:
-        data: References such as ``mnli/bae``, ``mnli/bae@v2:0.5`` (half of its rows), or what `xaug.generate` and
-            `xaug.load` returned. Unless given, everything in the store.
+        data: References such as ``mnli/bae`` or ``mnli/bae@v2:0.5`` (half of its rows), or what `xaug.generate` and
+            `xaug.load` returned; by default everything in the store.
         model: The encoder to start from: a folder, a Hub id, or another run.
-        phase: ``intermediate`` (unless told), ``target``, or ``mlm`` for masked LM on texts alone.
-        epochs: How often the tasks' rows are seen; ``max_steps`` says the length in steps instead.
+        phase: ``intermediate`` (the default), ``target``, or ``mlm`` for masked LM on texts alone.
+        epochs: How often the tasks' rows are read. ``max_steps`` sets the length in steps instead.
         max_steps: The number of optimizer steps.
-        lr: The largest learning rate.
-        token_budget: Padded tokens of a batch on one device.
-        robust: Training against perturbed inputs: ``fgm``, ``pgd``, ``freelb``, ``noise`` or ``synonym``.
-        mlm_data: Texts for masked LM beside the tasks: .txt files, folders of them, or references.
-        mlm_ratio: The share of all steps that are masked LM.
+        lr: The highest learning rate.
+        token_budget: Padded tokens per batch on one device.
+        robust: The method that perturbs inputs: ``fgm``, ``pgd``, ``freelb``, ``noise``, ``synonym`` or ``none``.
+        mlm_data: Texts for masked LM, beside the tasks: .txt files, folders of them, or references.
+        mlm_ratio: The share of steps that are masked LM, from 0 to 1.
         config: A TOML file of further settings, with the names of `RunConfig`.
-        settings: Further settings as an object; only those that are given count, and the other parameters win.
-        profile: ``pocket``, ``base`` or ``paper``; unless given the environment's XAUG_PROFILE, else ``pocket``.
-        seed: The seed of everything that is drawn.
+        settings: Further settings as an object. Only the fields that are set count; the other parameters override them.
+        profile: ``pocket``, ``base`` or ``paper``; by default XAUG_PROFILE, or else ``pocket``.
+        seed: The seed of every random choice.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-        dtype: ``fp32``, ``bf16`` or ``fp16`` for the matrix products; weights stay in fp32.
-        track: ``tensorboard``, ``wandb`` or ``trackio``, which are sent the metrics as well.
-        output: The run's folder; unless given ``runs/PHASE-TASKS-SEED``.
-        resume: Go on with a run that was stopped or killed.
-        store: The folder of all versions; unless given that of ``data``, the environment's XAUG_STORE, or ``store``.
-        listener: Hears what the run says; unless given it goes to the logger ``xaug``.
+        dtype: The number type of matrix products: ``fp32``, ``bf16`` or ``fp16``. Weights stay in fp32.
+        track: Trackers that also receive the metrics: ``tensorboard``, ``wandb`` or ``trackio``.
+        output: The run's folder; by default ``runs/PHASE-TASKS-SEED``.
+        resume: Continue a run that was stopped or killed.
+        store: The folder of all versions; by default that of ``data``, or else XAUG_STORE, or else ``store``.
+        listener: Receives the messages of the run; by default they go to the logger ``xaug``.
 
     Raises:
         UsageError: A parameter or a setting is wrong, or no model is named.
-        TrainError: The run cannot start or go on; the message says what to do.
-        Interrupted: A signal stopped the run, which keeps a checkpoint.
+        TrainError: The run cannot start or continue. The message says what to do.
+        Interrupted: A signal stopped the run. A checkpoint is kept.
     """
+    from xaug.checking import PATH, check_given, several
     from xaug.models.cpu import settle_cpu
+    from xaug.train.config import RunSettings
 
     settle_cpu()
-    versions = [data] if isinstance(data, (str, DataVersion)) else list(data)
+    versions = several("data", data, "a reference or a version, or several", (str, DataVersion))
+    check_given((*PATH, TrainedRun), "a run, a folder or a Hub id", {"model": model})
+    check_given(PATH, "a path", {"config": config, "output": output})
+    check_given(str, "a name", {"profile": profile})
+    check_given(RunSettings, "a RunSettings", {"settings": settings})
     stores = [one.store for one in versions if isinstance(one, DataVersion)]
-    said = settings_of(
+    given = settings_of(
         data=[one if isinstance(one, str) else one.ref for one in versions],
         model=str(model.folder) if isinstance(model, TrainedRun) else model, phase=phase, epochs=epochs,
         max_steps=max_steps, lr=lr, token_budget=token_budget, robust=robust,
-        mlm_data=[mlm_data] if isinstance(mlm_data, str) else mlm_data, mlm_ratio=mlm_ratio, seed=seed, device=device,
-        dtype=dtype, track=track,
+        mlm_data=several("mlm_data", mlm_data, "a file, a folder or a reference, or several"), mlm_ratio=mlm_ratio,
+        seed=seed, device=device, dtype=dtype, track=several("track", track, "the name of a tracker, or several"),
     )  # fmt: skip
     request = TrainRequest(
-        said=said if settings is None else said.over(settings), config=None if config is None else Path(config),
+        settings=given if settings is None else given.over(settings), config=None if config is None else Path(config),
         profile=profile, output=None if output is None else Path(output), resume=resume,
         store=store_folder(store or (stores[0] if stores else None)),
     )  # fmt: skip
-    heard = listener or Log()
-    return plan_training(request, heard).run(heard)
+    listener = listener or Log()
+    return plan_training(request, listener).run(listener)

@@ -1,1 +1,1 @@
-"""The `xaug` command. A command is one module; what it needs is imported when it runs."""
+"""The `xaug` command. Each subcommand is one module, which imports what it needs when it runs."""

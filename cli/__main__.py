@@ -1,4 +1,4 @@
-"""``python -m xaug.cli``: what torchrun starts."""
+"""``python -m xaug.cli``, the form in which torchrun starts the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`xaug attacks`: the recipes that `xaug generate --attack` takes."""
+"""`xaug attacks`: the attacks that `xaug generate --attack` accepts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ EXAMPLES = examples("xaug attacks", "xaug attacks --json")
 
 
 def attacks(json: JsonOption = False) -> None:
-    """List the attacks: what each does, to which task types, what it sees of the victim, and what it needs.
+    """List the attacks: what each does, on which task types, what it sees of the victim, and what it needs.
 
-    Access is what an attack sees of the victim: blind (nothing), decision, score or gradient.
+    Access is what an attack sees of the victim: nothing (blind), its decision, its score, or its gradient.
     """
     from xaug.augment.attacks import ATTACKS
     from xaug.cli.tables import table
+    from xaug.selection import CLEAN
 
     records = [
         {
@@ -24,6 +25,10 @@ def attacks(json: JsonOption = False) -> None:
             "access": spec.access.value,
             "needs": [need.value for need in spec.needs],
             "paper": spec.paper,
+            "parameters": [
+                {"name": name, "default": field.default, "description": field.description}
+                for name, field in spec.params.model_fields.items()
+            ],
         }
         for spec in ATTACKS
     ]
@@ -34,5 +39,5 @@ def attacks(json: JsonOption = False) -> None:
     for spec in ATTACKS:
         kinds = ", ".join(kind.name.replace("_", " ") for kind in spec.task_types)
         shown.add_row(spec.name, spec.summary, kinds, spec.access, ", ".join(spec.needs) or "nothing", spec.paper)
-    shown.add_row("none", "no attack: the clean rows, as recipe `clean`", "all", "", "", "")
+    shown.add_row(CLEAN, "no attack: the rows as they are", "all", "", "", "")
     out().print(shown)

@@ -1,4 +1,4 @@
-"""What options take that have a closed set of values."""
+"""The values of options that have a closed set of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Device(StrEnum):
-    """Where models run."""
+    """The device that models run on."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -14,21 +14,21 @@ class Device(StrEnum):
 
 
 class Dtype(StrEnum):
-    """The number type models compute in."""
+    """The number type that models compute in."""
 
     FP32 = "fp32"
     BF16 = "bf16"
 
 
 class Tagger(StrEnum):
-    """Where parts of speech and stop words come from."""
+    """What gives parts of speech and stop words."""
 
     NLTK = "nltk"
     TEXTBLOB = "textblob"
 
 
 class Phase(StrEnum):
-    """What a run is for."""
+    """The phase of a training run."""
 
     INTERMEDIATE = "intermediate"
     TARGET = "target"
@@ -36,7 +36,7 @@ class Phase(StrEnum):
 
 
 class TrainDtype(StrEnum):
-    """The number type of a run's products; weights stay fp32."""
+    """The number type of a training run's matrix products. Weights stay in fp32."""
 
     FP32 = "fp32"
     BF16 = "bf16"
@@ -44,7 +44,7 @@ class TrainDtype(StrEnum):
 
 
 class Robust(StrEnum):
-    """Training against perturbed inputs."""
+    """Methods that perturb the inputs in training."""
 
     NONE = "none"
     FGM = "fgm"
@@ -55,7 +55,7 @@ class Robust(StrEnum):
 
 
 class Tracker(StrEnum):
-    """Where metrics go besides metrics.jsonl."""
+    """Trackers that receive the metrics, besides metrics.jsonl."""
 
     TENSORBOARD = "tensorboard"
     WANDB = "wandb"

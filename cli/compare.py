@@ -1,4 +1,4 @@
-"""`xaug compare`: what one evaluation has over another, with intervals."""
+"""`xaug compare`: the differences between two evaluations, with intervals and tests."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ def compare(
     min_rows: MinRowsOption = MIN_ROWS,
     json: JsonOption = False,
 ) -> None:
-    """Compare two evaluations row by row: RUN_B less RUN_A over all, by task, language, script and family.
+    """Compare two evaluations row by row: RUN_B minus RUN_A, overall and by task, language, script and family.
 
-    Both have to be of the same rows. Tests over rows and over seeds are corrected by Holm's method over the lines of a
-    table; a line without a mark says why.
+    Both must have scored the same rows. The p-values over rows and over seeds are corrected by Holm's method over the
+    lines of a table. A line without a mark says why it has none.
     """
     from xaug.comparing import compare as compare_runs
     from xaug.evaluate.report.compared import print_comparison
 
-    found = compare_runs(run_a, run_b, output=output, min_rows=min_rows).comparison
+    comparison = compare_runs(run_a, run_b, output=output, min_rows=min_rows).comparison
     if json:
-        print_json(found.model_dump(mode="json"))
+        print_json(comparison.model_dump(mode="json"))
         return
-    print_comparison(found, out())
+    print_comparison(comparison, out())
     if output is not None:
         out().print(
-            f"{output / 'compare.html'}: the report; compare.md and compare.json lie beside it.", soft_wrap=True
+            f"The report is {output / 'compare.html'}; compare.md and compare.json are in the same folder.",
+            soft_wrap=True,
         )

@@ -1,8 +1,8 @@
 """Shell completion. Every function answers quickly: none of them loads a model library or hashes a file.
 
-Typer gives a function the command line so far and the word that was begun, and shows what comes back. ``ctx.params``
-has the options so far; arguments before an option whose value is asked for are in ``ctx.args``.
-A completion never fails: where something cannot be read there is nothing to offer.
+Typer passes the command line so far and the word that was begun, and shows the names that a function returns.
+``ctx.params`` holds the options so far. Where an option's value is completed, the arguments before it are in
+``ctx.args``. A completion never fails: if something cannot be read, it offers nothing.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ Complete = Callable[[typer.Context, str], Offers]
 
 
 def _offered(names: Callable[[typer.Context], Iterable[str]]) -> Complete:
-    """The names that begin as the word does."""
+    """A completion that offers those of ``names`` which begin with the word."""
 
     @wraps(names)
     def complete(ctx: typer.Context, incomplete: str) -> Offers:
-        with suppress(Exception):  # a traceback in the middle of a person's command line helps nobody
+        with suppress(Exception):  # a traceback in the middle of a command line helps nobody
             return [name for name in dict.fromkeys(names(ctx)) if name.startswith(incomplete)]
         return []
 
-    # wraps() copies the annotations of ``names``; Typer reads these to know what to pass.
+    # wraps() copies the annotations of ``names``. Typer reads the annotations to know which arguments to pass.
     complete.__annotations__ = {"ctx": typer.Context, "incomplete": str}
     del complete.__wrapped__
     return complete
 
 
 def _listed(names: Complete, mark: str) -> Complete:
-    """The same for the last part of a list that is joined by ``mark``: ``sw,u`` gives ``sw,ur``."""
+    """The same for the last item of a list whose items are joined by ``mark``: ``sw,u`` gives ``sw,ur``."""
 
     def complete(ctx: typer.Context, incomplete: str) -> Offers:
-        before, found, last = incomplete.rpartition(mark)
-        return [before + found + name for name in names(ctx, last)]
+        before, separator, last = incomplete.rpartition(mark)
+        return [before + separator + name for name in names(ctx, last)]
 
     return complete
 
 
 @_offered
 def tasks(ctx: typer.Context) -> Iterator[str]:
-    """Tasks to attack, and ``all``."""
+    """The tasks that can be attacked, and ``all``."""
     from xaug.data_cards.catalog import every_card
 
     yield from (str(card.id) for card in every_card(targets=False))
@@ -56,7 +56,7 @@ def tasks(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def fetched(ctx: typer.Context) -> Iterator[str]:
-    """What `xaug fetch` knows."""
+    """The names that `xaug fetch` accepts."""
     from xaug.data_cards.catalog import cards
 
     yield from (str(card.id) for card in cards())
@@ -65,7 +65,7 @@ def fetched(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def stored_tasks(ctx: typer.Context) -> Iterator[str]:
-    """Tasks that have a version in the store."""
+    """The tasks that have a version in the store."""
     return (version.task for version in _store(ctx).versions())
 
 
@@ -88,7 +88,7 @@ mixes = _listed(references, "+")
 
 @_offered
 def splits(ctx: typer.Context) -> Iterator[str]:
-    """Splits of the tasks that were typed; of any task, where none was."""
+    """The splits of the tasks on the command line, or of all tasks if there are none."""
     for card in _cards(ctx):
         yield from (*card.files, *card.hub) or ("train", "validation")
 
@@ -112,16 +112,17 @@ def _cards(ctx: typer.Context) -> list[Any]:
 
 @_offered
 def attacks(ctx: typer.Context) -> Iterator[str]:
-    """Attacks, and ``none``."""
+    """The attacks, and ``clean``."""
     from xaug.augment.attacks import ATTACKS
+    from xaug.selection import CLEAN
 
     yield from ATTACKS.names()
-    yield "none"
+    yield CLEAN
 
 
 @_offered
 def parameters(ctx: typer.Context) -> Iterator[str]:
-    """``KEY=`` for each parameter of the attack that was typed."""
+    """``KEY=`` for each parameter of the attack on the command line."""
     from xaug.augment.attacks import ATTACKS
 
     return (f"{name}=" for name in ATTACKS.get(ctx.params.get("attack") or "bae").params.model_fields)
@@ -129,7 +130,7 @@ def parameters(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def filters(ctx: typer.Context) -> Iterator[str]:
-    """Filters by name; a threshold is written behind ``=``."""
+    """The filters. A threshold follows after ``=``."""
     from xaug.augment.filters import FILTERS
 
     return iter(FILTERS.names())
@@ -137,7 +138,7 @@ def filters(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def reasons(ctx: typer.Context) -> Iterator[str]:
-    """Why rows of the version that was typed were dropped."""
+    """The reasons for which rows of the version on the command line were rejected."""
     from xaug.profiles import resolved
 
     named = ctx.params.get("ref") or ctx.args[0]
@@ -147,7 +148,7 @@ def reasons(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def profiles(ctx: typer.Context) -> Iterator[str]:
-    """Profiles by name."""
+    """The profiles."""
     from xaug.profiles import profiles as every
 
     return iter(every())
@@ -162,7 +163,7 @@ def sources(ctx: typer.Context, incomplete: str) -> Offers:
 
 
 def models(ctx: typer.Context, incomplete: str) -> Offers:
-    """A world's own model (``pocket``), runs below ./runs, and folders."""
+    """The model of a world (``pocket``), the runs below ./runs, and folders."""
     runs = _holding("run.json", Path("runs"))
     offered = [name for name in (*_worlds(), *runs) if name.startswith(incomplete)]
     return list(dict.fromkeys((*offered, *_folders(incomplete))))
@@ -177,20 +178,20 @@ def _worlds() -> Iterable[str]:
 
 
 def evaluations(ctx: typer.Context, incomplete: str) -> Offers:
-    """Folders below ./evals that hold results, and folders."""
+    """The folders below ./evals that hold results, and folders."""
     offered = [name for name in _holding("results.json", Path("evals")) if name.startswith(incomplete)]
     return list(dict.fromkeys((*offered, *_folders(incomplete))))
 
 
 def _holding(name: str, root: Path) -> list[str]:
-    """Folders up to two levels below ``root`` that hold such a file."""
+    """The folders one or two levels below ``root`` that hold a file of this name."""
     with suppress(OSError):
         return sorted(str(path.parent) for depth in ("*", "*/*") for path in root.glob(f"{depth}/{name}"))
     return []
 
 
 def _folders(incomplete: str) -> Offers:
-    """Folders whose path begins so: Typer's own completion would give no path at all beside names."""
+    """The folders whose path begins with the word. Typer's own completion offers no paths where there are names."""
     parent, _, begun = incomplete.rpartition("/")
     with suppress(OSError):
         inside = sorted(
@@ -203,7 +204,7 @@ def _folders(incomplete: str) -> Offers:
 
 @_offered
 def suites(ctx: typer.Context) -> Iterator[str]:
-    """Suites by name."""
+    """The suites."""
     from xaug.evaluate.suites import SUITES
 
     return iter(SUITES.names())
@@ -231,13 +232,13 @@ languages = _listed(_languages, ",")
 
 @_offered
 def layers(ctx: typer.Context) -> Iterator[str]:
-    """Named layers."""
+    """The layers that have a name."""
     return iter(("auto", "last", "sweep"))
 
 
 @_offered
 def retrieval_settings(ctx: typer.Context) -> Iterator[str]:
-    """Named settings of retrieval."""
+    """The named settings of retrieval."""
     from xaug.evaluate.retrieval.named import NAMED
 
     return iter(NAMED.names())
@@ -245,7 +246,7 @@ def retrieval_settings(ctx: typer.Context) -> Iterator[str]:
 
 @_offered
 def poolings(ctx: typer.Context) -> Iterator[str]:
-    """Poolings by name."""
+    """The poolings."""
     from xaug.evaluate.retrieval.pooling import POOLINGS
 
     return iter(POOLINGS.names())

@@ -1,4 +1,4 @@
-"""Where commands write: results on stdout, everything else on stderr."""
+"""The consoles that commands write to: results go to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from xaug.data_cards.text import harmless
+from xaug.data_cards.text import escaped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,9 +15,9 @@ _ENDLESS = 1_000_000  # columns; Rich asks for a number
 
 
 def out() -> Console:
-    """Results. Text is shown as it is: no markup, no guessed colours, no character that acts on the terminal.
+    """The console for results. It shows text as it is: no markup, no highlighting, no control characters.
 
-    Tables are laid out by ``tables``; a line is the terminal's to wrap, so that it is copied whole.
+    ``tables`` lays tables out. Lines are left to the terminal to wrap, so that a copied line is whole.
     """
     from xaug.cli.tables import TableLayout
 
@@ -27,21 +27,21 @@ def out() -> Console:
 
 
 def err() -> Console:
-    """Messages, warnings and progress."""
+    """The console for messages, warnings and progress."""
     return _console(sys.stderr)
 
 
 def _console(stream: TextIO, *, soft_wrap: bool = False) -> Console:
     from xaug.cli.plain_console import PlainConsole
 
-    # A pipe has no width, whatever COLUMNS says of the terminal beside it: no program is to read cut or folded lines.
+    # A pipe has no width, even if COLUMNS is set: a program that reads the output must not get cut or folded lines.
     width = None if stream.isatty() else _ENDLESS
     return PlainConsole(file=stream, markup=False, emoji=False, highlight=False, width=width, soft_wrap=soft_wrap)
 
 
 def print_json(value: object) -> None:
-    """A result for programs: JSON on stdout, nothing else.
+    """Write a result as JSON on stdout, and nothing else.
 
-    Characters that would act on a terminal are escaped, as JSON allows; half a surrogate pair cannot be written else.
+    Control characters are escaped, as JSON allows, and so are lone surrogates, which UTF-8 cannot encode.
     """
-    sys.stdout.write(harmless(json.dumps(value, indent=2, ensure_ascii=False, default=str)) + "\n")
+    sys.stdout.write(escaped(json.dumps(value, indent=2, ensure_ascii=False, default=str)) + "\n")

@@ -1,4 +1,4 @@
-"""`xaug doctor`: what is here, what is missing, and what to do about it."""
+"""`xaug doctor`: what this machine has, what is missing, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _STYLES = {"ok": "green", "missing": "red", "note": "yellow"}
 
 
 def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
-    """Check this machine: libraries, NLTK's data, the store, the Hub's cache, devices.
+    """Check this machine: libraries, NLTK's data, the store, the Hub's cache and devices.
 
-    Exit code 1 if something that `xaug generate` needs is missing.
+    The exit code is 1 if something that `xaug generate` needs is missing.
     """
     from rich.text import Text
     from xaug.cli.tables import table
     from xaug.diagnosis import doctor as diagnose
 
-    found = diagnose(store=store)
+    diagnosis = diagnose(store=store)
     if json:
-        print_json([{**asdict(check), "ok": check.ok} for check in found.checks])
+        print_json([{**asdict(check), "ok": check.ok} for check in diagnosis.checks])
     else:
         shown = table("check", "state", "found", "what to do")
-        for check in found.checks:
+        for check in diagnosis.checks:
             shown.add_row(check.name, Text(check.mark, style=_STYLES[check.mark]), check.found, check.fix)
         out().print(shown)
-    if not found.ok:
+    if not diagnosis.ok:
         raise typer.Exit(1)

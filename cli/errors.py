@@ -1,4 +1,4 @@
-"""A user's mistake is one message and an exit code, never a traceback."""
+"""Errors of a user: one message and an exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from xaug.data_cards.text import message as shown
 
 P = ParamSpec("P")
 
-SIGNALLED = 128  # plus the signal's number is what shells report for a command that a signal ended: 130 for Ctrl-C
-# What Slurm, torchrun, systemd and `docker stop` send before they kill; a terminal that is closed.
+SIGNALLED = 128  # shells report 128 plus the signal's number for a command that a signal ended: 130 for Ctrl-C
+# Slurm, torchrun, systemd and `docker stop` send SIGTERM before they kill; a terminal that closes sends SIGHUP.
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def guarded(command: Callable[P, None]) -> Callable[P, None]:
-    """The command, with errors said in one message on stderr.
+    """The command, which now reports an error as one message on stderr.
 
-    An XaugError exits with its code (XAUG_DEBUG=1 lets its traceback through). Ctrl-C, SIGTERM and SIGHUP say what
-    the KeyboardInterrupt carries, or that the command stopped, and exit with 130, 143 and 129. Anything else is a fault
-    of ours and keeps its traceback.
+    An XaugError exits with its own code; with XAUG_DEBUG=1 its traceback is shown. Ctrl-C, SIGTERM and SIGHUP print the
+    message of the KeyboardInterrupt, or that the command stopped, and exit with 130, 143 and 129. Any other exception
+    is a fault in xaug and keeps its traceback.
     """
 
     @functools.wraps(command)
@@ -46,26 +46,26 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt as interrupt:
             if first_rank():
                 err().print(spell(Interrupted.text_of(interrupt), as_flag) or "Stopped.", soft_wrap=True)
-            raise typer.Exit(SIGNALLED + Interrupted.saying(interrupt, "").number) from None
+            raise typer.Exit(SIGNALLED + Interrupted.with_text(interrupt, "").number) from None
 
     return run
 
 
 @contextmanager
 def stopped_with(sentence: str) -> Iterator[None]:
-    """Words for a stop inside that nobody has given any yet: what is kept, and how to go on."""
+    """Inside, an interruption without a message gets ``sentence``: what is kept, and how to continue."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        raise Interrupted.saying(interrupt, Interrupted.text_of(interrupt) or sentence) from None
+        raise Interrupted.with_text(interrupt, Interrupted.text_of(interrupt) or sentence) from None
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Inside, SIGTERM and SIGHUP raise Interrupted where Ctrl-C raises KeyboardInterrupt: all three tidy up alike.
+    """Inside, SIGTERM and SIGHUP raise Interrupted, as Ctrl-C raises KeyboardInterrupt, so all three clean up alike.
 
-    A signal that is ignored stays ignored (`nohup` ignores SIGHUP). Only a main thread may set signal handlers: in
-    another one signals are as they were.
+    A signal that is ignored stays ignored (`nohup` ignores SIGHUP). Only the main thread may set signal handlers; in
+    any other thread nothing changes.
     """
 
     def stop(number: int, _frame: object) -> None:
@@ -83,7 +83,7 @@ def stoppable() -> Iterator[None]:
 
 
 def say_error(message: str) -> None:
-    """``error: message`` on stderr, the word in red, the message cut and without characters that act."""
+    """Write ``error: message`` to stderr. A long message is cut, and control characters are made visible."""
     from rich.text import Text
 
     err().print(Text.assemble(("error:", "bold red"), " ", shown(message)), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`xaug eval`: an encoder on a suite's target tasks, zero-shot in every language, with a report."""
+"""`xaug eval`: score an encoder on a suite's target tasks, zero-shot in every language, and write a report."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from xaug.cli.training_options import (
 )
 
 if TYPE_CHECKING:
-    from xaug.evaluate.estimate import EvalCost
+    from xaug.evaluate.cost import EvalCost
     from xaug.evaluating import EvalPlan
     from xaug.evaluations import Evaluation
 
@@ -73,8 +73,8 @@ def eval_(
 ) -> None:
     """Fine-tune an encoder on each target task's English rows, score it in every language, and write a report.
 
-    Retrieval tasks take the encoder as it is. A task whose rows are not at hand stands in the table with the reason.
-    Nothing is computed twice: models and scores are kept in the cache by what decided them.
+    Retrieval tasks use the encoder as it is. A task whose rows are not available stands in the table with the reason.
+    Nothing is computed twice: the cache keeps models and scores under a hash of everything that decides them.
     """
     from xaug.cli.listening import Terminal
     from xaug.evaluating import EvalRequest, planned
@@ -100,29 +100,30 @@ def _layer(text: str | None) -> str | int | None:
     return int(text) if text is not None and text.isdigit() else text
 
 
-def _print_scores(found: Evaluation, *, json: bool) -> None:
+def _print_scores(evaluation: Evaluation, *, json: bool) -> None:
     from xaug.evaluate.report.table import print_results
 
     if json:
-        print_json(found.results.model_dump(mode="json"))
+        print_json(evaluation.results.model_dump(mode="json"))
         return
-    print_results(found.results, out())
+    print_results(evaluation.results, out())
     out().print(
-        f"{found.folder / 'report.html'}: the report; results.json and predictions/ lie beside it.", soft_wrap=True
+        f"The report is {evaluation.folder / 'report.html'}; results.json and predictions/ are in the same folder.",
+        soft_wrap=True,
     )
 
 
 def _print_cost(plan: EvalPlan, *, json: bool) -> None:
-    """What would be evaluated, and what it would cost, from a few batches that are computed now."""
+    """Print what would be evaluated, and its cost as estimated from a few batches that are computed now."""
     with err().status("timing a few batches of each task"):
-        found = plan.estimate()
+        cost = plan.estimate()
     if json:
-        print_json(_cost_json(plan, found))
+        print_json(_cost_json(plan, cost))
     else:
-        _print_cost_table(plan, found)
+        _print_cost_table(plan, cost)
 
 
-def _cost_json(planned: EvalPlan, found: EvalCost) -> dict[str, object]:
+def _cost_json(planned: EvalPlan, total: EvalCost) -> dict[str, object]:
     from xaug.evaluate.finetune import configs
 
     plan = planned.plan
@@ -135,17 +136,17 @@ def _cost_json(planned: EvalPlan, found: EvalCost) -> dict[str, object]:
                 run.model_dump(mode="json", exclude_defaults=True) for run in configs(task, plan.config, 0)
             ],
         }
-        for task, cost in zip(plan.tasks, found.tasks, strict=True)
+        for task, cost in zip(plan.tasks, total.tasks, strict=True)
     ]  # fmt: skip
     return {
         "folder": str(planned.job.output), "model": plan.config.model, "suite": plan.suite.name, "tasks": tasks,
         "missing": [one.model_dump(mode="json") for one in plan.missing],
-        "checklist_seconds": time_json(found.checklist), "seconds": time_json(found.seconds),
-        "disk_bytes": found.disk,
+        "checklist_seconds": time_json(total.checklist), "seconds": time_json(total.seconds),
+        "disk_bytes": total.disk,
     }  # fmt: skip
 
 
-def _print_cost_table(planned: EvalPlan, found: EvalCost) -> None:
+def _print_cost_table(planned: EvalPlan, total: EvalCost) -> None:
     from xaug.cli.tables import table
     from xaug.evaluate.report.missing import missing_lines
 
@@ -153,7 +154,7 @@ def _print_cost_table(planned: EvalPlan, found: EvalCost) -> None:
         "task", "rows", "languages", "in the cache", "steps", "fine-tuning", "predictions", "fine-tuned on",
         right=("rows", "languages", "in the cache", "steps"), whole=("fine-tuning", "predictions"),
     )  # fmt: skip
-    for cost in found.tasks:
+    for cost in total.tasks:
         shown.add_row(
             cost.task, f"{cost.rows:,}", str(cost.languages), f"{cost.kept_cells} of {cost.cells}", f"{cost.steps:,}",
             time_text(cost.fine_tuning), time_text(cost.predicting), " then ".join(cost.trained_on),
@@ -161,10 +162,11 @@ def _print_cost_table(planned: EvalPlan, found: EvalCost) -> None:
     out().print(shown)
     for line in missing_lines(planned.plan.missing):
         out().print(line, soft_wrap=True)
-    cells, kept = sum(one.cells for one in found.tasks), sum(one.kept_cells for one in found.tasks)
+    cells, kept = sum(one.cells for one in total.tasks), sum(one.kept_cells for one in total.tasks)
     out().print(
-        f"{cells:,} scores, of which {kept:,} are in the cache and cost nothing: {time_text(found.seconds)}, of which"
-        f" {time_text(found.checklist)} for the checklist. Disk: {size_text(found.disk)} of fine-tuned models in the"
-        " cache. Nothing was evaluated or written: leave out --dry-run.",
+        f"{cells:,} scores, of which {kept:,} are in the cache and cost nothing. The evaluation would take"
+        f" {time_text(total.seconds)}, of which {time_text(total.checklist)} for the checklist, and"
+        f" {size_text(total.disk)} of disk for fine-tuned models in the cache. Nothing was evaluated or written; leave"
+        " out --dry-run to evaluate.",
         soft_wrap=True,
     )

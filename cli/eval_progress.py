@@ -1,4 +1,4 @@
-"""What an evaluation shows while it runs: a line a score, and a live line of the model that is fine-tuned."""
+"""The display of an evaluation while it runs: one line per score, and a live line for fine-tuning."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class EvalDisplay:
-    """Listens to an evaluation."""
+    """Shows the events of an evaluation on stderr."""
 
     def __init__(self) -> None:
         self._console = err()
@@ -26,27 +26,27 @@ class EvalDisplay:
         self._training: TrainDisplay | None = None
 
     def started(self, cells: int) -> None:
-        """Say how much there is."""
+        """Show how many scores there will be."""
         self._total = cells
-        self._console.print(f"{cells} scores to come (a task in a language with a seed)")
+        self._console.print(f"{cells} scores to compute, each of one task, language and seed")
 
     def fine_tuning(self, task: str, seed: int) -> Recorder:
-        """A live line for the trainer."""
+        """Show a live line for the trainer."""
         self.close()
         self._console.print(f"{task}: fine-tuning, seed {seed}")
         self._training = TrainDisplay()
         return self._training
 
     def note(self, text: str) -> None:
-        """A line that stays."""
+        """Show a line that stays."""
         self._console.print(text, soft_wrap=True)
 
     def tokenizing(self) -> Progress | None:
-        """The trainer's own line."""
+        """The trainer's live line, which also shows the progress of tokenizing."""
         return self._training.tokenizing if self._training else None
 
     def scored(self, cell: Cell, *, new: bool) -> None:
-        """A line a score, with what is left."""
+        """Show a line for the score, with the time that is left."""
         self.close()
         self._done += 1
         self._new += new

@@ -1,4 +1,4 @@
-"""`xaug fetch`: the one command that downloads because it was asked to."""
+"""`xaug fetch`: download datasets and NLTK's data."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def fetch(
     nltk_index: NltkIndexOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Download datasets from the Hub (into its cache) and NLTK's data, and lock what came.
+    """Download datasets from the Hub (into its cache) and NLTK's data, and record each file in a lock file.
 
-    A file that differs from the one that is locked under the same name is an error.
+    A file that differs from the file that is locked under its name is an error.
     """
     from dataclasses import asdict
 
     from xaug.fetching import plan_fetching
 
     plan = plan_fetching(what, to=to, lock=lock, revision=revision, index=nltk_index)
-    searched = plan.is_searched  # before NLTK is told of the folder
+    searched = plan.is_searched  # asked before the download adds the folder to NLTK's
     fetched: list[Asset] = []
     for found in plan.run():
         fetched += found.assets
@@ -54,6 +54,6 @@ def fetch(
     if json:
         print_json([asdict(asset) for asset in fetched])
         return
-    err().print(f"Locked in {lock}.", soft_wrap=True)
+    err().print(f"The hashes of the files are in {lock}.", soft_wrap=True)
     if not searched:
         err().print(f"Set NLTK_DATA={plan.folder} before `xaug generate`.", soft_wrap=True)

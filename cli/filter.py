@@ -1,12 +1,12 @@
-"""`xaug filter`: other thresholds over the same rows, without attacking again."""
+"""`xaug filter`: apply other thresholds to the rows of a version, without attacking again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xaug.cli.arguments import thresholds
 from xaug.cli.console import out, print_json
-from xaug.cli.given import thresholds
 from xaug.cli.options import (
     STORE,
     CalibrateOption,
@@ -41,18 +41,19 @@ def filter_(
     similarity: SimilarityOption = None,
     wait: WaitOption = False,
 ) -> None:
-    """Judge a version's kept and rejected rows by other thresholds and commit the result as its child.
+    """Apply other thresholds to a version's kept and rejected rows, and commit the result as its child.
 
-    Thresholds that are not named stay as they were. No model runs: scores are kept with the rows. --calibrate makes no
-    version: it says how well each filter tells rows whose label holds, at each threshold, on versions of pocket tasks.
+    Thresholds that you do not name stay as they were. No model runs, because the scores are stored with the rows.
+    --calibrate makes no version. On versions of pocket tasks, it measures at each threshold how well each filter
+    recognises the rows whose label still holds.
     """
     from xaug import filtering
     from xaug.data_cards.errors import UsageError
 
     if calibrate and (filters or similarity is not None):
-        raise UsageError("--calibrate measures all thresholds of a version: leave --filter and --similarity out.")
+        raise UsageError("--calibrate measures every threshold. Leave out --filter and --similarity.")
     if output is not None and not calibrate:
-        raise UsageError("--output is where --calibrate writes; a version goes to the --store.")
+        raise UsageError("--output is the folder of --calibrate. Leave it out: a version is written to the store.")
     if calibrate:
         folder = output or Path("calibration")
         _print_calibration(filtering.calibrate(ref, folder, store=store), folder, json=json)
@@ -73,31 +74,33 @@ def _print_version(version: DataVersion, *, json: bool) -> None:
         })  # fmt: skip
         return
     counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
-    out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it was there already"))
+    out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it existed already"))
     for step in manifest.funnel:
         out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {dropped(step)}")
 
 
-def _print_calibration(found: Calibration, folder: Path, *, json: bool) -> None:
+def _print_calibration(calibration: Calibration, folder: Path, *, json: bool) -> None:
     from dataclasses import asdict
 
     from xaug.cli.tables import table
 
     if json:
-        print_json(asdict(found))
+        print_json(asdict(calibration))
         return
     out().print(
-        f"{found.ref}: {found.rows} attacked rows; the world can read {found.known}, the label holds in {found.holds}"
-        f" ({found.holds / found.known:.0%}). All filters together keep {found.together.kept}: precision"
-        f" {found.together.precision:.0%}, recall {found.together.recall:.0%}.",
+        f"{calibration.ref}: {calibration.rows} attacked rows. The embedded world can interpret {calibration.known} of"
+        f" them, and the label holds in {calibration.holds} ({calibration.holds / calibration.known:.0%}). All filters"
+        f" together keep {calibration.together.kept} rows, with precision {calibration.together.precision:.0%} and"
+        f" recall {calibration.together.recall:.0%}.",
         soft_wrap=True,
     )
     figures = ("threshold now", "precision", "recall", "best threshold")
     shown = table("filter", *figures, "precision", "recall", right=figures)
-    for curve in found.curves:
+    for curve in calibration.curves:
         cells = [f"{n:.3f}" if i % 3 == 0 else f"{n:.0%}" for i, n in enumerate(
             (curve.now.threshold, curve.now.precision, curve.now.recall,
              curve.best.threshold, curve.best.precision, curve.best.recall))]  # fmt: skip
         shown.add_row(curve.name, *cells)
     out().print(shown)
-    out().print(f"Every threshold: {folder / found.ref.replace('/', '-')}.json and .svg", soft_wrap=True)
+    name = calibration.ref.replace("/", "-")
+    out().print(f"The figures at every threshold are in {folder / name}.json and {name}.svg.", soft_wrap=True)

@@ -1,13 +1,13 @@
-"""`xaug generate`: rows of a task, attacked and filtered, as a new version in the store."""
+"""`xaug generate`: attack and filter the rows of tasks, and commit them as versions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xaug.cli.arguments import pairs, thresholds
 from xaug.cli.choices import Device, Dtype
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
-from xaug.cli.given import pairs, thresholds
 from xaug.cli.options import (
     STORE,
     AllowWeakOption,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from xaug.loading import DataVersion
 
 EXAMPLES = examples(
-    "xaug generate mnli --attack none --source data --split train --split validation",
+    "xaug generate mnli --attack clean --source data --split train --split validation",
     "xaug generate mnli --attack bae --source data --victim models/nli --mlm models/mlm "
     "--encoder models/minilm --judge models/nli-2",
     "xaug generate qqp mnli --attack bae --source hub --victim 'models/{task}' --mlm models/mlm "
@@ -84,16 +84,16 @@ def generate(
     width: WidthOption = 512,
     wait: WaitOption = False,
 ) -> None:
-    """Attack the rows of tasks, filter the results, and commit each task as a version TASK/ATTACK@vN.
+    """Attack the rows of tasks, filter them, and commit each task as a version TASK/ATTACK@vN.
 
-    A model is a folder or a Hub id; `{task}` in it stands for the task's name. The split is train unless told.
-    The same command again makes nothing new; after a kill or Ctrl-C it goes on where it was.
+    A model is a folder or a Hub id; `{task}` in it stands for the task's name. Running the same command again makes
+    nothing new. After a kill or Ctrl-C, the same command continues where the last one stopped.
     """
     from xaug.cli.listening import Terminal
-    from xaug.generating import CLEAN, GenerateRequest, plan_generation
+    from xaug.generating import GenerateRequest, plan_generation
 
     request = GenerateRequest(
-        tasks=tuple(tasks), attack=CLEAN if attack == "none" else attack, source=source, splits=tuple(split or ()),
+        tasks=tuple(tasks), attack=attack, source=source, splits=tuple(split or ()),
         limit=limit, profile=profile, store=store, victim=victim, judge=judge, mlm=mlm, encoder=encoder,
         tagger=tagger, filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
         fields=tuple(fields.split(",")) if fields else (), max_seconds=max_seconds,
@@ -105,13 +105,13 @@ def generate(
         if dry_run:
             cost = job.estimate()
             results.append(cost_json(cost))
-            said = cost_text(cost)
+            text = cost_text(cost)
         else:
             version = job.run(Terminal())
             results.append(_record(version))
-            said = _text(version)
+            text = _text(version)
         if not json:
-            out().print(said, soft_wrap=True)
+            out().print(text, soft_wrap=True)
     if json:
         print_json(results if len(results) > 1 else results[0])
 
@@ -131,7 +131,7 @@ def _record(version: DataVersion) -> dict[str, object]:
 def _text(version: DataVersion) -> str:
     if not version.made:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
-        return f"{version.ref} holds just this request already ({counts}). Nothing to do."
+        return f"{version.ref} already holds the rows of this request ({counts}). There is nothing to do."
     read = version.manifest.read
     lines = [
         f"  {what} while reading: {slug} {rows:,}"

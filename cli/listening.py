@@ -1,4 +1,4 @@
-"""What a call says while it works, on stderr."""
+"""The listener of the command line, which shows on stderr what a call reports."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 
 class Terminal:
-    """The listener of commands. Of several ranks only the first one speaks."""
+    """The listener of commands. Of several ranks, only the first one writes."""
 
     def announce(self, text: str, *, real: bool) -> None:
-        """The first line of a command, in yellow where its figures are not of real data."""
+        """Show the first line of a command, in yellow if its figures are not of real data."""
         if first_rank():
             err().print(spell(text, as_flag), style=None if real else "yellow", soft_wrap=True)
 
     def note(self, text: str) -> None:
-        """A line that stays."""
+        """Show a line that stays."""
         if first_rank():
             err().print(spell(text, as_flag), soft_wrap=True)
 
     @contextmanager
     def working(self, title: str) -> Iterator[Callable[[str], None]]:
-        """A spinner beside the title, while something runs."""
+        """Show a spinner beside the title while the block runs."""
         with err().status(title) as status:
             yield status.update
 
     @contextmanager
     def training(self) -> Iterator[TrainDisplay]:
-        """A live line for a training run."""
+        """Show a live line for a training run."""
         from xaug.cli.train_progress import TrainDisplay
 
         display = TrainDisplay()
@@ -49,7 +49,7 @@ class Terminal:
 
     @contextmanager
     def evaluating(self) -> Iterator[EvalDisplay]:
-        """A line a score."""
+        """Show one line per score."""
         from xaug.cli.eval_progress import EvalDisplay
 
         display = EvalDisplay()
@@ -60,7 +60,7 @@ class Terminal:
 
     @contextmanager
     def attacking(self, title: str) -> Iterator[AttackDisplay]:
-        """A live line for rows that are attacked."""
+        """Show a live line for an attack."""
         from xaug.cli.progress import AttackDisplay
 
         with AttackDisplay(title) as display:

@@ -1,4 +1,4 @@
-"""`xaug ls`: what is in the store."""
+"""`xaug ls`: the content of the store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ls(
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
-    """List the versions in the store, and work that is not finished."""
+    """List the versions in the store, and unfinished work."""
     from xaug.data_cards.store import Store
 
     shelf = Store(store)
@@ -35,17 +35,17 @@ def ls(
     if records:
         _print_table(records)
     else:
-        err().print(f"There is nothing in {store} yet: `xaug generate` makes versions.", soft_wrap=True)
+        err().print(f"There is no version in {store} yet. `xaug generate` makes versions.", soft_wrap=True)
     for left in unfinished:
         err().print(
-            f"Not finished: {left.task}/{left.recipe}, {left.units} units of work, {size_text(left.bytes)}. "
-            f"The same command goes on from there; to give it up, remove {left.path}",
+            f"Unfinished: {left.task}/{left.recipe}, with {left.units} units of work ({size_text(left.bytes)}). "
+            f"The same command continues from there. To discard the work, remove {left.path}",
             soft_wrap=True,
         )
 
 
 def _check_task(task: str, shelf: Store) -> None:
-    """Raises UnknownNameError if neither the catalog nor the store knows the task."""
+    """Raises UnknownNameError if the task is neither in the catalog nor in the store."""
     from xaug.data_cards.catalog import cards
     from xaug.data_cards.errors import UnknownNameError
 

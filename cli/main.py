@@ -1,7 +1,8 @@
-"""The command line: one table of commands. Nothing heavy is imported before a command runs."""
+"""The command line: a table of commands. Nothing heavy is imported before a command runs."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -11,13 +12,13 @@ from xaug.cli import attacks, compare, doctor, fetch, generate, ls, runs, show, 
 from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
 from xaug.cli import train as train_command
+from xaug.cli.arguments import check_arguments
 from xaug.cli.errors import guarded
-from xaug.cli.given import check_given
 from xaug.models.cpu import settle_cpu
 
 app = typer.Typer(
     name="xaug",
-    help="Adversarially augmented intermediate-task data: real datasets in, filtered versions out.",
+    help="Attack intermediate-task data, filter it, train on it, and evaluate the encoder on XTREME-R or XTREME.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -25,9 +26,9 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version  # 30 ms of every other start
+def _version(requested: bool) -> None:
+    if requested:
+        from importlib.metadata import version  # importing it takes 30 ms
 
         typer.echo(f"xaug {version('xaug')}")
         raise typer.Exit
@@ -37,19 +38,19 @@ def _version(asked: bool) -> None:
 def main(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
-    """Adversarially augmented intermediate-task data: real datasets in, filtered versions out."""
+    """Attack intermediate-task data, filter it, train on it, and evaluate the encoder on XTREME-R or XTREME."""
     settle_cpu()
 
 
 class _Command(TyperCommand):
-    """A command that refuses what cannot be meant, and whose help ends in its examples.
+    """A command that checks its arguments before it runs, and whose help ends with its examples.
 
-    Each example has a line of its own: Rich's layout of epilogs would join them.
+    Each example keeps a line of its own. Rich's layout of epilogs would join the lines.
     """
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. An option's empty text or boundless number is a usage error."""
-        guarded(lambda: check_given(ctx))()
+        """Check the arguments, then run the command."""
+        guarded(lambda: check_arguments(ctx))()
         return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -61,7 +62,10 @@ class _Command(TyperCommand):
 
 
 def _add(name: str, command: Callable[..., None], examples: str) -> None:
-    app.command(name, cls=_Command, epilog=examples)(guarded(command))
+    """Add a command, whose help is its docstring. Lines are joined to paragraphs, which the terminal wraps."""
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    text = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    app.command(name, cls=_Command, help=text, epilog=examples)(guarded(command))
 
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
@@ -84,5 +88,5 @@ for _name, _command, _module in _COMMANDS:
 
 
 def run() -> None:
-    """The console script."""
+    """The entry point of the console script."""
     app()

@@ -1,9 +1,9 @@
-"""Options and arguments, each declared once, with the panel of the help that it stands in.
+"""Options and arguments. Each is declared once, together with its help text and its panel of the help page.
 
-Those of `train`, `eval` and `compare` alone are in ``training_options``; all others are here.
+Options that only `train`, `eval` and `compare` have are in ``training_options``; all others are here.
 
-A command takes one as a parameter's annotation and gives the default there: ``store: StoreOption = STORE``. The order
-of a command's parameters is the order of its help: what is common comes first, without a panel of its own.
+A command uses an option as the annotation of a parameter and sets the default there: ``store: StoreOption = STORE``.
+The help lists a command's options in the order of its parameters. The common ones come first and have no panel.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from xaug.cli.choices import Device, Dtype, Tagger, TrainDtype
 
 STORE = Path("store")
 
-# Panels of the help. What has none stands first, under "Options".
+# Panels of the help page. Options without a panel come first, under "Options".
 ROWS = "Which rows"
 MODELS = "Models"
 FILTERS = "Attack and filters"
@@ -31,43 +31,44 @@ def examples(*lines: str) -> str:
 
 
 def folder_named(text: str | Path) -> Path:
-    """The folder of an option. An empty text is a variable of a script that is not set, not the current folder."""
+    """The folder that an option names. An empty value is refused: it is usually an unset variable of a script."""
     if not str(text).strip():
-        raise typer.BadParameter("it is empty. Name a folder; the current one is written as a dot.")
+        raise typer.BadParameter("the value is empty. Name a folder, or write a dot for the current one.")
     return Path(text)
 
 
-def _store_said(ctx: typer.Context, value: Path) -> Path:
-    """Refuse an empty XAUG_STORE, which would be read as if it were not set."""
+def _checked_store(ctx: typer.Context, value: Path) -> Path:
+    """Refuse an empty XAUG_STORE, which Typer would treat as unset."""
     source = ctx.get_parameter_source("store")
     if os.environ.get("XAUG_STORE") == "" and source is not None and source.name == "DEFAULT":
-        raise typer.BadParameter("XAUG_STORE is set and empty. Name a folder in it, unset it, or give --store.")
+        raise typer.BadParameter("XAUG_STORE is set but empty. Set it to a folder, unset it, or give --store.")
     return value
 
 
-# Of most commands
+# Options of most commands
 StoreOption = Annotated[
     Path,
     typer.Option(
-        "--store", metavar="PATH", envvar="XAUG_STORE", help="Folder of all versions.", parser=folder_named,
-        callback=_store_said,
+        "--store", metavar="PATH", envvar="XAUG_STORE", help="The store: the folder that holds all versions.",
+        parser=folder_named, callback=_checked_store,
     ),
 ]  # fmt: skip
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what it would cost, from a few timed rows, and write nothing.")
+    bool, typer.Option("--dry-run", help="Time a few rows, estimate the cost of the command, and write nothing.")
 ]
 ProfileOption = Annotated[
     str | None,
     typer.Option(
-        "--profile", metavar="NAME", envvar="XAUG_PROFILE", help="pocket (default), base or paper.",
+        "--profile", metavar="NAME", envvar="XAUG_PROFILE",
+        help="A named set of defaults: pocket (the default), base or paper.",
         autocompletion=complete.profiles,
     ),
 ]  # fmt: skip
 SourceOption = Annotated[
     str | None,
     typer.Option(
-        "--source", metavar="DIR|hub|pocket", help="Official files, the Hub, or the embedded world.",
+        "--source", metavar="DIR|hub|pocket", help="A folder of official files, the Hub, or the embedded world.",
         autocompletion=complete.sources,
     ),
 ]  # fmt: skip
@@ -77,49 +78,66 @@ OutputOption = Annotated[
         "--output",
         metavar="DIR",
         parser=folder_named,
-        help="Where results go. Unless said: runs/PHASE-TASKS-SEED (train), evals/SUITE-MODEL (eval), calibration"
-        " (filter); compare writes only where it is told to.",
+        help="The folder for the results. Default: runs/PHASE-TASKS-SEED (train), evals/SUITE-MODEL (eval),"
+        " calibration (filter). Without it, compare writes no file.",
     ),
 ]
-ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on with what was stopped or killed.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Continue what was stopped or killed.")]
 
 # What a command is about
 TasksArgument = Annotated[
     list[str],
-    typer.Argument(metavar="TASK...", help="Tasks, or `all`; see `xaug tasks`.", autocompletion=complete.tasks),
+    typer.Argument(metavar="TASK", help="The tasks, or `all`. `xaug tasks` lists them.", autocompletion=complete.tasks),
 ]
-TaskArgument = Annotated[str | None, typer.Argument(help="Only this task.", autocompletion=complete.stored_tasks)]
+TaskArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="TASK", help="List only this task's versions.", autocompletion=complete.stored_tasks),
+]
 RefArgument = Annotated[
-    str, typer.Argument(help="TASK/RECIPE (the newest) or TASK/RECIPE@vN.", autocompletion=complete.references)
-]
+    str,
+    typer.Argument(
+        metavar="REF", help="The version: TASK/RECIPE@vN, or TASK/RECIPE for the newest one.",
+        autocompletion=complete.references,
+    ),
+]  # fmt: skip
 RefsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[REF]...", help="Versions; none or `all`: every one.", autocompletion=complete.references),
+    typer.Argument(
+        metavar="REF",
+        help="The versions. Without any, or with `all`: every version of the store.",
+        autocompletion=complete.references,
+    ),
 ]
 FetchArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="TASK|nltk...", help="Tasks of `xaug tasks`, or nltk.", autocompletion=complete.fetched
+        metavar="TASK|nltk", help="The tasks, which `xaug tasks` lists, or nltk.", autocompletion=complete.fetched
     ),
 ]  # fmt: skip
-RunsArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of runs.", file_okay=False)]
+RunsArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the runs.", file_okay=False)]
 
 # Which rows
 SplitOption = Annotated[
     list[str] | None,
-    typer.Option("--split", metavar="NAME", help="Only this split; may be repeated.", autocompletion=complete.splits),
-]
-LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N rows of a split.")]
+    typer.Option(
+        "--split", metavar="NAME", help="Read only this split (default: train). May be repeated.",
+        autocompletion=complete.splits,
+    ),
+]  # fmt: skip
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Read only the first N rows of each split.")
+]  # fmt: skip
 RevisionOption = Annotated[
     str | None,
     typer.Option(
-        "--revision", metavar="COMMIT", help="Another commit on the Hub than the card's.", rich_help_panel=ROWS
+        "--revision", metavar="COMMIT", help="The commit on the Hub to read, in place of the card's.",
+        rich_help_panel=ROWS,
     ),
-]
+]  # fmt: skip
 SkipBadRowsOption = Annotated[
     bool,
     typer.Option(
-        "--skip-bad-rows", help="Count malformed records instead of stopping at the first.", rich_help_panel=ROWS
+        "--skip-bad-rows", help="Count malformed records, instead of stopping at the first one.", rich_help_panel=ROWS
     ),
 ]
 
@@ -127,55 +145,63 @@ SkipBadRowsOption = Annotated[
 AttackOption = Annotated[
     str,
     typer.Option(
-        "--attack", metavar="NAME", help="See `xaug attacks`; none: the clean rows.", autocompletion=complete.attacks
+        "--attack", metavar="NAME", help="An attack that `xaug attacks` lists, or clean for the rows as they are.",
+        autocompletion=complete.attacks,
     ),
-]
+]  # fmt: skip
 FieldsOption = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="A,B", help="Fields to edit, instead of the card's attackable ones.",
+        "--fields", metavar="A,B", help="The fields to edit, in place of the card's attackable fields.",
         autocompletion=complete.fields, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="KEY=VALUE", help="A parameter of the attack; may be repeated.",
+        "--set", metavar="KEY=VALUE", help="A parameter of the attack. May be repeated.",
         autocompletion=complete.parameters, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
 SimilarityOption = Annotated[
     float | None,
     typer.Option(
-        "--similarity", min=0.0, max=1.0, help="Least cosine of a row's texts before and after.",
+        "--similarity", min=0.0, max=1.0, help="The lowest cosine similarity of a row's texts before and after.",
         rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
 FilterOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--filter", metavar="NAME[=X]", help="A filter and its threshold; may be repeated.",
+        "--filter", metavar="NAME[=X]", help="A filter, with threshold X in place of its own. May be repeated.",
         autocompletion=complete.filters, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
 MaxSecondsOption = Annotated[
     float | None,
-    typer.Option("--max-seconds", min=0, help="Model seconds a row may cost.", rich_help_panel=FILTERS),
+    typer.Option(
+        "--max-seconds", min=0, help="The most seconds of model time that a row may take.", rich_help_panel=FILTERS
+    ),
 ]
 AllowWeakOption = Annotated[
     bool,
-    typer.Option("--allow-weak-victim", help="Attack a victim near chance all the same.", rich_help_panel=FILTERS),
+    typer.Option(
+        "--allow-weak-victim",
+        help="Attack even where victim or judge is not clearly better than chance.",
+        rich_help_panel=FILTERS,
+    ),
 ]
 CalibrateOption = Annotated[
-    bool, typer.Option("--calibrate", help="Measure each filter against the embedded world's truth instead.")
+    bool,
+    typer.Option("--calibrate", help="Measure each filter against the embedded world's truth; make no version."),
 ]
 
 # Models
 VictimOption = Annotated[
     str | None,
     typer.Option(
-        "--victim", metavar="MODEL", help="The model to fool: a folder or a Hub id.", autocompletion=complete.models,
-        rich_help_panel=MODELS,
+        "--victim", metavar="MODEL", help="The model that the attack tries to fool: a folder or a Hub id.",
+        autocompletion=complete.models, rich_help_panel=MODELS,
     ),
 ]  # fmt: skip
 MlmOption = Annotated[
@@ -188,60 +214,75 @@ MlmOption = Annotated[
 EncoderOption = Annotated[
     str | None,
     typer.Option(
-        "--encoder", metavar="MODEL", help="The sentence encoder that judges likeness.",
+        "--encoder", metavar="MODEL", help="The sentence encoder that measures similarity.",
         autocompletion=complete.models, rich_help_panel=MODELS,
     ),
 ]  # fmt: skip
 JudgeOption = Annotated[
     str | None,
     typer.Option(
-        "--judge", metavar="MODEL", help="A second model that must still give the gold label.",
+        "--judge", metavar="MODEL", help="A second model of the task, which must still predict the gold label.",
         autocompletion=complete.models, rich_help_panel=MODELS,
     ),
 ]  # fmt: skip
 TaggerOption = Annotated[
     Tagger | None,
     typer.Option(
-        "--tagger", help="Parts of speech and stop words: NLTK's data, or TextBlob's lexicon.", rich_help_panel=MODELS
+        "--tagger", help="What gives parts of speech and stop words: NLTK's data or TextBlob's lexicon.",
+        rich_help_panel=MODELS,
     ),
-]
-# How it runs; none of these changes a row
+]  # fmt: skip
+# How it runs
 WidthOption = Annotated[
-    int, typer.Option("--width", min=1, help="Searches in flight at once, of each process.", rich_help_panel=RUNNING)
-]
-WorkersOption = Annotated[
-    int | None,
+    int,
     typer.Option(
-        "--workers", min=1, help="Processes that attack, each with its models (as many as are fastest unless said).",
+        "--width", min=1, help="How many searches each process keeps in flight. It changes no row.",
         rich_help_panel=RUNNING,
     ),
 ]  # fmt: skip
-_DEVICE = typer.Option("--device", help="Where models run.", rich_help_panel=RUNNING)
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1,
+        help="How many processes attack, each with its own models. Default: the number that should be fastest.",
+        rich_help_panel=RUNNING,
+    ),
+]  # fmt: skip
+_DEVICE = typer.Option("--device", help="The device that models run on.", rich_help_panel=RUNNING)
 DeviceOption = Annotated[Device, _DEVICE]
-SettingDeviceOption = Annotated[Device | None, _DEVICE]  # None: as the settings say
-_DTYPE = typer.Option("--dtype", help="Numbers models compute in.", rich_help_panel=RUNNING)
+SettingDeviceOption = Annotated[Device | None, _DEVICE]  # None: the settings decide
+_DTYPE = typer.Option("--dtype", help="The number type that models compute in.", rich_help_panel=RUNNING)
 DtypeOption = Annotated[Dtype, _DTYPE]
 SettingDtypeOption = Annotated[TrainDtype | None, _DTYPE]
 WaitOption = Annotated[
-    bool, typer.Option("--wait", help="Wait for another process that makes the same version.", rich_help_panel=RUNNING)
+    bool,
+    typer.Option(
+        "--wait", help="Wait for another process that is making the same version.", rich_help_panel=RUNNING
+    ),
+]  # fmt: skip
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="The seed of every random choice.", rich_help_panel=RUNNING)
+]  # fmt: skip
+SettingSeedOption = Annotated[
+    int | None, typer.Option("--seed", help="The seed of every random choice (default: 0).", rich_help_panel=RUNNING)
 ]
-_SEED = typer.Option("--seed", help="Of everything that is drawn (0 unless said).", rich_help_panel=RUNNING)
-SeedOption = Annotated[int, _SEED]
-SettingSeedOption = Annotated[int | None, _SEED]
 # What is shown or fetched
-CountOption = Annotated[int, typer.Option("-n", min=1, help="How many rows.")]
-RejectedOption = Annotated[bool, typer.Option("--rejected", help="Rows that a filter dropped.")]
+CountOption = Annotated[int, typer.Option("-n", min=1, help="The number of rows to show.")]
+RejectedOption = Annotated[bool, typer.Option("--rejected", help="Show rows that a filter rejected.")]
 ReasonOption = Annotated[
     str | None,
     typer.Option(
-        "--reason", metavar="SLUG", help="Rows dropped for this reason.", autocompletion=complete.reasons
+        "--reason", metavar="SLUG", help="Show rows that were rejected for this reason.",
+        autocompletion=complete.reasons,
     ),
 ]  # fmt: skip
 IdOption = Annotated[
-    str | None, typer.Option("--id", metavar="ID", help="The row of this id or origin id, of any split.")
+    str | None, typer.Option("--id", metavar="ID", help="Show the row with this id or origin id, in any split.")
 ]
 NltkFolderOption = Annotated[
-    Path | None, typer.Option("--to", metavar="DIR", help="NLTK data goes here (default: NLTK_DATA).")
+    Path | None, typer.Option("--to", metavar="DIR", help="The folder for NLTK's data (default: NLTK_DATA).")
 ]
-NltkIndexOption = Annotated[str | None, typer.Option("--nltk-index", metavar="URL", help="A mirror of NLTK's index.")]
-LockOption = Annotated[Path, typer.Option("--lock", help="Written with sha256 and size of each file.")]
+NltkIndexOption = Annotated[
+    str | None, typer.Option("--nltk-index", metavar="URL", help="A mirror of NLTK's index of packages.")
+]
+LockOption = Annotated[Path, typer.Option("--lock", help="The lock file: SHA-256 and size of each downloaded file.")]

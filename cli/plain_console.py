@@ -1,4 +1,4 @@
-"""A console that shows all text as it is: no markup in it, and nothing in it acts on the terminal."""
+"""A console that shows all text as it is: it reads no markup, and passes no control character to the terminal."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from rich.segment import Segment
 from rich.status import Status
 from rich.style import Style, StyleType
 from rich.text import Text
-from xaug.data_cards.text import harmless
+from xaug.data_cards.text import escaped
 
 
 class PlainConsole(Console):
-    """Rich's console for text of files and models, which may hold ``[red]`` or an escape sequence.
+    """Rich's console, for text of files and models that may hold ``[red]`` or an escape sequence.
 
-    Rich takes such a sequence for text and writes it out. Here each piece of text goes through ``harmless``, whatever
-    table, line or progress display it stands in; Rich's own codes are no text and pass.
+    Rich writes such a sequence to the terminal as it is. Here every text goes through ``harmless``, whether it stands
+    in a table, a line or a progress display. Rich's own control codes are not text and pass.
     """
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The segments to write."""
+        """The segments to write, with harmless text."""
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment
             else:
-                yield Segment(harmless(segment.text), segment.style)
+                yield Segment(escaped(segment.text), segment.style)
 
     def render_str(
         self,
@@ -39,9 +39,9 @@ class PlainConsole(Console):
         highlight: bool | None = None,
         highlighter: HighlighterType | None = None,
     ) -> Text:
-        """A string as text, cleaned before a table measures it: an escape is six columns wide."""
+        """A string as Rich text, cleaned before a table measures it, because an escaped character takes six columns."""
         return super().render_str(
-            harmless(text),
+            escaped(text),
             style=style,
             justify=justify,
             overflow=overflow,
@@ -60,7 +60,7 @@ class PlainConsole(Console):
         speed: float = 1.0,
         refresh_per_second: float = 12.5,
     ) -> Status:
-        """A line that says what is going on. Rich takes a status for markup; here it is text."""
+        """A status line. Rich reads a status as markup; here it is plain text."""
         return _PlainStatus(
             _as_text(status),
             console=self,

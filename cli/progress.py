@@ -1,4 +1,4 @@
-"""A live line for a run: rows, rows/s, success rate, time left, and what each model's share of the time is."""
+"""A live line for an attack: rows, rows/s, success rate, time left, and each model's share of the time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from xaug.augment.plan import Plan
     from xaug.augment.preflight import Preflight
 
-_EVERY = 30.0  # seconds between lines where the output is no terminal: a log stays short
+_EVERY = 30.0  # seconds between lines where the output is not a terminal, so that a log stays short
 
 
 class AttackDisplay(Observer):
-    """Shows how a run goes on stderr; on a terminal in place, in a log as a line now and then."""
+    """Shows the progress of an attack on stderr: in place on a terminal, as a line now and then in a log."""
 
     def __init__(self, title: str) -> None:
         from rich.live import Live
@@ -27,7 +27,7 @@ class AttackDisplay(Observer):
         self._console = err()
         self._title = title
         self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-        self._started = self._said = 0.0
+        self._started = self._printed = 0.0
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -41,24 +41,24 @@ class AttackDisplay(Observer):
             self._live.stop()
 
     def planned(self, plan: Plan) -> None:
-        """Say that models are loaded next."""
+        """Show how many rows there are, and that the models are loading."""
         if self._console.is_terminal:
             self._live.update(f"{self._title}: {plan.total:,} rows, loading models")
 
     def tested(self, preflights: Mapping[str, Preflight]) -> None:
-        """Say how victim and judge did on clean rows."""
+        """Show how victim and judge did on clean rows."""
         for role, test in preflights.items():
             self._console.print(f"{self._title}: {role}: {test.sentence()}")
 
     def progressed(self, progress: Progress) -> None:
-        """Show where the run is."""
+        """Show the progress so far."""
         now = time.monotonic()
-        self._started = self._started or now  # loading models is not attacking
+        self._started = self._started or now  # the time of loading models does not count
         text = self._text(progress, now)
         if self._console.is_terminal:
             self._live.update(text)
-        elif now - self._said >= _EVERY:
-            self._said = now
+        elif now - self._printed >= _EVERY:
+            self._printed = now
             self._console.print(text, soft_wrap=True)
 
     def _text(self, progress: Progress, now: float) -> str:

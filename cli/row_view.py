@@ -1,4 +1,4 @@
-"""One row on the terminal."""
+"""The view of one row on a terminal or in a log."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MARKS = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}  # as `git diff --word-diff
 
 
 def print_row(console: Console, row: RowView) -> None:
-    """The row's facts on one line, then its fields, the edited ones with what went and what came."""
+    """Print the row's facts on one line, then each field, with deletions and insertions where it was edited."""
     from rich.text import Text
 
-    told = "  ".join(map(visible, (row.split, row.id, *row.facts)))
-    console.print(Text(told, style="bold"), soft_wrap=True)
+    heading = "  ".join(map(visible, (row.split, row.id, *row.facts)))
+    console.print(Text(heading, style="bold"), soft_wrap=True)
     for name, pieces in row.fields.items():
         line = Text.assemble("  ", (visible(name), "cyan"), ": ")
         for piece in pieces:

@@ -1,4 +1,4 @@
-"""`xaug runs`: what was trained, and where it stands."""
+"""`xaug runs`: the training runs below a folder."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ def runs(
     folder: RunsArgument = Path("runs"),
     json: JsonOption = False,
 ) -> None:
-    """List training runs, the newest first: status, data, steps and best dev score."""
+    """List training runs, newest first, with their status, data, steps and best dev score."""
     from xaug.cli.tables import table
     from xaug.train.report.listing import runs as listed
 
-    found = listed(folder)
+    records = listed(folder)
     if json:
         print_json([
             {"folder": str(one.folder), **(one.record.content() if one.record else {"problem": one.problem})}
-            for one in found
+            for one in records
         ])  # fmt: skip
         return
-    if not found:
-        err().print(f"There is no run below {folder}. Start one with `xaug train`.", soft_wrap=True)
+    if not records:
+        err().print(f"There is no training run below {folder}. `xaug train` starts one.", soft_wrap=True)
         return
     shown = table("run", "status", "phase", "model", "data", "step", "best", "updated", whole=("updated",))
-    for one in found:
+    for one in records:
         shown.add_row(str(one.folder), *_cells(one))
     out().print(shown)
 
@@ -49,7 +49,7 @@ def _cells(one: Listed) -> tuple[str, ...]:
 
 
 def _dev(run: RunRecord) -> str:
-    """`` of 2 rows``; of several tasks, whose mean the score is, from the fewest to the most."""
+    """`` of 2 rows``, or the fewest and the most rows where the score is the mean over several tasks."""
     rows = sorted(set(run.data.dev_rows.values()))
     if not rows:
         return ""

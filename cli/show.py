@@ -1,4 +1,4 @@
-"""`xaug show`: rows of a version, before and after."""
+"""`xaug show`: rows of a version, with their edits."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ def show(
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
-    """Show rows with what was taken out and what was put in.
+    """Show rows of a version, with the text that the attack took out and put in.
 
-    On a terminal the one is red and struck through, the other green; elsewhere they stand as [-out-]{+in+}.
+    On a terminal, text that was taken out is red and struck through, and text that was put in is green. Elsewhere they
+    are written as [-out-] and {+in+}.
     """
     from xaug.cli.row_view import print_row
     from xaug.loading import load
@@ -48,4 +49,4 @@ def show(
     for view in version.views(rows):
         print_row(console, view)
     if not rows:
-        console.print(f"{version.ref} has no such row.")
+        console.print(f"{version.ref} has no row that matches.")

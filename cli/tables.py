@@ -1,7 +1,7 @@
-"""How every table of every command is laid out: whole on any terminal, and one record a line in a pipe.
+"""The layout of every table of every command: complete on any terminal, and one record per line in a pipe.
 
-Commands print Rich tables on ``console.out()``; a render hook of that console lays them out anew. The first column of a
-table names its records and is what a person copies (a reference, a task, a run), so it is never cut and never wrapped.
+Commands print Rich tables on ``console.out()``, and a render hook of that console lays them out again. The first column
+names the records (a reference, a task, a run) and is what people copy, so it is never cut or wrapped.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from rich.style import StyleType
 from rich.table import Table
 from rich.text import Text
 
-_MOST_LINES = 2  # of a record in a wrapped table; a taller one is harder to read than a record with its fields named
-_LEAST = 12  # columns for a text column to be worth wrapping: about two words
+_MOST_LINES = 2  # of a record in a wrapped table; a taller record is easier to read as a list of named fields
+_LEAST = 12  # characters: a narrower text column, of less than about two words, is not worth wrapping
 
 
 def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """An empty table in the look of all commands. ``right``: columns of figures; ``whole``: those never wrapped."""
+    """An empty table in the style of all commands. ``right`` holds figures; ``whole`` is never wrapped."""
     made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left", no_wrap=name in (*right, *whole))
@@ -30,13 +30,13 @@ def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -
 
 
 class TableLayout(RenderHook):
-    """A render hook (``Console.push_render_hook``). ``plain``: nobody looks, a program or a file takes the output."""
+    """A render hook (``Console.push_render_hook``). ``plain``: the output is no terminal but a program or file."""
 
     def __init__(self, console: Console, *, plain: bool) -> None:
         self._console, self._plain = console, plain
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        """Every table in the form that suits where it goes; everything else as it is."""
+        """Every table in the form that suits the output; everything else as it is."""
         out: list[ConsoleRenderable] = []
         for one in renderables:
             if not isinstance(one, Table):
@@ -49,7 +49,7 @@ class TableLayout(RenderHook):
 
 
 class _Lines:
-    """Lines as they are: Rich would turn tabs into blanks and fold what it takes to be too long."""
+    """Lines of tab-separated cells. Rich itself would turn tabs into blanks and fold long lines."""
 
     def __init__(self, rows: Sequence[Sequence[str]], style: StyleType = "") -> None:
         self._rows, self._style = rows, style
@@ -61,7 +61,7 @@ class _Lines:
 
 
 def _text(cell: RenderableType) -> str:
-    """A cell on one line: a tab or an end of line within it would be taken for the next cell or record."""
+    """A cell on one line. A tab or line break within it would look like the next cell or record."""
     return " ".join((cell.plain if isinstance(cell, Text) else str(cell)).split())
 
 
@@ -76,14 +76,14 @@ def _records(table: Table) -> list[list[str]]:
 
 
 def _fitted(table: Table, console: Console) -> list[ConsoleRenderable]:
-    """The table itself where it fits; else with wrapped texts, in blocks of columns, or record by record."""
+    """The table as it is if it fits; otherwise with wrapped texts, in blocks of columns, or record by record."""
     if not table.columns:
         return [table]
     table.columns[0].no_wrap = True
     width, natural = console.width - _edges(table), _natural(table)
     if sum(natural) <= width:
         return [table]
-    if all(one.justify == "right" for one in table.columns[1:]):  # figures say nothing without their column's name
+    if all(one.justify == "right" for one in table.columns[1:]):  # figures mean nothing without their column's name
         if len(natural) > 1 and natural[0] + max(natural[1:]) <= width:
             return _blocks(table, natural, width)
     elif _wraps_well(table, natural, console):
@@ -96,20 +96,20 @@ def _edges(table: Table) -> int:
 
 
 def _natural(table: Table) -> list[int]:
-    """What each column takes, with the gap beside it, where nothing is wrapped."""
+    """The width of each column without wrapping, including the gap beside it."""
     gap = table.padding[1] + table.padding[3] + (1 if table.box else 0)
     rows = [*_headers(table), *_records(table)]
     return [max((cell_len(row[at]) for row in rows), default=0) + gap for at in range(len(table.columns))]
 
 
 def _wraps_well(table: Table, natural: Sequence[int], console: Console) -> bool:
-    """Whether each record stays within a few lines where the longer texts are wrapped; if so, the table is set to."""
+    """Whether records stay within a few lines when the longer texts are wrapped. Sets the table to wrap them."""
     texts = [
         at
         for at, column in enumerate(table.columns)
         if natural[at] > _LEAST and column.justify != "right" and not column.no_wrap
     ]
-    fixed = sum(own for at, own in enumerate(natural) if at not in texts)
+    fixed = sum(size for at, size in enumerate(natural) if at not in texts)
     if not texts or fixed + _LEAST * len(texts) > console.width - _edges(table):
         return False
     for at, column in enumerate(table.columns):
@@ -120,15 +120,15 @@ def _wraps_well(table: Table, natural: Sequence[int], console: Console) -> bool:
 
 
 def _blocks(table: Table, natural: Sequence[int], width: int) -> list[ConsoleRenderable]:
-    """Tables of as many columns as fit, each with the first one."""
+    """Tables of as many columns as fit, each of which repeats the first column."""
     blocks: list[list[int]] = [[]]
     room = width - natural[0]
-    for at, own in enumerate(natural[1:], start=1):
-        if own > room and blocks[-1]:
+    for at, size in enumerate(natural[1:], start=1):
+        if size > room and blocks[-1]:
             blocks.append([])
             room = width - natural[0]
         blocks[-1].append(at)
-        room -= own
+        room -= size
     return [_of_columns(table, [0, *block]) for block in blocks]
 
 
@@ -142,13 +142,13 @@ def _of_columns(table: Table, chosen: Sequence[int]) -> Table:
         out.add_column(column.header, justify=column.justify, no_wrap=True, style=column.style)
     columns = [list(table.columns[at].cells) for at in chosen]
     for row, cells in zip(table.rows, zip(*columns, strict=True), strict=True):
-        if any(_text(cell) for cell in cells[1:]):  # a record may have nothing in these columns
+        if any(_text(cell) for cell in cells[1:]):  # a record may be empty in these columns
             out.add_row(*cells, style=row.style)
     return out
 
 
 class _Stacked:
-    """Each record's name on a line of its own, its fields below it."""
+    """Each record's name on a line of its own, with its fields below it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

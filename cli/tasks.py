@@ -1,4 +1,4 @@
-"""`xaug tasks`: the datasets it can read."""
+"""`xaug tasks`: the datasets that xaug can read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EXAMPLES = examples("xaug tasks", "xaug tasks --json")
 
 
 def tasks(json: JsonOption = False) -> None:
-    """List the datasets, real and embedded: type, splits, licence, and whether the Hub has them."""
+    """List the datasets, real and embedded, with their task type, splits, licence and Hub repository."""
     from xaug.cli.tables import table
     from xaug.data_cards.catalog import every_card
     from xaug.data_cards.packages import source_of
@@ -38,11 +38,11 @@ def tasks(json: JsonOption = False) -> None:
 
 
 def _languages(splits: list[str]) -> str:
-    """Splits by name; those of a language once: "validation_LANGUAGE"."""
+    """The names of splits, with one name for the splits of all languages: "validation_LANGUAGE"."""
     from xaug.data_cards.splits import language_split
 
-    found = ((split, language_split(split)) for split in splits)
-    return ", ".join(dict.fromkeys(f"{one.kind}_LANGUAGE" if one else split for split, one in found))
+    named = ((split, language_split(split)) for split in splits)
+    return ", ".join(dict.fromkeys(f"{language.kind}_LANGUAGE" if language else split for split, language in named))
 
 
 def _repos(card: DatasetCard) -> list[str]:
@@ -50,6 +50,6 @@ def _repos(card: DatasetCard) -> list[str]:
 
 
 def _record(card: DatasetCard) -> dict[str, object]:
-    """The card without its readers; ``files``: split → where each file may lie below --source."""
+    """The card without its readers. ``files``: split → the possible paths of each file below --source."""
     files = {split: [list(file.paths) for file in group] for split, group in card.files.items()}
     return {**card.model_dump(mode="json", exclude={"files", "hub"}), "files": files, "hub": _repos(card)}

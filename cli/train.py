@@ -1,4 +1,4 @@
-"""`xaug train`: committed shards in, a model folder out."""
+"""`xaug train`: train an encoder on versions of the store."""
 
 from __future__ import annotations
 
@@ -74,21 +74,22 @@ def train(
     dtype: SettingDtypeOption = None,
     track: TrackOption = None,
 ) -> None:
-    """Train an encoder on versions of the store; the folder it leaves loads with transformers.
+    """Train an encoder on versions of the store. The folder of the run loads with transformers.
 
-    The same command with --resume goes on after a kill, with the losses of a run that never stopped. Several
-    processes: torchrun --nproc-per-node N -m xaug.cli train … Settings without a flag: docs/how-to/train.md.
+    With --resume, the same command continues after a kill, with the losses of a run that was never stopped. To train
+    in several processes, start torchrun --nproc-per-node N -m xaug.cli train … The settings that have no option are in
+    docs/how-to/train.md.
     """
     from xaug.cli.listening import Terminal
     from xaug.data_cards.ranks import first_rank
     from xaug.run_planning import TrainRequest, plan_training, settings_of
 
-    said = settings_of(
+    settings = settings_of(
         data=references(data, mix), model=model, phase=phase, epochs=epochs, max_steps=max_steps, lr=lr,
         token_budget=token_budget, robust=robust, mlm_data=mlm_data, mlm_ratio=mlm_ratio, seed=seed, device=device,
         dtype=dtype, track=track,
     )  # fmt: skip
-    request = TrainRequest(said=said, config=config, profile=profile, output=output, resume=resume, store=store)
+    request = TrainRequest(settings=settings, config=config, profile=profile, output=output, resume=resume, store=store)
     plan = plan_training(request, Terminal())
     if dry_run:
         _print_cost(plan, json=json)
@@ -99,47 +100,47 @@ def train(
 
 
 def references(data: list[str] | None, mix: list[str] | None) -> tuple[str, ...]:
-    """All references. A + inside a recipe's name is its own: it is joined where it is followed by TASK/."""
+    """All references. A + joins two references only if TASK/ follows it, because a recipe's name may contain a +."""
     mixed = [one for joined in mix or [] for one in re.split(r"\+(?=[a-z][a-z0-9_]*/)", joined)]
     return (*(data or []), *mixed)
 
 
 def _print_cost(plan: TrainPlan, *, json: bool) -> None:
-    """How many steps there are, and what they would cost, from a few that are computed now."""
+    """Print the number of steps, and the cost as estimated from a few steps that are computed now."""
     from xaug.cli.console import err
 
     with err().status("timing a few steps"):
-        found = plan.estimate()
+        cost = plan.estimate()
     free = _free(plan.folder)
     if json:
         parts = ("loading", "tokenizing", "training", "scoring", "saving", "seconds")
         print_json(
             {
-                "status": "planned", "data": found.data.model_dump(mode="json", exclude_unset=True),
-                "config": plan.config.model_dump(mode="json"), "steps_total": found.steps, "rows": found.rows,
-                "timed_steps": found.timed, "disk_bytes": found.disk, "free_bytes": free, "warnings": found.warnings,
-                **{part: time_json(getattr(found, part)) for part in parts},
+                "status": "planned", "data": cost.data.model_dump(mode="json", exclude_unset=True),
+                "config": plan.config.model_dump(mode="json"), "steps_total": cost.steps, "rows": cost.rows,
+                "timed_steps": cost.timed, "disk_bytes": cost.disk, "free_bytes": free, "warnings": cost.warnings,
+                **{part: time_json(getattr(cost, part)) for part in parts},
             }
         )  # fmt: skip
         return
-    for warning in found.warnings:
+    for warning in cost.warnings:
         out().print(warning, soft_wrap=True)
-    rows = ", ".join(f"{task} {count:,} rows" for task, count in found.rows.items())
+    rows = ", ".join(f"{task} {count:,} rows" for task, count in cost.rows.items())
     out().print(
-        f"{found.steps:,} steps over {rows}: {time_text(found.seconds)}. Loading {time_text(found.loading)},"
-        f" tokenizing {time_text(found.tokenizing)}, steps {time_text(found.training)} (measured on {found.timed}),"
-        f" dev scores {time_text(found.scoring)}, saving {time_text(found.saving)}.",
+        f"{cost.steps:,} steps over {rows}: {time_text(cost.seconds)}. Of it, loading takes {time_text(cost.loading)},"
+        f" tokenizing {time_text(cost.tokenizing)}, the steps {time_text(cost.training)} (measured on {cost.timed}),"
+        f" dev scores {time_text(cost.scoring)}, and saving {time_text(cost.saving)}.",
         soft_wrap=True,
     )
     out().print(
-        f"Disk: up to {size_text(found.disk)} in {plan.folder}, where {size_text(free)} are free. Nothing was trained"
-        " or written: leave out --dry-run.",
+        f"The run takes up to {size_text(cost.disk)} of disk in {plan.folder}, where {size_text(free)} are free."
+        " Nothing was trained or written; leave out --dry-run to train.",
         soft_wrap=True,
     )
 
 
 def _free(folder: Path) -> int:
-    """Bytes that are free where the folder will be."""
+    """Free bytes on the disk that the folder will be on."""
     import shutil
 
     return shutil.disk_usage(
@@ -154,8 +155,8 @@ def _print_run(run: TrainedRun, *, json: bool) -> None:
         return
     dev = record.data.dev_rows
     for task, scores in record.scores.items():
-        told = ", ".join(f"{metric} {value:.2f}" for metric, value in scores.items())
-        out().print(f"{task}: {told}" + (f" (of {dev[task]:,} dev rows)" if task in dev else ""))
+        figures = ", ".join(f"{metric} {value:.2f}" for metric, value in scores.items())
+        out().print(f"{task}: {figures}" + (f" (on {dev[task]:,} dev rows)" if task in dev else ""))
     out().print(
         f"{run.folder}: {record.step:,} steps, {run.seconds or 0:.0f} s. It loads with AutoModel.from_pretrained."
     )

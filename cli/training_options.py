@@ -1,4 +1,4 @@
-"""Options of `train`, `eval` and `compare` alone, each declared once; those of other commands are in ``options``."""
+"""Options that only `train`, `eval` and `compare` have, each declared once. All others are in ``options``."""
 
 from __future__ import annotations
 
@@ -13,137 +13,157 @@ from xaug.cli.options import ROWS, RUNNING
 _TRAINING = "How it is trained"
 _RETRIEVAL = "Retrieval"
 
-# Of several of them
+# Options of several of these commands
 ModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
         metavar="MODEL",
-        help="An encoder: a run, a folder or a Hub id (eval: the newest run).",
+        help="The encoder: a run, a folder or a Hub id. Default: the profile's; of eval, the newest run.",
         autocompletion=complete.models,
     ),
 ]
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", metavar="TOML", help="A file with all other settings.", rich_help_panel=RUNNING),
+    typer.Option("--config", metavar="TOML", help="A TOML file with further settings.", rich_help_panel=RUNNING),
 ]
 SeedsOption = Annotated[
     list[int] | None,
-    typer.Option("--seed", help="Of fine-tuning; may be repeated: one model a seed (0)."),
+    typer.Option("--seed", help="A seed of fine-tuning (default: 0). Repeat it for several models per task."),
 ]
 
 
-# What is trained on, and how
+# Options of train
 DataOption = Annotated[
     list[str] | None,
     typer.Option(
         "--data",
         metavar="REF",
-        help=r"TASK/RECIPE\[@vN]\[/SPLIT]\[:SHARE]; may be repeated. Default: all in the store.",
+        help=r"Rows to train on: TASK/RECIPE\[@vN]\[/SPLIT]\[:SHARE]. May be repeated. Default: all in the store.",
         autocompletion=complete.references,
     ),
 ]
 MixOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--mix", metavar="REF+REF:SHARE", help="The same, joined by +: mnli/clean+mnli/bae:0.5. Repeatable.",
+        "--mix", metavar="REF+REF:SHARE",
+        help="Several references joined by +, such as mnli/clean+mnli/bae:0.5. May be repeated.",
         autocompletion=complete.mixes,
     ),
 ]  # fmt: skip
 MlmDataOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--mlm-data", metavar="TEXTS", help="Masked LM beside the tasks: .txt files, folders or REFs.",
+        "--mlm-data", metavar="TEXTS", help="Texts for masked LM, beside the tasks: .txt files, folders or references.",
         autocompletion=complete.references, rich_help_panel=_TRAINING,
     ),
 ]  # fmt: skip
 MlmRatioOption = Annotated[
     float | None,
-    typer.Option("--mlm-ratio", min=0.0, max=1.0, help="Masked LM's share of all steps.", rich_help_panel=_TRAINING),
+    typer.Option(
+        "--mlm-ratio", min=0.0, max=1.0, help="The share of steps that are masked LM.", rich_help_panel=_TRAINING
+    ),
 ]
 PhaseOption = Annotated[
-    Phase | None, typer.Option("--phase", help="intermediate unless told.", rich_help_panel=_TRAINING)
+    Phase | None, typer.Option("--phase", help="The phase (default: intermediate).", rich_help_panel=_TRAINING)
 ]
-EpochsOption = Annotated[float | None, typer.Option("--epochs", min=0.0, help="Over the tasks' rows (3).")]
+EpochsOption = Annotated[
+    float | None,
+    typer.Option("--epochs", min=0.0, help="How often the rows are read (default: the profile's, else 3)."),
+]
 MaxStepsOption = Annotated[
-    int | None, typer.Option("--max-steps", min=1, help="Instead of epochs.", rich_help_panel=_TRAINING)
+    int | None,
+    typer.Option(
+        "--max-steps", min=1, help="The number of optimizer steps, in place of --epochs.", rich_help_panel=_TRAINING
+    ),
 ]
 LrOption = Annotated[
-    float | None, typer.Option("--lr", help="Largest learning rate (2e-5).", rich_help_panel=_TRAINING)
+    float | None,
+    typer.Option(
+        "--lr", help="The highest learning rate (default: the profile's, else 2e-5).", rich_help_panel=_TRAINING
+    ),
 ]
 TokenBudgetOption = Annotated[
     int | None,
     typer.Option(
-        "--token-budget", min=1, help="Padded tokens a batch on one device (4096).", rich_help_panel=_TRAINING
+        "--token-budget", min=1, help="Padded tokens per batch on one device (default: the profile's, else 4096).",
+        rich_help_panel=_TRAINING,
     ),
-]
+]  # fmt: skip
 RobustOption = Annotated[
-    Robust | None, typer.Option("--robust", help="Train against perturbed inputs.", rich_help_panel=_TRAINING)
+    Robust | None,
+    typer.Option("--robust", help="The method that perturbs inputs in training.", rich_help_panel=_TRAINING),
 ]
 TrackOption = Annotated[
-    list[Tracker] | None, typer.Option("--track", help="Also send metrics there.", rich_help_panel=RUNNING)
+    list[Tracker] | None,
+    typer.Option("--track", help="A tracker that also receives the metrics. May be repeated.", rich_help_panel=RUNNING),
 ]
 
-# What is evaluated
+# Options of eval
 SuiteOption = Annotated[
     str | None,
-    typer.Option("--suite", metavar="NAME", help="xtreme-r or xtreme (xtreme-r).", autocompletion=complete.suites),
+    typer.Option(
+        "--suite", metavar="NAME", help="The suite: xtreme-r (default) or xtreme.", autocompletion=complete.suites
+    ),
 ]
 SuiteTasksOption = Annotated[
     str | None,
     typer.Option(
-        "--tasks", metavar="A,B", help="Only these tasks of the suite.", autocompletion=complete.suite_tasks
+        "--tasks", metavar="A,B", help="Evaluate only these tasks of the suite.", autocompletion=complete.suite_tasks
     ),
 ]  # fmt: skip
 LanguagesOption = Annotated[
     str | None,
-    typer.Option("--languages", metavar="XX,YY", help="Only these.", autocompletion=complete.languages),
+    typer.Option(
+        "--languages", metavar="XX,YY", help="Evaluate only these languages.", autocompletion=complete.languages
+    ),
 ]
 MaxExamplesOption = Annotated[
     int | None,
     typer.Option(
         "--max-examples", min=1,
-        help="Only the first N rows of a task and language; of retrieval N queries over all candidates (BUCC whole).",
+        help="Score only the first N rows of each task and language. In retrieval N queries search all candidates;"
+        " BUCC is always whole.",
         rich_help_panel=ROWS,
     ),
 ]  # fmt: skip
 LayersOption = Annotated[
     str | None,
     typer.Option(
-        "--layers", metavar="auto|last|sweep|N", help="Hidden state of retrieval (auto).",
+        "--layers", metavar="auto|last|sweep|N", help="The hidden state for retrieval (default: auto).",
         autocompletion=complete.layers, rich_help_panel=_RETRIEVAL,
     ),
 ]  # fmt: skip
 RetrievalOption = Annotated[
     str | None,
     typer.Option(
-        "--retrieval", metavar="xtreme|jiant", help="Layer, pooling and scoring of Tatoeba and BUCC, by name.",
+        "--retrieval", metavar="xtreme|jiant", help="Named layer, pooling and scoring for Tatoeba and BUCC.",
         autocompletion=complete.retrieval_settings, rich_help_panel=_RETRIEVAL,
     ),
 ]  # fmt: skip
 PoolingOption = Annotated[
     str | None,
     typer.Option(
-        "--pooling", metavar="NAME", help="mean, cls or max (mean).", autocompletion=complete.poolings,
-        rich_help_panel=_RETRIEVAL,
+        "--pooling", metavar="NAME", help="How retrieval pools tokens: mean (default), cls or max.",
+        autocompletion=complete.poolings, rich_help_panel=_RETRIEVAL,
     ),
 ]  # fmt: skip
 
-# What is compared
+# Options of compare
 RunAArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="RUN_A", help="Results of `xaug eval`: what is compared with.", autocompletion=complete.evaluations
+        metavar="RUN_A", help="The results of `xaug eval` to compare with.", autocompletion=complete.evaluations
     ),
 ]
 RunBArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="RUN_B", help="Results of `xaug eval`: what is compared.", autocompletion=complete.evaluations
+        metavar="RUN_B", help="The results of `xaug eval` that are compared.", autocompletion=complete.evaluations
     ),
 ]
 MinRowsOption = Annotated[
     int,
-    typer.Option("--min-rows", min=1, metavar="N", help="Leave out a task in a language with fewer rows."),
+    typer.Option("--min-rows", min=1, metavar="N", help="Leave out a task in a language that has fewer rows."),
 ]

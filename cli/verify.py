@@ -1,4 +1,4 @@
-"""`xaug verify`: is every byte as it was committed?"""
+"""`xaug verify`: check that every byte of a version is as it was committed."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def verify(
     store: StoreOption = STORE,
     json: JsonOption = False,
 ) -> None:
-    """Read every byte of versions and name each file that is not as it was committed.
+    """Read every byte of versions, and name each file that differs from what was committed.
 
-    Exit code 1 if there is one.
+    The exit code is 1 if there is such a file.
     """
     from rich.text import Text
     from xaug.data_cards.store import Store
 
-    found: list[dict[str, object]] = []
+    results: list[dict[str, object]] = []
     for version in _chosen(Store(store), refs or ["all"]):
         problems = version.verify()
-        found.append({"ref": version.ref, "ok": not problems, "problems": problems})
+        results.append({"ref": version.ref, "ok": not problems, "problems": problems})
         if json:
             continue
         if not problems:
@@ -37,8 +37,8 @@ def verify(
         for problem in problems:
             out().print(Text.assemble(version.ref, " ", ("damaged", "bold red"), ": ", problem), soft_wrap=True)
     if json:
-        print_json(found)
-    if not all(entry["ok"] for entry in found):
+        print_json(results)
+    if not all(entry["ok"] for entry in results):
         raise typer.Exit(1)
 
 
@@ -50,5 +50,5 @@ def _chosen(shelf: Store, refs: list[str]) -> list[Version]:
         return [resolved(shelf, ref) for ref in refs]
     versions = shelf.versions()
     if not versions:
-        raise NoSuchVersionError(f"There is nothing to verify in {shelf.root}. Name another store with --store.")
+        raise NoSuchVersionError(f"There is no version to verify in {shelf.root}. Name another store with --store.")
     return versions

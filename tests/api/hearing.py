@@ -1,4 +1,4 @@
-"""A listener that remembers what it is told."""
+"""A listener that remembers its messages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from xaug.listening import Log
 
 
 class Heard(Log):
-    """Keeps every note."""
+    """Keeps every message."""
 
     def __init__(self) -> None:
         self.notes: list[str] = []
 
     def note(self, text: str) -> None:
-        """Keep it, as Python spells it."""
+        """Keep the message, with parameters spelled as in Python."""
         self.notes.append(spell(text, as_keyword))

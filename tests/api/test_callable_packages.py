@@ -1,4 +1,4 @@
-"""`xaug.train` and `xaug.evaluate` are packages and functions, in whatever order they are imported."""
+"""`xaug.train` and `xaug.evaluate` are packages and functions, in any order of imports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ except UsageError as error:
 def test_the_package_is_the_function_in_both_orders(order: tuple[str, str]) -> None:
     code = "\n".join([*order, CALL])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout == "epochs= and max_steps= both say how long: give one.\n", done.stderr
+    assert done.stdout == "epochs= and max_steps= both set the length of the run: give one.\n", done.stderr
 
 
 def test_the_package_shows_the_functions_signature() -> None:

@@ -1,4 +1,4 @@
-"""Which run is evaluated where none is named."""
+"""The run that is evaluated if none is named."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.eval_checks import newest_run
 
 
 def run(folder: Path, name: str, status: str, updated: str) -> None:
-    """A run's folder, as far as a list of runs looks at it."""
+    """Write the part of a run's folder that a list of runs reads."""
     (folder / name).mkdir(parents=True)
     content = {
         "schema_version": 1, "status": status, "created": updated, "updated": updated, "step": 3, "steps_total": 24,
@@ -26,7 +26,9 @@ def test_the_newest_run_is_a_finished_one_and_newer_ones_are_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run(tmp_path / "runs", "stopped", "stopped", "2026-01-03T00:00:00Z")
-    with pytest.raises(UsageError, match=r"runs/stopped stopped after step 3 of 24: go on .* with resume=True"):
+    with pytest.raises(
+        UsageError, match=r"runs/stopped stopped after step 3 of 24\. To continue it, .* with resume=True"
+    ):
         newest_run(Heard())
     run(tmp_path / "runs", "old", "finished", "2026-01-01T00:00:00Z")
     run(tmp_path / "runs", "whole", "finished", "2026-01-02T00:00:00Z")

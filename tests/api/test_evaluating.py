@@ -12,7 +12,7 @@ from xaug.data_cards.errors import UsageError
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, and nothing that the environment says."""
+    """An empty folder to work in, and an environment without xaug's variables."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     for name in ("XAUG_STORE", "XAUG_PROFILE"):
@@ -27,7 +27,8 @@ def test_scores_are_shown_and_compared() -> None:
     assert [(one.language, one.seed) for one in found.cells] == [("de", 0), ("fr", 0)]
     assert heard.notes[0].startswith("profile pocket · pocket on xtreme-r")
     assert "pocket on xtreme-r: 2 scores, in evals/a" in repr(found)
-    assert "From the embedded world" in found._repr_html_()
+    assert "These results are from the embedded world." in repr(found)
+    assert "from the embedded world" in found._repr_html_()
     assert (found.folder / "report.html").is_file()
     other = xaug.evaluate("pocket", output="evals/b", **asked)  # type: ignore[arg-type]
     assert xaug.compare(found, other).of("suite")[0].delta == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xaug
 from hearing import Heard
@@ -14,7 +15,7 @@ from xaug.data_cards.errors import UsageError
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, and nothing that the environment says."""
+    """An empty folder to work in, and an environment without xaug's variables."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     for name in ("XAUG_STORE", "XAUG_PROFILE"):
@@ -42,16 +43,77 @@ def test_an_attack_on_given_models(tiny: TinyModels) -> None:
     assert (version.ref, version.made) == ("mnli/bae@v1", True)
     assert sum(version.rows.values()) == 4
     assert next(step.step for step in version.funnel) == "outcome"
-    assert "mnli: no judge=, so label preservation is not checked." in heard.notes
+    assert "mnli: without judge=, label preservation is not checked." in heard.notes
     assert '"top_k":5' in json.dumps(version.manifest.request, separators=(",", ":"))
     assert "<table>" in version._repr_html_()
+
+
+def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
+    from xaug.augment.executors import Here, Task
+    from xaug.augment.progress import Tally
+
+    class Counting:
+        units = 0
+
+        def run(self, task: Task) -> Tally:
+            self.units += len(task.units)
+            return Here().run(task)
+
+    counting = Counting()
+    usual = xaug.generate("mnli", "nlpaug:keyboard", limit=70, store=tmp_path / "usual", filters={"edit_ratio": 1})
+    own = xaug.generate(
+        "mnli", "nlpaug:keyboard", limit=70, store=tmp_path / "own", filters={"edit_ratio": 1}, executor=counting
+    )
+    assert counting.units == 2
+    assert own.manifest.content_sha256 == usual.manifest.content_sha256
+    with pytest.raises(UsageError, match="edits no row, so executor= would have no effect"):
+        xaug.generate("mnli", "clean", executor=counting)
 
 
 def test_a_mistake_names_the_parameter() -> None:
     with pytest.raises(UsageError, match=r'^attack="clean" edits no row, so victim= would have no effect'):
         xaug.generate("mnli", "clean", victim="m")
-    with pytest.raises(UsageError, match='parameters="topk": Extra inputs'):
+    with pytest.raises(UsageError, match='parameters="topk": there is no such setting'):
         xaug.generate("mnli", "bae", parameters={"topk": 5})
     with pytest.raises(UsageError, match="Did you mean train"):
         xaug.generate("mnli", "clean", splits="trian")
     assert not Path("store").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"width": 0}, "width=0: give a whole number of at least 1"),
+        ({"width": -3}, "width=-3: give a whole number of at least 1"),
+        ({"width": "512"}, "width= is of type str: give a whole number"),
+        ({"workers": 0}, "workers=0: give a whole number of at least 1"),
+        ({"workers": -1}, "workers=-1: give a whole number of at least 1"),
+        ({"tagger": "x"}, 'tagger="x": give nltk or textblob'),
+        ({"limit": 0}, "limit=0: give a whole number of at least 1"),
+        ({"limit": "5"}, "limit= is of type str: give a whole number"),
+        ({"limit": 5.5}, "limit=5.5: give a whole number"),
+        ({"similarity": 1.5}, "similarity=1.5: give a number from 0 to 1"),
+        ({"similarity": -0.1}, "similarity=-0.1: give a number from 0 to 1"),
+        ({"max_seconds": 0}, "max_seconds=0: give a number above 0"),
+        ({"max_seconds": -1.0}, "max_seconds=-1.0: give a number above 0"),
+        ({"filters": {"edit_ratio": -1}}, 'filters="edit_ratio=-1": give a number of at least 0'),
+        ({"filters": {"edit_ratio": float("nan")}}, 'filters="edit_ratio=nan": give a finite number'),
+        ({"filters": {"edit_ratio": "0.5"}}, 'filters="edit_ratio" is of type str: give a finite number'),
+        ({"filters": {"duplicates": 2}}, 'filters="duplicates=2": give a number from 0 to 1'),
+        ({"seed": 5.5}, "seed=5.5: a seed is a whole number"),
+        ({"seed": True}, "seed=True: a seed is a whole number"),
+    ],
+)
+def test_a_number_out_of_its_range_makes_nothing(given: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=f"^{message}"):
+        xaug.generate("mnli", "nlpaug:keyboard", **given)  # type: ignore[arg-type]
+    assert not Path("store").exists()
+
+
+def test_the_numbers_of_numpy_make_the_same_version() -> None:
+    numbers: dict[str, object] = {"limit": 20, "similarity": None, "filters": {"edit_ratio": 0.5}, "seed": 3}
+    usual = xaug.generate("mnli", "nlpaug:keyboard", **numbers)  # type: ignore[arg-type]
+    numbers |= {"limit": np.int64(20), "filters": {"edit_ratio": np.float32(0.5)}, "seed": np.int32(3)}
+    numbers |= {"width": np.int16(512), "workers": np.int8(1)}
+    again = xaug.generate("mnli", "nlpaug:keyboard", **numbers)  # type: ignore[arg-type]
+    assert (usual.made, again.made, again.ref) == (True, False, usual.ref)

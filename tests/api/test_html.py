@@ -1,4 +1,4 @@
-"""What a notebook is shown is text: no markup of the data acts."""
+"""Notebooks show data as text: markup in the data has no effect."""
 
 from __future__ import annotations
 

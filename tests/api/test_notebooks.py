@@ -13,7 +13,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "examples").glob("*.ipynb"))
 
 
 def shown(source: str, names: dict[str, Any]) -> object:
-    """Run a cell; the value of its last expression, which a notebook would show."""
+    """Run a cell, and return the value of its last expression, which a notebook would show."""
     tree = ast.parse(source)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "cell", "exec"), names)

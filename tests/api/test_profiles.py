@@ -1,6 +1,7 @@
-"""Which profile a command takes, and what it makes of names."""
+"""Which profile a command uses, and how it reads the names of tasks."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xaug
@@ -14,6 +15,7 @@ from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, TASK_TYPES
 from xaug.pocket import POCKET
 from xaug.profiles import NONE, choose, for_training, profiles, resolved, task_names
+from xaug.run_planning import TrainRequest, plan_training
 from xaug.train.config import RunSettings, read_settings
 
 
@@ -31,7 +33,7 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def test_pocket_unless_told() -> None:
+def test_the_default_is_pocket() -> None:
     assert choose(None).name == "pocket"
     assert choose(None, source="pocket").name == "pocket"
 
@@ -46,10 +48,10 @@ def test_a_project_chooses(tmp_path: Path) -> None:
     assert choose(None).name == "paper"
     assert choose("base").name == "base"
     (tmp_path / "xaug.toml").write_text('profil = "paper"\n')
-    with pytest.raises(UsageError, match="it has profil"):
+    with pytest.raises(UsageError, match="but it holds profil"):
         choose(None)
     (tmp_path / "xaug.toml").write_text("profile = ")
-    with pytest.raises(UsageError, match="no TOML"):
+    with pytest.raises(UsageError, match="not valid TOML"):
         choose(None)
 
 
@@ -58,17 +60,17 @@ def test_a_project_chooses(tmp_path: Path) -> None:
 )
 def test_a_project_file_of_other_content_is_an_error(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "xaug.toml").write_bytes(content)
-    with pytest.raises(UsageError, match=r"xaug\.toml is no TOML"):
+    with pytest.raises(UsageError, match=r"xaug\.toml is not valid TOML"):
         choose(None)
 
 
-def test_a_project_file_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_project_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "xaug.toml").mkdir()
     with pytest.raises(UsageError, match=r"xaug\.toml cannot be read: Is a directory"):
         choose(None)
     (tmp_path / "xaug.toml").rmdir()
     (tmp_path / "xaug.toml").symlink_to(tmp_path / "nothing")
-    with pytest.raises(UsageError, match="a link to nothing"):
+    with pytest.raises(UsageError, match="a link to a file that does not exist"):
         choose(None)
 
 
@@ -90,19 +92,19 @@ def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
 
 
 def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
-    told = profiles()["pocket"].generate["filters"]
-    assert profiles()["pocket"].thresholds(CLASSIFICATION) == told
+    filters = profiles()["pocket"].generate["filters"]
+    assert profiles()["pocket"].thresholds(CLASSIFICATION) == filters
     assert profiles()["base"].thresholds(CLASSIFICATION) == {}
     for task_type in TASK_TYPES:
         own = profiles()["pocket"].thresholds(task_type)
         assert {one.spec.name: one.threshold for one in settings(task_type, own)}.items() >= own.items()
 
 
-def test_what_is_said_wins_over_a_profile(tmp_path: Path) -> None:
+def test_given_settings_override_a_profile(tmp_path: Path) -> None:
     file = tmp_path / "run.toml"
     file.write_text("[optimizer]\nlr = 1e-4\n")
-    said = RunSettings(seed=7).over(read_settings(file))
-    config = said.over(profiles()["base"].settings()).complete()
+    given = RunSettings(seed=7).over(read_settings(file))
+    config = given.over(profiles()["base"].settings()).complete()
     assert (config.optimizer.lr, config.seed, config.dtype) == (1e-4, 7, "bf16")
 
 
@@ -113,16 +115,20 @@ def test_names_inside_the_world() -> None:
     ]
 
 
+def on(*references: str, **more: Any) -> RunSettings:
+    """Settings of a run on these rows."""
+    return RunSettings.model_validate({"data": {"train": references, **more.pop("data", {})}, **more})
+
+
 def test_training_on_real_versions_takes_nothing_from_the_default(store: Path) -> None:
     held = Store(store)
-    assert for_training(None, ("mnli/bae",), held, texts_only=False) == (NONE, ("mnli/bae",))
-    assert for_training(None, (), held, texts_only=False) == (NONE, ())
-    assert for_training(None, (), held, texts_only=True) == (NONE, ())
-    assert for_training("base", ("mnli/bae",), held, texts_only=False)[0].name == "base"
+    for given in (on("mnli/bae"), RunSettings(), RunSettings(phase="mlm"), on("mnli/bae", "nothing/clean")):
+        assert for_training(None, given, held) == (NONE, given)
+    assert for_training("base", on("mnli/bae"), held)[0].name == "base"
 
 
 def test_the_world_through_the_front_door(tmp_path: Path) -> None:
-    """Clean rows of the world are made, found under their short name, and named as pocket everywhere."""
+    """Clean rows of the embedded world are made, found by their short name, and named pocket_… everywhere."""
     heard = Heard()
     made = xaug.generate("mnli", "clean", limit=40, splits=("train", "validation"), store=tmp_path, listener=heard)
     assert (made.ref, made.rows) == ("pocket_mnli/clean@v1", {"train": 40, "validation": 40})
@@ -131,11 +137,42 @@ def test_the_world_through_the_front_door(tmp_path: Path) -> None:
     assert resolved(held, "mnli/clean").ref == "pocket_mnli/clean@v1"
     with pytest.raises(NoSuchVersionError):
         resolved(held, "qqp/clean")
-    chosen, references = for_training(None, (), held, texts_only=False)
-    assert (chosen.name, references) == ("pocket", ("pocket_mnli/clean",))
-    assert for_training(None, ("mnli/clean:0.5",), held, texts_only=False)[1] == ("pocket_mnli/clean:0.5",)
+    chosen, settings = for_training(None, RunSettings(seed=7), held)
+    assert (chosen.name, settings) == ("pocket", on("pocket_mnli/clean", seed=7))
+    assert for_training(None, on("mnli/clean:0.5"), held)[1] == on("pocket_mnli/clean:0.5")
 
 
-def test_a_task_that_the_world_has_not() -> None:
+def test_short_names_mean_the_world_in_every_setting(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    for task in ("mnli", "qqp"):
+        xaug.generate(task, "clean", limit=8, splits=("train", "validation"), store=store, listener=Heard())
+    make(store)  # the real mnli/bae@v1
+    held = Store(store)
+    Path("qqp/texts").mkdir(parents=True)
+    Path("qqp/texts/some.txt").write_text("a text\n", encoding="utf-8")
+
+    def settings(qqp: str, mnli: str) -> RunSettings:
+        return on(
+            f"{qqp}/clean", f"{mnli}/clean",
+            data={"dev": (f"{qqp}/clean/validation",), "max_rows": 5},
+            mlm={"data": (f"{qqp}/clean", "qqp/texts", "qqp/texts/some.txt"), "ratio": 0.5},
+            mixture={"weights": {qqp: 2.0, mnli: 3.0}, "sampling": "uniform"},
+        )  # fmt: skip
+
+    wanted = settings("pocket_qqp", "pocket_mnli")
+    for name in (None, "pocket"):
+        chosen, found = for_training(name, settings("qqp", "pocket_mnli"), held)
+        assert (chosen.name, found, found.given()) == ("pocket", wanted, wanted.given())
+    real = settings("qqp", "mnli")  # the store has a real mnli, so its name is not a short one
+    assert for_training(None, real, held) == (NONE, real)
+    alone = RunSettings.model_validate({"phase": "mlm", "mlm": {"data": ("qqp/clean",)}})
+    assert for_training(None, alone, held)[1].mlm.data == ("pocket_qqp/clean",)
+    with pytest.raises(UsageError, match=r"mixture\.weights names the task pocket_qqp twice"):
+        for_training(None, on("qqp/clean", mixture={"weights": {"qqp": 1.0, "pocket_qqp": 2.0}}), held)
+    plan = plan_training(TrainRequest(settings=settings("qqp", "pocket_mnli"), store=store), Heard())
+    assert plan.config.data.dev == ("pocket_qqp/clean@v1/validation",)
+
+
+def test_a_task_that_the_world_does_not_have() -> None:
     with pytest.raises(UnknownNameError, match="pocket_"):
         xaug.generate("pocket_nothing", "clean")

@@ -44,7 +44,7 @@ def test_rows_are_chosen_by_split_and_id(store: Path) -> None:
         version.table("tset")
 
 
-def test_a_notebook_is_shown_edits(store: Path, tmp_path: Path) -> None:
+def test_a_notebook_shows_edits(store: Path, tmp_path: Path) -> None:
     make(tmp_path)
     edited = xaug.load("mnli/bae", store=tmp_path)._repr_html_()
     assert "<del" in edited

@@ -14,12 +14,12 @@ from xaug.cli.main import app
 def command(
     tiny: TinyModels, store: Path, *tasks: str, source: Path = OFFICIAL, judge: bool = True, attack: str = "bae"
 ) -> list[str]:
-    """`generate TASKS --attack ATTACK` with everything it needs; later options win."""
-    asked = ["generate", *tasks, "--attack", attack, "--source", str(source), "--store", str(store)]
-    if attack == "none":
-        return asked  # with no model: an option without effect is refused
+    """`generate TASKS --attack ATTACK` with everything that it needs. Options that follow override these."""
+    base = ["generate", *tasks, "--attack", attack, "--source", str(source), "--store", str(store)]
+    if attack == "clean":
+        return base  # without models, because options without effect are refused
     out = [
-        *asked,
+        *base,
         "--victim", str(tiny.mlm.parent / "victims/{task}"), "--mlm", str(tiny.mlm), "--encoder", str(tiny.encoder),
         "--tagger", "textblob", "--device", "cpu", "--allow-weak-victim", "--set", "similarity=0.5",
     ]  # fmt: skip
@@ -27,7 +27,7 @@ def command(
 
 
 def run(arguments: list[str]) -> Done:
-    """One command in this process, for fixtures wider than a test."""
+    """Run one command in this process, for fixtures of a wider scope than a test."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

@@ -38,7 +38,7 @@ LIMIT = 1500.0  # seconds for a moment to come; reached only if it never does
 
 
 def ended(folder: Path, *arguments: str, at: Callable[[], object] | None = None, number: int = 0) -> dict[str, Any]:
-    """How a command ended that was sent signal ``number`` when ``at`` became true; undisturbed without one."""
+    """How a command ended that was sent signal ``number`` when ``at`` became true, or nothing without a number."""
     log = folder / "log"
     child = fork(lambda: app(list(arguments)), log)
     begun = time.monotonic()
@@ -49,11 +49,11 @@ def ended(folder: Path, *arguments: str, at: Callable[[], object] | None = None,
             os.kill(child, number)
             break
         time.sleep(0.002)
-    return {"code": exit_code(child), "said": log.read_text()}
+    return {"code": exit_code(child), "message": log.read_text()}
 
 
 def victims(folder: Path, judge: str) -> dict[str, Any]:
-    """Stop and kill the training of the world's victim at several moments; then let it end."""
+    """Stop and kill the training of the embedded world's victim at several moments, then let it finish."""
     cache = folder / "cache/pocket"
     command = (
         "generate", "mnli", "--attack", "bae", "--limit", "2", "--allow-weak-victim", "--set", "max_queries=8",
@@ -61,7 +61,7 @@ def victims(folder: Path, judge: str) -> dict[str, Any]:
     )  # fmt: skip
 
     def new(name: str) -> Callable[[], object]:
-        """Whether a file of the victim's was written since now."""
+        """A function that tells whether a file of the victim was written since this call."""
 
         def times() -> dict[str, int]:
             with contextlib.suppress(FileNotFoundError):  # a checkpoint may go as it is looked at
@@ -97,7 +97,7 @@ def _finished(run: Path) -> bool:
 
 
 def commands(folder: Path, model: str, judge: str) -> dict[str, Any]:
-    """SIGTERM and SIGHUP to every command that computes for long, and the command that goes on."""
+    """Send SIGTERM and SIGHUP to every command that computes for long, and run the command that continues it."""
     store, found = folder / "own", dict[str, Any]()
     mnli_like(store)
     cache = folder / "cache"
@@ -126,7 +126,7 @@ def commands(folder: Path, model: str, judge: str) -> dict[str, Any]:
     found["eval, the rest"] = ended(folder, *evaluate, "--resume")
 
     # Both wait for the lock of a commit, so the signal comes when the shards are written and nothing is committed.
-    clean = ("generate", "mnli", "--attack", "none", "--limit", "9", "--store", str(store))
+    clean = ("generate", "mnli", "--attack", "clean", "--limit", "9", "--store", str(store))
     (store / "pocket_mnli/clean").mkdir(parents=True)
     with FileLock(store / "pocket_mnli/clean/.commit.lock", what="", wait=False):
         found["clean"] = ended(folder, *clean, at=_building(store / "pocket_mnli/clean"), number=signal.SIGTERM)

@@ -25,7 +25,7 @@ transformers.logging.set_verbosity_error()
 
 
 def start(arguments: list[str], log: Path) -> int:
-    """The process id of a run; what it says goes to ``log``."""
+    """The process id of a run, whose output goes to ``log``."""
     return fork(lambda: app(arguments), log)
 
 
@@ -40,7 +40,7 @@ def main(folder: Path, arguments: list[str]) -> None:
     while units(stopped) == 0:
         time.sleep(0.01)
     os.kill(child, signal.SIGINT)
-    stop_code, said, stop_units = exit_code(child), log.read_text(), units(stopped)
+    stop_code, message, stop_units = exit_code(child), log.read_text(), units(stopped)
     assert exit_code(start([*arguments, "--store", str(stopped)], log)) == 0, log.read_text()
     shas = {}
     for store in (whole, stopped):
@@ -50,7 +50,7 @@ def main(folder: Path, arguments: list[str]) -> None:
     print(
         json.dumps(
             {
-                "shas": shas, "stop_code": stop_code, "said": said, "stop_units": stop_units,
+                "shas": shas, "stop_code": stop_code, "message": message, "stop_units": stop_units,
                 "unfinished": [str(one.path) for one in Store(stopped).unfinished()],
                 "rows": {name: info.rows for name, info in Store(whole).versions()[0].manifest.splits.items()},
             }

@@ -1,4 +1,4 @@
-"""What users get wrong: one clear message, exit code 1 or 2, no traceback, and nothing committed is harmed."""
+"""Mistakes of users: one clear message, exit code 1 or 2, no traceback, and no harm to committed versions."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ Fails = Callable[..., Done]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """A store that holds a version already."""
+    """A store that already holds a version."""
     make(tmp_path / "store")
     return tmp_path / "store"
 
 
 @pytest.fixture
 def fails(xaug: Xaug, store: Path) -> Iterator[Fails]:
-    """Runs a command that must fail cleanly; afterwards the store is what it was."""
+    """Run a command that must fail cleanly and leave the store as it was."""
     (version,) = Store(store).versions()
 
     def run(*arguments: str, code: int) -> Done:
@@ -55,18 +55,18 @@ def _rows(version: Version) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("generate", "mnlli"), "There is no task named 'mnlli'. Did you mean mnli"),
         (("generate", "squad"), "squad_v1"),
         (("generate", "mnli", "--attack", "bea"), "There is no attack named 'bea'. Did you mean bae"),
-        (("generate", "ccg", "--attack", "bae-i"), "bae-i does not apply to ccg: a tagging task. Attacks that do: bae"),
+        (("generate", "ccg", "--attack", "bae-i"), "bae-i does not apply to ccg, a tagging task. Attacks that do: bae"),
         (("generate", "mnli", "--split", "dev"), "There is no split of mnli named 'dev'"),
-        (("generate", "xquad"), "xquad has no split named 'train': say which with --split, of"),
-        (("generate", "mnli", "--fields", "premise"), "--fields premise: mnli has text_a, text_b"),
+        (("generate", "xquad"), "xquad has no split named 'train'. Choose one with --split: "),
+        (("generate", "mnli", "--fields", "premise"), "--fields premise: mnli has only the fields text_a, text_b"),
         (
             ("generate", "mnli", "--set", "topk=5"),
-            "--set topk: Extra inputs are not permitted. Did you mean top_k? bae takes: ",
+            "--set topk: there is no such setting. Did you mean top_k? bae takes: ",
         ),
         (("generate", "mnli", "--set", "top_k=many"), "--set top_k: Input should be a valid integer"),
         (("generate", "mnli", "--set", "top_k"), "write --set NAME=VALUE"),
@@ -75,11 +75,11 @@ def _rows(version: Version) -> list[dict[str, object]]:
     ],
 )
 def test_a_wrong_name_or_parameter(
-    fails: Fails, tiny: TinyModels, store: Path, arguments: tuple[str, ...], said: str
+    fails: Fails, tiny: TinyModels, store: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     _, task, *rest = arguments
     done = fails(*command(tiny, store, task), *rest, code=2)
-    assert said in done.err
+    assert message in done.err
 
 
 def test_missing_files_are_named_with_where_they_were_looked_for(
@@ -104,7 +104,7 @@ def _broken(tmp_path: Path) -> tuple[Path, Path]:
     return source, path
 
 
-@pytest.mark.parametrize("attack", ["bae", "none"])
+@pytest.mark.parametrize("attack", ["bae", "clean"])
 def test_a_malformed_line(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path, attack: str) -> None:
     source, path = _broken(tmp_path)
     done = fails(*command(tiny, store, "mnli", source=source, attack=attack), code=1)
@@ -123,7 +123,7 @@ def test_a_malformed_line_is_skipped_and_counted_when_asked(tiny: TinyModels, tm
 def test_an_empty_file(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path) -> None:
     path = mnli(tmp_path / "data", []) / "glue_data/MNLI/train.tsv"
     path.write_bytes(b"")
-    for attack in ("bae", "none"):
+    for attack in ("bae", "clean"):
         done = fails(*command(tiny, store, "mnli", source=tmp_path / "data", attack=attack), code=1)
         assert "train.tsv" in done.err
 
@@ -131,7 +131,7 @@ def test_an_empty_file(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Pa
 def test_a_file_without_rows(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path) -> None:
     mnli(tmp_path / "data", [])
     done = fails(*command(tiny, store, "mnli", source=tmp_path / "data"), code=1)
-    assert "train.tsv holds no record. Is the download complete?" in done.err
+    assert "train.tsv contains no records. Is the download complete?" in done.err
 
 
 def test_invalid_utf8(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_empty_long_and_odd_fields_are_attacked_or_counted(tiny: TinyModels, tmp
     assert len(augmented) == read["rows"] == sum(made["rows"].values())
     long = next(row for row in augmented.values() if len(str(row["text_a"])) > 100_000)
     assert (long["outcome"], long["budget"], long["queries"]) == ("skipped", "words", 0)
-    xaug("generate", "mnli", "--attack", "none", "--source", str(source), "--store", str(tmp_path / "store"))
+    xaug("generate", "mnli", "--attack", "clean", "--source", str(source), "--store", str(tmp_path / "store"))
     for clean in _rows(Store(tmp_path / "store").resolve("mnli/clean")):
         row = augmented[str(clean["id"])]
         for field in ("text_a", "text_b"):
@@ -179,22 +179,22 @@ def test_model_folders_that_cannot_be_used(fails: Fails, tiny: TinyModels, store
     (unsafe / "model.safetensors").rename(unsafe / "pytorch_model.bin")
     cut = Path(shutil.copytree(tiny.mlm, tmp_path / "cut"))
     (cut / "model.safetensors").write_bytes((cut / "model.safetensors").read_bytes()[:1000])
-    for option, model, said in (
+    for option, model, message in (
         ("--victim", unsafe, "holds no .safetensors file"),
         ("--encoder", unsafe, "holds no .safetensors file"),
         ("--victim", tmp_path / "nowhere", "neither a model folder nor a Hub id"),
-        ("--victim", tiny.victims["qqp"], "does not know entailment, neutral, contradiction. Its labels:"),
-        ("--victim", tiny.mlm, "is no AutoModelForSequenceClassification"),
+        ("--victim", tiny.victims["qqp"], "does not know the labels entailment, neutral, contradiction. It has:"),
+        ("--victim", tiny.mlm, "is not an AutoModelForSequenceClassification"),
         ("--mlm", cut, "does not load as AutoModelForMaskedLM"),
-        ("--mlm", tiny.victims["mnli"], "is no AutoModelForMaskedLM"),
+        ("--mlm", tiny.victims["mnli"], "is not an AutoModelForMaskedLM"),
     ):
         done = fails(*plain, option, str(model), code=1)
-        assert said in done.err
+        assert message in done.err
         assert str(model) in done.err
 
 
 def test_a_permuted_label_map_is_named(fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path) -> None:
-    """The classic fault: outputs that mean something else than their names say."""
+    """A classic fault: the outputs mean something other than their names say."""
     folder = Path(shutil.copytree(tiny.victims["mnli"], tmp_path / "victim"))
     config = json.loads((folder / "config.json").read_text())
     config["id2label"] = {str(i): LABELS[(i + 1) % 3] for i in range(3)}
@@ -207,7 +207,7 @@ def test_a_permuted_label_map_is_named(fails: Fails, tiny: TinyModels, store: Pa
 
 def test_a_store_under_a_file(xaug: Xaug, tiny: TinyModels, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    for attack in ("bae", "none"):
+    for attack in ("bae", "clean"):
         done = xaug(*command(tiny, tmp_path / "file/store", "mnli", attack=attack))
         assert done.code == 1
         assert str(tmp_path / "file") in done.err
@@ -226,7 +226,7 @@ def test_a_read_only_store(xaug: Xaug, tiny: TinyModels, tmp_path: Path) -> None
         (store / "mnli/bae").chmod(0o555)
         (store / "mnli").chmod(0o555)
     try:
-        for attack in ("bae", "none"):
+        for attack in ("bae", "clean"):
             done = xaug(*command(tiny, store, "mnli", attack=attack))
             assert done.code == 1, done.out
             assert "--store" in done.err

@@ -1,4 +1,4 @@
-"""`xaug compare` as it is typed."""
+"""`xaug compare` on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What TAB offers, asked as a shell asks."""
+"""What the Tab key offers, requested as a shell requests it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.cli.main import app
 
 
 def offered(line: str) -> list[str]:
-    """What bash is told behind ``xaug LINE``."""
+    """The names that bash is offered after ``xaug LINE``."""
     words = len(line.split()) + line.endswith(" ")
     asked = {"_XAUG_COMPLETE": "complete_bash", "COMP_WORDS": f"xaug {line}", "COMP_CWORD": str(words)}
     done = CliRunner().invoke(app, [], prog_name="xaug", env=asked)
@@ -27,7 +27,7 @@ def offered(line: str) -> list[str]:
         ("generate pocket_squad", ["pocket_squad_v1", "pocket_squad_v2"]),
         ("generate al", ["all"]),
         ("generate mnli --attack bae-r", ["bae-r-or-i", "bae-r-and-i"]),
-        ("generate mnli --attack no", ["none"]),
+        ("generate mnli --attack cl", ["clean"]),
         ("generate mnli --split v", ["validation"]),
         ("generate mnli --fields text_a,te", ["text_a,text_a", "text_a,text_b"]),
         ("generate squad_v1 --fields ", ["question", "context"]),
@@ -60,12 +60,12 @@ def test_references_of_the_store_are_offered(store: Path) -> None:
     assert offered("ls m") == ["mnli"]
 
 
-def test_the_store_that_was_typed_is_read(made: Path, tmp_path: Path) -> None:
+def test_the_store_on_the_command_line_is_read(made: Path, tmp_path: Path) -> None:
     assert offered(f"show --store {made} mnli/bae@v") == ["mnli/bae@v1", "mnli/bae@v2"]
     assert offered(f"show --store {tmp_path / 'none'} m") == []
 
 
-def test_reasons_of_the_version_that_was_typed_are_offered(store: Path) -> None:
+def test_reasons_of_the_version_on_the_command_line_are_offered(store: Path) -> None:
     assert offered("show mnli/bae@v1 --reason not") == ["not_similar"]
 
 

@@ -1,4 +1,4 @@
-"""The terminal gets no control character and no markup from data, whatever it is shown in."""
+"""The terminal gets no control character and no markup from data, in any kind of output."""
 
 from __future__ import annotations
 

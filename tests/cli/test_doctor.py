@@ -14,7 +14,7 @@ def lines(done: Done) -> dict[str, str]:
 
 @pytest.fixture
 def nltk_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only folder where NLTK looks; it has everything."""
+    """The only folder in which NLTK looks. It holds everything that attacks need."""
     data = pytest.importorskip("nltk.data", reason="needs the extra [augment]")
     folder = tmp_path / "nltk_data"
     for path in PACKAGES.values():
@@ -29,7 +29,7 @@ def test_a_machine_with_everything_is_ok(xaug: Xaug, nltk_folder: Path, tmp_path
     done = xaug("doctor", "--store", str(tmp_path / "new" / "store"))
     assert done.code == 0, done.out
     assert "missing" not in done.out
-    assert "not made yet" in done.out
+    assert "not created yet" in done.out
     assert not (tmp_path / "new").exists(), "doctor only looks"
 
 
@@ -77,7 +77,7 @@ def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("able", "told"),
+    ("capabilities", "shown"),
     [
         ({"avx512_bf16": True}, True),
         ({"avx512_bf16": False, "avx512_f": True}, False),
@@ -85,12 +85,12 @@ def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_a_cpu_that_multiplies_in_bf16(
-    monkeypatch: pytest.MonkeyPatch, able: dict[str, bool] | None, told: bool
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool] | None, shown: bool
 ) -> None:
     torch = pytest.importorskip("torch", reason="needs the extra [train]")
-    if able is None:  # an older release
+    if capabilities is None:  # an older release
         monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
     else:
-        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able, raising=False)
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
     (cpu,) = (check for check in checks.devices() if check.name == "cpu")
-    assert ("multiplies in bf16" in cpu.found) is told
+    assert ("multiplies in bf16" in cpu.found) is shown

@@ -1,4 +1,4 @@
-"""Downloads without a network: NLTK's index as files, and the Hub as a server on the loopback."""
+"""Downloads without a network: NLTK's index consists of files, and the Hub is a server on localhost."""
 
 import hashlib
 import importlib.util
@@ -19,7 +19,7 @@ TESTS = Path(__file__).parents[1]
 
 @pytest.fixture
 def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A mirror of NLTK's data, in a folder where NLTK lets itself read."""
+    """A mirror of NLTK's data, in a folder that NLTK may read."""
     data = pytest.importorskip("nltk.data", reason="needs the extra [augment]")
     folder = tmp_path / "mirror"
     entries = []
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_the_locked_one_is_refused(xaug: Xaug, mirror: Path, 
     lock.write_text(text)
     done = xaug(*arguments)
     assert done.code == 1
-    assert "is not the file that" in done.err
+    assert "differs from the file that" in done.err
     assert lock.read_text() == text
     lock.write_text("[]")
     assert "is not a lock file" in xaug(*arguments).err
@@ -80,7 +80,7 @@ def test_no_network_is_one_message_that_says_what_to_do(xaug: Xaug, mirror: Path
     done = xaug("fetch", "nltk", "--nltk-index", missing, "--to", str(tmp_path), "--lock", str(tmp_path / "l"))
     assert done.code == 1
     assert done.err.startswith("error: NLTK's stopwords could not be downloaded from file:///")
-    assert "copy that here and set NLTK_DATA" in done.err
+    assert "copy the folder here and set NLTK_DATA" in done.err
     assert not (tmp_path / "l").exists()
 
 
@@ -106,7 +106,7 @@ def test_without_nltk_it_says_what_to_install(xaug: Xaug) -> None:
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """(repositories, endpoint) of a small Hub that has hellaswag's files at the card's commit."""
+    """The repositories and the endpoint of a small Hub that has hellaswag's files at the card's commit."""
     pytest.importorskip("huggingface_hub", reason="needs the extra [augment]")
     from xaug.data_cards.catalog import card
 
@@ -142,3 +142,14 @@ def test_a_dataset_is_fetched_into_the_hubs_cache(hub: tuple[Path, str], tmp_pat
         name = entry["file"].split("/", 2)[2]
         assert entry["sha256"] == hashlib.sha256(name.encode()).hexdigest()
         assert list((tmp_path / "home").rglob(name)), name
+
+
+def test_a_fetch_without_a_network_advises_no_parameter_of_its_own(tmp_path: Path) -> None:
+    environment = {**os.environ, "HF_HOME": str(tmp_path / "home"), "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-c", "from xaug.cli.main import run; run()", "fetch", "hellaswag"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    message = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert "HF_HUB_OFFLINE is set" in message
+    assert "pass --source" not in message
+    assert "which commands that read rows take as --source DIR" in message

@@ -1,4 +1,4 @@
-"""`xaug filter`: other thresholds over rows that were attacked once."""
+"""`xaug filter`: other thresholds for rows that were attacked once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from xaug.data_cards.store import Store
 
 @pytest.fixture(scope="module")
 def shelf(tiny: TinyModels, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """mnli/bae@v1, of which the similarity filter left nothing that was edited, and mnli/clean@v1."""
+    """A store with mnli/bae@v1, all of whose edited rows the similarity filter rejected, and mnli/clean@v1."""
     store = tmp_path_factory.mktemp("store")
     for arguments in (
         [*command(tiny, store, "mnli"), "--similarity", "1"],
-        ["generate", "mnli", "--attack", "none", "--source", str(OFFICIAL), "--store", str(store)],
+        ["generate", "mnli", "--attack", "clean", "--source", str(OFFICIAL), "--store", str(store)],
     ):
         done = run(arguments)
         assert done.code == 0, done.err
@@ -48,7 +48,7 @@ def test_a_child_holds_the_same_rows_under_other_thresholds(shelf: Path, xaug: X
 
     again = xaug(*arguments, "--json").json
     assert (again["made"], again["ref"]) == (False, found["ref"])
-    assert "it was there already" in xaug(*arguments).out
+    assert "it existed already" in xaug(*arguments).out
 
 
 def test_a_damaged_parent_gets_no_child(shelf: Path, xaug: Xaug, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_wider_and_back_again(shelf: Path, xaug: Xaug) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("mnli/bae", "--filter", "similarty=0.9"), "Did you mean similarity?"),
         (("mnli/bae", "--filter", "fluency=2"), "has no fluency scores. It has: "),
@@ -86,11 +86,11 @@ def test_wider_and_back_again(shelf: Path, xaug: Xaug) -> None:
         (("mnli-bae", "--similarity", "0.9"), "is not a version's name"),
     ],
 )
-def test_what_cannot_be_filtered_is_said(shelf: Path, xaug: Xaug, arguments: tuple[str, ...], said: str) -> None:
+def test_a_wrong_option_is_one_message(shelf: Path, xaug: Xaug, arguments: tuple[str, ...], message: str) -> None:
     before = Store(shelf).versions()
     done = xaug("filter", *arguments, "--store", str(shelf))
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert "Traceback" not in done.err
     assert Store(shelf).versions() == before
 

@@ -1,4 +1,4 @@
-"""Flags live in the command line alone, and every parameter that a message names has one."""
+"""Only the command line names flags, and every parameter that a message names has one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xaug.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 BELOW = ("data_cards", "pocket", "models", "augment", "train", "evaluate", "api")
-# Of other programs.
+# Flags of other programs.
 FOREIGN = {"--nproc-per-node"}
 _FLAG = re.compile(r"(?<![\w-])--[a-z{][a-z-]*")
 _NAMED = re.compile(r"\bparam\(\s*['\"](\w+)['\"]")

@@ -1,4 +1,4 @@
-"""`xaug generate` from official files to committed versions, every task, tiny models, nothing mocked."""
+"""`xaug generate` from official files to committed versions, for every task, with tiny models and no mocks."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TASKS = [card.id.name for card in catalog.cards()]
 
 @pytest.fixture(scope="module")
 def shelf(tiny: TinyModels, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with every task attacked, and clean."""
+    """A store with every task, both attacked and clean."""
     store = tmp_path_factory.mktemp("store")
-    clean = ["generate", "all", "--attack", "none", "--source", str(OFFICIAL), "--store", str(store)]
+    clean = ["generate", "all", "--attack", "clean", "--source", str(OFFICIAL), "--store", str(store)]
     for arguments in (command(tiny, store, "all"), clean):
         done = run(arguments)
         assert done.code == 0, done.err
@@ -138,8 +138,8 @@ def test_the_same_command_again_is_a_no_op(shelf: Path, tiny: TinyModels, xaug: 
     before = {path: path.stat().st_mtime_ns for path in shelf.rglob("*") if path.is_file()}
     done = xaug(*command(tiny, shelf, "mnli", "qqp"))
     assert done.code == 0
-    assert "mnli/bae@v1 holds just this request already" in done.out
-    assert "qqp/bae@v1 holds just this request already" in done.out
+    assert "mnli/bae@v1 already holds the rows of this request" in done.out
+    assert "qqp/bae@v1 already holds the rows of this request" in done.out
     again = xaug(*command(tiny, shelf, "mnli"), "--json").json
     assert again["made"] is False
     assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*") if path.is_file()} == before
@@ -158,8 +158,8 @@ def test_the_width_changes_no_row(shelf: Path, tiny: TinyModels, tmp_path: Path,
         )
 
 
-@pytest.mark.parametrize("attack", ["bae", "none"])
-def test_a_dry_run_writes_nothing_and_says_the_cost(tiny: TinyModels, tmp_path: Path, xaug: Xaug, attack: str) -> None:
+@pytest.mark.parametrize("attack", ["bae", "clean"])
+def test_a_dry_run_only_reports_the_cost(tiny: TinyModels, tmp_path: Path, xaug: Xaug, attack: str) -> None:
     store = tmp_path / "store"
     done = xaug(*command(tiny, store, "mnli", attack=attack), "--dry-run")
     assert done.code == 0, done.err
@@ -167,7 +167,8 @@ def test_a_dry_run_writes_nothing_and_says_the_cost(tiny: TinyModels, tmp_path: 
     assert "Nothing was written" in done.out
     found = xaug(*command(tiny, store, "mnli", attack=attack), "--limit", "5", "--dry-run", "--json").json
     assert found["rows"] == 5
-    if attack != "none":
+    if attack != "clean":
+        assert found["processes"] == 1, "five rows are one unit of work"
         assert found["measured_rows"] == 5  # there are no more
         assert 0 < found["attacking"]["low"] <= found["attacking"]["high"] < found["seconds"]["high"]
     assert not store.exists()
@@ -210,11 +211,11 @@ def test_parameters_reach_the_attack(tiny: TinyModels, tmp_path: Path, xaug: Xau
     assert set(edits) == {"text_b"}
 
 
-def test_without_a_judge_label_preservation_is_not_checked_and_that_is_said(
+def test_without_a_judge_a_note_says_that_label_preservation_is_not_checked(
     tiny: TinyModels, tmp_path: Path, xaug: Xaug
 ) -> None:
     done = xaug(*command(tiny, tmp_path, "commonsenseqa", judge=False), "--json")
-    assert "no --judge, so label preservation is not checked" in done.err
+    assert "without --judge, label preservation is not checked" in done.err
     assert "label" not in [step["step"] for step in done.json["funnel"]]
 
 
@@ -226,7 +227,7 @@ def test_a_judge_that_is_the_victim_is_refused(tiny: TinyModels, tmp_path: Path,
 
 
 @pytest.mark.parametrize("role", ["victim", "mlm", "encoder"])
-def test_a_model_that_is_not_given_is_asked_for(tiny: TinyModels, tmp_path: Path, xaug: Xaug, role: str) -> None:
+def test_a_missing_model_is_named(tiny: TinyModels, tmp_path: Path, xaug: Xaug, role: str) -> None:
     arguments = command(tiny, tmp_path, "mnli")
     at = arguments.index(f"--{role}")
     done = xaug(*arguments[:at], *arguments[at + 2 :])
@@ -234,7 +235,7 @@ def test_a_model_that_is_not_given_is_asked_for(tiny: TinyModels, tmp_path: Path
     assert f"bae needs --{role}" in done.err
 
 
-def test_a_victim_near_chance_is_refused_unless_told_otherwise(tiny: TinyModels, tmp_path: Path, xaug: Xaug) -> None:
+def test_a_victim_near_chance_is_refused_unless_allowed(tiny: TinyModels, tmp_path: Path, xaug: Xaug) -> None:
     arguments = [a for a in command(tiny, tmp_path, "qqp") if a != "--allow-weak-victim"]
     done = xaug(*arguments)
     assert done.code == 1

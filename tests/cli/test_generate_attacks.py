@@ -1,4 +1,4 @@
-"""`xaug generate` with attacks of other kinds than BAE: they are asked for the models that they need and no others."""
+"""`xaug generate` with attacks other than BAE, which load the models that they need and no others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def command(store: Path, task: str, attack: str, *more: str) -> list[str]:
 
 
 def check_edits(version: Version) -> None:
-    """Undoing a row's edits gives its clean row, and what no edit names is as it was."""
+    """Check that undoing a row's edits gives its clean row, and that fields without edits are unchanged."""
     clean = clean_of(version.task)
     for row in rows_of(version):
         origin, edited = clean[row["origin_id"]], {edit["field"] for edit in row["edits"]}
@@ -53,8 +53,8 @@ def check_edits(version: Version) -> None:
 def test_a_blind_attack_needs_no_model_and_claims_nothing(task: str, tmp_path: Path, xaug: Xaug) -> None:
     done = xaug(*command(tmp_path, task, "nlpaug:keyboard", "--set", "variants=3", "--json"))
     assert done.code == 0, done.err
-    assert "no --encoder, so similarity is not checked" in " ".join(done.err.split())
-    assert "no --judge, so label preservation is not checked" in " ".join(done.err.split())
+    assert "without --encoder, similarity is not checked" in " ".join(done.err.split())
+    assert "without --judge, label preservation is not checked" in " ".join(done.err.split())
     version = Store(tmp_path).resolve(done.json["ref"])
     rows = rows_of(version)
     assert {row["outcome"] for row in rows} <= {"untested", "skipped"}
@@ -109,14 +109,14 @@ def test_deepwordbug_asks_the_victim_alone(task: str, tiny: TinyModels, tmp_path
     check_edits(version)
 
 
-def test_a_model_that_nothing_asks_is_refused(tiny: TinyModels, tmp_path: Path, xaug: Xaug) -> None:
+def test_a_model_that_nothing_uses_is_refused(tiny: TinyModels, tmp_path: Path, xaug: Xaug) -> None:
     done = xaug(*command(tmp_path, "mnli", "nlpaug:keyboard", "--victim", str(tiny.victims["mnli"])))
     assert done.code == 2
-    assert "asks such a model, so --victim would have no effect" in " ".join(done.err.split())
+    assert "uses this model, so --victim would have no effect" in " ".join(done.err.split())
     assert Store(tmp_path).versions() == []
 
 
-def test_a_filter_whose_model_is_lacking_is_refused_where_it_was_named(tmp_path: Path, xaug: Xaug) -> None:
+def test_a_named_filter_without_its_model_is_refused(tmp_path: Path, xaug: Xaug) -> None:
     done = xaug(*command(tmp_path, "mnli", "nlpaug:keyboard", "--filter", "fluency"))
     assert done.code == 2
     assert "--mlm" in done.err
@@ -134,8 +134,10 @@ def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> Non
     source = many_rows(tmp_path / "data", 150)  # three units of work
     contents = set()
     for workers in ("1", "2"):
-        told = command(tmp_path / workers, "mnli", "nlpaug:keyboard", "--source", str(source), "--workers", workers)
-        done = xaug(*told, "--json")
+        arguments = command(
+            tmp_path / workers, "mnli", "nlpaug:keyboard", "--source", str(source), "--workers", workers
+        )
+        done = xaug(*arguments, "--json")
         assert done.code == 0, done.err
         contents.add(done.json["content_sha256"])
     assert len(contents) == 1

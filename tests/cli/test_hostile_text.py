@@ -1,4 +1,4 @@
-"""Texts of files, models and manifests that would act on a terminal, grow without end, or cannot be written."""
+"""Texts of files, models and manifests with control characters, of huge size, or that UTF-8 cannot encode."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RAW = set("\x1b\x07\x9b\u202e")
 
 
 def csqa(folder: Path, *records: dict[str, Any]) -> Path:
-    """A folder with CommonsenseQA's training file: a good record, and these."""
+    """A folder with CommonsenseQA's training file: one good record and the given ones."""
     path = folder / "commonsenseqa/train_rand_split.jsonl"
     path.parent.mkdir(parents=True)
     path.write_text("".join(json.dumps(one) + "\n" for one in (question("A", "A", "B"), *records)))
@@ -33,15 +33,15 @@ def question(key: str, *labels: str) -> dict[str, Any]:
 
 
 def generate(folder: Path, store: Path) -> list[str]:
-    return ["generate", "commonsenseqa", "--attack", "none", "--source", str(folder), "--store", str(store)]
+    return ["generate", "commonsenseqa", "--attack", "clean", "--source", str(folder), "--store", str(store)]
 
 
-def test_half_a_surrogate_pair_in_a_bad_row_is_counted(xaug: Xaug, tmp_path: Path) -> None:
+def test_a_lone_surrogate_in_a_bad_row_is_counted(xaug: Xaug, tmp_path: Path) -> None:
     folder = csqa(tmp_path / "data", question("C", "A", "\ud800C"))
     made = xaug(*generate(folder, tmp_path / "store"), "--skip-bad-rows", "--json").json
-    assert made["read"]["bad"] == {"label 'C' is none of A, \\ud800C": 1}
+    assert made["read"]["bad"] == {"the label 'C' is none of A, \\ud800C": 1}
     done = xaug(*generate(folder, tmp_path / "other"))
-    assert done.code == 1 and done.err.endswith("train_rand_split.jsonl:2: label 'C' is none of A, \\ud800C\n")
+    assert done.code == 1 and "train_rand_split.jsonl:2: the label 'C' is none of A, \\ud800C. Correct" in done.err
 
 
 def test_huge_and_many_faults_are_kept_short(xaug: Xaug, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_huge_and_many_faults_are_kept_short(xaug: Xaug, tmp_path: Path) -> None
     folder = csqa(tmp_path / "data", *huge, *(question(f"z{number}", "A", "B") for number in range(500)))
     done = xaug(*generate(folder, tmp_path / "store"))
     assert done.code == 1 and len(done.err) < 1_000
-    assert f"label '{'x' * 80}' (2,999,920 more characters) is none of A, B" in done.err
+    assert f"the label '{'x' * 80}' (2,999,920 more characters) is none of A, B" in done.err
     done = xaug(*generate(folder, tmp_path / "store"), "--skip-bad-rows")
     assert done.code == 0 and not set(done.out + done.err) & RAW and len(done.out + done.err) < 10_000
     (version,) = Store(tmp_path / "store").versions()
@@ -60,7 +60,7 @@ def test_huge_and_many_faults_are_kept_short(xaug: Xaug, tmp_path: Path) -> None
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """A version whose source, labels, ids and reasons act on terminals."""
+    """A version whose source, labels, ids and reasons hold control characters."""
     labels = (f"a{ACTS}", "b", "c")
     evil = {**row(0), "id": ACTS, "text_a": ACTS, "edits": [], "reason": ACTS, "outcome": ACTS}
     table = pa.Table.from_pylist([evil], schema=arrow_schema(FEATURES))
@@ -90,11 +90,11 @@ def test_json_of_them_is_whole_and_does_not_act(xaug: Xaug, store: Path) -> None
     assert done.json[0]["text_a"] == ACTS and not set(done.out) & RAW
 
 
-def test_names_of_files_that_are_no_utf8(xaug: Xaug, tmp_path: Path) -> None:
+def test_names_of_files_that_are_not_utf8(xaug: Xaug, tmp_path: Path) -> None:
     source = tmp_path / os.fsdecode(b"d\xffata\n")
     made = xaug(*generate(csqa(source), tmp_path / "store"), "--json").json
     assert sum(made["rows"].values()) == 1
     assert Store(tmp_path / "store").versions()[0].manifest.source.name.endswith("/d\\udcffata⏎")
     csqa(tmp_path / os.fsdecode(b"\x9be"), question("C", "A", "B"))
     done = xaug(*generate(tmp_path / os.fsdecode(b"\x9be"), tmp_path / "other"))
-    assert done.code == 1 and "\\udc9be/commonsenseqa/train_rand_split.jsonl:2: label 'C'" in done.err
+    assert done.code == 1 and "\\udc9be/commonsenseqa/train_rand_split.jsonl:2: the label 'C'" in done.err

@@ -17,7 +17,7 @@ def test_tasks_lists_every_card(xaug: Xaug) -> None:
         assert card.title in done.out
 
 
-def test_attacks_lists_every_attack_and_none(xaug: Xaug) -> None:
+def test_attacks_lists_every_attack_and_clean(xaug: Xaug) -> None:
     from xaug.augment.attacks import ATTACKS
 
     records = xaug("attacks", "--json").json
@@ -25,5 +25,5 @@ def test_attacks_lists_every_attack_and_none(xaug: Xaug) -> None:
     assert "bae" in ATTACKS
     assert all(record["summary"] and record["paper"] and record["task_types"] for record in records)
     lines = xaug("attacks").out.splitlines()
-    for name in [*ATTACKS.names(), "none"]:
+    for name in [*ATTACKS.names(), "clean"]:
         assert any(line.startswith(f"{name}\t") for line in lines)

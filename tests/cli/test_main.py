@@ -124,7 +124,7 @@ def test_every_command_and_parameter_is_explained_with_examples() -> None:
         assert [p.name for p in command.params if not getattr(p, "help", None)] == [], name
 
 
-def test_examples_stand_a_line_each(xaug: Xaug) -> None:
+def test_each_example_has_a_line_of_its_own(xaug: Xaug) -> None:
     done = xaug("ls", "--help")
     assert done.code == 0
     assert done.out.endswith(
@@ -177,7 +177,7 @@ def test_a_users_mistake_is_one_message(
         small_app(command)([])
 
 
-def test_our_own_fault_keeps_its_traceback() -> None:
+def test_a_fault_in_xaug_keeps_its_traceback() -> None:
     def command() -> None:
         raise ZeroDivisionError
 
@@ -185,19 +185,19 @@ def test_our_own_fault_keeps_its_traceback() -> None:
         small_app(command)([])
 
 
-@pytest.mark.parametrize("said", ["", "The same command goes on."])
-def test_ctrl_c_says_so_and_exits_with_130(capsys: pytest.CaptureFixture[str], said: str) -> None:
+@pytest.mark.parametrize("message", ["", "The same command continues."])
+def test_ctrl_c_says_so_and_exits_with_130(capsys: pytest.CaptureFixture[str], message: str) -> None:
     def command() -> None:
         try:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(5)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(*([said] if said else [])) from None
+            raise KeyboardInterrupt(*([message] if message else [])) from None
 
     with pytest.raises(SystemExit) as ended:
         small_app(command)([])
     assert ended.value.code == 130
-    assert capsys.readouterr().err == f"{said or 'Stopped.'}\n"
+    assert capsys.readouterr().err == f"{message or 'Stopped.'}\n"
 
 
 @pytest.mark.parametrize("arguments", [["lss"], ["show"], ["ls", "--nope"], ["show", "mnli/bae", "-n", "0"]])
@@ -208,7 +208,7 @@ def test_a_wrong_command_line_exits_with_2(xaug: Xaug, arguments: list[str]) -> 
 
 
 def test_every_option_is_declared_once() -> None:
-    """In cli/options.py or cli/training_options.py, so that it means the same in every command."""
+    """Options are in cli/options.py or cli/training_options.py, so that they mean the same in every command."""
     folder = Path(options.__file__).parent
     declared = [
         (path.name, name)
@@ -217,7 +217,7 @@ def test_every_option_is_declared_once() -> None:
     ]
     assert {name for name, _ in declared} == {"options.py", "training_options.py", "main.py"}
     twice = Counter(flag for _, flag in declared)
-    # One model a seed is a list, everywhere else a seed is a number.
+    # eval takes several seeds, generate one, and train one or none.
     assert {flag for flag, count in twice.items() if count > 1} == {"--seed"}
 
 

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def rows_and_command(tiny: TinyModels, folder: Path, rows: int) -> list[str]:
-    """A cheap attack on so many rows, in a store that is named later."""
+    """A command with a cheap attack on ``rows`` rows. The store is added later."""
     source = many_rows(folder / "data", rows)
     arguments = command(tiny, folder / "unused", "mnli", source=source, judge=False)
     at = arguments.index("--store")
@@ -25,7 +25,7 @@ def rows_and_command(tiny: TinyModels, folder: Path, rows: int) -> list[str]:
 
 
 def python(*words: str) -> Any:
-    """What a program printed, as JSON."""
+    """The output of a program, read as JSON."""
     done = subprocess.run(
         [sys.executable, *words], capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]),
@@ -36,7 +36,7 @@ def python(*words: str) -> Any:
 
 
 def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp_path: Path) -> None:
-    """All rows are in flight, so hardly a unit is whole at the kill: what the models answered is kept all the same."""
+    """All rows are in flight, so hardly any unit of work is complete at the kill, but the models' answers are kept."""
     generate, *arguments = rows_and_command(tiny, tmp_path, 80)  # two units of work
     assert generate == "generate"
     script = str(HERE.parents[1] / "benchmarks" / "robustness" / "resume.py")
@@ -46,14 +46,14 @@ def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp
     assert found["least_work_kept"] > 0.9, found["trials"]
 
 
-def test_ctrl_c_says_what_is_kept_and_the_run_goes_on_to_the_same_content(tiny: TinyModels, tmp_path: Path) -> None:
+def test_ctrl_c_says_what_is_kept_and_the_run_continues_to_the_same_content(tiny: TinyModels, tmp_path: Path) -> None:
     arguments = [*rows_and_command(tiny, tmp_path, 150), "--width", "4"]  # three units of work
     found = python(str(HERE / "stop_runs.py"), str(tmp_path), *arguments)
     assert sum(found["rows"].values()) == 150
     assert found["shas"]["stopped"] == found["shas"]["whole"]
     assert found["unfinished"] == []
     assert found["stop_code"] == 130
-    assert f"Stopped. {found['stop_units']} units of work are kept in " in found["said"]
-    assert "same request goes on from there" in found["said"]
-    assert "Traceback" not in found["said"]
+    assert f"Stopped. {found['stop_units']} units of work are kept in " in found["message"]
+    assert "same request continues from there" in found["message"]
+    assert "Traceback" not in found["message"]
     assert found["stop_units"] >= 1

@@ -1,4 +1,4 @@
-"""`xaug runs`: whole runs and broken ones, for people and for programs."""
+"""`xaug runs`: complete and broken runs, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ def test_a_run_is_one_line(xaug: Xaug) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dev", "said"),
+    ("dev", "message"),
     [
         ([("mnli", 2)], "81.46 at 1,000 of 2 rows 2026"),
         ([("mnli", 2), ("squad_v1", 1200), ("mnli", 3)], "81.46 at 1,000 of 5 to 1,200 rows 2026"),
     ],
 )
-def test_a_score_says_of_how_many_rows_it_is(xaug: Xaug, here: Path, dev: list[tuple[str, int]], said: str) -> None:
+def test_a_score_has_its_number_of_rows(xaug: Xaug, here: Path, dev: list[tuple[str, int]], message: str) -> None:
     data = {**CONTENT["data"], "dev": [{"ref": f"{task}/clean@v1", "task": task, "rows": rows} for task, rows in dev]}  # type: ignore[dict-item]
     (here / "runs/one/run.json").write_text(json.dumps({**CONTENT, "data": data}), encoding="utf-8")
-    assert said in " ".join(xaug("runs").out.split())
+    assert message in " ".join(xaug("runs").out.split())
 
 
 def test_another_folder_and_none(xaug: Xaug) -> None:
     assert "runs/one" in xaug("runs", "runs/one").out
     none = xaug("runs", "elsewhere")
     assert (none.code, none.out) == (0, "")
-    assert "no run below elsewhere" in none.err
+    assert "no training run below elsewhere" in none.err
     assert xaug("runs", "elsewhere", "--json").json == []
 
 
@@ -66,4 +66,4 @@ def test_a_file_that_is_no_run_is_listed_as_broken(xaug: Xaug, here: Path, text:
     assert "stopped" in done.out, "the other is listed as before"
     _, bad = xaug("runs", "--json").json
     assert bad["folder"] == "runs/bad"
-    assert "is no run of `xaug train`" in bad["problem"]
+    assert "was not written by `xaug train`" in bad["problem"]

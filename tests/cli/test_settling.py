@@ -1,4 +1,4 @@
-"""Every command sets how the process computes, before it loads anything that computes."""
+"""Every command sets how the process computes before it loads a library that computes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C, kill, SIGTERM and SIGHUP at chosen moments: nothing half made is used, and the same command goes on."""
+"""Ctrl-C, kill, SIGTERM and SIGHUP at chosen moments: nothing unfinished is used, and the same command continues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(1800)  # half a minute of computing, also where
 
 @pytest.fixture(scope="module")
 def ended(tiny: TinyModels, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What ``signal_runs.py`` found."""
+    """The results of ``signal_runs.py``."""
     folder = tmp_path_factory.mktemp("signals")
     path = os.pathsep.join(
         [str(HERE.parent), str(HERE.parent / "train"), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -37,42 +37,42 @@ def test_a_stopped_victim_is_never_taken_for_a_finished_one(ended: Any) -> None:
     found = ended["victims"]
     for moment in ("no file of the run", "the first step", "a checkpoint", "a best model"):
         assert found[moment]["finished"] == [], moment
-        assert "Traceback" not in found[moment]["said"], moment
+        assert "Traceback" not in found[moment]["message"], moment
     assert [found[moment]["code"] for moment in ("the first step", "a checkpoint")] == [130, 143]
-    said = found["the first step"]["said"]
-    assert "Stopped after step " in said
-    assert "Nothing was attacked yet; the same request goes on with this training." in said
+    message = found["the first step"]["message"]
+    assert "Stopped after step " in message
+    assert "Nothing was attacked yet. The same request continues this training." in message
 
 
-def test_the_same_command_goes_on_from_whatever_was_left(ended: Any) -> None:
+def test_the_same_command_continues_from_whatever_was_left(ended: Any) -> None:
     found = ended["victims"]
-    assert found["last"]["code"] == 0, found["last"]["said"]
-    assert "pocket_mnli/bae@v1" in found["last"]["said"]
+    assert found["last"]["code"] == 0, found["last"]["message"]
+    assert "pocket_mnli/bae@v1" in found["last"]["message"]
     assert found["again"]["code"] == 0
-    assert "Nothing to do" in found["again"]["said"]
+    assert "There is nothing to do" in found["again"]["message"]
     assert not [name for name in found["left"] if "making" in name], "nor is rubbish of earlier releases kept"
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "said"),
+    ("name", "code", "message"),
     [
-        ("train", 143, "The same request with --resume goes on."),
-        ("train, hung up", 129, "The same request with --resume goes on."),
-        ("eval, reading", 143, "Stopped before anything was scored; the same request starts again."),
-        ("eval", 143, "the same request with --resume goes on."),
+        ("train", 143, "The same request with --resume continues from there."),
+        ("train, hung up", 129, "The same request with --resume continues from there."),
+        ("eval, reading", 143, "Stopped before anything was scored. The same request starts again."),
+        ("eval", 143, "The same request with --resume continues."),
         ("eval, the rest", 0, "pocket_xnli"),
-        ("clean", 143, "No version of pocket_mnli/clean was committed; the same request reads its rows again."),
+        ("clean", 143, "No version of pocket_mnli/clean was committed. The same request reads the rows again."),
         ("clean, again", 0, "pocket_mnli/clean@v1"),
-        ("filter", 129, "No child of pocket_mnli/bae@v1 was committed; the same request judges its rows again."),
+        ("filter", 129, "No child of pocket_mnli/bae@v1 was committed. The same request judges its rows again."),
         ("filter, again", 0, "pocket_mnli/bae@v2"),
         ("attack", 143, "units of work are kept in "),
     ],
 )
-def test_a_signal_ends_a_command_with_a_sentence(ended: Any, name: str, code: int, said: str) -> None:
+def test_a_signal_ends_a_command_with_a_sentence(ended: Any, name: str, code: int, message: str) -> None:
     found = ended["commands"][name]
-    assert found["code"] == code, found["said"]
-    assert said in found["said"]
-    assert "Traceback" not in found["said"]
+    assert found["code"] == code, found["message"]
+    assert message in found["message"]
+    assert "Traceback" not in found["message"]
 
 
 def test_a_stopped_run_says_so_wherever_it_is_named(ended: Any) -> None:
@@ -80,8 +80,8 @@ def test_a_stopped_run_says_so_wherever_it_is_named(ended: Any) -> None:
     for name in ("the stopped run as a victim", "the stopped run evaluated"):
         found = ended["commands"][name]
         assert found["code"] == 1
-        assert "is a training run that stopped after step " in found["said"]
-        assert "with --resume and --output " in found["said"]
+        assert "is a training run that stopped after step " in found["message"]
+        assert "with --resume and --output " in found["message"]
 
 
 def test_signals_leave_no_rubbish(ended: Any) -> None:

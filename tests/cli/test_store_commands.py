@@ -24,7 +24,7 @@ def test_ls_lists_versions(xaug: Xaug, store: Path) -> None:
     assert "172" in done.out
 
 
-def test_ls_of_nothing_says_how_to_begin(xaug: Xaug, tmp_path: Path) -> None:
+def test_ls_of_an_empty_store_says_how_to_begin(xaug: Xaug, tmp_path: Path) -> None:
     done = xaug("ls", "--store", str(tmp_path / "none"))
     assert (done.code, done.out) == (0, "")
     assert "xaug generate" in done.err
@@ -46,13 +46,13 @@ def test_ls_shows_broken_and_unfinished(xaug: Xaug, store: Path, tmp_path: Path)
     assert done.code == 0
     assert "broken: see `xaug verify`" in done.out
     assert "mnli/bae@v2" in done.out
-    assert "Not finished: mnli/bae, 1 units" in done.err
+    assert "Unfinished: mnli/bae, with 1 units" in done.err
     listed = xaug("ls", "--store", str(tmp_path / "copy"), "--json").json
-    assert "manifest.json is not what SHA256SUMS says" in listed["versions"][0]["error"]
+    assert "manifest.json was changed: its SHA-256 is not the one in SHA256SUMS" in listed["versions"][0]["error"]
     assert listed["unfinished"][0]["units"] == 1
 
 
-def test_show_marks_what_went_and_what_came(xaug: Xaug, store: Path) -> None:
+def test_show_marks_deletions_and_insertions(xaug: Xaug, store: Path) -> None:
     done = xaug("show", "mnli/bae@v1", "-n", "2")
     assert done.code == 0
     assert done.out.count("train  row-") == 2
@@ -77,10 +77,10 @@ def test_show_finds_rejected_rows_reasons_and_ids(xaug: Xaug, store: Path) -> No
     (one,) = xaug("show", "mnli/bae@v1", "--id", "row-13", "--json").json
     assert one["in_split"] == "rejected"
     assert one["edits"][0]["before"] == "Katze"
-    assert "has no such row" in xaug("show", "mnli/bae@v1", "--id", "row-999").out
+    assert "has no row that matches" in xaug("show", "mnli/bae@v1", "--id", "row-999").out
 
 
-def test_show_of_an_unknown_reason_names_those_there_are(xaug: Xaug, store: Path) -> None:
+def test_show_of_an_unknown_reason_names_the_known_ones(xaug: Xaug, store: Path) -> None:
     done = xaug("show", "mnli/bae", "--reason", "not_similarr")
     assert done.code == 2
     assert "Did you mean not_similar?" in done.err
@@ -89,11 +89,11 @@ def test_show_of_an_unknown_reason_names_those_there_are(xaug: Xaug, store: Path
 def test_show_of_an_unknown_version_is_one_line(xaug: Xaug, store: Path) -> None:
     done = xaug("show", "mnli/bea")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("error: There is no mnli/bea in the store")
+    assert done.err.startswith("error: There is no version mnli/bea in the store")
     assert done.err.count("\n") == 1
 
 
-def test_show_lets_no_character_act_on_the_terminal(xaug: Xaug, tmp_path: Path) -> None:
+def test_show_writes_no_control_character(xaug: Xaug, tmp_path: Path) -> None:
     evil = {**row(0), "text_a": "[bold]a\x1b[2J\u202eb\nc[/]", "edits": [], "id": "\x07x"}
     table = pa.Table.from_pylist([evil], schema=arrow_schema(FEATURES))
     with Store(tmp_path).stage("mnli", "bae", REQUEST) as staging:
@@ -117,8 +117,8 @@ def test_show_of_every_kind_of_row(xaug: Xaug, tmp_path: Path) -> None:
         table = pa.Table.from_pylist([content], schema=arrow_schema(features))
         with Store(tmp_path).stage("mnli", recipe, REQUEST) as staging:
             labels = LABELS if kind is TAGGING else ()
-            said = draft(about=about(task_type=kind, labels=labels), samples=())
-            staging.commit({"train": [table]}, features, said)
+            drafted = draft(about=about(task_type=kind, labels=labels), samples=())
+            staging.commit({"train": [table]}, features, drafted)
     out = xaug("show", "mnli/bae", "--store", str(tmp_path)).out
     assert "  choices[0]: a\n  choices[1]: [-b-]{+B!+}c\n" in out
     assert "  tokens: the dog\n" in xaug("show", "mnli/clean", "--store", str(tmp_path)).out
@@ -135,7 +135,7 @@ def test_show_of_edits_that_do_not_fit_is_one_line(xaug: Xaug, store: Path, tmp_
     change_shard(tmp_path / "copy/mnli/bae/v1", "train/data-00000-of-00003.arrow", change)
     done = xaug("show", "mnli/bae@v1", "--store", str(tmp_path / "copy"))
     assert done.code == 1
-    assert "the edits of a row do not fit its text: the text has not 'Wolf" in done.err
+    assert "the edits of a row do not fit its text: the edited text does not have 'Wolf" in done.err
     assert "\x1b" not in done.err
 
 
@@ -150,7 +150,7 @@ def test_show_reads_no_byte_of_a_damaged_shard(
         shard.write_bytes(content)
     done = xaug(command[0], "mnli/bae@v1", *command[1:], "--store", str(tmp_path / "copy"))
     assert (done.code, done.out) == (1, "")
-    assert "was changed: its sha256 is not the manifest's" in done.err
+    assert "was changed: its SHA-256 is not the one in the manifest" in done.err
 
 
 @pytest.mark.parametrize("below", [".", "train", "new/store"])
@@ -158,7 +158,7 @@ def test_a_store_at_or_below_a_version_is_refused(xaug: Xaug, store: Path, below
     inside = store / "mnli/bae/v1" / below
     before = sorted(store.rglob("*"))
     for command in (
-        ("generate", "mnli", "--attack", "none", "--limit", "6"), ("ls",), ("show", "mnli/bae"), ("verify",),
+        ("generate", "mnli", "--attack", "clean", "--limit", "6"), ("ls",), ("show", "mnli/bae"), ("verify",),
         ("filter", "mnli/bae"), ("train", "--data", "mnli/bae", "--model", "pocket"),
         ("eval", "--model", "pocket", "--tasks", "tatoeba", "--languages", "de"),
     ):  # fmt: skip
@@ -175,16 +175,16 @@ def test_a_link_into_a_version_is_refused(xaug: Xaug, store: Path, tmp_path: Pat
     assert xaug("ls", "--store", str(tmp_path / "link" / "new")).code == 2
 
 
-@pytest.mark.parametrize("said", ["", " "])
+@pytest.mark.parametrize("value", ["", " "])
 def test_an_empty_store_option_is_refused(
-    xaug: Xaug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+    xaug: Xaug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = xaug("generate", "mnli", "--attack", "none", "--limit", "6", "--store", said)
+    done = xaug("generate", "mnli", "--attack", "clean", "--limit", "6", "--store", value)
     assert done.code == 2
-    assert "it is empty" in done.err
+    assert "the value is empty" in done.err
     monkeypatch.setenv("XAUG_STORE", "")
-    assert "XAUG_STORE is set and" in xaug("ls").err
+    assert "XAUG_STORE is set but" in xaug("ls").err
     assert xaug("ls", "--store", "store").code == 0
     assert xaug("ls", "--store", ".").code == 0
     assert list(tmp_path.iterdir()) == []
@@ -227,4 +227,4 @@ def test_verify_names_the_damaged_shard(xaug: Xaug, store: Path, tmp_path: Path)
 def test_verify_of_an_empty_store_is_an_error(xaug: Xaug, tmp_path: Path) -> None:
     done = xaug("verify", "--store", str(tmp_path))
     assert done.code == 1
-    assert "nothing to verify" in done.err
+    assert "no version to verify" in done.err

@@ -1,4 +1,4 @@
-"""Every command's tables, on terminals of several widths and into a pipe."""
+"""The tables of every command, on terminals of several widths and in a pipe."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 def shown(grid: Grid, width: int | None) -> str:
-    """What is written to a terminal of this width; None: to a pipe."""
+    """The text that is written to a terminal of this width, or to a pipe if it is None."""
     stream = io.StringIO() if width is None else Terminal()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", stream)
@@ -38,7 +38,7 @@ def shown(grid: Grid, width: int | None) -> str:
 
 
 def listing() -> Grid:
-    """As `xaug ls` has it."""
+    """A table like that of `xaug ls`."""
     grid = table("ref", "rows", "created", "source", right=("rows",), whole=("created",))
     grid.add_row(REF, "1,234,567", "2026-11-29", "official files in a folder with a long name")
     grid.add_row("mnli/bae@v1", "12", "2026-11-29", Text("hub", style="green"))
@@ -62,7 +62,7 @@ def test_a_reference_longer_than_the_terminal_is_not_broken() -> None:
     assert REF in text.splitlines()
 
 
-def test_a_pipe_gets_a_record_a_line_between_tabs() -> None:
+def test_a_pipe_gets_one_tab_separated_record_per_line() -> None:
     assert shown(listing(), None) == (
         "ref\trows\tcreated\tsource\n"
         f"{REF}\t1,234,567\t2026-11-29\tofficial files in a folder with a long name\n"
@@ -70,7 +70,7 @@ def test_a_pipe_gets_a_record_a_line_between_tabs() -> None:
     )
 
 
-def test_a_pipe_gets_no_tab_or_line_of_a_cell() -> None:
+def test_a_pipe_gets_no_tab_or_line_break_from_a_cell() -> None:
     grid = table("name", "value")
     grid.add_row("a\tb", "one\ntwo")
     assert shown(grid, None) == "name\tvalue\na b\tone two\n"

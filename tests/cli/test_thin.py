@@ -1,4 +1,4 @@
-"""A command parses, calls and prints: none of its functions is long enough to decide anything."""
+"""A command parses, calls and prints. Its functions are too short to decide anything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 30
 
 
 def logic(function: ast.FunctionDef, lines: list[str]) -> int:
-    """Lines of the body that are no docstring, no import, no comment and not blank."""
+    """The number of lines of the body, without docstring, imports, comments and blank lines."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     counted = [one for one in body if not isinstance(one, (ast.Import, ast.ImportFrom))]
     own = {number for one in counted for number in range(one.lineno, (one.end_lineno or one.lineno) + 1)}

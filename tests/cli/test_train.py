@@ -1,4 +1,4 @@
-"""`xaug train` and `xaug runs`: what they take, what they say, what they leave."""
+"""`xaug train` and `xaug runs`: their arguments, their output, and their files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def trainable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_run_from_the_command_line(xaug: Xaug, tiny: TinyModels, trainable: Path) -> None:
-    told = (
+    arguments = (
         "train",
         "--mix",
         "mnli/clean+mnli/bae:0.5",
@@ -34,7 +34,7 @@ def test_a_run_from_the_command_line(xaug: Xaug, tiny: TinyModels, trainable: Pa
         "--device",
         "cpu",
     )
-    done = xaug(*told)
+    done = xaug(*arguments)
     assert done.code == 0, done.err
     first, second = done.err.splitlines()[:2]
     assert first.startswith("profile none · "), "real versions: nothing is taken from the embedded world's profile"
@@ -44,7 +44,7 @@ def test_a_run_from_the_command_line(xaug: Xaug, tiny: TinyModels, trainable: Pa
         path.name for path in folder.iterdir()
     }
     assert str(folder.relative_to(trainable)) in done.out
-    assert xaug(*told).code == 0, "the same again is a no-op"
+    assert xaug(*arguments).code == 0, "the same again is a no-op"
     listed = xaug("runs")
     assert "finished" in listed.out
     assert "mnli/clean@v1, mnli/bae@v1" in listed.out
@@ -60,8 +60,8 @@ def test_without_data_everything_in_the_store_is_trained_on(xaug: Xaug, tiny: Ti
 
 
 def test_every_mix_counts(xaug: Xaug, tiny: TinyModels) -> None:
-    told = ("train", "--mix", "mnli/clean", "--mix", "mnli/bae:0.5", "--model", str(tiny.mlm), "--device", "cpu")
-    content = json.loads(xaug(*told, "--dry-run", "--json").out)
+    arguments = ("train", "--mix", "mnli/clean", "--mix", "mnli/bae:0.5", "--model", str(tiny.mlm), "--device", "cpu")
+    content = json.loads(xaug(*arguments, "--dry-run", "--json").out)
     assert content["config"]["data"]["train"] == ["mnli/clean@v1/train", "mnli/bae@v1/train:0.5"]
 
 
@@ -75,12 +75,12 @@ def test_settings_of_a_file_and_flags_over_them(xaug: Xaug, tiny: TinyModels, tr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
-        (("--data", "mnli/clean"), 2, "Which model"),
+        (("--data", "mnli/clean"), 2, "No model is named"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--epochs", "1", "--max-steps", "2"), 2, "give one"),
         (("--data", "mnly/clean", "--model", "{tiny}"), 1, "Did you mean mnli/clean"),
-        (("--data", "mnli/clean:2", "--model", "{tiny}"), 2, "no reference"),
+        (("--data", "mnli/clean:2", "--model", "{tiny}"), 2, "is not a reference to rows"),
         (("--data", "mnli/clean", "--model", "nowhere/at/all"), 1, "neither a model folder nor a Hub id"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--config", "none.toml"), 2, "none.toml"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--track", "trackio"), 2, "pip install trackio"),
@@ -88,11 +88,11 @@ def test_settings_of_a_file_and_flags_over_them(xaug: Xaug, tiny: TinyModels, tr
     ],
 )
 def test_mistakes_are_one_message(
-    xaug: Xaug, tiny: TinyModels, arguments: tuple[str, ...], code: int, said: str
+    xaug: Xaug, tiny: TinyModels, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     done = xaug("train", *(argument.replace("{tiny}", str(tiny.mlm)) for argument in arguments), "--device", "cpu")
     assert done.code == code
-    assert said in done.err
+    assert message in done.err
     assert "Traceback" not in done.err
 
 
@@ -107,7 +107,7 @@ def test_a_broken_run_is_listed_as_such(xaug: Xaug, trainable: Path) -> None:
     (trainable / "runs/bad").mkdir(parents=True)
     (trainable / "runs/bad/run.json").write_text("{", encoding="utf-8")
     assert "broken" in xaug("runs").out
-    assert "no run below nowhere" in xaug("runs", "nowhere").err
+    assert "no training run below nowhere" in xaug("runs", "nowhere").err
 
 
 def test_a_mix_is_split_before_tasks_only() -> None:

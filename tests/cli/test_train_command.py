@@ -1,4 +1,4 @@
-"""`xaug train`: arguments that are mistaken, without a model or a row."""
+"""`xaug train`: wrong arguments, without a model or a row."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Xaug
+from making_versions import make
 from xaug.cli.train import references
 from xaug.run_planning import folder_name
 from xaug.train.config import RunConfig
@@ -13,8 +14,10 @@ from xaug.train.config import RunConfig
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in."""
+    """A folder to work in, without a store."""
     monkeypatch.chdir(tmp_path)
+    for name in ("XAUG_STORE", "XAUG_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "steps.toml").write_text('model = "m"\n[optimizer]\nmax_steps = 7\n', encoding="utf-8")
     (tmp_path / "no_model.toml").write_text("seed = 1\n", encoding="utf-8")
     (tmp_path / "broken.toml").write_text("model = \n", encoding="utf-8")
@@ -22,12 +25,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (("--data", "mnli/clean"), "--model FacebookAI/xlm-roberta-base"),
-        (("--config", "no_model.toml", "--data", "mnli/clean"), "Which model"),
         (("--config", "none.toml"), "--config none.toml: No such file"),
-        (("--config", "broken.toml"), "broken.toml is no TOML"),
+        (("--config", "broken.toml"), "broken.toml is not TOML"),
         (("--model", "m", "--epochs", "1", "--max-steps", "2"), "give one"),
         (("--config", "steps.toml", "--epochs", "1"), "steps.toml sets optimizer.max_steps"),
         (("--model", "m", "--epochs", "0"), "optimizer.epochs"),
@@ -39,10 +40,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("--model", "m", "--max-steps", "0"), "--max-steps"),
     ],
 )
-def test_a_mistake_is_a_usage_error_that_says_what_to_do(xaug: Xaug, arguments: tuple[str, ...], said: str) -> None:
+def test_a_mistake_is_a_usage_error_that_says_what_to_do(xaug: Xaug, arguments: tuple[str, ...], message: str) -> None:
     done = xaug("train", *arguments)
     assert done.code == 2, done.err
-    assert said in done.err
+    assert message in done.err
     assert "Traceback" not in done.err
     assert not Path("runs").exists(), "nothing was begun"
 
@@ -50,10 +51,47 @@ def test_a_mistake_is_a_usage_error_that_says_what_to_do(xaug: Xaug, arguments: 
 def test_an_empty_store_says_how_to_fill_it(xaug: Xaug) -> None:
     done = xaug("train")
     assert done.code == 1
-    assert "generate a task with --attack clean" in done.err
+    assert "Generate a task with --attack clean" in done.err
 
 
-def test_more_steps_than_the_file_says_is_no_mistake(xaug: Xaug) -> None:
+@pytest.fixture
+def versions(tmp_path: Path) -> None:
+    """A store with mnli/bae@v1."""
+    make(tmp_path / "store")
+
+
+@pytest.mark.usefixtures("versions")
+@pytest.mark.parametrize("arguments", [("--data", "mnli/bae"), ("--config", "no_model.toml", "--data", "mnli/bae"), ()])
+def test_real_rows_need_a_model(xaug: Xaug, arguments: tuple[str, ...]) -> None:
+    done = xaug("train", *arguments)
+    assert done.code == 2
+    assert "No model is named. Give --model a folder or a Hub id, such as --model FacebookAI/xlm-rob" in done.err
+
+
+@pytest.mark.usefixtures("versions")
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--data", "nmli/bae"), 1, "There is no version nmli/bae in the store store. Did you mean mnli/bae"),
+        (("--data", "mnli/bea"), 1, "There is no version mnli/bea in the store store. Did you mean mnli/bae"),
+        (("--data", "mnli/bae/trian"), 2, "has no split 'trian'"),
+        (("--data", "mnli/bae", "--config", "dev.toml"), 1, "There is no version mnli/bse in the store store."),
+        (("--phase", "mlm", "--mlm-data", "mnli/bee"), 1, "There is no version mnli/bee in the store store."),
+        (("--phase", "mlm", "--mlm-data", "none.txt"), 2, "there is no such file"),
+        (("--data", "mnli/bae", "--store", "stroe"), 1, "There is no version mnli/bae: the store stroe is empty."),
+    ],
+)
+def test_a_name_that_does_not_exist_comes_before_a_missing_model(
+    xaug: Xaug, tmp_path: Path, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    (tmp_path / "dev.toml").write_text('[data]\ndev = ["mnli/bse"]\n', encoding="utf-8")
+    done = xaug("train", *arguments)
+    assert (done.code, "Traceback" in done.err) == (code, False)
+    assert message in done.err
+    assert "No model is named" not in done.err
+
+
+def test_more_steps_than_in_the_file_are_allowed(xaug: Xaug) -> None:
     done = xaug("train", "--config", "steps.toml", "--max-steps", "9", "--data", "mnli/clean")
     assert "max_steps" not in done.err
     assert done.code == 1, "there is no store"
@@ -88,7 +126,7 @@ def test_the_same_command_has_the_same_folder(settings: dict[str, object], name:
     assert folder_name(RunConfig.model_validate({"model": "m", **settings})) == name
 
 
-def test_ctrl_c_says_how_to_go_on(xaug: Xaug, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_says_how_to_continue(xaug: Xaug, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -96,4 +134,4 @@ def test_ctrl_c_says_how_to_go_on(xaug: Xaug, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("xaug.train.prepare.pin", lambda config, _: config)
     done = xaug("train", "--model", "m", "--data", "mnli/clean", "--output", "runs/mine")
     assert done.code == 130
-    assert "--resume goes on from the newest checkpoint in runs/mine" in " ".join(done.err.split())
+    assert "--resume continues from the newest checkpoint in runs/mine" in " ".join(done.err.split())

@@ -1,4 +1,4 @@
-"""Everything that was typed is checked before anything is read, trained or written; a dry run writes nothing."""
+"""Every argument is checked before anything is read, trained or written, and a dry run writes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training import mnli_like
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a store, a results' folder that is a file, and configurations with one mistake each."""
+    """A folder with a store, a file in place of a results folder, and configurations with one mistake each."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("XAUG_STORE", raising=False)
@@ -28,6 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "synonyms": '[robust]\nmethod = "synonym"\nsynonyms = "nowhere.tsv"\n',
         "by_task": "[by_task.xnly.optimizer]\nlr = 1e-3\n",
         "tuning": "[fine_tuning.optimizer]\nlrate = 1e-3\n",
+        "task_tuning": "[by_task.xnli.optimizer]\nepochs = -1.0\n",
         "train_on": '[train_on]\nxnli = ["mnly/clean"]\n',
         "suite": 'suite = "xtremer"\n',
         "lock": "no lock",
@@ -37,7 +38,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def listing(folder: Path) -> dict[str, tuple[int, int]]:
-    """Every file below a folder with its size and time, and every folder."""
+    """Every file below a folder, with its size and modification time, and every folder."""
     out = {}
     for root, folders, files in os.walk(folder):
         for name in (*folders, *files):
@@ -51,29 +52,33 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         # Without its check, each of these was found after a victim had been trained, rows read or versions committed.
         (("generate", "mnli", "--attack", "beaa"), 2, "no attack named 'beaa'. Did you mean bae"),
-        (("generate", "mnli", "--attack", "textfooler"), 2, "no attack named 'textfooler'. Known: "),
+        (("generate", "mnli", "--attack", "textfooler"), 2, "no attack named 'textfooler'. Known names: "),
+        (("generate", "mnli", "--attack", "none"), 2, "no attack named 'none'. Use --attack clean"),
+        (("generate", "mnli", "--attack", "claen"), 2, "no attack named 'claen'. Did you mean clean"),
         (("generate", "mnli", "mnly"), 2, "Did you mean pocket_mnli"),
         (("generate", "mnli", "--split", "trian"), 2, "named 'trian'. Did you mean train"),
         (("generate", "mnli", "qqp", "--split", "validation", "--fields", "texta"), 2, "--fields texta"),
-        (("generate", "mnli", "--set", "topk=5"), 2, "--set topk: Extra inputs are not permitted. Did you mean top_k?"),
+        (("generate", "mnli", "--set", "topk=5"), 2, "--set topk: there is no such setting. Did you mean top_k?"),
         (("generate", "mnli", "--filter", "similarty=1"), 2, "no filter named 'similarty'. Did you mean similarity"),
-        (("generate", "mnli", "--filter", "similarity=nan"), 2, "--filter similarity nan"),
+        (("generate", "mnli", "--filter", "similarity=nan"), 2, "--filter similarity=nan: give a finite number"),
         (("generate", "mnli", "--filter", "label=1", "--filter", "label=2"), 2, "--filter label is given twice"),
         (("generate", "mnli", "--filter", "similarity=1", "--similarity", "0"), 2, "are one setting"),
-        (("generate", "mnli", "--attack", "none", "--victim", "x", "--set", "top_k=5"), 2, "so --victim, --set would"),
+        (("generate", "mnli", "--attack", "clean", "--victim", "x", "--set", "top_k=5"), 2, "so --victim, --set would"),
         (("generate", "mnli", "--victim", ""), 2, "--victim is empty"),
-        (("generate", ""), 2, "TASK... is empty"),
-        (("generate", "mnli", "--attack", "none", "--limit", "9" * 30), 2, "--limit is larger than"),
+        (("generate", ""), 2, "TASK is empty"),
+        (("generate", "mnli", "--attack", "clean", "--limit", "9" * 30), 2, "--limit is larger than"),
         (("train", "--data", "", "--model", "pocket"), 2, "--data is empty"),
         ((*MNLI, "--max-steps", "9" * 30), 2, "--max-steps is larger than"),
         ((*POCKET, "--tasks", " "), 2, "--tasks is empty"),
         (("ls", ""), 2, "is empty"),
         (("show", "mnli/clean", "-n", "9" * 30), 2, "-n is larger than"),
         (("generate", "mnli", "--seed", "-1"), 2, "--seed -1"),
+        (("generate", "mnli", "--max-seconds", "0"), 2, "--max-seconds 0.0: give a number above 0"),
+        (("generate", "mnli", "--filter", "edit_ratio=-1"), 2, "--filter edit_ratio=-1.0: give a number of at least 0"),
         (("generate", "mnli", "--victim", "nowhere"), 1, "The victim 'nowhere'"),
         (("generate", "mnli", "--judge", "pockett"), 1, "The judge 'pockett'"),
         (("generate", "mnli", "--mlm", "pockett"), 1, "The mlm 'pockett'"),
@@ -83,13 +88,13 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
         (("generate", "mnli", "--tagger", "nltkk"), 2, "--tagger"),
         (("generate", "mnli", "--device", "gpu"), 2, "--device"),
         (("generate", "mnli", "--store", "file/store"), 1, "--store file/store"),
-        (("generate", "mnli", "--attack", "none", "--store", "file/store"), 1, "--store file/store"),
-        (("generate", "mnli", "--attack", "none", "--split", "trian"), 2, "Did you mean train"),
-        (("generate", "mnli", "qqp", "--attack", "none", "--source", "."), 1, "holds no official file of mnli"),
+        (("generate", "mnli", "--attack", "clean", "--store", "file/store"), 1, "--store file/store"),
+        (("generate", "mnli", "--attack", "clean", "--split", "trian"), 2, "Did you mean train"),
+        (("generate", "mnli", "qqp", "--attack", "clean", "--source", "."), 1, "holds no official file of mnli"),
         (("eval", "--suite", "xtremer"), 2, "no suite named 'xtremer'. Did you mean xtreme"),
         (("eval", "--config", "suite.toml"), 2, "no suite named 'xtremer'. Did you mean xtreme"),
         (("eval", "--tasks", "tatoba"), 2, "named 'tatoba'. Did you mean tatoeba?"),
-        (("eval",), 2, "Which model? There is no finished run below runs/"),
+        (("eval",), 2, "No model is named, and there is no finished run below runs/"),
         (("eval", "--model", "pockett"), 1, "'pockett' is neither a model folder nor a Hub id (owner/name). Did you"),
         ((*POCKET, "--languages", "dee"), 2, "named 'dee'. Did you mean de"),
         ((*POCKET, "--layers", "swep"), 2, "--layers (retrieval.layers)"),
@@ -101,9 +106,18 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
         ((*POCKET, "--output", "file/results"), 1, "--output file/results"),
         ((*POCKET, "--config", "nowhere.toml"), 2, "--config nowhere.toml"),
         ((*POCKET, "--config", "by_task.toml"), 2, "no task in by_task named 'xnly'. Did you mean xnli?"),
-        ((*POCKET, "--config", "tuning.toml"), 2, "optimizer.lrate: Extra inputs are not permitted. Did you mean lr?"),
-        ((*POCKET, "--config", "train_on.toml"), 1, "no mnly/clean in the store store. Did you mean mnli/clean"),
-        ((*POCKET, "--config", "setting.toml"), 2, "setting.toml: optimizer: Extra inputs are not permitted"),
+        (
+            (*POCKET, "--config", "tuning.toml"),
+            2,
+            "fine_tuning.optimizer.lrate: there is no such setting.",
+        ),
+        ((*POCKET, "--config", "task_tuning.toml"), 2, "by_task.xnli.optimizer.epochs: Input should be greater than 0"),
+        (
+            (*POCKET, "--config", "train_on.toml"),
+            1,
+            "no version mnly/clean in the store store. Did you mean mnli/c",
+        ),
+        ((*POCKET, "--config", "setting.toml"), 2, "setting.toml: optimizer: there is no such setting"),
         ((*POCKET, "--source", "nowhere"), 1, "--source nowhere"),
         ((*MNLI, "--data", "mnly/clean"), 1, "Did you mean mnli/clean"),
         ((*MNLI, "--seed", "-1"), 2, "--seed (seed)"),
@@ -111,8 +125,8 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
         ((*MNLI, "--epochs", "inf"), 2, "--epochs (optimizer.epochs)"),
         ((*MNLI, "--dtype", "fp16", "--device", "cpu"), 2, "--dtype fp16 needs a CUDA device"),
         ((*MNLI, "--output", "file/run"), 1, "--output file/run"),
-        ((*MNLI, "--config", "key.toml"), 2, "key.toml: optimzer: Extra inputs are not permitted. Did you mean opti"),
-        ((*MNLI, "--config", "setting.toml"), 2, "optimizer.lrate: Extra inputs are not permitted. Did you mean lr?"),
+        ((*MNLI, "--config", "key.toml"), 2, "key.toml: optimzer: there is no such setting. Did you mean opti"),
+        ((*MNLI, "--config", "setting.toml"), 2, "optimizer.lrate: there is no such setting. Did you mean lr?"),
         ((*MNLI, "--config", "value.toml"), 2, "not 'temprature'. Did you mean temperature?"),
         ((*MNLI, "--config", "head.toml"), 2, "no head named 'dual_encodr'. Did you mean dual_encoder"),
         ((*MNLI, "--config", "synonyms.toml"), 2, "robust.synonyms nowhere.tsv"),
@@ -120,9 +134,9 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
         (("train", "--data", "mnli/clean", "--model", "pockett"), 1, "'pockett'"),
         (("filter", "mnly/bae", "--similarity", "0.9"), 1, "Did you mean mnli/bae"),
         (("filter", "mnli/bae", "--filter", "similarty=0.9"), 2, "mnli/bae@v1 has no filter scores"),
-        (("filter", "mnli/bae", "--filter", "similarity=nan"), 2, "--filter similarity nan"),
-        (("filter", "mnli/bae", "--calibrate", "--similarity", "0.5"), 2, "--calibrate measures all thresholds"),
-        (("filter", "mnli/bae", "--output", "there"), 2, "--output is where --calibrate writes"),
+        (("filter", "mnli/bae", "--filter", "similarity=nan"), 2, "--filter similarity=nan: give a finite number"),
+        (("filter", "mnli/bae", "--calibrate", "--similarity", "0.5"), 2, "--calibrate measures every threshold"),
+        (("filter", "mnli/bae", "--output", "there"), 2, "--output is the folder of --calibrate"),
         (("filter", "mnli/bae", "--calibrate", "--output", "file/there"), 1, "--output file/there"),
         (("compare", "nowhere", "nowhere"), 1, "nowhere/results.json"),
         (("compare", "nowhere", "nowhere", "--output", "file/there"), 1, "--output file/there"),
@@ -136,13 +150,13 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_a_mistake_is_said_before_anything_is_done(
-    xaug: Xaug, here: Path, arguments: tuple[str, ...], code: int, said: str
+def test_a_mistake_is_reported_before_anything_is_done(
+    xaug: Xaug, here: Path, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     before = listing(here)
     done = xaug(*arguments)
     assert done.code == code, done.err
-    assert said in " ".join(done.err.replace("│", " ").split())
+    assert message in " ".join(done.err.replace("│", " ").split())
     assert "Traceback" not in done.err
     assert listing(here) == before, "nothing is read into a cache, trained or written"
 
@@ -151,14 +165,14 @@ def test_a_mistake_is_said_before_anything_is_done(
     "arguments",
     [
         ("generate", "mnli", "--attack", "bae", "--limit", "3"),
-        ("generate", "mnli", "--attack", "none", "--limit", "3"),
+        ("generate", "mnli", "--attack", "clean", "--limit", "3"),
         (*MNLI, "--epochs", "1"),
         (*POCKET, "--tasks", "xnli,tatoeba", "--languages", "de", "--max-examples", "3"),
     ],
     ids=lambda value: " ".join(value[:4]),
 )
 def test_a_dry_run_writes_nothing(xaug: Xaug, here: Path, arguments: tuple[str, ...]) -> None:
-    """No version, no cache, no output: everything below the folder is as it was."""
+    """It makes no version, no cache and no output: everything below the folder is unchanged."""
     before = listing(here)
     done = xaug(*arguments, "--dry-run")
     assert done.code == 0, done.err
@@ -178,17 +192,17 @@ def test_a_dry_run_of_an_attack_on_given_models_writes_nothing(xaug: Xaug, here:
 
 
 def test_an_evaluation_adds_no_version_to_the_users_store(xaug: Xaug, here: Path) -> None:
-    """What it reads lies in the cache; else `xaug train --data xnli/clean` would take rows nobody asked for."""
+    """Its rows go to the cache. Otherwise `xaug train --data xnli/clean` would find rows that nobody asked for."""
     before = listing(here / "store")
-    told = ("--tasks", "tatoeba", "--languages", "de", "--max-examples", "9", "--device", "cpu")
-    done: Done = xaug(*POCKET, *told)
+    arguments = ("--tasks", "tatoeba", "--languages", "de", "--max-examples", "9", "--device", "cpu")
+    done: Done = xaug(*POCKET, *arguments)
     assert done.code == 0, done.err
     assert listing(here / "store") == before
     assert [path.name for path in (here / "cache/evaluations/store").iterdir()] == ["pocket_tatoeba"]
 
 
 def test_the_suite_and_the_model_of_a_file_count(xaug: Xaug, here: Path) -> None:
-    """The command line's own defaults do not hide what the file of --config says."""
-    (here / "told.toml").write_text('suite = "xtreme"\nmodel = "pocket"\n', encoding="utf-8")
-    done = xaug("eval", "--config", "told.toml", "--tasks", "bucc2018", "--languages", "de", "--dry-run", "--json")
+    """Defaults of the command line do not override the file of --config."""
+    (here / "eval.toml").write_text('suite = "xtreme"\nmodel = "pocket"\n', encoding="utf-8")
+    done = xaug("eval", "--config", "eval.toml", "--tasks", "bucc2018", "--languages", "de", "--dry-run", "--json")
     assert (done.json["suite"], done.json["model"]) == ("xtreme", "pocket"), done.err

@@ -1,4 +1,4 @@
-"""What a generation is asked for, as cards, splits, models and attacks: each word is checked, no row is read."""
+"""The cards, splits, models, filters and attack that a request names. Every name is checked; no row is read."""
 
 from __future__ import annotations
 
@@ -17,26 +17,30 @@ if TYPE_CHECKING:
     from xaug.profiles import Profile
 
 EVERY = "all"  # in place of a task: every task that the source has
+CLEAN = "clean"  # in place of an attack: the rows as they are, which is also the name of their recipe
 
 
 def cards_for(tasks: Sequence[str], source: Source) -> list[DatasetCard]:
-    """The cards of tasks, or of all that the source has. Raises UnknownNameError, MissingFilesError."""
+    """The cards of the tasks, or of every task in the source for ``all``.
+
+    Raises UnknownNameError, and MissingFilesError if the source has no task.
+    """
     from xaug.data_cards.catalog import card, cards
     from xaug.data_cards.errors import MissingFilesError
     from xaug.profiles import task_names
 
     if list(tasks) == [EVERY]:
-        found = [one for one in cards(source.world) if source.splits(one)]
-        if not found:
-            raise MissingFilesError(f"{source.name} has no file of any task. See `xaug tasks` for their names.")
-        return found
+        available = [card for card in cards(source.world) if source.splits(card)]
+        if not available:
+            raise MissingFilesError(f"{source.name} has no file of any task. `xaug tasks` lists the tasks.")
+        return available
     return [card(name) for name in task_names(tasks, source)]
 
 
 def models_for(card: DatasetCard, roles: Mapping[str, str | None], profile: Profile) -> dict[str, str]:
-    """The models by role: those of the request, else the profile's. Raises ModelError for a missing one.
+    """Role → model: the request's model, or the profile's where the request has none. Raises ModelError.
 
-    ``pocket`` as a victim or a judge stays that name: it is trained when everything else is known to make sense.
+    ``pocket`` as victim or judge stays a name here. That model is trained once everything else has been checked.
     """
     from xaug.models.folders import resolve
     from xaug.pocket_models import is_trained_here
@@ -50,14 +54,17 @@ def models_for(card: DatasetCard, roles: Mapping[str, str | None], profile: Prof
 
 
 def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tuple[str, ...]:
-    """The splits that are wanted, else train. Raises UsageError for one the card has not, SourceError for its files."""
+    """The wanted splits, or train without any.
+
+    Raises UsageError for a split that the card does not have, and SourceError if the files of one are missing.
+    """
     from xaug.data_cards.errors import UnknownNameError, UsageError
     from xaug.data_cards.splits import split_name
 
     known = {*card.files, *card.hub} or set(source.splits(card))
     if not wanted and known and "train" not in known:
         raise UsageError(
-            f"{card.id} has no split named 'train': say which with {param('split')}, of {', '.join(sorted(known))}."
+            f"{card.id} has no split named 'train'. Choose one with {param('split')}: {', '.join(sorted(known))}."
         )
     names = [split_name(name) for name in wanted or ["train"]]
     for name in names:
@@ -65,16 +72,16 @@ def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tupl
             raise UnknownNameError(f"split of {card.id}", name, known)
     chosen = tuple(dict.fromkeys(names))
     if not set(chosen) <= set(source.splits(card)):
-        source.state(card, chosen)  # says which file is missing, and where it was looked for
+        source.state(card, chosen)  # raises SourceError, naming the missing file and where it should be
     return chosen
 
 
 def filters_for(
     card: DatasetCard, wanted: Mapping[str, float | None], models: Mapping[str, str], listener: Listener
 ) -> tuple[Setting, ...]:
-    """The filters that run: those whose model is not given are left out, and the listener is told so.
+    """The filters that will run. A filter whose model is not given is left out, and the listener gets a note.
 
-    Raises UsageError for a filter that the task type does not have, and for one that was named and has no model.
+    Raises UsageError for a filter that does not apply to the task type, and for a named filter without its model.
     """
     from xaug.augment.filters import settings
     from xaug.data_cards.errors import UsageError
@@ -86,15 +93,26 @@ def filters_for(
             continue
         if setting.spec.name in wanted:
             raise UsageError(
-                f"{param('filters', setting.spec.name)} asks a model: name one with {param(need)}, or leave the filter"
-                " out."
+                f"{param('filters', setting.spec.name)} needs a model. Name one with {param(need)}, or leave out the"
+                " filter."
             )
-        listener.note(f"{card.id}: no {param(need)}, so {setting.spec.checks} is not checked.")
+        listener.note(f"{card.id}: without {param(need)}, {setting.spec.checks} is not checked.")
     return tuple(setting for setting in chosen if setting.spec.needs is None or setting.spec.needs in models)
 
 
+def check_attack(name: str) -> None:
+    """Raises UnknownNameError for a name that is neither an attack nor `clean`."""
+    from xaug.augment.attacks import ATTACKS
+    from xaug.data_cards.errors import UnknownNameError, UsageError
+
+    if name == "none":  # the earlier name of `clean`
+        raise UsageError(f"There is no attack named 'none'. Use {param('attack', CLEAN)} for the rows as they are.")
+    if name != CLEAN and name not in ATTACKS:
+        raise UnknownNameError(ATTACKS.kind, name, [*ATTACKS.names(), CLEAN])
+
+
 def attack_of(name: str, card: DatasetCard, models: Mapping[str, str]) -> AttackSpec:
-    """The attack of that name. Raises UsageError where it does not know the task type, or lacks a model."""
+    """The attack of that name. Raises UsageError if it does not apply to the task type, or if a model is missing."""
     from xaug.augment.lab import check_roles
     from xaug.augment.recipe import attack_for
 
@@ -104,19 +122,28 @@ def attack_of(name: str, card: DatasetCard, models: Mapping[str, str]) -> Attack
 
 
 def thresholds(filters: Mapping[str, float | None], similarity: float | None) -> dict[str, float | None]:
-    """Thresholds by filter name; ``similarity`` is that filter's under a name of its own. Raises UsageError."""
+    """Filter → threshold, with ``similarity`` as the threshold of the filter of that name.
+
+    Raises UsageError, also for a threshold outside of the range of the filter's scores.
+    """
     from xaug.checking import check_number
     from xaug.data_cards.errors import UsageError
 
-    out = dict(filters)
-    for name, value in out.items():
-        if value is not None and not math.isfinite(value):
-            raise UsageError(f"{param('filters', name)} {value}: give a number.")
-    check_number("similarity", similarity)
+    out = {name: _threshold(name, value) for name, value in filters.items()}
+    similarity = check_number("similarity", similarity, least=0, most=1)
     if similarity is not None:
         if "similarity" in out:
             raise UsageError(
-                f"{param('similarity')} and {param('filters', 'similarity')} are one setting: leave one of the two out."
+                f"{param('similarity')} and {param('filters', 'similarity')} are one setting. Leave out one of the two."
             )
         out["similarity"] = similarity
     return out
+
+
+def _threshold(name: str, value: float | None) -> float | None:
+    """The threshold as Python's own number. A filter that does not exist is reported later, by `settings`."""
+    from xaug.augment.filters import FILTERS
+    from xaug.checking import check_number
+
+    low, high = FILTERS.get(name).scores if name in FILTERS else (-math.inf, math.inf)
+    return check_number("filters", value, key=name, least=low, most=high)

@@ -1,21 +1,19 @@
-"""What was typed: checked before a command runs, and read where an option takes NAME=VALUE."""
+"""The arguments of a command: checked before it runs, and parsed where an option takes NAME=VALUE."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from xaug.checking import MOST
 from xaug.data_cards.errors import UsageError
 
-# More than any file has rows, any run steps, and small enough for every library that counts with 64 bits.
-_MOST = 10**15
 
+def check_arguments(context: Any) -> None:
+    """Check the arguments that were typed. Raises UsageError for an empty text or a number beyond all bounds.
 
-def check_given(context: Any) -> None:
-    """Raises UsageError for what the command line gives that cannot be meant: an empty text, a number beyond bounds.
-
-    An empty text is most often a variable of the shell that is not set. Were it taken for "not given", the command
-    would do something else than was asked for, without a word. ``context``: Typer's, of the command.
+    An empty text is usually an unset variable of the shell. If it counted as "not given", the command would silently
+    do something other than what was asked for. ``context`` is Typer's context of the command.
     """
     for parameter in context.command.params:
         if context.get_parameter_source(parameter.name).name != "COMMANDLINE":
@@ -25,8 +23,8 @@ def check_given(context: Any) -> None:
         for one in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(one, str) and not one.strip():
                 raise UsageError(f"{shown} is empty. Give it a value, or leave it out.")
-            if isinstance(one, int) and abs(one) > _MOST:
-                raise UsageError(f"{shown} is larger than {_MOST:,}, the most that is counted to.")
+            if isinstance(one, int) and abs(one) > MOST:
+                raise UsageError(f"{shown} is larger than {MOST:,}, the largest number that is accepted.")
 
 
 def thresholds(filters: Sequence[str] | None) -> dict[str, float | None]:
@@ -35,11 +33,11 @@ def thresholds(filters: Sequence[str] | None) -> dict[str, float | None]:
     for text in filters or ():
         name, _, value = text.partition("=")
         if name in out:
-            raise UsageError(f"--filter {name} is given twice: leave one of the two out.")
+            raise UsageError(f"--filter {name} is given twice. Leave out one of the two.")
         try:
             out[name] = float(value) if value else None
         except ValueError:
-            raise UsageError(f"--filter {text}: {value!r} is not a number.") from None
+            raise UsageError(f"--filter {text}: the threshold {value!r} is not a number.") from None
     return out
 
 
