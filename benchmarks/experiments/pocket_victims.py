@@ -2,9 +2,9 @@
 
     python benchmarks/experiments/pocket_victims.py OUT --out benchmarks/results/pocket_victims.json
 
-For each intermediate task `xaug generate TASK --attack bae` in OUT, with an empty cache: the victim (and the judge,
-where the task has a label) is fine-tuned from the embedded model, then rows are attacked and filtered. Seconds are wall
-clock on this machine, beside whatever else it does.
+The script runs `xaug generate TASK --attack bae` in OUT for each intermediate task, with an empty cache. The command
+fine-tunes the victim (and the judge, where the task has labels) from the embedded model, attacks rows and filters them.
+Seconds are wall time and depend on what else the machine does.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ TRAINED = re.compile(r"the world's (victim|judge) was trained in (\d+) s \(([^)]
 
 
 def attacked(task: str, rows: int, folder: Path) -> dict[str, Any]:
-    """One task: its models as they were trained, and the outcome of the attack."""
+    """One task: training time and dev score of its models, and the outcome of the attack."""
     environment = os.environ | {"XAUG_CACHE": str(folder / "cache"), "HF_HUB_OFFLINE": "1", "COLUMNS": "400"}
-    told = [sys.executable, "-m", "xaug.cli", "generate", task, "--attack", "bae", "--profile", "pocket"]
-    told += ["--limit", str(rows), "--store", str(folder / "store"), "--json"]
+    command = [sys.executable, "-m", "xaug.cli", "generate", task, "--attack", "bae", "--profile", "pocket"]
+    command += ["--limit", str(rows), "--store", str(folder / "store"), "--json"]
     began = time.perf_counter()
-    done = subprocess.run(told, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{task}: {done.stderr}")
     made = json.loads(done.stdout)
@@ -49,13 +49,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--tasks", nargs="+", default=TASKS)
     parser.add_argument("--out", type=Path)
-    told = parser.parse_args()
+    args = parser.parse_args()
     result = {}
-    for task in told.tasks:
-        result[task] = attacked(task, told.rows, told.folder)
+    for task in args.tasks:
+        result[task] = attacked(task, args.rows, args.folder)
         print(task, json.dumps(result[task]), flush=True)
-    if told.out:
-        told.out.write_text(json.dumps(result, indent=2) + "\n")
+    if args.out:
+        args.out.write_text(json.dumps(result, indent=2) + "\n")
 
 
 if __name__ == "__main__":

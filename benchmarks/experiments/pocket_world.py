@@ -2,10 +2,10 @@
 
     python benchmarks/experiments/pocket_world.py --out benchmarks/results/pocket_world.json
 
-Top-5: every piece of one content word of a sentence is masked; the word counts as known if each masked piece is among
-the model's five likeliest there, and as possible if the five for its first piece contain one that begins a word of the
-same kind in the lexicon ("the world's own alternatives": any thing may be red). Retrieval: sentences of a language
-against their English translations, mean of a layer's states, cosine, both directions; chance is 1 / sentences.
+Top-5: all tokens of one content word of a sentence are masked. The word counts as known if each masked token is among
+the model's five most probable ones. It counts as possible if one of the five for its first token begins a word of the
+same kind in the lexicon. Retrieval: sentences of a language against their English translations, by the cosine of mean
+states of a layer, in both directions; chance is 1 / sentences.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
 
 
 def texts(code: str, count: int, seed: str) -> list[Text]:
-    """Sentences of a language: the same meanings for every language."""
-    spoken = language(code)
-    return [write(spoken.sentence(sentence(Random(f"{seed}/{n}")))) for n in range(count)]
+    """Sentences of a language, with the same meanings in every language."""
+    grammar = language(code)
+    return [write(grammar.sentence(sentence(Random(f"{seed}/{n}")))) for n in range(count)]
 
 
 def same_kind(code: str, concept: str) -> set[str]:
-    """First written forms of all words of a concept's kind, in small letters."""
+    """All word forms of the concepts of the same kind, in lower case."""
     table = lexicon(code)
     return {form.lower() for name in of_kind(concepts()[concept].kind) for form in table[name].values() if form}
 
 
 @torch.no_grad()
 def top5(model: Any, tokenizer: Any, code: str, count: int) -> dict[str, float]:
-    """Shares of masked content words that are known, and possible."""
+    """The percentages of masked content words that are known and possible."""
     known = possible = asked = 0
     for number, text in enumerate(texts(code, count, "pocket top-5")):
         words = [(w, s) for w, s in zip(text.words, text.starts, strict=True) if w.pos in CONTENT and w.concept]
@@ -61,17 +61,17 @@ def top5(model: Any, tokenizer: Any, code: str, count: int) -> dict[str, float]:
         asked += 1
         known += bool((best == gold[:, None]).any(dim=1).all())
         forms = same_kind(code, word.concept or "")
-        pieces = [tokenizer.convert_ids_to_tokens(int(i)).replace("▁", "").lower() for i in best[0]]
-        possible += any(piece and any(form.startswith(piece) for form in forms) for piece in pieces)
+        tokens = [tokenizer.convert_ids_to_tokens(int(i)).replace("▁", "").lower() for i in best[0]]
+        possible += any(token and any(form.startswith(token) for form in forms) for token in tokens)
     return {"words": asked, "known": 100 * known / asked, "possible": 100 * possible / asked}
 
 
 @torch.no_grad()
-def embed(model: Any, tokenizer: Any, found: Sequence[str], layer: int) -> torch.Tensor:
-    """Unit vectors: the mean of a layer's states over real pieces."""
+def embed(model: Any, tokenizer: Any, texts: Sequence[str], layer: int) -> torch.Tensor:
+    """Vectors of unit length, [texts, width]: the mean of a layer's states over the unpadded tokens."""
     out = []
-    for start in range(0, len(found), 64):
-        batch = tokenizer(list(found[start : start + 64]), padding=True, return_tensors="pt")
+    for start in range(0, len(texts), 64):
+        batch = tokenizer(list(texts[start : start + 64]), padding=True, return_tensors="pt")
         states = model(**batch, output_hidden_states=True).hidden_states[layer]
         mask = batch["attention_mask"][..., None]
         out.append((states * mask).sum(1) / mask.sum(1))
@@ -79,18 +79,18 @@ def embed(model: Any, tokenizer: Any, found: Sequence[str], layer: int) -> torch
 
 
 def retrieval(model: Any, tokenizer: Any, code: str, count: int, layer: int) -> dict[str, float]:
-    """Accuracy of the nearest neighbour, into English and out of it, over sentences that no other one equals."""
+    """The accuracy of the nearest neighbour into English and out of it, over distinct sentences."""
     pairs = list(zip(texts("en", count, "pocket pairs"), texts(code, count, "pocket pairs"), strict=True))
     once = {en.text: (en.text, other.text) for en, other in pairs}
     unique = list({other: (en, other) for en, other in once.values()}.values())
     english = embed(model, tokenizer, [en for en, _ in unique], layer)
     other = embed(model, tokenizer, [text for _, text in unique], layer)
-    likeness = other @ english.T
+    similarity = other @ english.T
     right = torch.arange(len(unique))
     return {
         "sentences": len(unique),
-        "to_english": 100 * float((likeness.argmax(1) == right).float().mean()),
-        "from_english": 100 * float((likeness.argmax(0) == right).float().mean()),
+        "to_english": 100 * float((similarity.argmax(1) == right).float().mean()),
+        "from_english": 100 * float((similarity.argmax(0) == right).float().mean()),
         "chance": 100 / len(unique),
     }
 

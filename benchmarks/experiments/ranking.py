@@ -1,12 +1,13 @@
-"""Whether a run's heads rank by the label what they held out: ROC AUC, which sees more in few rows than accuracy.
+"""Whether the heads of a run rank held-out rows by their label: ROC AUC, which needs fewer rows than accuracy.
 
     python benchmarks/experiments/ranking.py --store S --runs OUT/runs/all-0 OUT/runs/all-1 \\
         --tasks mnli qqp hellaswag --out FILE
 
-For runs of `benchmarks/experiments/intermediate.py`, of one task or several, on the rows they held out. Classification:
-AUC of two classes, the mean of one-against-the-rest of more. Multiple choice: the share of a row's wrong choices that
-score below the right one, over rows. Accuracy is that of the run's last evaluation. ``p``: the share of shuffles of the
-labels over rows with an AUC as high; a head that prefers a place, and labels that do, come out of it at a half.
+This takes runs of `benchmarks/experiments/intermediate.py`, of one task or several, and the rows that they held out.
+Classification: the AUC of two classes, or the mean of one-against-the-rest for more classes. Multiple choice: the share
+of a row's wrong choices that score below the right one, averaged over rows. Accuracy is that of the last step. ``p``:
+the share of permutations of the labels over rows with an AUC at least as high. It is about one half if the head and the
+labels merely prefer the same position.
 """
 
 from __future__ import annotations
@@ -31,28 +32,31 @@ from xaug.train.evaluation import logits_of
 from xaug.train.model import build
 from xaug.train.prepare import prepare
 
-SHUFFLES = 2000  # p no finer than 0.0005
+SHUFFLES = 2000  # the smallest p is 0.0005
 
 
 def auc(labels: npt.NDArray[Any], chances: npt.NDArray[Any]) -> float:
-    """Of rows' labels [rows] and probabilities [rows, classes]."""
+    """The AUC. ``labels``: [rows]; ``chances``: probabilities, [rows, classes]."""
     two = chances.shape[1] == 2
     return float(roc_auc_score(labels, chances[:, 1] if two else chances, multi_class="raise" if two else "ovr"))
 
 
 def auc_of_choices(labels: npt.NDArray[Any], chances: npt.NDArray[Any]) -> float:
-    """Of the right choice of each row [rows] and probabilities [rows, choices]: ties count half."""
+    """The share of wrong choices below the right one. ``labels``: right choices, [rows]; ``chances``: [rows, choices].
+
+    A tie counts as half.
+    """
     right = np.take_along_axis(chances, labels[:, None], axis=1)
-    own = 0.5  # the right choice ties with itself
-    below = (chances < right).sum(axis=1) + (chances == right).sum(axis=1) / 2 - own
+    itself = 0.5  # the right choice ties with itself
+    below = (chances < right).sum(axis=1) + (chances == right).sum(axis=1) / 2 - itself
     return float((below / (chances.shape[1] - 1)).mean())
 
 
 def ranked(run: Path, task: TaskData, config: RunConfig, tokenizer: Any) -> dict[str, Any]:
-    """One classifier of a run on the task's held-out rows."""
+    """The figures of one head of a run on the held-out rows of its task."""
     with tempfile.TemporaryDirectory() as folder:
         model = run
-        if (run / "heads").exists():  # one of several tasks
+        if (run / "heads").exists():  # the run has several tasks
             model = Path(folder)
             load_task(run, task.name).save_pretrained(folder)
             tokenizer.save_pretrained(folder)
@@ -64,35 +68,35 @@ def ranked(run: Path, task: TaskData, config: RunConfig, tokenizer: Any) -> dict
     labels = np.array([row["label"] for row in rows])
     of_choices = task.chosen[0].reference.task_type is MULTIPLE_CHOICE
     measure, rng = auc_of_choices if of_choices else auc, np.random.default_rng(0)
-    found = measure(labels, chances)
-    as_high = sum(measure(rng.permutation(labels), chances) >= found for _ in range(SHUFFLES))
+    observed = measure(labels, chances)
+    as_high = sum(measure(rng.permutation(labels), chances) >= observed for _ in range(SHUFFLES))
     return {
-        "rows": len(rows), "auc": round(found, 3), "p": round((1 + as_high) / (1 + SHUFFLES), 4),
+        "rows": len(rows), "auc": round(observed, 3), "p": round((1 + as_high) / (1 + SHUFFLES), 4),
         "accuracy": round(100.0 * float((chances.argmax(1) == labels).mean()), 1),
     }  # fmt: skip
 
 
 def main() -> None:
-    """All tasks of all runs."""
+    """Rank the held-out rows of all tasks of all runs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--runs", type=Path, nargs="+", required=True)
-    parser.add_argument("--tasks", nargs="+", required=True, help="classification, multiple choice; of every run")
+    parser.add_argument("--tasks", nargs="+", required=True, help="classification or multiple choice; in every run")
     parser.add_argument("--out", type=Path)
-    told = parser.parse_args()
+    args = parser.parse_args()
     out: dict[str, dict[str, Any]] = {}
-    for run in told.runs:
+    for run in args.runs:
         config = RunConfig.model_validate(json.loads((run / "run.json").read_text(encoding="utf-8"))["config"])
-        prepared = prepare(config, Store(told.store))
+        prepared = prepare(config, Store(args.store))
         held = {task.name: task for task in prepared.dev}
-        if stray := sorted(set(told.tasks) - held.keys()):
-            parser.error(f"{run} held out no rows of {', '.join(stray)}; it has {', '.join(held)}")
-        for name in told.tasks:
+        if stray := sorted(set(args.tasks) - held.keys()):
+            parser.error(f"{run} held out no rows of {', '.join(stray)}. It held out rows of {', '.join(held)}.")
+        for name in args.tasks:
             out.setdefault(name, {})[run.name] = ranked(run, held[name], config, prepared.tokenizer)
-    said = json.dumps(out, indent=1)
-    print(said)
-    if told.out:
-        told.out.write_text(said + "\n", encoding="utf-8")
+    content = json.dumps(out, indent=1)
+    print(content)
+    if args.out:
+        args.out.write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

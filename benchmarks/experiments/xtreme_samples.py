@@ -3,17 +3,18 @@
     python benchmarks/experiments/xtreme_samples.py OUT --data DATA --model me5-small \\
         --victims VICTIMS --encoder DIR --mlm DIR
 
-VICTIMS holds a victim and a judge a task, each a run of `xaug train` (docs/how-to/victims.md): TASK and TASK-judge.
-DATA has the authors' files and what XTREME's scripts leave, by their names. Three encoders are compared: the model as
-it is; trained on MNLI and SQuAD 1.1 (`clean`); the same with BAE's rows beside them (`bae`). Each is evaluated
-zero-shot on `xtreme` and on the tasks that `xtreme-r` adds. Everything below OUT: `source` (the files, arranged),
-`store`, `runs`, `evals`, `compare`. What is there is not made again, so a killed run goes on. `--out` gathers
-the figures.
+VICTIMS has a victim and a judge for each task, each a run of `xaug train` (docs/how-to/victims.md): TASK and
+TASK-judge. DATA has the authors' files and the output of XTREME's scripts, under their names. Three encoders are
+compared: the model as it is (`base`), trained on MNLI and SQuAD 1.1 (`clean`), and trained on the same with BAE's rows
+added (`bae`). Each is evaluated zero-shot on `xtreme` and on the tasks that `xtreme-r` adds. OUT contains `source` (the
+arranged files), `store`, `runs`, `evals` and `compare`. Finished parts are not repeated, so a killed run continues.
+`--out` collects the figures.
 
-Samples have no test labels and few English training rows, so `arrange` takes what is labelled, and keeps what is
-trained on apart from what is scored: PAWS-X trains on English development rows and is scored on other ones in all
-languages; TyDiQA trains on English training questions and is scored on Swahili, Korean and other English ones. Results
-say what changes with the encoder under one small setting; they are not comparable with published ones.
+Samples have no test labels and few English training rows, so `arrange` takes labelled rows and separates those that are
+trained on from those that are scored. PAWS-X trains on English development rows, and its score is that of other
+development rows in all languages. TyDiQA trains on English training questions, and its score is that of Swahili, Korean
+and other English ones. The results show what changes with the encoder under one small setting. They are not comparable
+with published results.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-APART = 300  # rows of a PAWS-X development file that are scored, of 1,000; the English rest is trained on
+SCORED = 300  # rows of a PAWS-X development file (of 1,000) that are scored; the English rest is trained on
 TYDIQA_ENGLISH = 100  # English questions scored, of 400
-SUITES = {  # suite → what its folders' names end with, its tasks
+SUITES = {  # suite → the suffix of its folders, its tasks
     "xtreme": ("", "xnli,pawsx,xquad,mlqa,tydiqa,panx,udpos,tatoeba,bucc2018"),
     "xtreme-r": ("_r", "xcopa,lareqa"),
 }
@@ -84,9 +85,9 @@ xcopa = ["siqa/clean/validation_en", "copa/clean"]
 
 
 def paragraphs(path: Path) -> list[dict[str, Any]]:
-    """A SQuAD-like file's paragraphs, each as an article of its own."""
-    held = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return [{"title": one.get("title", ""), "paragraphs": [part]} for one in held for part in one["paragraphs"]]
+    """The paragraphs of a file in SQuAD's format, each as an article of its own."""
+    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [{"title": one.get("title", ""), "paragraphs": [part]} for one in articles for part in one["paragraphs"]]
 
 
 def squad(path: Path, articles: list[dict[str, Any]]) -> None:
@@ -95,7 +96,7 @@ def squad(path: Path, articles: list[dict[str, Any]]) -> None:
 
 
 def arrange(data: Path, source: Path) -> None:
-    """The sample files with labels, under names that their cards look for."""
+    """Arrange the labelled sample files under the names that the dataset cards expect."""
     source.mkdir(parents=True)
     for found in data.iterdir():
         if found.name not in ("XNLI-1.0", "x-final", "x-final_from_parquet", "xtreme", "tydiqa"):
@@ -106,9 +107,9 @@ def arrange(data: Path, source: Path) -> None:
     pawsx.mkdir()
     for found in sorted((data / "xtreme" / "pawsx").glob("dev-*.tsv")):
         lines = found.read_text(encoding="utf-8").splitlines(keepends=True)
-        (pawsx / found.name).write_text("".join(lines[:APART]), encoding="utf-8")
+        (pawsx / found.name).write_text("".join(lines[:SCORED]), encoding="utf-8")
         if found.name == "dev-en.tsv":
-            (pawsx / "train-en.tsv").write_text("".join(lines[APART:]), encoding="utf-8")
+            (pawsx / "train-en.tsv").write_text("".join(lines[SCORED:]), encoding="utf-8")
     theirs, ours = data / "tydiqa" / "tydiqa-goldp-v1.1-train", source / "tydiqa"
     english = paragraphs(theirs / "tydiqa.goldp.en.train.json")
     squad(ours / "tydiqa-goldp-v1.1-train" / "tydiqa.goldp.en.train.json", english[:-TYDIQA_ENGLISH])
@@ -118,64 +119,64 @@ def arrange(data: Path, source: Path) -> None:
         squad(ours / "tydiqa-goldp-v1.1-dev" / f"tydiqa-goldp-dev-{name}.json", articles)
 
 
-def xaug(*told: object) -> None:
-    """One command; it ends the experiment where it fails."""
-    command = [sys.executable, "-m", "xaug.cli", *map(str, told)]
+def xaug(*arguments: object) -> None:
+    """Run one command. Raises CalledProcessError, which ends the experiment, if it fails."""
+    command = [sys.executable, "-m", "xaug.cli", *map(str, arguments)]
     print("$ xaug", *command[3:], flush=True)
     subprocess.run(command, check=True)
 
 
-def generate(told: argparse.Namespace, source: Path, store: Path) -> None:
-    """Clean rows, then BAE's; each is a no-op where its version is in the store."""
-    xaug("generate", "mnli", "squad_v1", "--attack", "none", "--source", source, "--store", store, "--skip-bad-rows")
-    models = ("--mlm", told.mlm, "--encoder", told.encoder, "--store", store, "--source", source)
-    for task, rows in (("mnli", told.mnli_rows), ("squad_v1", told.squad_rows)):
-        judge = told.victims / f"{task}-judge"
+def generate(args: argparse.Namespace, source: Path, store: Path) -> None:
+    """Make the clean and the augmented versions. A version that the store has is not made again."""
+    xaug("generate", "mnli", "squad_v1", "--attack", "clean", "--source", source, "--store", store, "--skip-bad-rows")
+    models = ("--mlm", args.mlm, "--encoder", args.encoder, "--store", store, "--source", source)
+    for task, rows in (("mnli", args.mnli_rows), ("squad_v1", args.squad_rows)):
+        judge = args.victims / f"{task}-judge"
         judged = ("--judge", judge) if judge.is_dir() else ()
         xaug(
-            "generate", task, "--attack", "bae", "--victim", told.victims / task, "--limit", rows, "--split", "train",
+            "generate", task, "--attack", "bae", "--victim", args.victims / task, "--limit", rows, "--split", "train",
             "--skip-bad-rows", *judged, *models,
         )  # fmt: skip
 
 
-def evaluate(arm: str, model: Path, told: argparse.Namespace) -> None:
-    """The suites of one arm."""
-    for suite in told.suites:
+def evaluate(arm: str, model: Path, args: argparse.Namespace) -> None:
+    """Evaluate one arm on the suites."""
+    for suite in args.suites:
         suffix, tasks = SUITES[suite]
-        output = told.folder / "evals" / f"{arm}{suffix}"
+        output = args.folder / "evals" / f"{arm}{suffix}"
         if (output / "report.html").exists():
             continue
         xaug(
-            "eval", "--suite", suite, "--tasks", tasks, "--model", model, "--source", told.folder / "source",
-            "--store", told.folder / "store", "--config", told.folder / "eval.toml", "--output", output,
-            "--dtype", told.dtype, *(part for seed in told.seeds for part in ("--seed", seed)),
+            "eval", "--suite", suite, "--tasks", tasks, "--model", model, "--source", args.folder / "source",
+            "--store", args.folder / "store", "--config", args.folder / "eval.toml", "--output", output,
+            "--dtype", args.dtype, *(part for seed in args.seeds for part in ("--seed", seed)),
             "--skip-bad-rows", *(("--resume",) if output.exists() else ()),
         )  # fmt: skip
 
 
-def compare(one: str, other: str, told: argparse.Namespace) -> None:
+def compare(one: str, other: str, args: argparse.Namespace) -> None:
     for suffix in ("", "_r"):
-        first, second = (told.folder / "evals" / f"{arm}{suffix}" for arm in (one, other))
-        if (first / "report.html").exists() and (second / "report.html").exists():  # both ended
-            xaug("compare", first, second, "--output", told.folder / "compare" / f"{one}-{other}{suffix}")
+        first, second = (args.folder / "evals" / f"{arm}{suffix}" for arm in (one, other))
+        if (first / "report.html").exists() and (second / "report.html").exists():  # both have finished
+            xaug("compare", first, second, "--output", args.folder / "compare" / f"{one}-{other}{suffix}")
 
 
-def rows(told: argparse.Namespace) -> dict[str, dict[str, int]]:
-    """Of each task, the augmented rows that the filters kept and refused."""
+def rows(args: argparse.Namespace) -> dict[str, dict[str, int]]:
+    """The augmented rows of each task that the filters kept and rejected."""
     out = {}
-    for path in sorted((told.folder / "store").glob("*/bae/v*/manifest.json")):  # a later version replaces an earlier
+    for path in sorted((args.folder / "store").glob("*/bae/v*/manifest.json")):  # the latest version counts
         splits = json.loads(path.read_text(encoding="utf-8"))["splits"]
-        out[path.parents[2].name] = {split: held["rows"] for split, held in splits.items()}
+        out[path.parents[2].name] = {split: content["rows"] for split, content in splits.items()}
     return out
 
 
-def summary(told: argparse.Namespace) -> dict[str, Any]:
-    """The scores of every ended evaluation, and every comparison's deltas by suite and task."""
+def summary(args: argparse.Namespace) -> dict[str, Any]:
+    """The scores of every finished evaluation, and the deltas of every comparison by suite and task."""
     arms: dict[str, Any] = {}
     deltas: dict[str, Any] = {}
     for suite, (suffix, _tasks) in SUITES.items():
         for arm in ARMS:
-            folder = told.folder / "evals" / f"{arm}{suffix}"
+            folder = args.folder / "evals" / f"{arm}{suffix}"
             if not (folder / "report.html").exists():
                 continue
             of_seeds: dict[tuple[str, str], list[float]] = {}
@@ -184,57 +185,58 @@ def summary(told: argparse.Namespace) -> dict[str, Any]:
             for (task, language), scores in of_seeds.items():
                 arms.setdefault(arm, {}).setdefault(task, {})[language] = round(statistics.mean(scores), 1)
         for one, other in itertools.combinations(ARMS, 2):
-            path = told.folder / "compare" / f"{one}-{other}{suffix}" / "compare.json"
+            path = args.folder / "compare" / f"{one}-{other}{suffix}" / "compare.json"
             if not path.exists():
                 continue
             for delta in json.loads(path.read_text(encoding="utf-8"))["deltas"]:
-                if delta["kind"] == "task" or (delta["kind"] == "suite" and suite == "xtreme"):  # else two of ten tasks
-                    names = ("a", "b", "delta", "low", "high", "p", "holm", "sd", "seeds_p")  # the last two: over seeds
-                    said = {key: round(delta[key], 4) for key in names if delta[key] is not None}
-                    deltas.setdefault(f"{one}-{other}", []).append({"suite": suite, "name": delta["name"], **said})
+                # The average of xtreme-r would be that of two of its ten tasks.
+                if delta["kind"] == "task" or (delta["kind"] == "suite" and suite == "xtreme"):
+                    names = ("a", "b", "delta", "low", "high", "p", "holm", "sd", "seeds_p")  # sd, seeds_p: over seeds
+                    figures = {key: round(delta[key], 4) for key in names if delta[key] is not None}
+                    deltas.setdefault(f"{one}-{other}", []).append({"suite": suite, "name": delta["name"], **figures})
     return {
-        "model": told.model.name, "rows_a_task_and_language": 60, "dtype": told.dtype, "seeds": told.seeds,
-        "augmented_rows": rows(told), "arms": arms, "compare": deltas,
+        "model": args.model.name, "rows_a_task_and_language": 60, "dtype": args.dtype, "seeds": args.seeds,
+        "augmented_rows": rows(args), "arms": arms, "compare": deltas,
     }  # fmt: skip
 
 
 def main() -> None:
-    """Arrange, generate, train, evaluate, compare."""
+    """Arrange the files, then generate, train, evaluate and compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--victims", type=Path, required=True, help="holds a model per task, TASK and TASK-judge")
+    parser.add_argument("--victims", type=Path, required=True, help="has the models TASK and TASK-judge for each task")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--mlm", type=Path, required=True)
     parser.add_argument("--mnli-rows", type=int, default=480)
     parser.add_argument("--squad-rows", type=int, default=40)
     parser.add_argument("--suites", nargs="+", default=list(SUITES), choices=list(SUITES))
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
-    parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="of the target tasks' fine-tuning")
-    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="bf16 where the CPU multiplies in it")
-    parser.add_argument("--out", type=Path, help="the JSON file of all figures")
-    told = parser.parse_args()
-    os.environ.setdefault("XAUG_CACHE", str(told.folder / "cache"))
-    source, store = told.folder / "source", told.folder / "store"
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="seeds of fine-tuning on the target tasks")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="bf16 needs a CPU that supports it")
+    parser.add_argument("--out", type=Path, help="write all figures to this JSON file")
+    args = parser.parse_args()
+    os.environ.setdefault("XAUG_CACHE", str(args.folder / "cache"))
+    source, store = args.folder / "source", args.folder / "store"
     if not source.exists():
-        arrange(told.data.resolve(), source)
-    (told.folder / "train.toml").write_text(TRAIN)
-    (told.folder / "eval.toml").write_text(EVAL)
-    if "bae" in told.arms:
-        generate(told, source, store)
-    for arm in told.arms:
-        run = told.folder / "runs" / arm
+        arrange(args.data.resolve(), source)
+    (args.folder / "train.toml").write_text(TRAIN)
+    (args.folder / "eval.toml").write_text(EVAL)
+    if "bae" in args.arms:
+        generate(args, source, store)
+    for arm in args.arms:
+        run = args.folder / "runs" / arm
         if ARMS[arm] and not (run / "model.safetensors").exists():
             references = [part for one in ARMS[arm] for part in ("--data", one)]
-            config = ("--config", told.folder / "train.toml", "--output", run, "--store", store, "--model", told.model)
-            xaug("train", *references, *config, "--dtype", told.dtype, *(("--resume",) if run.exists() else ()))
-        evaluate(arm, run if ARMS[arm] else told.model, told)
-    done = [arm for arm in ARMS if (told.folder / "evals" / arm / "report.html").exists()]
+            config = ("--config", args.folder / "train.toml", "--output", run, "--store", store, "--model", args.model)
+            xaug("train", *references, *config, "--dtype", args.dtype, *(("--resume",) if run.exists() else ()))
+        evaluate(arm, run if ARMS[arm] else args.model, args)
+    done = [arm for arm in ARMS if (args.folder / "evals" / arm / "report.html").exists()]
     for one, other in itertools.combinations(done, 2):
-        compare(one, other, told)
-    if told.out:
-        told.out.write_text(json.dumps(summary(told), indent=1) + "\n", encoding="utf-8")
+        compare(one, other, args)
+    if args.out:
+        args.out.write_text(json.dumps(summary(args), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""Single flipped bits of a version, each put to `show`, `filter`, `train` and `eval`: is every one refused?
+"""Do `show`, `filter`, `train` and `eval` refuse a version after any single bit of it has been flipped?
 
     python benchmarks/robustness/bitflips.py --flips 1500 --out benchmarks/results/bitflips.json
     python benchmarks/robustness/bitflips.py --flips 1500 --file manifest.json
-    python benchmarks/robustness/bitflips.py --flips 1500 --signed     # with every hash made right again
+    python benchmarks/robustness/bitflips.py --flips 1500 --signed     # with every hash corrected after the flip
 
-Each flip is one bit of one file of a committed version, drawn from --seed. Each command runs in a process of its own,
-forked from this one after all imports, so that a signal is seen and 6,000 starts cost minutes: `show` and `filter` from
-the command line's entry point on, `train` from its configuration to its tokenized rows, `eval` from its plan to the
-rows that it scores. A flip may be refused (an error in one sentence, exit code 1 or 2) or, where it is signed, change
-a value and nothing else (accepted). A signal, a traceback, or a new version made of a damaged one is a failure: exit
-code 1. Prints one JSON object.
+Each flip changes one random bit (--seed) of one file of a committed version. Each command runs in its own process,
+which is forked from this one after all imports: a signal is then visible, and 6,000 starts cost minutes. `show` and
+`filter` run from the entry point of the command line, `train` from its configuration to its tokenized rows, and `eval`
+from its plan to the rows that it scores. A command may refuse a flip (an error in one sentence, exit code 1 or 2). With
+--signed it may also accept a changed value. A signal, a traceback, or a new version made from a damaged one is a
+failure, and the exit code is then 1. The script prints one JSON object.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# What a command may come to; a signal is its name.
+# The outcomes of a command. A signal is an outcome, too.
 ACCEPTED, REFUSED, TRACEBACK = "accepted", "refused", "traceback"
 _CODES = {10: ACCEPTED, 11: REFUSED, 12: TRACEBACK}
 EVALUATED = "pocket_xnli"  # the target task whose rows `eval` opens
 ROWS = 128  # of each of its splits
-# So that an attack keeps rows whatever victim was trained on this machine: flips are about bytes, not about good rows.
+# With these thresholds an attack keeps rows whatever victim this machine trained. The quality of rows does not matter.
 LENIENT = ["--filter", "label=-1", "--filter", "similarity=-1"]
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A store to damage, the version that each command reads, and the file of it whose bits are flipped."""
+    """A store to damage, the versions that the commands read, and the file whose bits are flipped."""
 
     store: Path
     augmented: Path  # read by show, filter and train
     target: Path  # read by eval
-    file: str  # "shard", or a file's name in the version's folder
+    file: str  # "shard", or the name of a file in the version's folder
 
     def path(self, command: str) -> Path:
         """The file that is damaged for a command."""
@@ -58,13 +58,13 @@ class Bench:
         return next((version / split).glob("*.arrow"))
 
     def ref(self) -> str:
-        """TASK/RECIPE@vN of the attacked version."""
+        """The reference of the attacked version: TASK/RECIPE@vN."""
         task, recipe, number = self.augmented.parts[-3:]
         return f"{task}/{recipe}@{number}"
 
 
 def forked(work: Callable[[], object], log: Path) -> str:
-    """What a piece of work comes to in a process of its own; what it says goes to ``log``."""
+    """The outcome of a piece of work in its own process. Its output goes to ``log``."""
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
@@ -101,7 +101,7 @@ def _outcome(work: Callable[[], object]) -> int:
 
 
 def commands(bench: Bench) -> dict[str, Callable[[], object]]:
-    """Command → its work, as far as it opens and reads rows."""
+    """For each command, the part of its work that opens and reads rows."""
     from xaug.cli.main import app
     from xaug.data_cards.store import Store
 
@@ -111,9 +111,9 @@ def commands(bench: Bench) -> dict[str, Callable[[], object]]:
         from xaug.train.config import RunConfig
         from xaug.train.prepare import pin, prepare
 
-        told = RunConfig.model_validate({"model": "pocket", "data": {"train": (bench.ref(),)}})
+        config = RunConfig.model_validate({"model": "pocket", "data": {"train": (bench.ref(),)}})
         held = Store(bench.store)
-        prepare(pin(told, held), held)
+        prepare(pin(config, held), held)
 
     def evaluate() -> None:
         from xaug.evaluate.config import EvalConfig
@@ -141,7 +141,7 @@ def commands(bench: Bench) -> dict[str, Callable[[], object]]:
 
 
 def prepared(root: Path, given: Path | None, ref: str, file: str) -> Bench:
-    """A store of its own: a copy of the given version, or one that is attacked now, and clean rows of a target task."""
+    """A temporary store with the attacked version (a copy, or made now) and clean rows of a target task."""
     store = root / "store"
     task, recipe, number = ref.replace("@", "/").split("/")
     if given is None:
@@ -167,15 +167,16 @@ def prepared(root: Path, given: Path | None, ref: str, file: str) -> Bench:
 
 def _must(outcome: str, log: Path) -> None:
     if outcome != ACCEPTED:
-        sys.exit(f"The sound version is {outcome}:\n{log.read_text(encoding='utf-8', errors='replace')}")
+        output = log.read_text(encoding="utf-8", errors="replace")
+        sys.exit(f"A command does not accept the undamaged version ({outcome}):\n{output}")
 
 
 def noting(work: Callable[[], object], path: Path) -> None:
-    """Do a piece of work, and note the modules that it imported."""
+    """Do a piece of work, and write the names of the imported modules to ``path``."""
     try:
         work()
     finally:
-        # Only those that can be imported by their name: some make others up.
+        # Only modules that can be imported by name: some libraries add artificial ones.
         names = [
             name for name, module in sys.modules.items() if getattr(module, "__spec__", None) and name != "__main__"
         ]
@@ -183,7 +184,7 @@ def noting(work: Callable[[], object], path: Path) -> None:
 
 
 def signed(path: Path) -> None:
-    """Make every hash of the version that holds this shard right again, as a program that knows the format would."""
+    """Correct all hashes of a version after a change to this file of it, as a program that knows the format could."""
     from xaug.data_cards.durable import sha256_of
     from xaug.data_cards.version import MANIFEST, SUMS, sums_file
 
@@ -201,11 +202,14 @@ def signed(path: Path) -> None:
 
 
 def trial(bench: Bench, name: str, work: Callable[[], object], bit: float, log: Path, *, sign: bool) -> str:
-    """One flip (``bit``: its place in the file, from 0 to 1) under one command; the version is sound again after it."""
+    """The outcome of one flip under one command. The version is restored afterwards.
+
+    ``bit``: the position in the file, from 0 to 1.
+    """
     path = bench.path(name)
     version = bench.target if name == "eval" else bench.augmented
-    kept = {one: one.read_bytes() for one in (path, version / "manifest.json", version / "SHA256SUMS")}
-    damaged = bytearray(kept[path])
+    originals = {file: file.read_bytes() for file in (path, version / "manifest.json", version / "SHA256SUMS")}
+    damaged = bytearray(originals[path])
     at = int(bit * 8 * len(damaged))
     damaged[at // 8] ^= 1 << at % 8
     siblings = set(version.parent.iterdir())
@@ -215,8 +219,8 @@ def trial(bench: Bench, name: str, work: Callable[[], object], bit: float, log: 
             signed(path)
         outcome = forked(work, log)
     finally:
-        for one, content in kept.items():
-            one.write_bytes(content)
+        for file, content in originals.items():
+            file.write_bytes(content)
         made = [folder for folder in set(version.parent.iterdir()) - siblings if folder.name.startswith("v")]
         for folder in made:
             shutil.rmtree(folder)
@@ -226,49 +230,49 @@ def trial(bench: Bench, name: str, work: Callable[[], object], bit: float, log: 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--flips", type=int, default=1500)
-    parser.add_argument("--seed", type=int, default=0, help="of the flips")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the flips")
     parser.add_argument("--file", default="shard", help="shard, manifest.json or SHA256SUMS")
-    parser.add_argument("--signed", action="store_true", help="make all hashes right again after each flip")
+    parser.add_argument("--signed", action="store_true", help="correct all hashes after each flip")
     parser.add_argument("--commands", default="show,filter,train,eval")
-    parser.add_argument("--store", type=Path, help="a store with the attacked version; otherwise one is attacked now")
+    parser.add_argument("--store", type=Path, help="a store with the attacked version (by default one is made now)")
     parser.add_argument("--version", default="pocket_mnli/bae@v1")
     parser.add_argument("--out", type=Path)
-    told = parser.parse_args()
+    args = parser.parse_args()
     os.environ |= {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
     with tempfile.TemporaryDirectory(prefix="xaug-bitflips-") as name:
         root = Path(name)
-        os.environ["XAUG_CACHE"] = str(root / "cache") if told.store else os.environ.get("XAUG_CACHE", "")
-        bench, log = prepared(root, told.store, told.version, told.file), root / "log"
-        work = {one: of for one, of in commands(bench).items() if one in told.commands.split(",")}
-        for one, of in work.items():
-            _must(forked(partial(noting, of, root / "modules"), log), log)
+        os.environ["XAUG_CACHE"] = str(root / "cache") if args.store else os.environ.get("XAUG_CACHE", "")
+        bench, log = prepared(root, args.store, args.version, args.file), root / "log"
+        work = {name: run for name, run in commands(bench).items() if name in args.commands.split(",")}
+        for command, run in work.items():
+            _must(forked(partial(noting, run, root / "modules"), log), log)
             for module in (root / "modules").read_text(encoding="utf-8").split():
-                if module not in sys.modules:  # what is imported here, before the fork, costs no flip anything
+                if module not in sys.modules:  # imports before the fork cost nothing later
                     import_module(module)
-            if one == "filter":
+            if command == "filter":
                 shutil.rmtree(bench.augmented.with_name("v2"))
-        draw = random.Random(told.seed)
-        counts: dict[str, Counter[str]] = {one: Counter() for one in work}
+        draw = random.Random(args.seed)
+        counts: dict[str, Counter[str]] = {command: Counter() for command in work}
         wrong: list[dict[str, Any]] = []
         started = time.process_time(), time.perf_counter()
-        for number in range(told.flips):
+        for number in range(args.flips):
             bit = draw.random()
-            for one, of in work.items():
-                outcome = trial(bench, one, of, bit, log, sign=told.signed)
-                counts[one][outcome] += 1
-                if outcome != REFUSED and not (outcome == ACCEPTED and told.signed):
-                    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-                    wrong.append({"flip": number, "bit": bit, "command": one, "outcome": outcome, "said": said})
+            for command, run in work.items():
+                outcome = trial(bench, command, run, bit, log, sign=args.signed)
+                counts[command][outcome] += 1
+                if outcome != REFUSED and not (outcome == ACCEPTED and args.signed):
+                    output = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+                    wrong.append({"flip": number, "bit": bit, "command": command, "outcome": outcome, "said": output})
                     print(wrong[-1], file=sys.stderr)
         result = {
-            "flips": told.flips, "seed": told.seed, "file": told.file, "signed": told.signed, "version": told.version,
-            "outcomes": {one: dict(sorted(found.items())) for one, found in counts.items()}, "wrong": wrong[:50],
-            "wall_s": round(time.perf_counter() - started[1], 1),
+            "flips": args.flips, "seed": args.seed, "file": args.file, "signed": args.signed, "version": args.version,
+            "outcomes": {command: dict(sorted(counted.items())) for command, counted in counts.items()},
+            "wrong": wrong[:50], "wall_s": round(time.perf_counter() - started[1], 1),
         }  # fmt: skip
     text = json.dumps(result, indent=1)
     print(text)
-    if told.out:
-        told.out.write_text(text + "\n", encoding="utf-8")
+    if args.out:
+        args.out.write_text(text + "\n", encoding="utf-8")
     sys.exit(bool(wrong))
 
 

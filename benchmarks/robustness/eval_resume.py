@@ -2,9 +2,10 @@
 
     python benchmarks/robustness/eval_resume.py --kills 5 --out benchmarks/results/eval_resume.json
 
-On the embedded world; every evaluation has a cache of its own. Results must be equal but for when they were begun. Each
-kill is of a new evaluation, at a random moment of one of so many equal parts of the whole one's length: so many seconds
-after its last score before that moment. Thus it hardly matters how fast the machine is at the moment.
+The evaluations run on the embedded world, each with its own cache. Results must be equal except for the time of their
+creation. The duration of the undisturbed evaluation is divided into --kills equal parts, and a new evaluation is killed
+at a random moment of each part. The moment is measured in seconds after the last score before it, so that the current
+speed of the machine hardly matters.
 """
 
 from __future__ import annotations
@@ -31,47 +32,47 @@ COMMAND = [
     "--max-examples", "60",
 ]  # fmt: skip
 
-POLL = 0.02  # seconds between two looks at the results
-TRIES = 5  # of one kill: the last scores of a task come close together, and it may have ended before it is killed
+POLL = 0.02  # seconds between two checks of the results
+TRIES = 5  # attempts at one kill: an evaluation may end first, because a task's last scores come close together
 
 
 def start(folder: Path, store: Path, *extra: str) -> subprocess.Popen[bytes]:
-    """An evaluation in a process of its own."""
+    """An evaluation in its own process."""
     environment = {**os.environ, "XAUG_CACHE": str(folder / "cache")}
     arguments = [*COMMAND, "--store", str(store), "--output", str(folder / "out"), *extra]
     return subprocess.Popen([sys.executable, "-m", "xaug.cli", *arguments], env=environment, stderr=subprocess.DEVNULL)
 
 
 def results(folder: Path) -> dict[str, Any]:
-    """results.json without when it was begun."""
+    """results.json without the time of its creation."""
     content: dict[str, Any] = json.loads((folder / "out" / "results.json").read_text())
     del content["created"]
     return content
 
 
 def cells(folder: Path) -> int:
-    """How many scores an evaluation has written so far."""
+    """The number of scores that an evaluation has written so far."""
     out = folder / "out"
     return len(read_results(out).cells) if (out / NAME).exists() else 0
 
 
 def watch(running: subprocess.Popen[bytes], folder: Path) -> list[float]:
-    """For every score, how many seconds after the one before it (the first: after the start) it was seen."""
+    """For every score, the seconds between the score before it (or the start) and the moment when it was seen."""
     seen, last, ended = list[float](), time.perf_counter(), False
     while not ended:
-        ended = running.poll() is not None  # asked first: what it wrote just before its end is seen too
+        ended = running.poll() is not None  # before reading the scores, so that none written at the end is missed
         fresh, now = cells(folder) - len(seen), time.perf_counter()
         if fresh:
             seen += [now - last, *[0.0] * (fresh - 1)]
             last = now
         time.sleep(POLL)
     if running.returncode:
-        raise SystemExit("the evaluation that nothing stops failed")
+        raise SystemExit(f"The undisturbed evaluation failed with exit code {running.returncode}.")
     return seen
 
 
 def kill(running: subprocess.Popen[bytes], folder: Path, after: int, pause: float) -> bool:
-    """Kill it `pause` seconds after so many scores are written; False where it ended before that."""
+    """Kill an evaluation `pause` seconds after its score number `after`. False if it ended first."""
     while running.poll() is None and cells(folder) < after:
         time.sleep(POLL)
     try:
@@ -83,7 +84,10 @@ def kill(running: subprocess.Popen[bytes], folder: Path, after: int, pause: floa
 
 
 def trial(root: Path, part: int, parts: int, gaps: list[float], seed: int) -> tuple[dict[str, Any], bool]:
-    """Kill one at a moment within a part, resume it; when that was, and whether its results are equal."""
+    """Kill an evaluation at a random moment of a part and resume it.
+
+    Returns the moment, and whether the results equal those of the undisturbed evaluation.
+    """
     draw, seen = random.Random(f"{seed} {part}"), list(itertools.accumulate(gaps))
     for attempt in range(TRIES):
         folder, moment = root / f"killed-{part}-{attempt}", seen[-1] * (part + draw.random()) / parts
@@ -92,34 +96,34 @@ def trial(root: Path, part: int, parts: int, gaps: list[float], seed: int) -> tu
         if kill(start(folder, root / "store"), folder, after, pause):
             break
     else:
-        raise SystemExit(f"{TRIES} evaluations ended before they were killed")
+        raise SystemExit(f"{TRIES} evaluations ended before they could be killed.")
     written = cells(folder)
     if start(folder, root / "store", "--resume").wait() != 0:
-        raise SystemExit(f"the evaluation killed with {written} scores did not resume")
-    said = {"after": after, "seconds_later": round(pause, 2), "cells": written, "of": len(gaps)}
-    return said, results(root / "whole") == results(folder)
+        raise SystemExit(f"The evaluation that was killed after {written} scores could not be resumed.")
+    kill_info = {"after": after, "seconds_later": round(pause, 2), "cells": written, "of": len(gaps)}
+    return kill_info, results(root / "whole") == results(folder)
 
 
 def main() -> None:
-    """Run, kill, resume, compare, write."""
+    """Run, kill, resume, compare and write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--jobs", type=int, default=1, help="so many of them beside each other")
+    parser.add_argument("--jobs", type=int, default=1, help="trials that run at the same time")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         gaps = watch(start(root / "whole", root / "store"), root / "whole")
         with ThreadPoolExecutor(args.jobs) as pool:
             done = list(pool.map(lambda part: trial(root, part, args.kills, gaps, args.seed), range(args.kills)))
-    same = all(equal for _said, equal in done)
-    said = {"whole_seconds": round(sum(gaps), 1), "kills": [one for one, _equal in done], "same_results": same}
-    print(json.dumps(said, indent=2))
+    same = all(equal for _, equal in done)
+    content = {"whole_seconds": round(sum(gaps), 1), "kills": [killed for killed, _ in done], "same_results": same}
+    print(json.dumps(content, indent=2))
     if args.out:
-        args.out.write_text(json.dumps(said, indent=2) + "\n")
+        args.out.write_text(json.dumps(content, indent=2) + "\n")
     if not same:
-        raise SystemExit("the results differ")
+        raise SystemExit("The results of a resumed evaluation differ from those of the undisturbed one.")
 
 
 if __name__ == "__main__":

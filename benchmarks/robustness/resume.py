@@ -1,17 +1,17 @@
-"""kill -9 at random moments of `xaug generate`, then the same command again: is the content the same, is work lost?
+"""After a kill -9 at a random moment, does `xaug generate` end with the same content, and how much work is lost?
 
     python benchmarks/robustness/resume.py --kills 30 -- mnli --attack bae --profile pocket --limit 192
 
-Everything behind ``--`` goes to `xaug generate`; each trial has a store of its own. A run is a fork of this process,
-which has imported everything and computed nothing. A moment is drawn evenly over the work of the undisturbed run, which
-on an idle machine is as good as over its time; the kill follows within two rounds' time of it.
+Everything after ``--`` goes to `xaug generate`. Each trial has its own store. A run is a fork of this process, which
+has imported everything and computed nothing. The moment of a kill is drawn uniformly over the work of the undisturbed
+run (on an idle machine this is almost the same as over its time); the kill follows within the time of two rounds.
 
-Work is what the models answered: items a model, weighted by the seconds that an item cost in the undisturbed run. Lost
-is what was answered before the kill and had to be answered again: what the killed and the resumed run answered
-together, minus what the undisturbed run did. Prints one JSON object, and in it for each trial the moment of the kill,
-the rows whose search had ended, those of them in whole units of work, the work done, and the share of it that was kept
-(1 is the best possible; the round that a kill interrupts counts on neither side). Exit code 1 if a resumed run did not
-end with the content of the undisturbed one.
+Work consists of the items that the models answered, weighted by the seconds that an item of each model took in the
+undisturbed run. Lost work is work that had to be repeated: the work of the killed and the resumed run together, minus
+that of the undisturbed run. The script prints one JSON object. For each trial it contains the moment of the kill, the
+rows whose search had ended, how many of them were in whole units of work, the work done, and the share of that work
+that was kept (1 is the best possible; an interrupted round counts on neither side). The exit code is 1 if a resumed run
+did not end with the content of the undisturbed one.
 """
 
 from __future__ import annotations
@@ -34,39 +34,39 @@ from xaug.models.cpu import settle_cpu
 
 @dataclass
 class Tally:
-    """What a run had done at its last round; it writes this to a file, which outlives it."""
+    """The state of a run after its last round, which it writes to a file."""
 
     seconds: float  # since the models were loaded
     rounds: int
-    rows: int  # whose search ended in this run
-    resumed: int  # rows of units that were whole before
-    answered: dict[str, int]  # items, by model
-    cost: dict[str, float]  # seconds, by model
+    rows: int  # rows whose search ended in this run
+    resumed: int  # rows of units that were complete before
+    answered: dict[str, int]  # items by model
+    cost: dict[str, float]  # seconds by model
 
 
 @dataclass
 class Trial:
-    """One kill and the run that went on from it."""
+    """One kill and the run that resumed after it."""
 
-    killed_at_s: float  # of its attack: the last round before the kill
+    killed_at_s: float  # seconds of the attack until the last round before the kill
     same: bool
     rows_ended: int
     rows_in_whole_units: int
-    work_done: float  # share of the whole run's
-    work_kept: float  # share of the work done
+    work_done: float  # the share of the undisturbed run's work
+    work_kept: float  # the share of the work done
 
 
 def start(store: Path, arguments: list[str], tally: Path) -> int:
-    """The process id of a run that says where it is in ``tally``, and its result beside it."""
+    """Start a run and return its process id. It writes its state to ``tally`` and its result next to that file."""
     child = os.fork()
     if child:
         return child
     code = 99
     try:
         result = os.open(tally.with_suffix(".json"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        said = os.open(tally.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        log = os.open(tally.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(result, 1)
-        os.dup2(said, 2)
+        os.dup2(log, 2)
         _run([*arguments, "--store", str(store), "--json"], tally)
     except SystemExit as ended:
         code = int(str(ended.code))
@@ -81,10 +81,10 @@ def _run(arguments: list[str], tally: Path) -> None:
     from xaug.cli.main import app
 
     began: float | None = None
-    rounds = -1  # the first call comes before the first question
+    rounds = -1  # the first call comes before the first query
 
     class Display(progress.AttackDisplay):
-        """The usual display, and the tally."""
+        """The usual display, which also writes the tally."""
 
         def progressed(self, now: Any) -> None:
             nonlocal began, rounds
@@ -94,7 +94,7 @@ def _run(arguments: list[str], tally: Path) -> None:
             state = Tally(time.monotonic() - began, rounds, now.tally.done, now.resumed, answered, cost)
             aside = tally.with_suffix(".aside")
             aside.write_text(json.dumps(asdict(state)), encoding="utf-8")
-            aside.replace(tally)  # whole at any moment
+            aside.replace(tally)  # atomic: the file is complete at any moment
             super().progressed(now)
 
     progress.AttackDisplay = Display  # type: ignore[misc]
@@ -102,24 +102,25 @@ def _run(arguments: list[str], tally: Path) -> None:
 
 
 def finish(child: int, tally: Path) -> str:
-    """Wait for a run's end; the hash of its content."""
+    """Wait for the end of a run. Returns the hash of its content."""
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if code:
-        sys.exit(f"xaug generate failed with {code}:\n{tally.with_suffix('.log').read_text(encoding='utf-8')}")
+        log = tally.with_suffix(".log").read_text(encoding="utf-8")
+        sys.exit(f"xaug generate failed with exit code {code}:\n{log}")
     return str(json.loads(tally.with_suffix(".json").read_text(encoding="utf-8"))["content_sha256"])
 
 
 def read(tally: Path) -> Tally:
-    """What a run said last; nothing where it had nothing to attack."""
+    """The last state of a run; an empty one if it had nothing to attack."""
     if not tally.exists():
         return Tally(0.0, 0, 0, 0, {}, {})
     return Tally(**json.loads(tally.read_text(encoding="utf-8")))
 
 
 def trial(folder: Path, arguments: list[str], share: float, delay: float, whole: Tally, content: str) -> Trial | None:
-    """Kill at a share of the work and some seconds later, see what was done and kept, run to the end.
+    """Kill a run ``delay`` seconds after a share of the work, resume it to the end, and compare.
 
-    None if the run ended before the kill.
+    Returns None if the run ended before the kill.
     """
     price = {name: whole.cost[name] / max(1, answered) for name, answered in whole.answered.items()}
 
@@ -149,16 +150,16 @@ def trial(folder: Path, arguments: list[str], share: float, delay: float, whole:
 
 
 def mean(values: list[float]) -> float:
-    """Of at least one value."""
+    """The mean of at least one value."""
     return round(sum(values) / len(values), 4)
 
 
 def main() -> None:
-    """See the module's docstring."""
+    """Kill and resume runs, and print the results."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--kills", type=int, default=30)
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("arguments", nargs="+", help="of xaug generate")
+    options.add_argument("arguments", nargs="+", help="arguments of xaug generate")
     chosen = options.parse_args()
     settle_cpu()
     import sentence_transformers  # noqa: F401 - imported before the forks

@@ -1,10 +1,11 @@
-"""kill -9 at random moments of `xaug train`, then the same command with --resume: are the losses the same to the bit?
+"""After a kill -9 at a random moment, does `xaug train --resume` give the same losses and weights, bit for bit?
 
     python benchmarks/robustness/train_resume.py --kills 5 -- --store STORE --data mnli/clean --model DIR …
 
-Everything behind ``--`` goes to `xaug train`; each trial has a run folder of its own. Prints one JSON object: the
-undisturbed run's steps and seconds, and for each trial when it was killed, the step it resumed after, and whether its
-metrics.jsonl names the losses, and its folder the weights, of the undisturbed run. Exit code 1 if one does not.
+Everything after ``--`` goes to `xaug train`. Each trial has its own run folder. The script prints one JSON object with
+the steps and seconds of the undisturbed run and, for each trial, the moment of the kill, the step after which the run
+resumed, and whether its losses (metrics.jsonl) and weights equal those of the undisturbed run. The exit code is 1 if
+any differ.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def command(folder: Path, arguments: list[str], *more: str) -> list[str]:
 def run(folder: Path, arguments: list[str], *more: str) -> None:
     done = subprocess.run(command(folder, arguments, *more), capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"xaug train failed with {done.returncode}:\n{done.stderr}")
+        sys.exit(f"xaug train failed with exit code {done.returncode}:\n{done.stderr}")
 
 
 def losses(folder: Path) -> list[tuple[int, float, float]]:
@@ -54,23 +55,23 @@ def trial(folder: Path, arguments: list[str], after: float) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
-    parser.add_argument("arguments", nargs="+", help="of xaug train, behind --")
-    told = parser.parse_args()
-    draw = random.Random(told.seed)
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments")
+    parser.add_argument("arguments", nargs="+", help="arguments of xaug train, after --")
+    args = parser.parse_args()
+    draw = random.Random(args.seed)
     with tempfile.TemporaryDirectory(prefix="xaug-train-resume-") as name:
         root = Path(name)
         began = time.perf_counter()
-        run(root / "whole", told.arguments)
+        run(root / "whole", args.arguments)
         seconds = time.perf_counter() - began
         expected, model = losses(root / "whole"), weights(root / "whole")
         trials = []
-        for number in range(told.kills):
+        for number in range(args.kills):
             folder = root / f"killed-{number}"
-            one = trial(folder, told.arguments, draw.uniform(0.3, 0.95) * seconds)
+            one = trial(folder, args.arguments, draw.uniform(0.3, 0.95) * seconds)
             one |= {"same_losses": losses(folder) == expected, "same_weights": weights(folder) == model}
             trials.append(one)
-            print(f"{number + 1}/{told.kills}: {one}", file=sys.stderr)
+            print(f"{number + 1}/{args.kills}: {one}", file=sys.stderr)
     print(json.dumps({"steps": len(expected), "seconds": round(seconds, 2), "trials": trials}, indent=1))
     sys.exit(not all(one["same_losses"] and one["same_weights"] for one in trials))
 

@@ -1,11 +1,12 @@
-"""BAE by TextAttack 0.3.11 and by this project on the same pairs, models, encoder and tagger, in one process.
+"""BAE in TextAttack 0.3.11 and in this project, on the same pairs, models, encoder and tagger, in one process.
 
     NLTK_DATA=… python benchmarks/speed/attack.py --pairs PAIRS.jsonl --victim DIR --mlm DIR --encoder DIR
 
-Variants: ``peer512`` and ``peer128`` (TextAttack, victim and masked LM padded to so many pieces; 512 is its
-default), ``ours``, ``loose`` (ours without parity's waste), ``floor`` (the distinct inputs alone, see
-floor.py). One thread on a CPU is measured in CPU seconds, all else in wall time. Prints one JSON object.
-Importing TextAttack takes half a minute and is not counted; NLTK_DATA must hold its stop words and tagger.
+Variants: ``peer512`` and ``peer128`` (TextAttack with victim and masked LM padded to 512 tokens, its default, or 128),
+``ours``, ``loose`` (ours without the computations that only parity with TextAttack requires), and ``floor`` (the
+distinct inputs alone, see floor.py). One thread on a CPU is measured in CPU seconds, anything else in wall time. The
+script prints one JSON object. Importing TextAttack takes half a minute, which is not counted. NLTK_DATA must contain
+its stop words and tagger.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ VARIANTS = ("peer512", "peer128", "ours", "loose", "floor")
 
 
 def agreement(a: list[dict[str, Any]], b: list[dict[str, Any]]) -> dict[str, Any]:
-    """Share of examples on which two runs agree, by aspect, and which differ."""
+    """The share of examples on which two runs agree, by aspect, and the ids of those on which they differ."""
     both = list(zip(a, b, strict=True))
     same = {key: [x[key] == y[key] for x, y in both] for key in ("outcome", "text", "queries")}
     everything = [all(column) for column in zip(*same.values(), strict=True)]
@@ -34,7 +35,7 @@ def agreement(a: list[dict[str, Any]], b: list[dict[str, Any]]) -> dict[str, Any
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
-    """All variants asked for, in their order."""
+    """The results of all chosen variants."""
     import torch
 
     torch.set_num_threads(args.threads)
@@ -77,7 +78,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def ratios(seconds: dict[str, float], floor: float | None) -> dict[str, float]:
-    """How many times faster the first is than the second; for the floor, how many times slower than it."""
+    """Speed ratios of pairs of variants, and the time of each variant as a multiple of the floor."""
     wanted = [("ours", "peer512"), ("ours", "peer128"), ("loose", "peer512"), ("loose", "ours")]
     out = {
         f"{a}: times as fast as {b}": round(seconds[b] / seconds[a], 3) for a, b in wanted if {a, b} <= seconds.keys()
@@ -97,15 +98,15 @@ def main() -> None:
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="of our side's models")
-    parser.add_argument("--width", type=int, default=512, help="our searches in flight")
-    parser.add_argument("--token-budget", type=int, default=None, help="our batches' padded tokens")
-    parser.add_argument("--floor-batch", type=int, default=64, help="rows of the floor's batches")
-    parser.add_argument("--examples", action="store_true", help="put every example's result into the JSON")
-    parser.add_argument("--out", type=Path, help="also write the JSON there, e.g. benchmarks/results/attack.json")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"], help="number type of our models")
+    parser.add_argument("--width", type=int, default=512, help="our searches in flight at the same time")
+    parser.add_argument("--token-budget", type=int, default=None, help="padded tokens of our batches")
+    parser.add_argument("--floor-batch", type=int, default=64, help="rows in the batches of the floor")
+    parser.add_argument("--examples", action="store_true", help="include the result of every example in the JSON")
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     args = parser.parse_args()
     if "floor" in args.variants and not {"peer512", "peer128", "ours"} & set(args.variants):
-        parser.error("the floor needs the inputs of peer512, peer128 or ours: name one of them too")
+        parser.error("The variant floor needs the inputs of peer512, peer128 or ours: add one of them.")
     os.environ.update(OMP_NUM_THREADS=str(args.threads), TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
     warnings.filterwarnings("ignore")
     text = json.dumps(measure(args), indent=1, ensure_ascii=False)

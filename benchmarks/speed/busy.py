@@ -1,16 +1,16 @@
-"""A command on an idle machine and beside busy loops, for several settings of the threads, in turn.
+"""A command on an idle machine and next to busy loops, with several thread settings that take turns.
 
     python benchmarks/speed/busy.py -- xaug generate mnli --attack bae --limit 128 --json
     python benchmarks/speed/busy.py --repeat 1 --setting spin:GOMP_SPINCOUNT=300000 --setting xaug: -- pytest -q
 
-A setting is NAME:VARIABLE=VALUE,…; what the environment says about OpenMP and MKL is taken away first. Without
-``--setting`` there are four: ``spin`` is what GNU's OpenMP does where nothing is set (300,000 rounds of looking before
-a thread sleeps; the variable outweighs what xaug sets), ``xaug`` is xaug's own choice, a hundredth of that, ``sleep``
-does not spin at all, ``one`` is one thread. Each run has an empty folder for its store and its cache (XAUG_STORE,
-XAUG_CACHE). Run it on a machine that does nothing else. Prints one JSON object: for each setting the wall and CPU
-seconds of each run, their medians, how many times longer it took beside the loops, and how its medians compare with
-the first setting's; and the command's ``content_sha256`` where it prints one. It is the same for every setting with
-equally many threads; on the embedded world one thread trains another victim, so other rows are found.
+A setting is NAME:VARIABLE=VALUE,…. Variables of OpenMP and MKL in the environment are removed first. Without
+``--setting`` there are four settings. ``spin`` is the default of GNU's OpenMP (a thread spins for 300,000 rounds before
+it sleeps; the variable overrides xaug's setting). ``xaug`` is xaug's setting, a hundredth of that. ``sleep`` does not
+spin, and ``one`` has one thread. Each run has an empty store and an empty cache (XAUG_STORE, XAUG_CACHE). The machine
+should do nothing else. The script prints one JSON object. For each setting it contains the wall and CPU seconds of each
+run, their medians, the ratio of busy to idle, and the ratios of its medians to those of the first setting; it also
+contains the command's ``content_sha256`` if the command prints one. That hash is the same for every setting with the
+same number of threads. On the embedded world a single thread trains another victim, so its rows differ.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ from pathlib import Path
 from typing import Any
 
 DEFAULTS = ["spin:GOMP_SPINCOUNT=300000", "xaug:", "sleep:GOMP_SPINCOUNT=0", "one:OMP_NUM_THREADS=1"]
-TAKEN_AWAY = ("OMP_", "GOMP_", "KMP_", "MKL_")
+REMOVED = ("OMP_", "GOMP_", "KMP_", "MKL_")
 
 
 @dataclass(frozen=True)
 class Took:
-    """One run."""
+    """The time and the content of one run."""
 
     wall_s: float
-    cpu_s: float  # of the command and the processes it waited for
+    cpu_s: float  # of the command and its child processes
     content: str | None
 
 
 def setting(text: str) -> tuple[str, dict[str, str]]:
-    """NAME:VARIABLE=VALUE,… as a name and an environment."""
+    """Parse NAME:VARIABLE=VALUE,… into a name and an environment."""
     name, colon, rest = text.partition(":")
     pairs = [pair.partition("=") for pair in rest.split(",") if pair]
     if not colon or not name or not all(variable and equals for variable, equals, _ in pairs):
-        raise argparse.ArgumentTypeError(f"{text!r}: write NAME:VARIABLE=VALUE,…")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a setting: write NAME:VARIABLE=VALUE,…")
     return name, {variable: value for variable, _, value in pairs}
 
 
 @contextmanager
 def loops(count: int) -> Iterator[None]:
-    """So many processes that do nothing but keep a core busy."""
+    """Processes that each keep a core busy while the block runs."""
     running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield
@@ -64,11 +64,11 @@ def loops(count: int) -> Iterator[None]:
             process.wait()
 
 
-def timed(command: list[str], own: dict[str, str]) -> Took:
-    """Run a command in its own empty store and cache. Exits with what it said if it fails."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(TAKEN_AWAY)}
+def timed(command: list[str], variables: dict[str, str]) -> Took:
+    """Run a command with an empty store and cache. Exits with the end of its output if it fails."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(REMOVED)}
     folder = Path(tempfile.mkdtemp(prefix="xaug-busy-"))
-    environment = {**kept, "XAUG_STORE": str(folder / "store"), "XAUG_CACHE": str(folder / "cache"), **own}
+    environment = {**kept, "XAUG_STORE": str(folder / "store"), "XAUG_CACHE": str(folder / "cache"), **variables}
     try:
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             began = time.perf_counter()
@@ -76,20 +76,21 @@ def timed(command: list[str], own: dict[str, str]) -> Took:
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        said = (folder / "out").read_text(encoding="utf-8", errors="replace")
+        output = (folder / "out").read_text(encoding="utf-8", errors="replace")
         if process.returncode:
-            told = (folder / "err").read_text(encoding="utf-8", errors="replace")
-            sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{said[-2000:]}\n{told[-2000:]}")
+            errors = (folder / "err").read_text(encoding="utf-8", errors="replace")
+            failure = f"{' '.join(command)} failed with exit code {process.returncode}:"
+            sys.exit(f"{failure}\n{output[-2000:]}\n{errors[-2000:]}")
     finally:
         shutil.rmtree(folder)
     content = None
     with suppress(ValueError, TypeError, KeyError):  # most commands print no JSON
-        content = json.loads(said)["content_sha256"]
+        content = json.loads(output)["content_sha256"]
     return Took(round(wall, 2), round(usage.ru_utime + usage.ru_stime, 2), content)
 
 
 def summary(idle: list[Took], busy: list[Took]) -> dict[str, Any]:
-    """One setting's runs, and their medians."""
+    """The runs of one setting and their medians."""
     out: dict[str, Any] = {"idle": [asdict(run) for run in idle], "busy": [asdict(run) for run in busy]}
     for name, runs in (("idle", idle), ("busy", busy)):
         out[f"{name}_wall_s"] = statistics.median(run.wall_s for run in runs)
@@ -99,10 +100,10 @@ def summary(idle: list[Took], busy: list[Took]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """See the module's docstring."""
+    """Measure all settings and print the results."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--repeat", type=int, default=3, help="runs of each setting, idle and busy")
-    options.add_argument("--loops", type=int, default=2, help="busy loops")
+    options.add_argument("--repeat", type=int, default=3, help="idle and busy runs of each setting")
+    options.add_argument("--loops", type=int, default=2, help="number of busy loops")
     options.add_argument("--setting", type=setting, action="append", metavar="NAME:VAR=VALUE,…")
     options.add_argument("command", nargs="+")
     chosen = options.parse_args()
@@ -110,22 +111,22 @@ def main() -> None:
     idle: dict[str, list[Took]] = {name: [] for name in settings}
     busy: dict[str, list[Took]] = {name: [] for name in settings}
     for number in range(chosen.repeat):
-        for name, own in settings.items():
-            idle[name].append(timed(chosen.command, own))
+        for name, variables in settings.items():
+            idle[name].append(timed(chosen.command, variables))
             with loops(chosen.loops):
-                busy[name].append(timed(chosen.command, own))
+                busy[name].append(timed(chosen.command, variables))
             print(f"{number + 1} {name}: idle {idle[name][-1]}, busy {busy[name][-1]}", file=sys.stderr, flush=True)
-    found = {name: summary(idle[name], busy[name]) for name in settings}
+    summaries = {name: summary(idle[name], busy[name]) for name in settings}
     runs = [run for some in (*idle.values(), *busy.values()) for run in some]
-    first = next(iter(found))
+    first = next(iter(summaries))
     print(
         json.dumps(
             {
                 "command": chosen.command, "cores": os.cpu_count(), "loops": chosen.loops,
-                "environment": settings, "settings": found,
+                "environment": settings, "settings": summaries,
                 f"times_{first}": {
-                    name: {key: round(one[key] / found[first][key], 3) for key in one if key.endswith("_s")}
-                    for name, one in found.items()
+                    name: {key: round(one[key] / summaries[first][key], 3) for key in one if key.endswith("_s")}
+                    for name, one in summaries.items()
                 },
                 "contents": sorted({run.content for run in runs if run.content}),
             },

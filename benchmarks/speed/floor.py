@@ -1,6 +1,6 @@
-"""The floor: the distinct inputs of an attack through the same models, sorted by length, in large batches.
+"""The floor: the time that the models need for the distinct inputs of an attack, sorted by length, in large batches.
 
-Nothing else: no search, no cache, no decision. Batches are padded to their longest row only.
+There is no search, no cache and no decision. Each batch is padded to its longest row.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from measure import Clock
 
 
 def run(unique: dict[str, list[Any]], args: Any, clock: Clock) -> dict[str, Any]:
-    """Seconds to tokenize and to compute, by model, and together."""
+    """The seconds of tokenizing and computing by model, and in total."""
     import logging
 
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers import AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
 
-    logging.getLogger("transformers").setLevel(logging.ERROR)  # it advises against padding after encoding
+    logging.getLogger("transformers").setLevel(logging.ERROR)  # silences a hint about padding after encoding
     encoder = SentenceTransformer(args.encoder, device=args.device)
     models: dict[str, tuple[Any, Any]] = {
         "victim": (

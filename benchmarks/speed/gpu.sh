@@ -1,10 +1,10 @@
 #!/bin/sh
-# Everything that is to be measured on one GPU, a part within MINUTES each (not run on one yet):
+# All measurements for one GPU, each within MINUTES (none has been run on a GPU yet):
 #   sh benchmarks/speed/gpu.sh STORE MODEL TATOEBA OUT
 #
-# STORE holds clean versions of mnli, squad_v1, hellaswag, xnli and xquad; MODEL is a small encoder's folder (its
-# tokenizer cuts the rows; training takes random weights in XLM-R Large's shape); TATOEBA has LASER's sentence files.
-# Each part has a limit of its own and the rest goes on without it; OUT has a JSON file a part, and logs.
+# STORE has clean versions of mnli, squad_v1, hellaswag, xnli and xquad. MODEL is the folder of a small encoder: its
+# tokenizer is used, and training takes random weights of XLM-R Large's shape. TATOEBA has LASER's sentence files.
+# Each part has its own time limit; if one fails, the others still run. OUT receives a JSON file and a log for each part.
 #   DEVICE=cuda  MINUTES=4 (of one part)  PYTHON=python  TOKENS=600000 (of each training variant)  ROWS=2000
 #   SHAPE='--random XLMR_LARGE'; SHAPE= trains MODEL itself
 set -u
@@ -19,7 +19,7 @@ part() { # NAME COMMAND...
   shift
   echo "== $name"
   timeout "${minutes}m" "$python" "$@" --out "$out/$name.json" >"$out/$name.log" 2>&1 || {
-    echo "   not measured (exit $?); the end of $out/$name.log:"
+    echo "   not measured (exit code $?). The end of $out/$name.log:"
     tail -n 3 "$out/$name.log"
   }
 }
@@ -31,13 +31,13 @@ train() { # NAME REFERENCE MORE...
     --dtype bf16 --max-tokens "$tokens" $shape "$@"
 }
 
-# The trainer: examples and real pieces a second beside Hugging Face's Trainer, and model FLOPs utilization.
+# The trainer: examples and unpadded tokens per second against Hugging Face's Trainer, and model FLOPs utilisation.
 train train_mnli_gpu mnli/clean --token-budget 16384
 train train_squad_gpu squad_v1/clean/validation --token-budget 16384
 train train_hellaswag_gpu hellaswag/clean/validation --token-budget 16384
-# torch.compile beside the same loop.
+# The same loop with torch.compile.
 train compile_mnli_gpu mnli/clean --token-budget 16384 --variants ours compiled
-# Predictions and vectors beside Trainer.predict and pipelines.
+# Predictions and vectors against Trainer.predict and pipelines.
 part predict_gpu "$here/predict.py" --store "$store" --model "$model" --device "$device" --bf16 --rows "$rows" \
   --data xnli/clean/validation_de xquad/clean/test_de
 part embed_gpu "$here/embed.py" --tatoeba "$tatoeba" --model "$model" --device "$device" --texts "$rows"

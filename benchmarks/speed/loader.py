@@ -1,9 +1,10 @@
-"""How fast batches are read and put together, and whether memory grows: the loader alone, without a model.
+"""How fast the loader reads and builds batches without a model, and whether its memory grows.
 
     python benchmarks/speed/loader.py --store STORE --model DIR --data mnli/clean --batches 2000 --workers 0
 
-Tokenizes what is not in the cache first (rows/s is printed), then reads micro-batches. Prints one JSON object with
-tokens/s, examples/s, and the process's peak memory before the first batch, half-way and at the end (MB).
+The script first tokenizes rows that the cache does not have (and reports rows/s), then reads micro-batches. It prints
+one JSON object with tokens/s, examples/s, and the memory of the process in MB before the first batch, half-way and at
+the end.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from xaug.train.prepare import pin, prepare
 
 
 def memory() -> float:
-    """Anonymous memory in MB: what is mapped from files is the page cache's, and given back when it is needed."""
+    """Anonymous memory in MB. Pages of mapped files do not count: the page cache gives them back when needed."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("RssAnon"):
             return int(line.split()[1]) / 1000
@@ -37,14 +38,14 @@ def main() -> None:
     parser.add_argument("--token-budget", type=int, default=4096)
     parser.add_argument("--batches", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=0)
-    told = parser.parse_args()
+    args = parser.parse_args()
     config = RunConfig.model_validate(
         {
-            "model": told.model, "data": {"train": tuple(told.data)}, "optimizer": {"max_steps": told.batches},
-            "batch": {"token_budget": told.token_budget, "workers": told.workers},
+            "model": args.model, "data": {"train": tuple(args.data)}, "optimizer": {"max_steps": args.batches},
+            "batch": {"token_budget": args.token_budget, "workers": args.workers},
         }
     )  # fmt: skip
-    store = Store(told.store)
+    store = Store(args.store)
     began = time.perf_counter()
     prepared = prepare(pin(config, store), store)
     prepared_s = time.perf_counter() - began
@@ -53,15 +54,15 @@ def main() -> None:
     tokens = padded = labels = 0
     began = time.perf_counter()
     marks: list[float] = []
-    for number, micros in enumerate(micro_batches(prepared.plan, 0, workers=told.workers)):
-        if number in (0, told.batches // 2):
+    for number, micros in enumerate(micro_batches(prepared.plan, 0, workers=args.workers)):
+        if number in (0, args.batches // 2):
             marks.append(memory())
         for micro in micros:
             tokens, padded = tokens + micro.batch.tokens, padded + micro.batch.padded
             labels += micro.batch.labels
     seconds = time.perf_counter() - began
     out |= {
-        "batches": told.batches, "seconds": round(seconds, 2), "tokens_s": round(tokens / seconds),
+        "batches": args.batches, "seconds": round(seconds, 2), "tokens_s": round(tokens / seconds),
         "examples_s": round(labels / seconds), "padding": round(1 - tokens / padded, 4),
         "memory_mb": [round(one) for one in [*marks, memory()]],
     }  # fmt: skip

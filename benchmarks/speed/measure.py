@@ -1,4 +1,4 @@
-"""What all sides are measured with: the clock, counters of forward passes, the GPU's busy share."""
+"""The measuring tools that all sides share: the clock, counters of forward passes, GPU utilisation."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Example = dict[str, Any]  # id, outcome, text (premise and hypothesis), queries
 
 @dataclass
 class Forwards:
-    """One model's forward passes."""
+    """The forward passes of one model."""
 
     batches: int = 0
     rows: int = 0
     padded_tokens: int = 0
-    seconds: float = 0.0  # in the forward pass, by the run's clock; 0 where it is not timed
+    seconds: float = 0.0  # seconds in forward passes by the run's clock; 0 if not timed
 
     def as_dict(self) -> dict[str, float]:
-        """For the JSON."""
+        """The figures for the JSON."""
         mean = self.rows / self.batches if self.batches else 0.0
         return {
             "batches": self.batches, "rows": self.rows, "mean_batch": round(mean, 2),
@@ -32,25 +32,25 @@ class Forwards:
 
 @dataclass
 class Clock:
-    """CPU time of this process where one thread computes (other load does not show), else wall time."""
+    """The CPU time of this process if one thread computes (independent of other load), otherwise wall time."""
 
     device: str
     threads: int
 
     @property
     def kind(self) -> str:
-        """What is measured."""
+        """The kind of time that is measured."""
         return "cpu seconds" if self.device == "cpu" and self.threads == 1 else "wall seconds"
 
     def now(self) -> float:
-        """Seconds; only differences mean anything."""
+        """The time in seconds. Only differences have a meaning."""
         if self.kind == "cpu seconds":
             return time.process_time()
         self.wait()
         return time.perf_counter()
 
     def wait(self) -> None:
-        """Let the GPU finish what it was given."""
+        """Wait until the GPU has finished its work."""
         if self.device.startswith("cuda"):
             import torch
 
@@ -59,18 +59,18 @@ class Clock:
 
 @dataclass
 class Run:
-    """One side's results."""
+    """The results of one side."""
 
     name: str
     examples: list[Example]
     seconds: float
     queries: int
     forwards: dict[str, Forwards]
-    unique: dict[str, list[Any]] = field(default_factory=dict)  # distinct inputs each model saw
+    unique: dict[str, list[Any]] = field(default_factory=dict)  # the distinct inputs of each model
     more: dict[str, Any] = field(default_factory=dict)
 
     def summary(self, clock: Clock) -> dict[str, Any]:
-        """For the JSON: everything but the examples."""
+        """The figures for the JSON, without the examples."""
         n = len(self.examples)
         outcomes = [example["outcome"] for example in self.examples]
         attacked = n - outcomes.count("skipped")
@@ -106,7 +106,7 @@ def counted(model: Any, clock: Clock, into: Forwards) -> None:
 
 @contextmanager
 def gpu_busy(device: str) -> Iterator[dict[str, Any]]:
-    """Mean busy share of the GPU while the block runs, from the driver's own samples five times a second."""
+    """The mean utilisation of the GPU while the block runs, from five samples of the driver per second."""
     out: dict[str, Any] = {}
     if not device.startswith("cuda"):
         yield out

@@ -1,13 +1,13 @@
-"""Mining one side against another: random vectors on disk, both directions, within a memory cap: time and memory.
+"""Time and memory of mining one set of random vectors on disk against another, in both directions, under a memory cap.
 
     python benchmarks/speed/mining.py --rows 200000 --cap-gb 4 --check 20000 --threads 1 \\
         --out benchmarks/results/mining.json
 
-Vectors are random, of length 1, float16, memory-mapped. `mine` searches both ways (k = 4), scores by ratio margin and
-joins the pairs. Memory: VmHWM, the process's peak with the pages of mapped files, before the check. The check searches
-the first rows under a small cap, under the large one, and as one matrix product without chunks, and compares the pairs.
-The time of 1,000,000 x 1,000,000 is reckoned: the products grow with rows x rows. On one CPU thread the clock is the
-process's CPU time, so that other load does not show.
+The vectors are random, of length 1, in float16, and memory-mapped. `mine` searches in both directions (k = 4), scores
+by ratio margin and joins the pairs. Memory is VmHWM, the peak of the process including the pages of mapped files,
+before the check. The check searches the first rows under a small cap, under the large cap, and with one matrix product
+without chunks, and compares the pairs. The time for 1,000,000 x 1,000,000 is extrapolated: it grows with the square of
+the rows. With one CPU thread the clock is the CPU time of the process, which does not depend on other load.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from xaug.evaluate.retrieval.vectors import Vectors
 
 MILLION = 10**6
 NEIGHBOURS = 4  # Artetxe and Schwenk 2019, section 3
-MIX = 10_000  # rows drawn at once
+MIX = 10_000  # rows that are drawn at once
 
 
 def vectors(path: Path, rows: int, width: int, seed: int) -> Vectors:
-    """Random directions in a file."""
+    """A file of random unit vectors."""
     array = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(rows, width))
     rng = np.random.default_rng(seed)
     for first in range(0, rows, MIX):
@@ -45,7 +45,7 @@ def vectors(path: Path, rows: int, width: int, seed: int) -> Vectors:
 
 
 def peak_mb(name: str) -> int:
-    """A line of /proc/self/status in MB."""
+    """The value of a line of /proc/self/status in MB."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024 // MILLION
@@ -58,21 +58,21 @@ def same(one: Search, other: Search) -> bool:
 
 
 def check(queries: Vectors, candidates: Vectors, rows: int, cap: int) -> dict[str, Any]:
-    """Whether chunks change the pairs, on the first rows of each side."""
+    """Whether chunks change the pairs among the first rows of each side."""
     some = np.arange(rows)
     left, right = queries.chosen(some), candidates.chosen(some)
     small = plan(rows, rows, left.width, NEIGHBOURS, memory_cap=cap, both=True)
-    least = small.bytes - (small.queries // small.tile[0] - 1) * 12 * small.tile[0] * left.width  # one tile held
-    found = [search(left, right, NEIGHBOURS, memory_cap=most, both=True) for most in (least, cap)]
+    least = small.bytes - (small.queries // small.tile[0] - 1) * 12 * small.tile[0] * left.width  # with a single tile
+    searches = [search(left, right, NEIGHBOURS, memory_cap=most, both=True) for most in (least, cap)]
     whole = left.block(0, rows) @ right.block(0, rows).T
     places = [scores.topk(NEIGHBOURS, dim=1).indices.numpy() for scores in (whole, whole.T)]
-    backward = found[0].backward
+    backward = searches[0].backward
     assert backward is not None
     differ = [int((ours != theirs).any(1).sum()) for ours, theirs in
-              zip((found[0].forward.places, backward.places), places, strict=True)]  # fmt: skip
+              zip((searches[0].forward.places, backward.places), places, strict=True)]  # fmt: skip
     return {
-        "rows": rows, "caps": [least, cap], "queries_held": [one.chunks.queries for one in found],
-        "same_under_both_caps": same(*found), "rows_unlike_unchunked": differ,
+        "rows": rows, "caps": [least, cap], "queries_held": [one.chunks.queries for one in searches],
+        "same_under_both_caps": same(*searches), "rows_unlike_unchunked": differ,
     }  # fmt: skip
 
 
@@ -81,47 +81,47 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--width", type=int, default=384)
     parser.add_argument("--cap-gb", type=float, default=4.0)
-    parser.add_argument("--check", type=int, default=20_000, help="rows; takes 4 bytes x rows x rows of memory")
+    parser.add_argument("--check", type=int, default=20_000, help="rows; needs 4 bytes x rows x rows of memory")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--folder", type=Path, help="where the vectors are written (a temporary folder)")
+    parser.add_argument("--folder", type=Path, help="where the vectors are written (default: a temporary folder)")
     parser.add_argument("--out", type=Path)
-    told = parser.parse_args()
-    torch.set_num_threads(told.threads)
-    cap = int(told.cap_gb * 10**9)
-    with tempfile.TemporaryDirectory(dir=told.folder) as folder:
-        sides = [vectors(Path(folder) / f"{name}.npy", told.rows, told.width, n) for n, name in enumerate("xy")]
-        clock = Clock(told.device, told.threads)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    cap = int(args.cap_gb * 10**9)
+    with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+        sides = [vectors(Path(folder) / f"{name}.npy", args.rows, args.width, n) for n, name in enumerate("xy")]
+        clock = Clock(args.device, args.threads)
         began, wall = clock.now(), time.perf_counter()
-        pairs = mine(*sides, scoring="margin", neighbours=NEIGHBOURS, memory_cap=cap, device=told.device)
+        pairs = mine(*sides, scoring="margin", neighbours=NEIGHBOURS, memory_cap=cap, device=args.device)
         seconds, wall = clock.now() - began, time.perf_counter() - wall
         memory = {
             "vm_hwm_mb": peak_mb("VmHWM"),
             "ru_maxrss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // MILLION,
         }
-        shape = {"memory_cap": cap, "device": told.device, "both": True}
-        here = plan(told.rows, told.rows, told.width, NEIGHBOURS, **shape)
-        there = plan(MILLION, MILLION, told.width, NEIGHBOURS, **shape)
-        million = seconds * (MILLION / told.rows) ** 2
+        shape = {"memory_cap": cap, "device": args.device, "both": True}
+        this_plan = plan(args.rows, args.rows, args.width, NEIGHBOURS, **shape)
+        million_plan = plan(MILLION, MILLION, args.width, NEIGHBOURS, **shape)
+        million = seconds * (MILLION / args.rows) ** 2
         out: dict[str, Any] = {
-            "rows": told.rows, "width": told.width, "threads": told.threads, "device": told.device,
+            "rows": args.rows, "width": args.width, "threads": args.threads, "device": args.device,
             "torch": torch.__version__, "cap_mb": cap // MILLION, "chunks": {
-                "queries_held": here.queries, "tile": here.tile, "reckoned_mb": here.bytes // MILLION,
+                "queries_held": this_plan.queries, "tile": this_plan.tile, "reckoned_mb": this_plan.bytes // MILLION,
             },
             "clock": clock.kind, "seconds": round(seconds, 1), "wall_seconds": round(wall, 1),
-            "gflop_s": round(2 * told.rows**2 * told.width / seconds / 1e9, 1),
+            "gflop_s": round(2 * args.rows**2 * args.width / seconds / 1e9, 1),
             "pairs": len(pairs), **memory, "within_cap": memory["vm_hwm_mb"] <= cap // MILLION,
             "million": {
                 "reckoned": True, "seconds": round(million), "hours": round(million / 3600, 2),
-                "search_mb": there.bytes // MILLION, "mapped_files_mb": 2 * 2 * told.width,
+                "search_mb": million_plan.bytes // MILLION, "mapped_files_mb": 2 * 2 * args.width,
             },
         }  # fmt: skip
-        if told.check:
-            out["check"] = check(*sides, min(told.check, told.rows), cap)
+        if args.check:
+            out["check"] = check(*sides, min(args.check, args.rows), cap)
     text = json.dumps(out, indent=1)
     print(text)
-    if told.out:
-        told.out.write_text(text + "\n", encoding="utf-8")
+    if args.out:
+        args.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Our BAE on the same pairs: the engine, its oracles, and what they computed."""
+"""This project's BAE on the same pairs: the engine, its oracles, and what they computed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from measure import Clock, Example, Forwards, Run, gpu_busy
+from xaug.augment.adapters.classification import ClassificationAdapter
 from xaug.augment.attacks import ATTACKS, Resources, chance, prepare
 from xaug.augment.attacks import Example as AttackExample
 from xaug.augment.engine import Engine
-from xaug.augment.goals.classification import ClassificationGoal
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import NltkTagger, nltk_stopwords
@@ -20,7 +20,7 @@ NAMES = ("entailment", "neutral", "contradiction")
 
 
 class Timed:
-    """An oracle timed by the benchmark's clock: tokenizing, computing, reading the answers."""
+    """An oracle that measures its time (tokenizing, computing, reading answers) with the benchmark's clock."""
 
     def __init__(self, oracle: Any, clock: Clock) -> None:
         self.oracle, self.clock, self.seconds = oracle, clock, 0.0
@@ -34,11 +34,11 @@ class Timed:
 
 
 def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -> Run:
-    """Attack all pairs at once."""
+    """Attack all pairs in one engine."""
     place = Placement.choose(args.device, args.dtype, args.token_budget)
-    goal = ClassificationGoal()
+    adapter = ClassificationAdapter()
     oracles: dict[str, Any] = {
-        "victim": Victim(args.victim, goal, NAMES, place), "mlm": MaskedLM(args.mlm, place),
+        "victim": Victim(args.victim, adapter, NAMES, place), "mlm": MaskedLM(args.mlm, place),
         "encoder": SentenceEncoder(args.encoder, place), "tagger": NltkTagger(),
     }  # fmt: skip
     models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
@@ -53,9 +53,9 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
             "text_b": pair["hypothesis"],
             "label": pair["label"],
         }
-        return prepare(row, goal, ("text_a", "text_b"))
+        return prepare(row, adapter, ("text_a", "text_b"))
 
-    for label in range(len(NAMES)):  # one of them is not skipped
+    for label in range(len(NAMES)):  # the victim predicts one of the labels, so that one is not skipped
         warm = case({"id": "", "premise": "A warm up runs.", "hypothesis": "It is short.", "label": label})
         dict(Engine(oracles, width=1).run([("", attack.search(warm, chance(0, "", "bae")))]))
     for oracle in models.values():

@@ -1,8 +1,8 @@
-"""TextAttack 0.3.11's BAE recipe, offline: its own classes, its own loop, two models from local folders.
+"""TextAttack 0.3.11's BAE recipe, offline, with its own classes and loop and with models from local folders.
 
-What the recipe takes from the network has stand-ins: the masked language model is a folder, and the sentence
-encoder is a sentence-transformers folder behind TextAttack's own windowing (same threshold, metric, window).
-Constraints and numbers are those of ``textattack/attack_recipes/bae_garg_2019.py``.
+The recipe's downloads are replaced: the masked language model is a local folder, and the sentence encoder is a
+sentence-transformers folder with TextAttack's own windowing (same threshold, metric and window). Constraints and
+numbers are those of ``textattack/attack_recipes/bae_garg_2019.py``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ THRESHOLD, WINDOW = 0.936338023, 15
 
 
 def run(pairs: list[dict[str, Any]], args: Any, padding: int, clock: Clock) -> Run:
-    """Attack the pairs one by one with victim and masked LM padded to ``padding`` pieces."""
+    """Attack the pairs one by one. Inputs of victim and masked LM are padded to ``padding`` tokens."""
     import textattack
     from sentence_transformers import SentenceTransformer
     from textattack.attack_recipes import BAEGarg2019
@@ -81,8 +81,8 @@ def run(pairs: list[dict[str, Any]], args: Any, padding: int, clock: Clock) -> R
     attack = BAEGarg2019(goal, constraints, masked, GreedyWordSwapWIR(wir_method="delete"))
     names = [victim.config.id2label[i] for i in range(victim.config.num_labels)]
 
-    # Kernels, NLTK's lazy loaders and buffers are warmed outside the clock, as on the other side.
-    for label in range(len(names)):  # one of them is not skipped
+    # Kernels, NLTK's lazy loaders and buffers are warmed up before the clock starts, as on the other side.
+    for label in range(len(names)):  # the victim predicts one of the labels, so that one is not skipped
         warm = textattack.shared.AttackedText(
             collections.OrderedDict(premise="A warm up runs.", hypothesis="It is short.")
         )

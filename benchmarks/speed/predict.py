@@ -1,19 +1,21 @@
-"""Rows a second at prediction: `xaug eval`'s batches, Hugging Face's Trainer.predict and its pipeline, in one run.
+"""Rows per second in prediction: `xaug eval`'s batches, Hugging Face's Trainer.predict and its pipeline, in one run.
 
     python benchmarks/speed/predict.py --store S --data xnli/clean/validation_de xquad/clean/test_de --model MODEL \\
         --threads 1 --out benchmarks/results/predict.json
 
-The same model with an untrained head, the same rows; each reference is measured by itself. Trainer.predict with its own
-defaults (batches of 8, each padded to its longest row), with batches of 32, and as transformers' own script calls it
-(run_xnli.py and run_qa.py: all rows padded to 128 and 384); the pipeline with its defaults (a row at a time) and, but
-for questions, with batches of 32. Ours: longest first, in batches of `xaug eval`'s. Tokenizing is on every side's
-clock; choosing spans and words' tags from logits is on the pipelines' alone, which cannot do without. Sides take turns,
-the best round counts. `trainer_8_filled` is the share of real pieces in what Trainer.predict computes. `floor` is the
-encoder's matrix products alone over real pieces, in blocks that stay in the cache: nothing that computes the same in
-the same numbers is faster, so `most` (Trainer.predict's time over it) bounds what batching can gain on a CPU.
-``--device cuda``: give enough rows to fill batches (``--rows 2000``); the clock is the wall's. ``--bf16`` adds the same
-in bfloat16: ours as `xaug eval --dtype bf16` computes, Trainer.predict with bf16_full_eval, the pipeline with such
-weights; and how far each one's logits are from those in fp32.
+All sides have the same model with an untrained head and the same rows, and each reference is measured separately.
+Trainer.predict runs with its defaults (batches of 8, each padded to its longest row), with batches of 32, and as in
+transformers' own scripts (run_xnli.py and run_qa.py pad all rows to 128 and 384 tokens). The pipeline runs with its
+defaults (one row at a time) and, except for questions, with batches of 32. Ours takes the longest rows first, in the
+batches of `xaug eval`. Tokenizing is timed on every side. Choosing spans and tags from logits is timed only for the
+pipelines, which cannot skip it. The sides take turns, and the best round counts. `trainer_8_filled` is the share of
+unpadded tokens in what Trainer.predict computes. `floor` is the time of the encoder's matrix products alone over the
+unpadded tokens, in blocks that fit into the cache. No implementation that computes the same in the same number type is
+faster, so `most` (Trainer.predict's time divided by the floor) bounds the gain of batching on a CPU.
+
+With ``--device cuda`` choose enough rows to fill batches (``--rows 2000``); the clock is then wall time. ``--bf16``
+adds bfloat16: ours as in `xaug eval --dtype bf16`, Trainer.predict with bf16_full_eval, and the pipeline with bf16
+weights; it also reports how far the logits are from those in fp32.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ import transformers
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from measure import Clock
-from xaug.data_cards.references import parse
+from xaug.data_cards.references import parse_reference
 from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, SPAN, TAGGING
@@ -51,14 +53,14 @@ from xaug.train.prepare import Maker
 
 @dataclass(frozen=True)
 class Peer:
-    """How transformers' own scripts and pipeline take a task type's rows."""
+    """How transformers' scripts and pipeline process the rows of a task type."""
 
-    fields: Callable[[Sequence[Row]], tuple[list[Any], ...]]  # what the tokenizer is called with
-    how: dict[str, Any]  # and with what
+    fields: Callable[[Sequence[Row]], tuple[list[Any], ...]]  # the tokenizer's positional arguments
+    how: dict[str, Any]  # the tokenizer's keyword arguments
     length: int
-    script: str  # that pads all rows to `length`; "": none does
+    script: str  # the script that pads all rows to `length`; "" if none does
     pipeline: str
-    ask: Callable[[Any, Sequence[Row], int], Any]  # the pipeline, the rows, rows a batch
+    ask: Callable[[Any, Sequence[Row], int], Any]  # called with the pipeline, the rows and the batch size
     batches: bool = True
 
 
@@ -87,18 +89,18 @@ PEERS = {
 
 
 class Measured:
-    """One reference: its rows, the model, and the sides that are asked for answers."""
+    """One reference: its rows, the model, and the sides that predict."""
 
-    def __init__(self, reference: str, told: argparse.Namespace) -> None:
-        chosen = first_rows(parse(reference, Store(told.store)), told.rows)
+    def __init__(self, reference: str, args: argparse.Namespace) -> None:
+        chosen = first_rows(parse_reference(reference, Store(args.store)), args.rows)
         self.rows, self.task_type = list(chosen.rows()), chosen.reference.task_type
-        self.peer, self.budget, self.device = PEERS[self.task_type], budget(told), told.device
-        self.tokenizer = load_tokenizer(told.model)
-        self.length = min(self.peer.length, longest_input(told.model, self.tokenizer))
-        config = RunConfig.model_validate({"model": str(told.model), "text": {"max_length": self.length}})
+        self.peer, self.budget, self.device = PEERS[self.task_type], budget(args), args.device
+        self.tokenizer = load_tokenizer(args.model)
+        self.length = min(self.peer.length, longest_input(args.model, self.tokenizer))
+        config = RunConfig.model_validate({"model": str(args.model), "text": {"max_length": self.length}})
         self.head = head_for(self.task_type)
-        self.data = Maker(config, told.model, self.tokenizer, None).task("rows", self.head, [chosen])
-        self.models = build(told.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval().to(told.device)
+        self.data = Maker(config, args.model, self.tokenizer, None).task("rows", self.head, [chosen])
+        self.models = build(args.model, self.tokenizer, [self.data], seed=0, keep_head=False).eval().to(args.device)
         self.model: Any = self.models.tasks["rows"]
         self.pipe = self.pipeline(self.model)
 
@@ -106,15 +108,16 @@ class Measured:
         return transformers.pipeline(self.peer.pipeline, model=model, tokenizer=self.tokenizer, device=self.device)
 
     def ours(self, precision: str = "no") -> list[Any]:
-        """A list of logits, one a unit."""
-        AcceleratorState._reset_state(reset_partial_state=True)  # a process has one precision; Trainer sets its own
+        """The logits of each feature."""
+        # Precision is global to the process, and Trainer sets its own.
+        AcceleratorState._reset_state(reset_partial_state=True)
         accelerator = Accelerator(cpu=self.device == "cpu", mixed_precision=precision)
-        self.head.encode(self.tokenizer, self.rows, 0, Limits(self.length))  # the token cache would hide this
-        said = logits_of(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
-        return [said[number] for number in range(len(self.data.lengths))]
+        self.head.encode(self.tokenizer, self.rows, 0, Limits(self.length))  # tokenizes: the token cache would skip it
+        logits = logits_of(self.models, self.data, BatchConfig(token_budget=self.budget), accelerator)
+        return [logits[number] for number in range(len(self.data.lengths))]
 
     def encoded(self, *, pad: bool) -> list[dict[str, Any]]:
-        """What Trainer.predict is given."""
+        """The inputs for Trainer.predict."""
         padding = "max_length" if pad else False
         out = self.tokenizer(
             *self.peer.fields(self.rows), max_length=self.length, padding=padding, **self.peer.how
@@ -123,7 +126,7 @@ class Measured:
         return [{name: out[name][at] for name in names} for at in range(len(out["input_ids"]))]
 
     def trainer(self, batch: int, *, pad: bool = False, halved: Any = None) -> Any:
-        """Trainer.predict's logits; of ``halved``, a model in bfloat16, where it is given."""
+        """The logits of Trainer.predict. ``halved``: a model in bfloat16 to use instead."""
         with tempfile.TemporaryDirectory() as folder:
             arguments = transformers.TrainingArguments(
                 folder, per_device_eval_batch_size=batch, report_to=[], use_cpu=self.device == "cpu", disable_tqdm=True,
@@ -134,7 +137,7 @@ class Measured:
             return made.predict(self.encoded(pad=pad)).predictions
 
     def sides(self, *, bf16: bool) -> dict[str, Callable[[], Any]]:
-        """Name → a call that answers all rows."""
+        """For each side, a function that predicts all rows."""
         out: dict[str, Callable[[], Any]] = {"ours": self.ours}
         out |= {"trainer_8": lambda: self.trainer(8), "trainer_32": lambda: self.trainer(32)}
         if self.peer.script:
@@ -156,7 +159,7 @@ class Measured:
         }
 
     def products(self) -> None:
-        """What cannot be left out: each linear layer over as many pieces as the units have."""
+        """The unavoidable work: every linear layer, over as many tokens as the features have."""
         layers = [one for one in self.model.modules() if isinstance(one, torch.nn.Linear)]
         with torch.no_grad():
             blocks = {one.in_features: torch.randn(self.budget, one.in_features, device=self.device) for one in layers}
@@ -165,53 +168,55 @@ class Measured:
                     one(blocks[one.in_features])
 
     def filled(self, batch: int) -> float:
-        """The share of real pieces in batches of this many units in order, each padded to its longest."""
+        """The share of unpadded tokens in batches of ``batch`` features in order, each padded to its longest."""
         lengths = np.asarray(self.data.lengths)
         groups = [lengths[first : first + batch] for first in range(0, len(lengths), batch)]
-        return float(lengths.sum() / sum(own.max() * len(own) for own in groups))
+        return float(lengths.sum() / sum(group.max() * len(group) for group in groups))
 
     def difference(self, ours: list[Any], theirs: Any) -> float:
-        """The largest between our logits and Trainer.predict's, over real pieces."""
-        if self.task_type == SPAN:  # start and end, each [windows, pieces]
+        """The largest difference between our logits and Trainer.predict's, over unpadded tokens."""
+        if self.task_type == SPAN:  # start and end, each [windows, tokens]
             theirs = np.stack(theirs, 1)
         apart = []
         for one, other in zip(ours, theirs, strict=True):
-            real = tuple(slice(size) for size in one.shape)  # what is behind them is padding
-            apart.append(float(np.abs(one - other[real]).max()))
+            unpadded = tuple(slice(size) for size in one.shape)  # padding follows
+            apart.append(float(np.abs(one - other[unpadded]).max()))
         return max(apart)
 
 
-def budget(told: argparse.Namespace) -> int:
-    """Padded pieces of a batch of `xaug eval`: its default, and on a CPU what stays in the cache."""
-    return in_cache(Budget(EvalConfig.model_fields["token_budget"].default), told.device).tokens
+def budget(args: argparse.Namespace) -> int:
+    """The padded tokens of a batch of `xaug eval`: its default; on a CPU, what fits into the cache."""
+    return in_cache(Budget(EvalConfig.model_fields["token_budget"].default), args.device).tokens
 
 
-def measured(reference: str, told: argparse.Namespace) -> dict[str, Any]:
-    """Figures of one reference."""
-    clock, one = Clock(told.device, told.threads), Measured(reference, told)
-    sides = one.sides(bf16=told.bf16)
+def measured(reference: str, args: argparse.Namespace) -> dict[str, Any]:
+    """The figures of one reference."""
+    clock, one = Clock(args.device, args.threads), Measured(reference, args)
+    sides = one.sides(bf16=args.bf16)
     seconds: dict[str, list[float]] = {name: [] for name in sides}
-    said: dict[str, Any] = {}
-    for _ in range(told.rounds):
+    predictions: dict[str, Any] = {}
+    for _ in range(args.rounds):
         for name, side in sides.items():
             began = clock.now()
-            said[name] = side()
+            predictions[name] = side()
             seconds[name].append(clock.now() - began)
-    best = {name: min(own) for name, own in seconds.items()}
+    best = {name: min(rounds) for name, rounds in seconds.items()}
     return {
-        "rows": len(one.rows), "units": len(one.data.lengths), "clock": clock.kind,
+        "rows": len(one.rows), "features": len(one.data.lengths), "clock": clock.kind,
         "mean_length": round(float(np.mean(one.data.lengths)), 1), "trainer_8_filled": round(one.filled(8), 2),
-        "rows_a_second": {name: round(len(one.rows) / own, 2) for name, own in best.items()},
-        "times_faster": {name: round(own / best["ours"], 2) for name, own in best.items() if name != "ours"},
+        "rows_a_second": {name: round(len(one.rows) / time, 2) for name, time in best.items()},
+        "times_faster": {name: round(time / best["ours"], 2) for name, time in best.items() if name != "ours"},
         "most": round(best["trainer_8"] / best["floor"], 2),
         "largest_difference": {
-            name: one.difference(said[name], said["trainer_8"]) for name in ("ours", "ours_bf16") if name in said
+            name: one.difference(predictions[name], predictions["trainer_8"])
+            for name in ("ours", "ours_bf16")
+            if name in predictions
         },
     }  # fmt: skip
 
 
 def main() -> None:
-    """Measure and write."""
+    """Measure all references and write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--data", nargs="+", required=True)
@@ -222,16 +227,16 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--out", type=Path)
-    told = parser.parse_args()
-    torch.set_num_threads(told.threads)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    device = told.device if told.device == "cpu" else torch.cuda.get_device_name(told.device)
-    shared = {"model": told.model.name, "device": device, "threads": told.threads, "token_budget": budget(told)}
-    result = shared | {"data": {reference: measured(reference, told) for reference in told.data}}
+    device = args.device if args.device == "cpu" else torch.cuda.get_device_name(args.device)
+    shared = {"model": args.model.name, "device": device, "threads": args.threads, "token_budget": budget(args)}
+    result = shared | {"data": {reference: measured(reference, args) for reference in args.data}}
     print(json.dumps(result, indent=1))
-    if told.out:
-        told.out.write_text(json.dumps(result, indent=1) + "\n")
+    if args.out:
+        args.out.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How fast official MultiNLI files become rows, and whether memory stays flat.
+"""How fast official MultiNLI files are read into rows, and whether memory stays constant.
 
     python benchmarks/speed/read.py [--rows 400000] [--format jsonl|tsv|txt] [--folder DIR]
 
-Writes a synthetic file in the official format once, reads it with FilesSource in this process, and prints one
-JSON: rows, MB, seconds (wall and CPU), rows/s, and the peak resident memory before and after reading.
+The script writes a synthetic file in the official format once and reads it with FilesSource in this process. It prints
+one JSON object with rows, MB, wall and CPU seconds, rows/s, and the peak resident memory before and after reading.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from xaug.data_cards.catalog import card
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
 
-# Frequent words, and some of the longer ones of MultiNLI.
+# Frequent words, and some longer words of MultiNLI.
 WORDS = [
     *("the", "of", "and", "a", "to", "in", "that", "it", "is", "was", "he", "for", "on", "with", "his"),
     *("at", "be", "this", "from", "i", "have", "or", "by", "one", "had", "not", "but", "what", "all", "were"),
@@ -41,14 +41,14 @@ NAMES = {
 
 
 def parses(sentence: str) -> tuple[str, str]:
-    """Stand-ins as long as the official parses: about 3 and 7 times the sentence."""
+    """Replacements for the official parses with about the same length: 3 and 7 times the sentence."""
     words = sentence.split()
     tree = "(ROOT (S " + " ".join(f"(NP (NN {word}))" for word in words) + "))"
     return "( " + " ".join(f"( {word} )" for word in words) + " )", tree
 
 
 def records(count: int) -> Iterator[dict[str, object]]:
-    # Lengths as in MultiNLI: 20 words of premise, 10 of hypothesis on average.
+    # Average lengths as in MultiNLI: 20 words in the premise, 10 in the hypothesis.
     rng = random.Random(0)
     for number in range(count):
         first = " ".join(rng.choices(WORDS, k=rng.randint(5, 35)))

@@ -1,15 +1,15 @@
-"""Training examples a second: this project's loop and Hugging Face's Trainer, same model, rows and optimizer, one run.
+"""Training examples per second: this project's loop and Hugging Face's Trainer, same model, rows and optimizer.
 
     python benchmarks/speed/train.py --store STORE --model DIR --data mnli/clean squad_v1/clean/validation \\
         --max-tokens 60000
 
-Variants: ``ours``; ``compiled`` (ours with torch.compile; its first steps, in which it compiles, are not counted but
-given as ``compiling_s``); ``dynamic`` (Trainer, each batch padded to its longest row) and ``maximum`` (Trainer, all
-rows padded to the longest length, as its example scripts do by default), at the example scripts' batch sizes. Rows
-are tokenized before the clock starts; the first step of each is not counted. On one CPU thread the clock is the
-process's CPU time. Prints one JSON object. ``--random XLMR_LARGE`` takes that shape with random weights (a GPU's
-throughput without a download), ``--dtype bf16`` and ``--compile`` as a run would; on a GPU the model FLOPs utilization
-is printed too.
+Variants: ``ours``; ``compiled`` (ours with torch.compile; the first steps, in which it compiles, are not counted but
+reported as ``compiling_s``); ``dynamic`` (Trainer, each batch padded to its longest row); ``maximum`` (Trainer, all
+rows padded to the maximum length, the default of its example scripts). Trainer has the batch sizes of the example
+scripts. Rows are tokenized before the clock starts, and the first step of each variant is not counted. With one CPU
+thread the clock is the CPU time of the process. The script prints one JSON object. ``--random XLMR_LARGE`` takes a
+model of that shape with random weights (the throughput of a GPU without a download). ``--dtype bf16`` and ``--compile``
+work as in a run. On a GPU the output contains the model FLOPs utilisation.
 """
 
 from __future__ import annotations
@@ -25,32 +25,33 @@ from typing import Any
 
 import torch
 import transformers
-from xaug.data_cards.references import parse
+from xaug.data_cards.references import parse_reference
 from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 from xaug.train.config import RunConfig
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Padding
 from xaug.train.prepare import Prepared, pin, prepare
-from xaug.train.report.flops import flops_a_token, peak_flops
+from xaug.train.report.flops import flops_per_token, peak_flops
 from xaug.train.run import train
 
-# Batch sizes of transformers' example scripts' READMEs: run_glue 32, run_swag 16, run_qa 12 a device.
+# Batch sizes per device in the READMEs of transformers' example scripts: run_glue 32, run_swag 16, run_qa 12.
 ROWS = {CLASSIFICATION: 32, MULTIPLE_CHOICE: 16, SPAN: 12, TAGGING: 32}
-# What the scripts pad to: run_glue's max_seq_length 128 and run_qa's 384, both with pad_to_max_length on. run_swag pads
-# to the longest of a batch by default; its "maximum" here is the longest row there is, the least it could be.
+# The lengths to which the scripts pad: max_seq_length is 128 in run_glue and 384 in run_qa, both with
+# pad_to_max_length. run_swag pads to the longest row of a batch by default; its "maximum" here is the longest of all
+# rows, the smallest possible value.
 LENGTHS = {CLASSIFICATION: 128, SPAN: 384}
-# XLM-R Large (Conneau et al. 2020, table 12 of the appendix): 24 layers, 1024 wide, 16 heads, 250k pieces.
+# XLM-R Large (Conneau et al. 2020, table 12 of the appendix): 24 layers, 1024 wide, 16 heads, 250k tokens.
 XLMR_LARGE = {
     "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16, "intermediate_size": 4096,
     "vocab_size": 250_002, "max_position_embeddings": 514, "type_vocab_size": 1,
 }  # fmt: skip
 
-COMPILING = 12  # steps in which torch.compile may still compile: for the first lengths, then once more for any length
+COMPILING = 12  # steps in which torch.compile may compile: for the first lengths, then once for dynamic lengths
 
 
 class Clock:
-    """A recorder that adds up what steps did, but for the first (``skipped``: their wall seconds)."""
+    """A recorder that adds up the steps after the first ones. ``skipped``: the wall seconds of the first ones."""
 
     def __init__(self, cpu: bool, skip: int = 1) -> None:
         self.now = time.process_time if cpu else time.perf_counter
@@ -95,7 +96,7 @@ def ours(config: RunConfig, store: Store, cpu: bool) -> dict[str, Any]:
     if not cpu and clock.plan.model_config is not None and clock.tokens:
         mean = clock.tokens / max(1, clock.sequences)
         peak = peak_flops(clock.plan.device, clock.plan.dtype)
-        needed = flops_a_token(clock.plan.parameters, clock.plan.model_config, mean) * clock.tokens
+        needed = flops_per_token(clock.plan.parameters, clock.plan.model_config, mean) * clock.tokens
         out["mfu"] = needed / clock.seconds / peak if peak else None
     return out
 
@@ -108,7 +109,7 @@ def rates(seconds: float, examples: int, tokens: int, padded: int, steps: int) -
 
 
 class Rows(torch.utils.data.Dataset):
-    """Units for Trainer, in the order of the data."""
+    """The numbers of features, in the order of the data, as a dataset for Trainer."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -121,20 +122,20 @@ class Rows(torch.utils.data.Dataset):
 
 
 class Collate:
-    """Trainer's collator over our units, so that both sides compute the same task."""
+    """A collator for Trainer that uses our features, so that both sides compute the same task."""
 
     def __init__(self, task: TaskData, longest: int | None) -> None:
         self.task, self.longest = task, longest
         self.tokens = self.padded = self.examples = 0
 
     def __call__(self, numbers: Sequence[int]) -> dict[str, Any]:
-        units = [self.task.unit(number) for number in numbers]
+        features = [self.task.feature(number) for number in numbers]
         padding = self.task.padding
-        if self.longest:  # pad() rounds up to a multiple: one multiple of the longest length is the longest length
+        if self.longest:  # pad() rounds up to a multiple of this length
             padding = Padding(padding.pad_id, self.longest)
-        batch = self.task.head.collate(units, padding, (0,))
+        batch = self.task.head.collate(features, padding, (0,))
         self.tokens += batch.tokens
-        self.padded += batch.inputs["input_ids"].numel()  # Trainer computes no groups of like length
+        self.padded += batch.inputs["input_ids"].numel()  # Trainer does not split a batch by length
         self.examples += batch.labels
         return {**batch.inputs, "our_targets": dict(batch.targets), "our_labels": batch.labels}
 
@@ -166,7 +167,7 @@ def peer(prepared: Prepared, model: Any, steps: int, longest: int | None, cpu: b
         trainer = Loss(
             model=model, args=arguments, data_collator=collate, train_dataset=Rows(len(task)), callbacks=[Marks()]
         )
-        trainer.remove_callback(transformers.PrinterCallback)  # stdout is the results' alone
+        trainer.remove_callback(transformers.PrinterCallback)  # stdout is for the results only
         trainer.train()
     first, last = marks[0], marks[-1]
     return rates(last[0] - first[0], *(b - a for a, b in zip(first[1:], last[1:], strict=True)), len(marks) - 1)
@@ -176,14 +177,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--data", nargs="+", required=True, help="one reference a task")
-    parser.add_argument("--max-tokens", type=int, default=60_000, help="real pieces each variant trains on")
+    parser.add_argument("--data", nargs="+", required=True, help="one reference for each task")
+    parser.add_argument("--max-tokens", type=int, default=60_000, help="unpadded tokens that each variant trains on")
     parser.add_argument("--token-budget", type=int, default=4096)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"])
     parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--random", choices=["XLMR_LARGE"], help="random weights of that shape, --model's tokenizer")
+    parser.add_argument(
+        "--random", choices=["XLMR_LARGE"], help="random weights of that shape; --model gives the tokenizer"
+    )
     parser.add_argument("--variants", nargs="+", default=["ours", "dynamic", "maximum"])
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
@@ -194,7 +197,7 @@ def main() -> None:
         model = random_model(Path(scratch), arguments.model) if arguments.random else arguments.model
         results: dict[str, Any] = {"clock": "cpu" if clock else "wall", "threads": arguments.threads}
         for reference in arguments.data:
-            results[reference] = one(arguments, store, model, reference, clock)
+            results[reference] = measured(arguments, store, model, reference, clock)
             print(json.dumps({reference: results[reference]}), file=sys.stderr)
     text = json.dumps(results, indent=1)
     print(text)
@@ -202,8 +205,8 @@ def main() -> None:
         arguments.out.write_text(text + "\n", encoding="utf-8")
 
 
-def one(arguments: argparse.Namespace, store: Store, model: str, reference: str, clock: bool) -> dict[str, Any]:
-    task_type = parse(reference, store).task_type
+def measured(arguments: argparse.Namespace, store: Store, model: str, reference: str, clock: bool) -> dict[str, Any]:
+    task_type = parse_reference(reference, store).task_type
     config = RunConfig.model_validate(
         {
             "text": {"max_length": LENGTHS.get(task_type)},
@@ -215,13 +218,13 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
     prepared = prepare(pin(config, store), store)
     task = prepared.train[0]
     mean = float((task.lengths * task.sequences).mean())
-    # Both draw from all rows and stop after so many tokens: batches are made as in a long run.
+    # Both sides draw from all rows and stop after --max-tokens, so batches are made as in a long run.
     peer_steps = 2 + int(arguments.max_tokens / (mean * ROWS[task_type]))
     steps = 2 + int(arguments.max_tokens / arguments.token_budget)
     if "compiled" in arguments.variants and steps <= COMPILING:
-        raise SystemExit(f"{steps} steps of which {COMPILING} compile leave none to time: raise --max-tokens.")
+        raise SystemExit(f"All {steps} steps are compiling steps (up to {COMPILING}). Raise --max-tokens.")
     config = config.model_copy(update={"optimizer": config.optimizer.model_copy(update={"max_steps": steps})})
-    out: dict[str, Any] = {"units": len(task), "mean_tokens": round(mean, 1), "parameters": 0}
+    out: dict[str, Any] = {"features": len(task), "mean_tokens": round(mean, 1), "parameters": 0}
     for variant in arguments.variants:
         if variant in ("ours", "compiled"):
             compiled = config.compile or variant == "compiled"
@@ -230,22 +233,23 @@ def one(arguments: argparse.Namespace, store: Store, model: str, reference: str,
         from xaug.train.model import build
 
         models = build(prepared.model, prepared.tokenizer, prepared.train, seed=0, keep_head=False)
-        own = models.tasks[task.name]
-        out["parameters"] = sum(p.numel() for p in own.parameters())
+        peer_model = models.tasks[task.name]
+        out["parameters"] = sum(p.numel() for p in peer_model.parameters())
         longest = LENGTHS.get(task_type, int(task.lengths.max())) if variant == "maximum" else None
-        out[variant] = peer(prepared, own, peer_steps, longest, arguments.device == "cpu", arguments.dtype)
+        out[variant] = peer(prepared, peer_model, peer_steps, longest, arguments.device == "cpu", arguments.dtype)
     if "compiled" in out and "ours" in out:
         out["compiled_over_ours"] = round(out["compiled"]["examples_s"] / out["ours"]["examples_s"], 2)
     for variant in ("dynamic", "maximum"):
         if variant in out and "ours" in out:
-            # Each draws rows of its own; over few steps their lengths differ, which real pieces a second do not feel.
+            # The sides draw different rows. Over few steps their lengths differ; unpadded tokens per second depend less
+            # on that.
             for rate, name in (("examples_s", ""), ("tokens_s", "_in_tokens")):
                 out[f"ours_over_{variant}{name}"] = round(out["ours"][rate] / out[variant][rate], 2)
     return out
 
 
 def random_model(folder: Path, tokenizer: str) -> str:
-    """XLM-R Large's shape with random weights and another model's tokenizer."""
+    """A model of XLM-R Large's shape with random weights and another model's tokenizer."""
     made = transformers.AutoTokenizer.from_pretrained(tokenizer)
     shape = {**XLMR_LARGE, "vocab_size": max(XLMR_LARGE["vocab_size"], len(made))}
     config = transformers.XLMRobertaConfig(**shape, pad_token_id=made.pad_token_id)

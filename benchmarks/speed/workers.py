@@ -1,13 +1,12 @@
-"""How much faster are several processes? `xaug generate` with one and with more workers, and the rows of both.
+"""How much faster is `xaug generate` with several workers than with one, and are the rows the same?
 
     python benchmarks/speed/workers.py --workers 2 -- mnli --attack bae --profile pocket --limit 3000
 
-Everything behind ``--`` goes to `xaug generate`. Each run is a process of its own with a store of its own, and has as
-many threads in all as workers: one worker computes with one thread, two with one each. Runs take turns, ``--rounds``
-times, and the best of each counts. Reported are wall seconds of the whole command and of the attack alone (from the
-manifest: from loaded models to the last unit), CPU seconds of all processes, and how many times faster they are than
-one worker's. ``--threads N`` adds a run of one worker with N threads, which is what a single process does unless told
-otherwise. Exit code 1 if the rows differ.
+Everything after ``--`` goes to `xaug generate`. Each run is a separate process with its own store, and every worker has
+one thread. The runs take turns, ``--rounds`` times, and the best of each setting counts. The output contains wall
+seconds of the whole command and of the attack alone (from the manifest: from loaded models to the last unit), CPU
+seconds of all processes, and the speed relative to one worker. ``--threads N`` adds a run of one worker with N threads,
+the default of a single process. The exit code is 1 if the rows differ.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-Setting = tuple[int, int]  # workers, threads in all
+Setting = tuple[int, int]  # workers, total threads
 
 
 def run(arguments: list[str], setting: Setting, folder: Path) -> dict[str, Any]:
-    """One command: its seconds, its attack's, and its content."""
+    """Run one command. Returns its time, the time of its attack, and its content hash."""
     workers, threads = setting
     began, computed = time.perf_counter(), _children()
     done = subprocess.run(
@@ -49,7 +48,7 @@ def run(arguments: list[str], setting: Setting, folder: Path) -> dict[str, Any]:
 
 
 def _children() -> float:
-    """CPU seconds of all processes that have ended below this one."""
+    """The CPU seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -57,20 +56,20 @@ def _children() -> float:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--workers", type=int, nargs="+", default=[2])
-    options.add_argument("--threads", type=int, help="also one worker with so many threads")
+    options.add_argument("--threads", type=int, help="also run one worker with this number of threads")
     options.add_argument("--rounds", type=int, default=1)
-    options.add_argument("arguments", nargs="+", help="of xaug generate")
-    told = options.parse_args()
-    settings: list[Setting] = [(1, 1), *((workers, workers) for workers in told.workers)]
-    if told.threads:
-        settings.append((1, told.threads))
+    options.add_argument("arguments", nargs="+", help="arguments of xaug generate")
+    args = options.parse_args()
+    settings: list[Setting] = [(1, 1), *((workers, workers) for workers in args.workers)]
+    if args.threads:
+        settings.append((1, args.threads))
     runs: dict[Setting, list[dict[str, Any]]] = {setting: [] for setting in settings}
     with tempfile.TemporaryDirectory(prefix="xaug-workers-") as work:
-        for number in range(told.rounds):
+        for number in range(args.rounds):
             for workers, threads in settings:
-                one = run(told.arguments, (workers, threads), Path(work) / f"{workers}-{threads}-{number}")
-                runs[workers, threads].append(one)
-                print(f"{workers} workers, {threads} threads: {one}", file=sys.stderr, flush=True)
+                result = run(args.arguments, (workers, threads), Path(work) / f"{workers}-{threads}-{number}")
+                runs[workers, threads].append(result)
+                print(f"{workers} workers, {threads} threads: {result}", file=sys.stderr, flush=True)
     best = {
         setting: {name: min(one[name] for one in found) for name in ("seconds", "attack_s", "cpu_s")}
         for setting, found in runs.items()
@@ -80,7 +79,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "arguments": told.arguments, "rows": runs[1, 1][0]["rows"], "cores": os.cpu_count(),
+                "arguments": args.arguments, "rows": runs[1, 1][0]["rows"], "cores": os.cpu_count(),
                 "same_content": len(contents) == 1,
                 "runs": [
                     {

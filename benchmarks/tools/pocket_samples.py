@@ -1,4 +1,4 @@
-"""A hundred random sentences of each of the world's languages, for people to read: docs/explanation/pocket-samples.md.
+"""Write a page with a hundred random sentences in each of the world's languages: docs/explanation/pocket-samples.md.
 
 python benchmarks/tools/pocket_samples.py docs/explanation/pocket-samples.md
 """
@@ -18,16 +18,16 @@ COUNT = 100
 
 
 def page() -> str:
-    """The page: the same hundred meanings in every language."""
+    """The page with the same hundred meanings in every language."""
     names = tuple(PATTERNS)
-    said = [sentence(Random(f"sample/{n}"), names[n % len(names)]) for n in range(COUNT)]
+    meanings = [sentence(Random(f"sample/{n}"), names[n % len(names)]) for n in range(COUNT)]
     out = [
         "# Samples of the embedded world\n",
-        "The same hundred meanings in each language, drawn at random; made by `benchmarks/tools/pocket_samples.py`.\n",
+        "The same hundred meanings in each language, drawn at random by `benchmarks/tools/pocket_samples.py`.\n",
     ]
     for code in LANGUAGES:
-        spoken = language(code)
-        lines = [f"{n}. {write(spoken.sentence(one)).text}" for n, one in enumerate(said, start=1)]
+        grammar = language(code)
+        lines = [f"{n}. {write(grammar.sentence(meaning)).text}" for n, meaning in enumerate(meanings, start=1)]
         out.append(f"## {code}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(out)
 
