@@ -1,11 +1,11 @@
-# make demo · make test · make lint · make docs · make pocket-model · make clean: each from a bare clone, with nothing
-# but Python 3.11 to 3.13 and pip.
+# make demo · make test · make lint · make docs · make pocket-model · make clean. Each works from a bare clone that has
+# only Python 3.11 to 3.13 and pip.
 #
-#   PYTHON    the interpreter that makes the environment (python3)
-#   VENV      where the environment lies (.venv)
-#   EDITABLE  -e, or nothing to install a built copy
-#   JOBS      processes that share the tests: a number, or auto, which is one a core and at most four (auto)
-#   PIP_ARGS  more for pip, e.g. --extra-index-url https://download.pytorch.org/whl/cpu for a PyTorch without CUDA
+#   PYTHON    the interpreter that creates the environment (default: python3)
+#   VENV      the folder of the environment (default: .venv)
+#   EDITABLE  -e, or nothing to install a built copy (default: -e)
+#   JOBS      processes that run the tests: a number, or auto for one per core and at most four (default: auto)
+#   PIP_ARGS  more options of pip: --extra-index-url https://download.pytorch.org/whl/cpu gives PyTorch without CUDA
 PYTHON   ?= python3
 VENV     ?= .venv
 EDITABLE ?= -e
@@ -23,7 +23,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-# mypy and import-linter read the packages under their import names: a folder of links stands for an installed copy.
+# mypy and import-linter read the packages under their import names, so a folder of links stands for an installed copy.
 # The modules of api/ are those of the package xaug itself.
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -40,7 +40,7 @@ docs: $(DOCS)
 
 install: $(STAMP)
 
-# The embedded world's masked language model, made again from its grammar: about 20 minutes on two cores.
+# Train the embedded world's masked language model again from its grammar. It takes about half an hour on two cores.
 pocket-model: $(STAMP)
 	$(BIN)/python benchmarks/tools/pocket_model.py build/pocket-model --install pocket/model
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make demo`: the question on the embedded world. Attack, filter, measure the filters, train an arm on clean rows and
-# one with attacked rows beside them, evaluate both, compare. Offline once installed.
+# `make demo`: the project's question on the embedded world. It attacks and filters rows, measures the filters, trains
+# one encoder on clean rows and one on clean and attacked rows, evaluates both, and compares them. It needs no network.
 set -eu
 export HF_HUB_OFFLINE=1 XAUG_STORE=demo/store XAUG_CACHE=demo/cache
 
@@ -23,7 +23,7 @@ run xaug show mnli/bae@v1 -n 3
 run xaug verify
 
 echo
-echo "Does it help to add the attacked rows? One arm has 300 clean rows (a twentieth), the other the attacked rows too."
+echo "Does it help to add attacked rows? One encoder gets 300 clean rows (a twentieth), one also the attacked rows."
 run xaug train --data mnli/clean:0.05 --output demo/clean
 run xaug train --mix mnli/clean:0.05+mnli/bae@v1 --output demo/augmented
 run xaug runs demo
@@ -32,8 +32,9 @@ run xaug eval --model demo/augmented --tasks xnli,panx,tatoeba --output demo/eva
 run xaug compare demo/eval-clean demo/eval-augmented --output demo/comparison
 
 echo
-echo "Where to look: demo/store/pocket_mnli/bae/v1/README.md is the data card, manifest.json beside it says where every row"
-echo "came from, and datasets.load_from_disk('demo/store/pocket_mnli/bae/v1') loads the rows. demo/calibration has the"
-echo "plot of the filters, demo/augmented the model with the attacked rows: its card README.md, train_curve.svg and"
-echo "metrics.jsonl. Open demo/comparison/compare.html in a browser: the augmented arm less the clean one."
-echo "Leave out --tasks to evaluate the whole suite: about three minutes more for each arm on two cores."
+echo "Where to look: demo/store/pocket_mnli/bae/v1/README.md is the data card. manifest.json in that folder says where"
+echo "every row came from, and datasets.load_from_disk('demo/store/pocket_mnli/bae/v1') loads the rows."
+echo "demo/calibration has the plot of the filters. demo/augmented has the encoder that was also trained on attacked"
+echo "rows, with its card README.md, train_curve.svg and metrics.jsonl. Open demo/comparison/compare.html in a browser:"
+echo "it shows the scores of the augmented encoder minus those of the clean one. Without --tasks, eval runs the whole"
+echo "suite, which takes about three minutes more for each encoder on two cores."

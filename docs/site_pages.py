@@ -54,6 +54,13 @@ def _fields(model: type[BaseModel], but: Collection[str] = ()) -> str:
     return _table(("name", "type", "default", "meaning"), rows)
 
 
+def settings_sections(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the sections of a settings file, without those that hold the settings of `xaug train` again."""
+    from xaug.train.config import RunSettings
+
+    return {name: section for name, section in sections(model) if section is not RunSettings}
+
+
 def settings_page() -> str:
     """Return the reference of the settings files of `xaug train` and `xaug eval`."""
     from xaug.evaluate.config import EvalConfig
@@ -61,7 +68,7 @@ def settings_page() -> str:
 
     out = ["# Settings\n", TYPES]
     for model, command in ((RunConfig, "xaug train"), (EvalConfig, "xaug eval")):
-        below = dict(sections(model))
+        below = settings_sections(model)
         about = f"{inspect.getdoc(model)} In a file of `--config` these stand at the top."
         out.append(f"## `{model.__name__}`: `{command}`\n\n{about}\n\n{_fields(model, but=below)}")
         for name, section in below.items():

@@ -1,4 +1,4 @@
-"""Counts casts of a model's weights to bf16."""
+"""Counts how often a model's weights are cast to bf16."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 
 class Casts(TorchDispatchMode):
-    """Counts, while it is entered, how often the linear layers' weights of a model are cast."""
+    """While entered, counts how often the weights of a model's linear layers are cast."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
@@ -18,7 +18,7 @@ class Casts(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        # In inference mode a cast is seen as `to`, whose dtype is by position.
+        # In inference mode, a cast appears as `to` with a positional dtype.
         if torch.bfloat16 in (kwargs.get("dtype"), *args[1:2]) and isinstance(args[0], torch.Tensor):
             self.seen += args[0].data_ptr() in self.places
         return func(*args, **kwargs)

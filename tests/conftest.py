@@ -1,4 +1,4 @@
-"""What all tests share: where the fixtures are, and real data and models where they are at hand."""
+"""Fixtures that all tests share: small files, tiny models, and real data and models if they are available."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _HERE = Path(__file__).parent
 
 
 def pytest_configure() -> None:
-    """Before anything is multiplied, MKL's mode: commands run in this process, where others multiplied before them.
+    """Prepare the process for all tests.
 
-    A shell starts what runs in its background with Ctrl-C ignored, and children inherit it: tests send Ctrl-C.
-    Hypothesis measures wall time: on a machine that does other work, an example or a draw may take any time.
+    MKL's mode is set before the first matrix product, because tests run commands in this process. Ctrl-C is restored,
+    because tests send it, and a shell starts background processes with Ctrl-C ignored. Hypothesis' limits of wall time
+    are removed, because on a busy machine an example may take any time.
     """
     settle_cpu()
     settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,7 +39,7 @@ def fixtures() -> Path:
 
 @pytest.fixture(scope="session")
 def real() -> Path:
-    """The folder of real data and models (XAUG_REAL, or ../shared beside the checkout)."""
+    """The folder of real data and models: XAUG_REAL, or ../shared next to the checkout."""
     folder = Path(os.environ.get("XAUG_REAL") or _HERE.parent.parent / "shared")
     if not (folder / "data").is_dir():
         pytest.skip(f"no real data: {folder / 'data'} is not there (set XAUG_REAL)")
@@ -47,7 +48,7 @@ def real() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
-    """Tiny models of every task, trained on the fixtures (some 15 s, once a session)."""
+    """Tiny models of every task, trained on the fixtures once per session, which takes about 15 s."""
     from tiny import build
 
     return build(tmp_path_factory.mktemp("tiny"))

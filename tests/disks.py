@@ -1,4 +1,4 @@
-"""Disks that are small, or may not be written."""
+"""Small and read-only file systems."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A small tmpfs; skips where one may not be mounted."""
+    """Mount a small tmpfs. Skips the test if that is not permitted."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:

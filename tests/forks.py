@@ -1,4 +1,4 @@
-"""Run work in forks of a process that has imported everything and computed nothing: each starts at once."""
+"""Runs work in forks of a process that has imported everything and computed nothing, so that each starts at once."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-# What training and the loading of a model import when they run. Each fork would take seconds for them.
+# Modules that training and model loading import at run time. Importing them would take seconds in each fork.
 import accelerate  # noqa: F401
 import torch._dynamo  # noqa: F401
 import transformers.models.bert.modeling_bert  # noqa: F401
 
 
 def fork(work: Callable[[], object], log: Path) -> int:
-    """The process id of a fork that does ``work`` and exits; what it prints goes to ``log``.
+    """Run ``work`` in a fork and return the fork's process id. Its output goes to ``log``.
 
     The fork exits with the code of a ``SystemExit``, with 99 after any other exception, and with 0 otherwise.
     """
@@ -40,5 +40,5 @@ def fork(work: Callable[[], object], log: Path) -> int:
 
 
 def exit_code(child: int) -> int:
-    """The exit code of a fork, or the negative number of the signal that ended it, once it has ended."""
+    """Wait for a fork. Returns its exit code, or the negative number of the signal that ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -1,4 +1,4 @@
-"""Packages that a test installs: a folder on sys.path with modules and the metadata that pip would write."""
+"""Packages that a test installs: a folder on sys.path with a module and the metadata that pip would write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Install = Callable[[str, str, Mapping[str, str]], Path]
 
 
 def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """A function that installs a package of one module below ``folder``, for as long as the test runs."""
+    """Return a function that installs a package of one module below ``folder`` while the test runs."""
 
     def install(name: str, source: str, entry_points: Mapping[str, str]) -> Path:
         sys.modules.pop(name, None)  # another test's package of that name

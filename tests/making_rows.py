@@ -1,4 +1,4 @@
-"""Official files made for one test."""
+"""Official files written for a single test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LABELS = ("entailment", "neutral", "contradiction")
 
 
 def mnli(folder: Path, rows: list[tuple[str, str, str]]) -> Path:
-    """A source with an MNLI train file of (premise, hypothesis, label)."""
+    """Write a source with an MNLI training file of (premise, hypothesis, label)."""
     path = folder / "glue_data/MNLI/train.tsv"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ["\t".join(MNLI_COLUMNS)]
@@ -23,7 +23,7 @@ def mnli(folder: Path, rows: list[tuple[str, str, str]]) -> Path:
 
 
 def many_rows(folder: Path, rows: int) -> Path:
-    """A source with this many different MNLI rows: several units of work."""
+    """Write a source with this number of different MNLI rows, enough for several units of work."""
     premises = ("The museum opens at nine and closes at six.", "Most farmers in the valley grow apples and plums.")
     hypotheses = ("The museum never opens.", "Fruit is grown in the valley.", "The committee met twice in May.")
     return mnli(

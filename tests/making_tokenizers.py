@@ -1,4 +1,4 @@
-"""Small tokenizers of the kinds that models on the Hub have, and small random encoders beside them."""
+"""Small tokenizers of the kinds that models on the Hub have, and small random encoders."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SIZE = {
 
 @functools.cache
 def uncased() -> Any:
-    """BERT's kind, a letter a token: the normalizer takes combining marks and format characters away."""
+    """Return a tokenizer like BERT's, with one token per letter. It removes combining marks and format characters."""
     letters = sorted(set(LETTERS.lower()))
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
-    inner = Tokenizer(models.WordPiece({piece: at for at, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    inner = Tokenizer(models.WordPiece({token: at for at, token in enumerate(tokens)}, unk_token="[UNK]"))
     inner.normalizer = normalizers.BertNormalizer(lowercase=True)
     inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     inner.post_processor = processors.TemplateProcessing(
@@ -47,13 +47,14 @@ def uncased() -> Any:
 
 @functools.cache
 def byte_level(*, robbert: bool = False, merged: bool = False) -> Any:
-    """A byte a token, RoBERTa's kind. ``robbert``: words are split first and each is given a blank in front.
+    """Return a tokenizer like RoBERTa's, with one token per byte.
 
-    ``merged``: the blank and the first letter of a word are one token.
+    ``robbert``: words are split first, and each gets a space in front. ``merged``: the space and the first letter of a
+    word are one token.
     """
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     joined = [f"Ġ{letter}" for letter in letters] if merged else []
-    vocabulary = {piece: at for at, piece in enumerate([*SPECIAL_ORDER, *letters, *joined])}
+    vocabulary = {token: at for at, token in enumerate([*SPECIAL_ORDER, *letters, *joined])}
     merges = [("Ġ", letter) for letter in letters] if merged else []
     inner = Tokenizer(models.BPE(vocabulary, merges, unk_token="<unk>"))
     plain = pre_tokenizers.ByteLevel(add_prefix_space=robbert, use_regex=not robbert)
@@ -66,8 +67,8 @@ def byte_level(*, robbert: bool = False, merged: bool = False) -> Any:
 
 @functools.cache
 def metaspace() -> Any:
-    """XLM-R's kind: a blank in front of each word, NFKC."""
-    scored = [(piece, 0.0) for piece in SPECIAL_ORDER] + [(letter, -5.0) for letter in sorted(set(LETTERS + "▁"))]
+    """Return a tokenizer like XLM-R's: a space before each word, and NFKC."""
+    scored = [(token, 0.0) for token in SPECIAL_ORDER] + [(letter, -5.0) for letter in sorted(set(LETTERS + "▁"))]
     inner = Tokenizer(models.Unigram([*scored, ("▁the", -2.0), ("▁cat", -2.0)], unk_id=3))
     inner.normalizer, inner.pre_tokenizer = normalizers.NFKC(), pre_tokenizers.Metaspace()
     inner.post_processor = processors.TemplateProcessing(
@@ -78,9 +79,9 @@ def metaspace() -> Any:
 
 @functools.cache
 def blanks_kept() -> Any:
-    """Gemma's kind: a blank becomes a mark, and none is added."""
-    pieces = [*SPECIAL_ORDER, *sorted(set(LETTERS + "▁"))]
-    inner = Tokenizer(models.BPE({piece: at for at, piece in enumerate(pieces)}, [], unk_token="<unk>"))
+    """Return a tokenizer like Gemma's: a space becomes a mark, and no space is added."""
+    tokens = [*SPECIAL_ORDER, *sorted(set(LETTERS + "▁"))]
+    inner = Tokenizer(models.BPE({token: at for at, token in enumerate(tokens)}, [], unk_token="<unk>"))
     inner.normalizer = normalizers.Replace(" ", "▁")
     inner.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
     inner.post_processor = processors.TemplateProcessing(
@@ -90,7 +91,7 @@ def blanks_kept() -> Any:
 
 
 def roberta_class() -> Any:
-    """As RoBERTa lies on the Hub: its own class, which refuses words unless it adds blanks to them."""
+    """Return RoBERTa's own class, as on the Hub, which rejects words unless it adds spaces to them."""
     return transformers.RobertaTokenizerFast(
         tokenizer_object=byte_level().backend_tokenizer, add_prefix_space=False, model_max_length=512
     )
@@ -104,7 +105,7 @@ KINDS = {
 
 
 def save_encoder(folder: Path, kind: str, tokenizer: Any, *, suffix: str = "Model", **config: Any) -> Path:
-    """A random encoder of transformers' ``kind`` ("Bert", "Camembert" …) with its tokenizer, in ``folder``."""
+    """Save a random encoder of transformers' ``kind`` ("Bert", "Camembert" …) and its tokenizer in ``folder``."""
     settings = {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id, **SIZE, **config}
     torch.manual_seed(0)
     model = getattr(transformers, kind + suffix)(getattr(transformers, kind + "Config")(**settings))

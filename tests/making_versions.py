@@ -1,4 +1,4 @@
-"""Rows, manifests and small commits that the tests of the store and of the commands share."""
+"""Rows, manifests and small versions that the tests of the store and of the commands share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNIT_ROWS = 50
 
 
 def row(index: int) -> dict[str, Any]:
-    """An augmented MNLI row; every seventh was rejected."""
+    """Return an augmented MNLI row. Every seventh is a rejected one."""
     bad = index % 7 == 6
     return {
         "id": f"row-{index}",
@@ -99,7 +99,7 @@ def splits(staging: Staging, units: int) -> dict[str, Iterator[pa.Table]]:
 
 
 def make(root: Path, request: dict[str, object] = REQUEST, *, units: int = 4, recipe: str = "bae") -> Version:
-    """Stage what is missing and commit: 50 rows a unit, in shards of 64."""
+    """Stage the missing units of 50 rows and commit the version in shards of 64."""
     with Store(root).stage("mnli", recipe, request) as staging:
         for number in range(units) if staging.committed is None else ():
             if not staging.has(f"train-{number}"):

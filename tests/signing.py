@@ -1,4 +1,4 @@
-"""Versions that are wrong and signed: every hash is that of the files as they are now."""
+"""Invalid versions with valid hashes: manifest and SHA256SUMS are updated to the changed files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from xaug.data_cards.version import MANIFEST, SUMS, sums_file
 
 
 def sign(folder: Path) -> None:
-    """SHA256SUMS of a version's files as they are."""
+    """Write SHA256SUMS for a version's current files."""
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     (folder / SUMS).write_bytes(sums_file({name: sha256_of(folder / name) for name in names if name != SUMS}))
 
 
 def sign_shards(folder: Path) -> None:
-    """The same, after the manifest was given the sizes and the hashes of its shards as they are."""
+    """Write the current sizes and hashes of the shards into the manifest, and then SHA256SUMS."""
 
     def change(manifest: dict[str, Any]) -> None:
         for info in manifest["splits"].values():
@@ -35,7 +35,7 @@ def sign_shards(folder: Path) -> None:
 
 
 def change_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change a version's manifest, and sign it."""
+    """Change a version's manifest, and update SHA256SUMS."""
     path = folder / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     change(manifest)
@@ -44,7 +44,7 @@ def change_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) ->
 
 
 def change_shard(folder: Path, shard: str, change: Callable[[pa.Table], pa.Table]) -> None:
-    """Write other rows into a shard, as many as there were, and sign it."""
+    """Write other rows into a shard, as many as before, and update the hashes."""
     table = map_table(folder / shard)
     changed = change(table.combine_chunks())
     path = folder / shard

@@ -1,4 +1,4 @@
-"""The documentation is run: its Python blocks where the demo was, its shell lines against the real options."""
+"""Runs the documentation: Python blocks in the demo's folder, shell lines against the real options."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(page: str, *kinds: str) -> list[str]:
-    """The fenced blocks of these kinds."""
+    """Return the fenced blocks of these languages."""
     return [body for kind, body in _BLOCK.findall((ROOT / page).read_text(encoding="utf-8")) if kind in kinds]
 
 
 def demo_lines() -> list[list[str]]:
-    """The commands that docs/demo.sh runs."""
+    """Return the commands that docs/demo.sh runs."""
     text = (ROOT / "docs" / "demo.sh").read_text(encoding="utf-8").replace("\\\n", "")
     return [
         shlex.split(line.partition("run ")[2]) for line in text.splitlines() if re.match(r"(\[.* )?run [a-z]", line)
@@ -45,7 +45,7 @@ def demo_lines() -> list[list[str]]:
 
 
 def xaug(arguments: list[str]) -> None:
-    """One command in this process."""
+    """Run one command in this process."""
     with pytest.raises(SystemExit) as ended:
         app(arguments)
     assert ended.value.code == 0, arguments
@@ -53,7 +53,7 @@ def xaug(arguments: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which everything that `make demo` runs was run."""
+    """A folder in which the commands of `make demo` were run."""
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -97,7 +97,7 @@ def test_the_demo_ends_with_rows_that_every_filter_kept(demo: Path) -> None:
 
 
 def python_blocks(*, of_the_demo: bool) -> list[Any]:
-    """The Python blocks that read what the demo left, or the others."""
+    """Return the Python blocks that read the demo's results, or the others."""
     found = [(page, number, code) for page in PAGES for number, code in enumerate(blocks(page, "python"), 1)]
     return [
         pytest.param(code, id=f"{page}: block {number}")
@@ -127,7 +127,7 @@ def test_python_blocks_run(code: str, tmp_path: Path) -> None:
 
 
 def shell_lines() -> list[Any]:
-    """Every command line of the pages and of the demo."""
+    """Yield every command line of the pages and of the demo."""
     found = []
     for page in PAGES:
         lines = [line for body in blocks(page, "sh") for line in body.splitlines()]

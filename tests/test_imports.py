@@ -1,4 +1,4 @@
-"""No circle of imports: of two files at most one knows the other, by whatever way."""
+"""There is no import cycle: of two files, at most one imports the other, directly or indirectly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Graph = dict[str, set[str]]
 
 
 def product() -> dict[str, Path]:
-    """Every module of the installed package, by its name."""
+    """Return every module of the installed package by name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     folders: dict[str, str] = project["tool"]["setuptools"]["package-dir"]
     found = {}
@@ -27,11 +27,11 @@ def product() -> dict[str, Path]:
 
 
 def imports(path: Path, package: str, modules: dict[str, Path]) -> Iterator[str]:
-    """The modules whose files a file imports from, anywhere but for the type checker.
+    """Yield the modules from whose files a file imports, except imports for the type checker.
 
     ``from xaug.train.heads import head_for`` takes a name from the package's file; the same with ``base`` takes that
     module's file. Python also runs the package's file before a module of it, which is not counted: a package whose
-    file imports its modules is no circle.
+    file imports its modules is no cycle.
     """
     pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while pending:
@@ -52,7 +52,7 @@ def imports(path: Path, package: str, modules: dict[str, Path]) -> Iterator[str]
 
 
 def graph(modules: dict[str, Path]) -> Graph:
-    """Module → the other modules that its file imports."""
+    """Return module → the other modules that its file imports."""
     out: Graph = {}
     for name, path in modules.items():
         package = name if path.stem == "__init__" else name.rpartition(".")[0]
@@ -60,8 +60,8 @@ def graph(modules: dict[str, Path]) -> Graph:
     return out
 
 
-def circles(of: Graph) -> list[list[str]]:
-    """The strongly connected parts of more than one module (Tarjan 1972), sorted."""
+def cycles(of: Graph) -> list[list[str]]:
+    """Return the strongly connected components of more than one module (Tarjan 1972), sorted."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
@@ -89,10 +89,10 @@ def circles(of: Graph) -> list[list[str]]:
     return sorted(found)
 
 
-def test_no_circle_of_imports_between_files() -> None:
+def test_there_are_no_import_cycles() -> None:
     modules = product()
     assert len(modules) > 200, "all of the product is looked at"
-    assert circles(graph(modules)) == []
+    assert cycles(graph(modules)) == []
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_no_circle_of_imports_between_files() -> None:
         ({"__init__": "from xaug import a", "a": "from xaug import name"}, [["xaug", "xaug.a"]]),
     ],
 )
-def test_circles_are_found(tmp_path: Path, content: dict[str, str], found: list[list[str]]) -> None:
+def test_import_cycles_are_found(tmp_path: Path, content: dict[str, str], found: list[list[str]]) -> None:
     modules = {}
     for name, text in content.items():
         path = tmp_path / f"{name}.py"
         path.write_text(text, encoding="utf-8")
         modules["xaug" if name == "__init__" else f"xaug.{name}"] = path
-    assert circles(graph(modules)) == found
+    assert cycles(graph(modules)) == found

@@ -1,4 +1,4 @@
-"""The tests pass on a machine that does other work too: none has a limit of wall time that a busy one would break."""
+"""No test has a limit of wall time that a busy machine would exceed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
-# Limits of a subprocess, a thread or an example, and wall time that something is compared with.
+# Time limits of a subprocess, a thread or an example, and comparisons with wall time.
 LIMITS = (
     re.compile(r"\btimeout=\d"),
     re.compile(r"\bdeadline=(?!None)"),
@@ -21,13 +21,13 @@ OWN = re.compile(r"mark\.timeout\(([\d_]+)\)")
 
 
 def default() -> int:
-    """Seconds after which pytest takes a test to hang."""
+    """Return the seconds after which pytest considers a test as hanging."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return int(project["tool"]["pytest"]["ini_options"]["timeout"])
 
 
 def too_tight(text: str) -> list[str]:
-    """The lines with a limit that a busy machine may break."""
+    """Return the lines with a limit that a busy machine may exceed."""
     lines = [line.strip() for line in text.splitlines() if any(limit.search(line) for limit in LIMITS)]
     return lines + [found[0] for found in OWN.finditer(text) if int(found[1].replace("_", "")) < default()]
 

@@ -1,4 +1,4 @@
-"""What is packaged, and what an import costs."""
+"""The content of the package, and the cost of imports."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_every_module_is_in_a_package() -> None:
 
 def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
     command = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(tmp_path)]
-    # A copy: setuptools writes build/ and *.egg-info beside what it builds.
+    # A copy, because setuptools writes build/ and *.egg-info next to its sources.
     copy = tmp_path / "copy"
     copy.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -65,8 +65,8 @@ def test_every_file_ends_up_in_the_wheel(tmp_path: Path) -> None:
         assert {f"{top}/{path.relative_to(ROOT / part).as_posix()}" for path in files} <= inside
     assert any(name.endswith("licenses/LICENSE") for name in inside)
     (entry_points,) = (name for name in inside if name.endswith(".dist-info/entry_points.txt"))
-    said = zipfile.ZipFile(wheel).read(entry_points).decode()
-    assert "[xaug.datasets]\npocket = xaug.pocket.package:PACKAGE" in said
+    text = zipfile.ZipFile(wheel).read(entry_points).decode()
+    assert "[xaug.datasets]\npocket = xaug.pocket.package:PACKAGE" in text
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ EXTRAS = ("", *_project()["project"]["optional-dependencies"])
 
 
 def _wanted(extra: str) -> list[str]:
-    """The requirements of an extra, or the base's; of an extra made of others those of the others."""
+    """Return the requirements of an extra or of the base install; extras that consist of others are expanded."""
     project = _project()["project"]
     wanted: list[str] = []
     for line in project["optional-dependencies"][extra] if extra else project["dependencies"]:
@@ -135,6 +135,6 @@ def test_the_citation_names_the_release_and_the_licence() -> None:
 
 
 def test_no_two_test_files_have_one_name() -> None:
-    """pytest imports them by their names alone, and refuses the second of a name."""
+    """pytest imports test files by name alone, and refuses a second file of the same name."""
     names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
     assert [name for name, files in names.items() if files > 1] == []

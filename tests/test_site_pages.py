@@ -68,16 +68,16 @@ def test_fields_of_a_base_class_come_first_and_keep_their_comments() -> None:
 def test_the_page_of_settings_has_every_setting_of_both_commands() -> None:
     page = site_pages.settings_page()
     for model in (RunConfig, OptimizerConfig, EvalConfig, RetrievalConfig):
-        sections = dict(site_fields.sections(model))
+        sections = site_pages.settings_sections(model)
         for name in model.model_fields:
             assert (f"### `[{name}]`" if name in sections else f"| `{name}` |") in page
 
 
 @pytest.mark.parametrize("model", [RunConfig, EvalConfig])
 def test_every_setting_says_what_it_means(model: type[BaseModel]) -> None:
-    sections = dict(site_fields.sections(model))
-    told = [one for below in (model, *sections.values()) for one in site_fields.settings(below)]
-    assert [one.name for one in told if not one.about and one.name not in sections] == []
+    sections = site_pages.settings_sections(model)
+    settings = [one for below in (model, *sections.values()) for one in site_fields.settings(below)]
+    assert [one.name for one in settings if not one.about and one.name not in sections] == []
 
 
 def test_the_page_of_the_manifest_has_every_field_and_every_model_below_it() -> None:

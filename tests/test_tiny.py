@@ -1,4 +1,4 @@
-"""The tiny models know their rows, and are the same each time."""
+"""The tiny models know their rows, and every build gives the same models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tiny as tiny_module
 from tiny import OFFICIAL, TinyModels
-from xaug.augment.goals import goal_for
+from xaug.augment.adapters import adapter_for
 from xaug.augment.oracles.victim import Victim
 from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.sources import open_source
@@ -22,7 +22,7 @@ def test_victim_and_judge_are_right_on_their_rows_and_differ(task: str, tiny: Ti
     source, one = open_source(str(OFFICIAL)), card(task)
     rows = [row for split in source.splits(one) for row in source.rows(one, split, report=ReadReport())]
     for folder in (tiny.victims[task], tiny.judges[task]):
-        scores = Victim(str(folder), goal_for(one), source.labels(one), Placement()).predict(rows)
+        scores = Victim(str(folder), adapter_for(one), source.labels(one), Placement()).predict(rows)
         assert all(score.margin > 0 for score in scores)
     assert content_hash(str(tiny.victims[task])) != content_hash(str(tiny.judges[task]))
 

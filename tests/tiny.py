@@ -20,8 +20,8 @@ import torch
 import transformers
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from xaug.augment.goals import goal_for
-from xaug.augment.goals.base import Goal, Part
+from xaug.augment.adapters import adapter_for
+from xaug.augment.adapters.base import Part, TaskAdapter
 from xaug.augment.queries import VictimItem
 from xaug.data_cards import catalog
 from xaug.data_cards.card import DatasetCard
@@ -30,6 +30,7 @@ from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport, Source
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 from xaug.models.batching import BatchUse, collate
+from xaug.models.encoding.texts import Limits
 
 OFFICIAL = Path(__file__).parent / "fixtures" / "official"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -41,7 +42,7 @@ _LEARNT = 0.12  # mean loss: right on its rows, and unsure enough that one word 
 
 @dataclass(frozen=True)
 class TinyModels:
-    """Where the models are."""
+    """The folders of the models."""
 
     mlm: Path
     encoder: Path
@@ -50,11 +51,11 @@ class TinyModels:
 
 
 def build(out: Path, tasks: Sequence[str] | None = None, source: Path = OFFICIAL) -> TinyModels:
-    """Build the models of these tasks (all for which ``source`` has files, unless told)."""
+    """Build the models of these tasks; by default, of all tasks for which ``source`` has files."""
     opened = open_source(str(source))
     cards = [card for card in catalog.cards() if opened.splits(card)]
     rows = {card.id.name: _rows(opened, card) for card in cards}
-    texts = sorted({text for card in cards for row in rows[card.id.name] for text in _texts(goal_for(card), row)})
+    texts = sorted({text for card in cards for row in rows[card.id.name] for text in _texts(adapter_for(card), row)})
     made = TinyModels(out / "mlm", out / "encoder")
     with _one_thread():
         tokenizer = _tokenizer(texts)
@@ -71,31 +72,31 @@ def build(out: Path, tasks: Sequence[str] | None = None, source: Path = OFFICIAL
 
 
 def _rows(source: Source, card: DatasetCard) -> list[Row]:
-    """The task's rows over all splits, those with equal texts once."""
-    goal = goal_for(card)
+    """Return the task's rows of all splits, without repeated texts."""
+    adapter = adapter_for(card)
     seen: dict[tuple[str, ...], Row] = {}
     for split in source.splits(card):
         for row in source.rows(card, split, report=ReadReport()):
-            seen.setdefault(goal.fields(row).values, row)
+            seen.setdefault(adapter.fields(row).values, row)
     return list(seen.values())
 
 
-def _texts(goal: Goal, row: Row) -> list[str]:
-    """What a masked language model reads: a field a text, tokens joined."""
-    fields = goal.fields(row)
+def _texts(adapter: TaskAdapter, row: Row) -> list[str]:
+    """Return the texts for a masked language model: one per field, with tokens joined."""
+    fields = adapter.fields(row)
     return [" ".join(fields.values)] if fields.tokens else [text for text in fields.values if text]
 
 
 def _tokenizer(texts: Sequence[str]) -> Any:
-    """WordPiece over the words of the texts, lower case; other words fall apart into characters."""
+    """Return a lower-case WordPiece tokenizer for the words of the texts. Other words are split into characters."""
     from tokenizers.normalizers import BertNormalizer
     from tokenizers.pre_tokenizers import BertPreTokenizer
 
     split, lower = BertPreTokenizer(), BertNormalizer(lowercase=True)
     words = {word for text in texts for word, _ in split.pre_tokenize_str(lower.normalize_str(text))}
     letters = {letter for word in words for letter in word} | set("abcdefghijklmnopqrstuvwxyz0123456789")
-    pieces = SPECIAL + sorted(words | letters) + sorted(f"##{letter}" for letter in letters)
-    vocabulary = {piece: i for i, piece in enumerate(pieces)}
+    tokens = SPECIAL + sorted(words | letters) + sorted(f"##{letter}" for letter in letters)
+    vocabulary = {token: i for i, token in enumerate(tokens)}
     return transformers.BertTokenizerFast(
         vocab=vocabulary, tokenizer_object=_word_pieces(vocabulary), model_max_length=384
     )
@@ -133,7 +134,7 @@ def _masked_lm(tokenizer: Any, texts: Sequence[str], folder: Path) -> None:
 
 
 def _encoder(mlm: Path, folder: Path) -> None:
-    """The masked LM's layers with mean pooling, in the files sentence-transformers writes."""
+    """Save the masked LM's layers with mean pooling, in the format of sentence-transformers."""
     torch.manual_seed(0)
     trained = transformers.AutoModelForMaskedLM.from_pretrained(mlm).bert
     body = transformers.BertModel(trained.config)  # with the pooler that AutoModel expects
@@ -156,19 +157,19 @@ def _encoder(mlm: Path, folder: Path) -> None:
 def _victim(
     card: DatasetCard, labels: Sequence[str], rows: Sequence[Row], tokenizer: Any, folder: Path, seed: int
 ) -> None:
-    """Train a model of the card's task type on inputs just as an attack makes them."""
-    goal = goal_for(card)
+    """Train a model of the card's task type on inputs that are encoded as in an attack."""
+    adapter = adapter_for(card)
     torch.manual_seed(seed)
     names = {"id2label": dict(enumerate(labels)), "label2id": {name: i for i, name in enumerate(labels)}}
     config = _config(len(tokenizer), **(names if labels else {}))
-    model = getattr(transformers, goal.auto_class).from_config(config)
-    items = [goal.whole(row) for row in rows]
-    parts = goal.encode(tokenizer, items, 384)
+    model = getattr(transformers, adapter.auto_class).from_config(config)
+    items = [adapter.whole(row) for row in rows]
+    parts = adapter.encode(tokenizer, items, Limits(384))
     flat = [part for own in parts for part in own]
     length = max(len(part.encoded.ids) for part in flat)
     batch = collate([part.encoded for part in flat], length, tokenizer.pad_token_id, torch.device("cpu"), BatchUse())
     batch = {name: tensor[: len(flat)] for name, tensor in batch.items()}
-    batch = dict(goal.inputs(batch))
+    batch = dict(adapter.inputs(batch))
     optimizer = torch.optim.AdamW(model.parameters(), lr=_LR)
     for _ in range(_VICTIM_STEPS):
         loss = _LOSSES[card.task_type](model(**batch), items, parts)
@@ -201,7 +202,7 @@ def _span_loss(out: Any, items: Sequence[VictimItem], parts: Sequence[Sequence[P
         gold: Any = item.gold
         for part in own:
             inside = [i for i, (a, b) in enumerate(part.offsets) if gold and a < gold[0][1] and b > gold[0][0]]
-            starts.append(inside[0] if inside else 0)  # the first piece says that there is no answer
+            starts.append(inside[0] if inside else 0)  # the first token says that there is no answer
             ends.append(inside[-1] if inside else 0)
     first, last = torch.tensor(starts), torch.tensor(ends)
     return (cross_entropy(out.start_logits, first) + cross_entropy(out.end_logits, last)) / 2
@@ -228,7 +229,7 @@ def _save(model: Any, tokenizer: Any, folder: Path) -> None:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """One thread for the same sums each time; the caller's random state is left as it was."""
+    """Use one thread, so that sums are reproducible, and restore the caller's random state."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -239,7 +240,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def main() -> None:
-    """Build them below the folder that the command line names."""
+    """Build the models below the folder that the command line names."""
     out, *tasks = sys.argv[1:]
     if unknown := set(tasks) - {card.id.name for card in catalog.cards()}:
         raise SystemExit(f"no such task: {', '.join(sorted(unknown))}")
