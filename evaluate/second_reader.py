@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.errors import XaugError
+from xaug.models.cpu import usable_cores
 
 if TYPE_CHECKING:
     from xaug.evaluate.rows import Reader
@@ -41,7 +42,7 @@ def second_reader() -> Iterator[Callable[[Reader, Sequence[str]], bool]]:
 
     def start(reader: Reader, names: Sequence[str]) -> bool:
         nonlocal tried
-        if tried or len(names) < LEAST or len(os.sched_getaffinity(0)) < 2:
+        if tried or len(names) < LEAST or usable_cores() < 2:
             return False
         tried = True
         with suppress(pickle.PicklingError, AttributeError, TypeError, OSError):

@@ -36,3 +36,10 @@ def settle_cpu() -> None:
     if "OMP_WAIT_POLICY" not in chosen:
         chosen.pop("GOMP_SPINCOUNT", None)
     os.environ.update(chosen)
+
+
+def usable_cores() -> int:
+    """The number of cores that this process may use. Where the system does not say (macOS), the machine's cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

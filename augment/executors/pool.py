@@ -25,6 +25,7 @@ from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, 
 from xaug.augment.plan import UNIT_ROWS
 from xaug.augment.progress import Tally
 from xaug.data_cards.errors import WorkerError
+from xaug.models.cpu import usable_cores
 
 _PATIENCE = 5.0  # seconds that a worker may take to end by itself, which it does as soon as its socket is closed
 _WORKER = "from xaug.augment.executors.worker import main; main()"
@@ -95,7 +96,7 @@ class Pool:
 def cores() -> int:
     """The number of cores that this process may use: OMP_NUM_THREADS if it is set, else those of its affinity."""
     stated = os.environ.get("OMP_NUM_THREADS", "")
-    return int(stated) if stated.isdecimal() and int(stated) else len(os.sched_getaffinity(0))
+    return int(stated) if stated.isdecimal() and int(stated) else usable_cores()
 
 
 def threads_of_each(count: int) -> int:

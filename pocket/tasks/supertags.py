@@ -15,7 +15,7 @@ from xaug.pocket.tasks.item import Item, Meaning, PocketTask, RedrawError, Split
 from xaug.pocket.words import Word
 
 STATEMENTS = tuple(name for name in PATTERNS if not isinstance(PATTERNS[name](Draw(Random(name))), Question))
-# The categories are collected from so many draws of each pattern that later draws bring no new ones; a test checks it.
+# The categories are collected from this number of draws of each pattern. A test checks that later draws add none.
 DRAWS = 60
 
 

@@ -9,15 +9,7 @@ import xaug
 from hearing import Heard
 from xaug.data_cards.errors import UsageError
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, and an environment without xaug's variables."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
-    for name in ("XAUG_STORE", "XAUG_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def test_scores_are_shown_and_compared() -> None:

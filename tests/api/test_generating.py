@@ -12,15 +12,7 @@ from hearing import Heard
 from tiny import OFFICIAL, TinyModels
 from xaug.data_cards.errors import UsageError
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, and an environment without xaug's variables."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "cache"))
-    for name in ("XAUG_STORE", "XAUG_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def test_clean_rows_are_made_once() -> None:

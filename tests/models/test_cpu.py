@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from xaug.models.cpu import settle_cpu
+from xaug.models.cpu import settle_cpu, usable_cores
 
 VARIABLES = ("MKL_CBWR", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
 
@@ -46,3 +46,13 @@ def test_the_threads_of_pytorch_soon_sleep_while_they_wait(
     if "GOMP_SPINCOUNT" not in done.stderr:
         pytest.skip("this PyTorch has another OpenMP than GNU's")
     assert re.search(rf"GOMP_SPINCOUNT = '{spins}'", done.stderr), done.stderr
+
+
+def test_the_cores_of_a_process_are_known_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {3, 5, 7}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 11)
+    assert usable_cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    assert usable_cores() == 11
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert usable_cores() == 1
