@@ -1,19 +1,17 @@
 """Precision and recall of each filter at each threshold, measured against the truth of the embedded world.
 
-Only rows of that world count whose edits it can read: for them ``truth`` says whether the gold label still holds. A
-filter keeps the rows on one side of its threshold. Precision is the share of the kept rows whose label holds; recall is
-the share of the rows whose label holds that are kept.
+Only rows of that world count whose edits it can read: for them ``truth`` says whether the gold label still holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from xaug.augment.attacks import TRAINABLE_OUTCOMES
+from xaug.augment.curves import FilterCurve, Point, curve, point
 from xaug.augment.filters import FILTERS
-from xaug.augment.filters.base import FilterSpec, verdict
 from xaug.augment.judgement import thresholds_of
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED
@@ -22,38 +20,6 @@ from xaug.data_cards.version import Version
 from xaug.pocket import POCKET
 from xaug.pocket.tasks import TASKS
 from xaug.pocket.truth import truth
-
-STEPS = 40  # thresholds per filter: the quantiles of its scores, so that each step changes which rows are kept
-# Precision weighs more than recall: a wrong label harms the training data, a lost row only costs time.
-BETA = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One filter alone at one threshold. Precision and recall are in [0, 1]."""
-
-    threshold: float
-    kept: int  # rows
-    precision: float
-    recall: float
-
-    @property
-    def score(self) -> float:
-        """F-beta with ``BETA`` (van Rijsbergen 1979), in [0, 1]: precision counts twice as much as recall."""
-        weight = BETA * BETA
-        below = weight * self.precision + self.recall
-        return (1 + weight) * self.precision * self.recall / below if below else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class FilterCurve:
-    """One filter at its present threshold, at the best one, and at all thresholds."""
-
-    name: str
-    keep: str  # "at_least" or "at_most"
-    now: Point
-    best: Point
-    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +63,9 @@ def calibrate(version: Version) -> Calibration:
             f"{version.ref} has {attacked} attacked rows, but none is known to keep its label. Attack more rows."
         )
     scored = [spec for spec in FILTERS if spec.name in bounds and spec.name != "outcome" and not spec.sequential]
-    curves = tuple(_curve(spec, rows, true, bounds[spec.name]) for spec in scored)
+    curves = tuple(curve(spec, [row[f"{spec.name}_score"] for row in rows], true, bounds[spec.name]) for spec in scored)
     kept = [not row["reason"] for row in rows]
-    return Calibration(version.ref, attacked, len(rows), sum(true), _point(0.0, kept, true), curves)
+    return Calibration(version.ref, attacked, len(rows), sum(true), point(0.0, kept, true), curves)
 
 
 def _made(version: Version) -> Iterator[dict[str, Any]]:
@@ -108,21 +74,3 @@ def _made(version: Version) -> Iterator[dict[str, Any]]:
         for row in version.table(name).to_pylist():
             if row["outcome"] in TRAINABLE_OUTCOMES:
                 yield row
-
-
-def _curve(spec: FilterSpec, rows: Sequence[dict[str, Any]], true: Sequence[bool], now: float) -> FilterCurve:
-    scores = [row[f"{spec.name}_score"] for row in rows]
-    ordered = sorted({float(score) for score in scores if score is not None})
-    steps = sorted({ordered[i * (len(ordered) - 1) // STEPS] for i in range(STEPS + 1)}) if ordered else []
-
-    def at(threshold: float) -> Point:
-        # A row without a score is kept.
-        return _point(threshold, [verdict(spec, score, threshold) is not False for score in scores], true)
-
-    points = tuple(at(threshold) for threshold in steps)
-    return FilterCurve(spec.name, spec.keep, at(now), max((*points, at(now)), key=lambda p: p.score), points)
-
-
-def _point(threshold: float, kept: Sequence[bool], true: Sequence[bool]) -> Point:
-    both = sum(k and t for k, t in zip(kept, true, strict=True))
-    return Point(threshold, sum(kept), both / sum(kept) if any(kept) else 0.0, both / sum(true))

@@ -27,6 +27,7 @@ from xaug.augment.attacks.base import (
 )
 from xaug.augment.attacks.budget import Budget
 from xaug.augment.attacks.greedy import Greedy, Proposal
+from xaug.augment.fitness.item import Substitution
 from xaug.augment.queries import MaskItem, Query, Search, TagItem
 from xaug.augment.text import AttackedText, Edited, words
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -57,6 +58,14 @@ class BaeParams(MlmParams):
         description="do as TextAttack 0.3.11. If false: stop words in any case are kept, a replacement takes the case"
         " of its word, sub-word and special tokens do not count as words, and each candidate is asked about once",
     )
+    fitness: float = Field(
+        0.0, ge=0, le=1,
+        description="lowest probability that a person accepts a replacement in its context, unless parity is on; it"
+        " takes the place of the similarity of windows. 0: it is not asked",
+    )  # fmt: skip
+    spread: bool = Field(
+        True, description="the fields of a row take turns, unless parity is on: the premise, then the hypothesis …"
+    )
     exact_ties: bool = Field(
         False,
         description="on a CPU, round as TextAttack does where an edit does not change the victim's input (a change of"
@@ -84,6 +93,7 @@ class Bae:
             # probability of predicting the correct label" (paper, section 2).
             without=AttackedText.delete,
             rounds=[partial(step.proposals, kinds) for kinds in _MODES[self.mode]],
+            spread=self.params.spread and not self.params.parity,
         ).search()  # fmt: skip
 
     def _is_stopword(self, word: str) -> bool:
@@ -112,7 +122,8 @@ class _Step:
             edits += (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
         if not self.params.parity:
             edits = list({edit.text: edit for edit in edits}.values())
-        similar = yield from self._similar(state, place, edits)
+        check = self._fit if kinds == (_REPLACE,) and self.params.fitness and not self.params.parity else self._similar
+        similar = yield from check(state, place, edits)
         return sorted(similar, key=lambda proposal: proposal.edit.text)
 
     def _propose(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
@@ -152,6 +163,13 @@ class _Step:
         if not tags:
             return []
         return [edit for edit, tag in zip(edits, tags[1:], strict=True) if _may_replace(tags[0], tag)]
+
+    def _fit(self, state: AttackedText, place: int, edits: list[Edited]) -> Generator[Query, list[Any], list[Proposal]]:
+        """The replacements that a person would probably accept. Of those that fool the victim, the fittest is taken."""
+        low, high = state.bounds[state.field_of(state.origin.index(place))]
+        items = [Substitution.at(state.text[low:high], edit.start - low, edit.end - low, edit.new) for edit in edits]
+        fit = (yield from self.budget.ask("fitness", items)) if items else []
+        return [Proposal(edit, value) for edit, value in zip(edits, fit, strict=False) if value >= self.params.fitness]
 
     def _similar(
         self, state: AttackedText, place: int, edits: list[Edited]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ class Greedy:
 
     ``places``: the words of the clean text that may be edited. ``without``: the edit that measures how important a
     word is, by the loss of probability that it causes. ``rounds``: what is tried at each place, one after the other.
+    ``spread``: the fields take turns, so that the edits do not all fall on the one that matters most to the victim.
     """
 
     example: Example
@@ -40,6 +42,7 @@ class Greedy:
     places: Sequence[int]
     without: Callable[[AttackedText, int], Edited]
     rounds: Sequence[Round]
+    spread: bool = False
 
     def search(self) -> Search[Sequence[Candidate]]:
         """At each place in turn, take the edit that lowers the probability of gold most, until the victim errs."""
@@ -57,9 +60,9 @@ class Greedy:
         losses = yield from budget.victim(
             [example.item(self.without(text, i), _watch(watched, text, i)) for i in self.places]
         )
-        ranked = np.argsort([-_score(loss) for loss in losses], kind="stable")
+        ranked = [self.places[rank] for rank in np.argsort([-_score(loss) for loss in losses], kind="stable")]
         best, state = before, text
-        for place in (self.places[rank] for rank in ranked):
+        for place in _in_turn(text, ranked) if self.spread else ranked:
             for propose in self.rounds:
                 if budget.ended:
                     return [self._end(Outcome.FAILED, state, before, best)]
@@ -89,6 +92,17 @@ class Greedy:
 def _score(score: GoldScore) -> float:
     """The score that TextAttack maximises: 1 - P(gold) in float32, where near-certain predictions tie."""
     return float(np.float32(1) - np.float32(score.gold))
+
+
+def _in_turn(text: AttackedText, ranked: Sequence[int]) -> list[int]:
+    """The words with the most important one of each field first, then the second one of each field, and so on."""
+    before: Counter[int] = Counter()
+    turns = []
+    for place in ranked:
+        field = text.field_of(place)
+        turns.append(before[field])
+        before[field] += 1
+    return [place for _, place in sorted(zip(turns, ranked, strict=True), key=lambda pair: pair[0])]
 
 
 def _watch(watched: tuple[bool, ...], text: AttackedText, i: int) -> tuple[bool, ...]:

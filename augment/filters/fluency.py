@@ -122,7 +122,7 @@ FILTERS.add(
         provenance="no published value; at 1 each token near an edit is e times less probable than before",
         keep="at_most",
         reason="less_fluent",
-        needs="mlm",
+        needs=("mlm",),
         on=False,
         build=_build,
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from xaug.augment.oracles.vocabulary import read_vocabulary
 from xaug.augment.queries import MaskItem
 from xaug.data_cards.errors import ModelError
@@ -82,6 +84,35 @@ class MaskedLM:
                 values = logits.log_softmax(dim=1).gather(1, gold.unsqueeze(1)).squeeze(1)
                 for i, value in zip(members, values.tolist(), strict=True):
                     out[i] = value
+        return out
+
+    def log_probabilities_of(
+        self, queries: Sequence[tuple[Encoded, int]], wanted: Sequence[Sequence[int]]
+    ) -> list[npt.NDArray[np.float32]]:
+        """For each query (a sequence as it stands, a position), the natural logs of the probabilities of these tokens.
+
+        ``wanted``: the token ids of each query. Equal queries are computed once.
+        """
+        import torch
+
+        device = torch.device(self.placement.device)
+        keys = [(one.ids.tobytes(), position) for one, position in queries]
+        distinct = dict(zip(keys, queries, strict=True))
+        asked: dict[tuple[bytes, int], list[int]] = {key: [] for key in distinct}
+        for at, key in enumerate(keys):
+            asked[key].append(at)
+        out: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(queries)
+        names, chosen = list(distinct), list(distinct.values())
+        with torch.inference_mode():
+            for members, length in plan([len(one.ids) for one, _ in chosen], self.placement.token_budget):
+                pad = self.tokenizer.pad_token_id or 0
+                batch = collate([chosen[i][0] for i in members], length, pad, device, self.use)
+                places = [chosen[i][1] for i in members]
+                places += places[-1:] * (len(batch["input_ids"]) - len(places))  # for the rows that collate adds
+                logs = self._logits_at(batch, torch.tensor(places, device=device)).log_softmax(dim=1).cpu().numpy()
+                for row, i in enumerate(members):
+                    for at in asked[names[i]]:
+                        out[at] = logs[row, list(wanted[at])]
         return out
 
     def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:

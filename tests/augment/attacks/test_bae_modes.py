@@ -137,3 +137,24 @@ def test_edits_explain_the_result_whatever_the_oracles_answer(
         assert result.after is not None
         assert result.after.margin < 0 <= result.before.margin
         assert edits
+
+
+@pytest.mark.parametrize(
+    ("params", "order"),
+    [
+        ({"parity": False}, "p s q t r"), ({"parity": False, "spread": False}, "p q r s t"),
+        ({"parity": True}, "p q r s t"),
+    ],
+)  # fmt: skip
+def test_the_fields_take_turns_unless_parity_is_on(params: dict[str, bool], order: str) -> None:
+    weights = {"p": 0.3, "q": 0.25, "r": 0.2, "s": 0.15, "t": 0.1, "x": 0.99}  # x never lowers gold: all are tried
+    row = {"id": "a", "text_a": "p q r", "text_b": "s t", "label": 0}
+    bench = Bench(weights)
+    bench.run(prepare(row, ClassificationAdapter(), ("text_a", "text_b")), **params)
+    tried = [bench_word(item.before, item.after, "p q r s t") for item in bench.mlm.asked]
+    assert " ".join(tried) == order
+
+
+def bench_word(before: str, after: str, text: str) -> str:
+    """The word of a text that is masked between these two."""
+    return next(word for word in text.split() if word not in words(before) and word not in words(after))

@@ -1,0 +1,92 @@
+"""What WordNet says of a substitution: synonyms, more general and more specific words, antonyms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from xaug.augment.fitness.item import Substitution
+
+NAMES = (
+    "synsets_shared", "sense_shared", "hypernym", "hyponym", "similar", "antonym", "sisters", "path", "senses_old",
+    "senses_new", "in_wordnet", "same_lemma", "longer",
+)  # fmt: skip
+_PARTS = ("n", "v", "a", "r")
+_SENSES = 4  # senses of each word between which the path is looked for; WordNet lists frequent senses first
+
+
+class _Word(NamedTuple):
+    """A word of one part of speech in WordNet, its senses most frequent first, and what is related to any of them."""
+
+    senses: tuple[Any, ...]
+    hypernyms: frozenset[Any] = frozenset()
+    hyponyms: frozenset[Any] = frozenset()
+    similar: frozenset[Any] = frozenset()
+    antonyms: frozenset[Any] = frozenset()
+
+
+def wordnet_digest() -> str | None:
+    """The SHA-256 of NLTK's WordNet on this machine; None if its data is not there."""
+    try:
+        import nltk.data
+
+        root = nltk.data.find("corpora/wordnet")
+    except (ImportError, LookupError):
+        return None
+    digest = hashlib.sha256()
+    for part in ("noun", "verb", "adj", "adv"):
+        for name in (f"data.{part}", f"index.{part}"):
+            digest.update(Path(str(root), name).read_bytes())
+    return digest.hexdigest()
+
+
+class WordNet:
+    """NLTK's WordNet. Raises LookupError if its data is not on the machine."""
+
+    def __init__(self) -> None:
+        from nltk.corpus import wordnet
+
+        wordnet.ensure_loaded()
+        self._net: Any = wordnet
+        self._word = lru_cache(maxsize=50_000)(self._find)
+
+    def features(self, items: Sequence[Substitution]) -> npt.NDArray[np.float64]:
+        """The features ``NAMES`` of n substitutions, float64 [n, features]: each the highest of all parts of speech."""
+        out = np.zeros((len(items), len(NAMES)))
+        for i, item in enumerate(items):
+            old, new = item.old.lower(), item.new.lower()
+            lemmas = [(self._net.morphy(old, part) or old, self._net.morphy(new, part) or new) for part in _PARTS]
+            related = [self._related(a, b, part) for part, (a, b) in zip(_PARTS, lemmas, strict=True)]
+            out[i] = (*np.max(related, axis=0), any(a == b for a, b in lemmas), len(new) - len(old))
+        return out
+
+    def _related(self, old: str, new: str, part: str) -> tuple[float, ...]:
+        a, b = self._word(old, part), self._word(new, part)
+        shared = set(a.senses) & set(b.senses)
+        sense = max((1 / (1 + a.senses.index(s)) + 1 / (1 + b.senses.index(s)) for s in shared), default=0.0)
+        path = max(
+            (x.path_similarity(y) or 0.0 for x in a.senses[:_SENSES] for y in b.senses[:_SENSES]), default=0.0
+        )  # fmt: skip
+        return (
+            len(shared), sense, bool(a.hypernyms & set(b.senses)), bool(a.hyponyms & set(b.senses)),
+            bool(a.similar & set(b.senses) or b.similar & set(a.senses)), bool(a.antonyms & set(b.senses)),
+            bool(a.hypernyms & b.hypernyms), path, len(a.senses), len(b.senses), bool(b.senses),
+        )  # fmt: skip
+
+    def _find(self, lemma: str, part: str) -> _Word:
+        senses = tuple(self._net.synsets(lemma, part))
+        lemmas = [form for sense in senses for form in sense.lemmas()]
+        return _Word(
+            senses,
+            frozenset(other for sense in senses for other in sense.hypernyms() + sense.instance_hypernyms()),
+            frozenset(other for sense in senses for other in sense.hyponyms()),
+            frozenset(
+                other for sense in senses for other in sense.similar_tos() + sense.also_sees() + sense.verb_groups()
+            ),
+            frozenset(other.synset() for form in lemmas for other in form.antonyms()),
+        )

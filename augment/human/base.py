@@ -1,0 +1,95 @@
+"""Perturbed texts that people judged: what a set of them is, and how one becomes a pair for the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xaug.augment.adapters import adapter_for
+from xaug.augment.attacks import Outcome, prepare
+from xaug.augment.edits import edits_between
+from xaug.augment.filters.base import Pair
+from xaug.data_cards.card import BadRecord, DatasetCard, Spec
+from xaug.data_cards.catalog import card as card_of
+from xaug.data_cards.errors import MissingFilesError, SourceError
+from xaug.data_cards.parameters import param
+from xaug.data_cards.registry import Registry
+from xaug.data_cards.schema import Row
+from xaug.data_cards.sources.jsonl import read_jsonl
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """An original, its perturbed text, and the verdict of people.
+
+    ``group``: pairs of one group have the same original, so they are resampled together.
+    """
+
+    pair: Pair
+    holds: bool  # whether the perturbed text still deserves what the original had (the set's ``verdict``)
+    group: str
+    share: float | None = None  # of the annotators who said so, where the set has their votes
+
+
+class HumanSet(Spec):
+    """One set of judged pairs."""
+
+    name: str
+    summary: str
+    verdict: str  # what people said of a pair that counts as good
+    citation: str
+    task: str  # the task whose model can judge the pairs
+    files: tuple[str, ...]  # below the folder of human-judged data
+    filters: tuple[str, ...]  # the filters whose purpose the verdict is about
+    read: Callable[[Path, DatasetCard], Iterator[JudgedPair]]  # one of the files
+
+    def pairs(self, folder: Path) -> list[JudgedPair]:
+        """All pairs of the set. Raises MissingFilesError without a file, and SourceError for a malformed line."""
+        if not self.present(folder):
+            raise MissingFilesError(
+                f"{folder} does not hold the judged pairs {self.name}: {', '.join(self.files)} is missing. Give the"
+                f" folder of human-judged data with {param('human')}."
+            )
+        task = card_of(self.task)
+        return [pair for name in self.files for pair in self.read(folder / name, task)]
+
+    def present(self, folder: Path) -> bool:
+        """Whether the folder holds every file of the set."""
+        return all((folder / name).is_file() for name in self.files)
+
+
+HUMAN_SETS: Registry[HumanSet] = Registry("set of judged pairs")
+
+
+def records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each object of a JSON Lines file, with its place (``FILE:LINE``). Raises SourceError."""
+    for number, record in read_jsonl(path):
+        place = f"{path}:{number}"
+        if isinstance(record, BadRecord):
+            raise SourceError(f"{place}: {record.problem}. Correct the line, or restore the file.")
+        yield place, record
+
+
+def stated(record: dict[str, Any], place: str, name: str, kind: type) -> Any:
+    """A field of a record. Raises SourceError if it is absent or of another type."""
+    value = record.get(name)
+    if not isinstance(value, kind):
+        what = "is absent" if value is None else f"is a {type(value).__name__}, not a {kind.__name__}"
+        raise SourceError(f"{place}: the field {name!r} {what}. Correct the line, or restore the file.")
+    return value
+
+
+def text_row(card: DatasetCard, name: str, text_a: str, text_b: str | None, label: str | None = None) -> Row:
+    """A clean row of a classification task. Where the verdict is not about a label, the row has the first one."""
+    return {"id": name, "text_a": text_a, "text_b": text_b, "label": card.labels.index(label) if label else 0}
+
+
+def made_pair(card: DatasetCard, clean: Row, fields: Sequence[str]) -> Pair:
+    """The pair of a clean row and the row with these field texts, as an attack would have made it."""
+    example = prepare(clean, adapter_for(card), card.fields)
+    changed = edits_between(example.text, fields)
+    row = example.adapter.rebuild(clean, tuple(fields), changed.gold)
+    made = {**row, "origin_id": clean["id"], "outcome": Outcome.UNTESTED.value, "edits": changed.edits, "reason": ""}
+    return Pair(card, clean, made)

@@ -1,0 +1,63 @@
+"""Filters measured on judged pairs, from Python and from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import xaug
+from hearing import Heard
+from making_judged import folder
+from tiny import TinyModels
+from xaug.data_cards.errors import MissingFilesError, UnknownNameError, UsageError
+
+pytestmark = pytest.mark.usefixtures("here")
+
+
+def test_the_figures_of_the_filters_whose_models_are_given(tiny: TinyModels, tmp_path: Path) -> None:
+    heard = Heard()
+    found = xaug.calibrate(
+        human=folder(tmp_path / "judged"), encoder=tiny.encoder, output=tmp_path / "out", device="cpu", listener=heard
+    )
+    by_set = {one.name: one for one in found.sets}
+    assert set(by_set) == {
+        "swords", "breaking_nli", "negation_xnli", "negation_mnli", "advglue_cad", "mozes", "paraphrases",
+    }  # fmt: skip
+    swords = by_set["swords"]
+    assert (swords.pairs, swords.groups, swords.good) == (3, 1, pytest.approx(2 / 3))
+    assert [one.filter for one in swords.filters] == ["similarity", "edit_ratio"], "there is no masked LM"
+    written = json.loads((tmp_path / "out/calibration.json").read_text())
+    assert [one["name"] for one in written["sets"]] == [one.name for one in found.sets]
+    assert written["models"]["encoder"]["sha256"] == found.models["encoder"].sha256
+    picture = ET.fromstring((tmp_path / "out/calibration.svg").read_text())
+    assert sum(len(one.filters) for one in found.sets) == len([e for e in picture if e.get("class") == "frame"])
+
+
+def test_named_filters_and_sets(tiny: TinyModels, tmp_path: Path) -> None:
+    human = folder(tmp_path / "judged")
+    found = xaug.calibrate(
+        ["label", "label_change"], human=human, pairs="negation_xnli", judge=tiny.judges["mnli"], device="cpu"
+    )
+    assert [(one.name, [each.filter for each in one.filters]) for one in found.sets] == [
+        ("negation_xnli", ["label", "label_change"])
+    ]
+    fitness = xaug.calibrate("fitness", human=human, pairs="swords", encoder=tiny.encoder, mlm=tiny.mlm, device="cpu")
+    assert fitness.sets[0].filters[0].scored == 3
+
+
+def test_what_cannot_be_measured_is_refused(tiny: TinyModels, tmp_path: Path) -> None:
+    human = folder(tmp_path / "judged")
+    with pytest.raises(UsageError, match=r"The filter label needs a model\. Name one with judge="):
+        xaug.calibrate("label", human=human)
+    with pytest.raises(UnknownNameError, match="label_change"):
+        xaug.calibrate("label_chance", human=human, judge=tiny.judges["mnli"])
+    with pytest.raises(UnknownNameError, match="swords"):
+        xaug.calibrate(human=human, pairs="sword", encoder=tiny.encoder)
+    with pytest.raises(UsageError, match="No judged pairs are about the filter outcome"):
+        xaug.calibrate("outcome", human=human)
+    with pytest.raises(UsageError, match=r"precision=1\.5: give a number"):
+        xaug.calibrate(human=human, encoder=tiny.encoder, precision=1.5)
+    with pytest.raises(MissingFilesError, match="holds no set of judged pairs"):
+        xaug.calibrate(human=tmp_path, encoder=tiny.encoder)

@@ -1,0 +1,28 @@
+"""`xaug calibrate` prints the figures, or the same as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from command_line import Xaug
+from making_judged import folder
+from tiny import TinyModels
+
+
+def test_it_prints_a_table_for_each_set(tiny: TinyModels, xaug: Xaug, tmp_path: Path) -> None:
+    arguments = ("calibrate", "edit_ratio", "--human", str(folder(tmp_path)), "--pairs", "swords", "--pairs", "mozes")
+    done = xaug(*arguments, "--encoder", str(tiny.encoder), "--device", "cpu")
+    assert done.code == 0, done.err
+    assert "swords: 3 pairs of 1 originals; people accept 66.7%." in " ".join(done.out.split())
+    assert "edit_ratio" in done.out
+    found = xaug(*arguments, "--encoder", str(tiny.encoder), "--json").json
+    assert [one["name"] for one in found["sets"]] == ["swords", "mozes"]
+
+
+def test_a_wrong_name_and_a_missing_model_are_mistakes(xaug: Xaug, tmp_path: Path) -> None:
+    judged = str(folder(tmp_path))
+    done = xaug("calibrate", "label", "--human", judged)
+    assert (done.code, "--judge" in done.err) == (2, True)
+    done = xaug("calibrate", "--human", judged, "--pairs", "sword")
+    assert "Did you mean swords" in done.err
+    assert "Traceback" not in done.err
