@@ -12,10 +12,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Protocol
 
-from xaug.augment.adapters.base import TaskAdapter, most_frequent
-from xaug.augment.queries import GoldScore, VictimItem
+from xaug.augment.adapters.base import most_frequent
+from xaug.augment.oracles.victim import TaskModel
+from xaug.augment.queries import GoldScore
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import PreflightError
 from xaug.data_cards.parameters import param
@@ -27,16 +27,6 @@ from xaug.data_cards.schema import Row
 FIRST, SAMPLE = 200, 1000
 LEVEL = 0.005  # of each of the two tests, so that a victim at chance passes at most once in a hundred
 _MOST_LABELS = 6  # 720 permutations; tasks with more labels are tagging tasks, whose labels have names
-
-
-class Model(Protocol):
-    """A victim or a judge (``oracles.victim.Victim``)."""
-
-    adapter: TaskAdapter
-
-    def answer(self, items: Sequence[VictimItem]) -> list[GoldScore]:
-        """One score per item."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +63,7 @@ def sample(rows: Iterable[Row], size: int = SAMPLE) -> list[Row]:
 
 
 def preflight(
-    model: Model,
+    model: TaskModel,
     card: DatasetCard,
     labels: Sequence[str],
     rows: Sequence[Row],
@@ -103,17 +93,17 @@ def preflight(
     )
 
 
-def _ask(model: Model, rows: Sequence[Row]) -> list[GoldScore]:
-    return model.answer([model.adapter.whole(row) for row in rows])
+def _ask(model: TaskModel, rows: Sequence[Row]) -> list[GoldScore]:
+    return model.answer([model.whole(row) for row in rows])
 
 
-def _measured(model: Model, rows: Sequence[Row]) -> Preflight:
+def _measured(model: TaskModel, rows: Sequence[Row]) -> Preflight:
     found = model.adapter.measure(rows, _ask(model, rows))
     p_value = tail(found.right, len(rows), found.chance)
     return Preflight(len(rows), found.unit, found.accuracy, found.chance, p_value)
 
 
-def _permutation(model: Model, rows: Sequence[Row], labels: Sequence[str], accuracy: float) -> str:
+def _permutation(model: TaskModel, rows: Sequence[Row], labels: Sequence[str], accuracy: float) -> str:
     """A sentence about the permutation of labels under which the model is far better; empty if there is none."""
     names = list(labels) or [f"choice {i}" for i in range(min(len(row["choices"]) for row in rows))]
     if not 2 <= len(names) <= _MOST_LABELS:

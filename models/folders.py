@@ -13,12 +13,15 @@ from xaug.data_cards.identity import World
 from xaug.data_cards.packages import package_of, worlds
 from xaug.data_cards.parameters import param
 from xaug.data_cards.text import quoted
+from xaug.models.crossfit import cross_fit
 from xaug.models.faults import check_files
 
 RUN_FILE = "run.json"  # written by the trainer: it states the progress of the run whose model is in the folder
 # The files that decide a model's predictions: weights, configuration, tokenizer and pooling; no README, no optimizer.
 _CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model")
+# The roles that a cross-fitted model can have: those of a model that is asked about single rows of its task.
+CROSS_FITTED = ("victim", "judge")
 _LOGS = ("training.json", "trainer_state.json")  # these describe how a model was trained and do not change it
 
 
@@ -29,11 +32,21 @@ def resolve(path_or_id: str, role: str) -> Path:
 
     Raises ModelError if the folder does not exist, contains no safetensors file, no readable configuration or no
     tokenizer, or belongs to a training run that has not finished; and if a Hub id is neither cached nor downloadable.
+    The folder of a cross-fitted model is accepted for a victim and a judge only.
     """
     if path_or_id in worlds() and (model := package_of(World(path_or_id)).model) is not None:
         return model()
     folder = Path(path_or_id).expanduser()
     if folder.is_dir():
+        if pair := cross_fit(folder):
+            if role not in CROSS_FITTED:
+                raise ModelError(
+                    f"The {role} {folder} holds two models, each of which was trained on one half of a task's rows."
+                    f" Name one of them: {pair.models[0]}."
+                )
+            for one in pair.models:
+                resolve(str(one), role)
+            return folder
         if progress := unfinished_run(folder):
             raise ModelError(
                 f"The {role} {folder} is a training run that {progress}, so it has no finished model. Repeat the"
@@ -109,7 +122,10 @@ def content_hash(path_or_id: str, role: str = "model") -> str:
 
     Raises ModelError as `resolve` does.
     """
-    return _hash(resolve(path_or_id, role), _CONTENT)
+    folder = resolve(path_or_id, role)
+    if pair := cross_fit(folder):
+        return pair.content_hash(tuple(_hash(one, _CONTENT) for one in pair.models))
+    return _hash(folder, _CONTENT)
 
 
 def tokenizer_hash(folder: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from xaug.augment.adapters.base import Logits, Part, TaskAdapter
 from xaug.augment.queries import GoldScore, VictimItem
@@ -17,6 +17,32 @@ from xaug.models.placement import Placement
 from xaug.models.trained import trained_text
 
 _CHUNK = 2048  # items that are tokenized at a time: it bounds the memory and changes no answer
+
+
+class TaskModel(Protocol):
+    """A model of the task, as attacks, filters and the preflight ask it: a `Victim`, or two that are cross-fitted."""
+
+    adapter: TaskAdapter
+
+    def answer(self, items: Sequence[Hashable]) -> list[Any]:
+        """One GoldScore per ``VictimItem``."""
+        ...
+
+    def predict(self, rows: Sequence[Row]) -> list[GoldScore]:
+        """One GoldScore per unchanged row."""
+        ...
+
+    def whole(self, row: Row, watch: tuple[bool, ...] = (), *, origin: Row | None = None) -> VictimItem:
+        """What the model is asked about a row. ``origin``: the clean row that an edited row was made of."""
+        ...
+
+    def asked(self, row: Row) -> int | None:
+        """Which half's model is asked about a clean row; None unless the model is cross-fitted."""
+        ...
+
+    def held_out(self, row: Row) -> bool:
+        """False if the model that is asked about this row saw a row of its group in training."""
+        ...
 
 
 class Victim:
@@ -44,7 +70,18 @@ class Victim:
 
     def predict(self, rows: Sequence[Row]) -> list[GoldScore]:
         """One GoldScore per unchanged row."""
-        return self.answer([self.adapter.whole(row) for row in rows])
+        return self.answer([self.whole(row) for row in rows])
+
+    def whole(self, row: Row, watch: tuple[bool, ...] = (), *, origin: Row | None = None) -> VictimItem:
+        """What the model is asked about a row, whichever row it was made of."""
+        return self.adapter.whole(row, watch)
+
+    def asked(self, row: Row) -> None:
+        """None: there is one model."""
+
+    def held_out(self, row: Row) -> bool:
+        """True: nothing is known against it here. Which rows a run trained on is checked where rows are chosen."""
+        return True
 
     def _chunk(self, items: list[VictimItem]) -> list[GoldScore]:
         import torch
@@ -120,4 +157,4 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s-]+", "_", str(name).strip().lower())
 
 
-__all__ = ["Victim", "label_order"]
+__all__ = ["TaskModel", "Victim", "label_order"]

@@ -8,15 +8,18 @@ import xaug
 from hearing import Heard
 from making_versions import make
 from xaug.augment.filters import settings
+from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
 from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
-from xaug.data_cards.task_types import CLASSIFICATION, TASK_TYPES
+from xaug.data_cards.task_types import CLASSIFICATION, TAGGING, TASK_TYPES
 from xaug.pocket import POCKET
-from xaug.profiles import NONE, choose, for_training, profiles, resolved, task_names
+from xaug.profiles import NONE, choose, profiles, resolved, task_names
+from xaug.project_file import GenerateValues
 from xaug.run_planning import TrainRequest, plan_training
 from xaug.train.config import RunSettings, read_settings
+from xaug.training_profile import for_training
 
 
 @pytest.fixture(autouse=True)
@@ -43,12 +46,75 @@ def test_another_source_takes_nothing_from_the_default() -> None:
     assert not NONE.generate
 
 
+def test_attacks_on_real_data_have_a_default_of_their_own() -> None:
+    assert choose(None, source="data", real="laptop").name == "laptop"
+    assert choose(None, source="pocket", real="laptop").name == "pocket"
+    assert choose("none", source="data", real="laptop") is NONE
+
+
+def test_a_project_overrides_values_of_its_profile(tmp_path: Path) -> None:
+    """Values are laid over section by section, and over every profile of the same world."""
+    (tmp_path / "xaug.toml").write_text(
+        '[generate]\nmlm = "models/mlm"\nfilters = { label = 0.5 }\n'
+        "[generate.fine_tuning.optimizer]\nlr = 1e-3\n[train.optimizer]\nepochs = 9.0\n"
+    )
+    laptop, plain = choose(None, source="data", real="laptop"), profiles()["laptop"]
+    assert laptop.generate["mlm"] == "models/mlm" != plain.generate["mlm"]
+    assert laptop.generate["encoder"] == plain.generate["encoder"]
+    tuning = laptop.fine_tuning(card("mnli"))
+    assert (tuning.optimizer.lr, tuning.optimizer.epochs) == (
+        1e-3,
+        plain.generate["fine_tuning"]["optimizer"]["epochs"],
+    )
+    assert choose("base").settings().optimizer.epochs == 9.0
+    assert choose(None, source="data").settings().optimizer.epochs == 9.0, "also where no profile has defaults"
+    assert choose(None) == profiles()["pocket"], "real models are useless in the embedded world"
+    assert choose("none", source="data") is NONE
+    (tmp_path / "xaug.toml").write_text('profile = "pocket"\n[generate]\nlimit = 5\n')
+    assert choose(None).generate["limit"] == 5
+    assert choose("base") == profiles()["base"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[generate]\nmlmm = "x"\n', r"xaug\.toml \[generate\]: mlmm: there is no such setting\. Did you mean mlm"),
+        ("[generate.fine_tuning.optimizer]\nlr = -1\n", r"\[generate\]: fine_tuning\.optimizer\.lr"),
+        ("[train.optimizer]\nepochs = 0\n", r"xaug\.toml \[train\]: optimizer\.epochs"),
+        ('[eval]\ntoken_budget = "many"\n', r"xaug\.toml \[eval\]: token_budget"),
+        ("generate = 3\n", r"generate must be a section"),
+        ("profile = 3\n", r"profile must be a name"),
+        ("[generates]\nlimit = 3\n", r"holds generates"),
+    ],
+)
+def test_a_project_file_with_a_wrong_value_is_an_error(content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").write_text(content)
+    with pytest.raises(UsageError, match=message):
+        choose("base")
+
+
+def test_a_project_of_an_unknown_profile_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").write_text('profile = "labtop"\n')
+    with pytest.raises(UnknownNameError, match="Did you mean laptop"):
+        choose("base")
+
+
+@pytest.mark.parametrize("name", ["laptop", "base", "paper"])
+def test_a_profile_trains_victims_and_judges(name: str) -> None:
+    profile = profiles()[name]
+    GenerateValues.model_validate(profile.generate)
+    assert profile.base("victim", {}) and profile.base("judge", {})
+    assert profile.base("victim", {"victim": "ours"}) == "ours"
+    for one in cards():
+        assert profile.fine_tuning(one).optimizer.model_fields_set >= {"lr", "epochs"}
+
+
 def test_a_project_chooses(tmp_path: Path) -> None:
     (tmp_path / "xaug.toml").write_text('profile = "paper"\n')
     assert choose(None).name == "paper"
     assert choose("base").name == "base"
     (tmp_path / "xaug.toml").write_text('profil = "paper"\n')
-    with pytest.raises(UsageError, match="but it holds profil"):
+    with pytest.raises(UsageError, match=r"holds profil\. It may hold profile"):
         choose(None)
     (tmp_path / "xaug.toml").write_text("profile = ")
     with pytest.raises(UsageError, match="not valid TOML"):
@@ -88,13 +154,14 @@ def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
     profile = profiles()[name]
     config = profile.settings().complete()
     assert config.model == profile.train["model"]
-    assert set(profile.generate) <= {"mlm", "encoder", "victim", "judge", "tagger", "limit", "parameters", "filters"}
+    GenerateValues.model_validate(profile.generate)
 
 
 def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
     filters = profiles()["pocket"].generate["filters"]
     assert profiles()["pocket"].thresholds(CLASSIFICATION) == filters
-    assert profiles()["base"].thresholds(CLASSIFICATION) == {}
+    assert "label_change" in profiles()["base"].thresholds(CLASSIFICATION)
+    assert "label_change" not in profiles()["base"].thresholds(TAGGING)
     for task_type in TASK_TYPES:
         own = profiles()["pocket"].thresholds(task_type)
         assert {one.spec.name: one.threshold for one in settings(task_type, own)}.items() >= own.items()

@@ -29,6 +29,9 @@ class Reader:
         self.adapter = adapter_for(catalog.card(task))
         self.says = says
 
+    def whole(self, row: Row) -> VictimItem:
+        return self.adapter.whole(row)
+
     def answer(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         out = []
         for item in items:
