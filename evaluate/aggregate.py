@@ -68,7 +68,7 @@ def same_evaluation(one: Results, other: Results) -> bool:
 
 
 def _request(results: Results) -> dict[str, Any]:
-    computed = {"created", "xaug", "finished", "cells", "layers", "means", "averages", "checklist"}
+    computed = {"created", "xaug", "finished", "cells", "layers", "means", "averages", "checklist", "overlaps"}
     content = results.model_dump(mode="json", exclude=computed)
     for task in content["tasks"]:
         for name in ("dev", "dev_rows", "train_rows"):

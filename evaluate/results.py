@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from xaug.contamination.found import RowsFound
 from xaug.data_cards.card import Spec
 from xaug.data_cards.catalog import identify
 from xaug.data_cards.identity import REAL, World
@@ -154,6 +155,9 @@ class Results(Spec):
     averages: tuple[Average, ...] = ()
     layers: tuple[LayerScore, ...] = ()
     checklist: tuple[Diagnostic, ...] = ()
+    # The rows that the encoder was trained on and that occur in the scored sets, one entry for each reference of its
+    # run; empty if they are not known.
+    overlaps: tuple[RowsFound, ...] = ()
 
     @property
     def world(self) -> World:

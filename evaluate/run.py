@@ -26,6 +26,7 @@ from xaug.evaluate.report import write_reports
 from xaug.evaluate.results import Results, Tuned
 from xaug.evaluate.saved import JOURNAL, NAME, Entry, read_entries, read_head
 from xaug.evaluate.tasks.base import Score, TaskPlan, Work
+from xaug.evaluate.training_overlaps import training_overlaps
 from xaug.pocket.concepts import LANGUAGES
 from xaug.train import runfile
 from xaug.train.config import RunConfig
@@ -73,6 +74,7 @@ def _execute(plan: Plan, folder: Path, events: Events, *, resume: bool) -> Resul
         for entry in _checklist(plan, events):
             note(entry)
     results = aggregate(request, entries, plan, folder)
+    results = results.model_copy(update={"overlaps": training_overlaps(plan, events.note)})
     with storage(folder, "write results", param("output")):
         _write_json(folder / NAME, results.model_dump(mode="json"))
         journal.clear()

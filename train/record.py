@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+from xaug.contamination.found import RowsFound
 
 Status = Literal["running", "finished", "stopped", "failed"]
 
@@ -84,6 +85,8 @@ class RunRecord(_Part):
     best: Best | None = None
     scores: dict[str, dict[str, float]]
     warnings: tuple[str, ...] = ()
+    # The training rows that occur in evaluation sets, one entry for each reference; empty if they were not compared.
+    overlaps: tuple[RowsFound, ...] = ()
 
     @property
     def phase(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from xaug.contamination.found import RowsFound
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import RunFolderError, StorageError, XaugError
 from xaug.data_cards.lock import exclusive
@@ -60,8 +61,11 @@ def train(
     resume: bool = False,
     recorder: Recorder,
     progress: Progress | None = None,
+    overlaps: Sequence[RowsFound] = (),
 ) -> RunResult:
     """Train with the settings ``config`` in the folder ``output``; ``resume`` continues from its newest checkpoint.
+
+    ``overlaps``: training rows that occur in evaluation sets, for the record of the run and its warnings.
 
     If the folder holds this run already finished, nothing is computed. Raises an XaugError that says what to do; the
     status in run.json is then "failed", and the checkpoints are kept.
@@ -89,6 +93,10 @@ def train(
     if existing is not None:
         runfile.check_same(existing, record, output)
         record = record.model_copy(update={"created": existing.created})
+    found = tuple(one.sentence() for one in overlaps if one.found)
+    if overlaps:
+        update = {"overlaps": tuple(overlaps), "warnings": (*record.warnings, *found)}
+        record = record.model_copy(update=update)
     with storage(output, "make the run's folder", param("output")):
         output.mkdir(parents=True, exist_ok=True)
     main = accelerator.is_main_process
@@ -97,7 +105,7 @@ def train(
         if main
         else nullcontext() as unlocked
     ):
-        warnings = [*prepared.warnings, *([unlocked] if unlocked else [])]
+        warnings = [*prepared.warnings, *found, *([unlocked] if unlocked else [])]
         try:
             with stop_flag() as stop_asked:
                 state = _train(prepared, output, accelerator, recorder, stop_asked, record, warnings)

@@ -24,12 +24,6 @@ _ALMOST = float(np.nextafter(np.float32(1), np.float32(0)))
 _MOST_COMPARED = 64
 
 
-def texts(card: DatasetCard, row: Row) -> tuple[str, ...]:
-    """The text of each field of the row. The texts of a list are joined into one."""
-    values = (row[name] for name in card.fields)
-    return tuple("\n".join(value) if isinstance(value, list) else str(value or "") for value in values)
-
-
 class Duplicates:
     """Scores a row by its similarity to the most similar row that was kept before it, in [0, 1].
 
@@ -45,15 +39,15 @@ class Duplicates:
 
     def remember_clean(self, card: DatasetCard, rows: Iterable[Row]) -> None:
         """Remember clean rows, which no augmented row may equal. To be called before the first score is computed."""
-        self._exact.update(digest(texts(card, row)) for row in rows)
+        self._exact.update(digest(card.texts(row)) for row in rows)
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
         """The score of each row against the rows that are remembered now."""
-        return [self._score(texts(pair.card, pair.augmented)) for pair in pairs]
+        return [self._score(pair.card.texts(pair.augmented)) for pair in pairs]
 
     def keep(self, pair: Pair) -> None:
         """Remember a row that all filters kept."""
-        fields = texts(pair.card, pair.augmented)
+        fields = pair.card.texts(pair.augmented)
         signed, keys = _signed(fields)
         self._exact.add(digest(fields))
         self._earlier.append(np.array([self._latest.get(key, -1) for key in keys], dtype=np.int32))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 import numpy as np
 import numpy.typing as npt
+from xaug.contamination.hashing import hash_bytes, mixed
+from xaug.data_cards.normalized import folded
 
 Signature = npt.NDArray[np.uint32]
 
@@ -24,15 +25,10 @@ _DRAWN = np.frombuffer(
 _FACTORS, _OFFSETS = _DRAWN[:, 0] | np.uint64(1), _DRAWN[:, 1]
 
 
-def normalize(text: str) -> str:
-    """The text without differences that do not count: compatibility forms, case, runs of white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def digest(texts: tuple[str, ...]) -> int:
     """64 bits of the normalised texts, in order."""
-    joined = "\0".join(normalize(text) for text in texts)
-    return int.from_bytes(hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    joined = "\0".join(folded(text) for text in texts)
+    return hash_bytes(joined.encode("utf-8", "surrogatepass"))
 
 
 def signature(text: str) -> Signature:
@@ -40,7 +36,7 @@ def signature(text: str) -> Signature:
 
     A text that is shorter than a shingle is one shingle. An empty text has a signature of its own.
     """
-    plain = normalize(text)
+    plain = folded(text)
     if not plain:
         return np.full(HASHES, _EMPTY, dtype=np.uint32)
     codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
@@ -49,25 +45,13 @@ def signature(text: str) -> Signature:
     rolled = np.zeros(count, dtype=np.uint64)
     for k in range(size):  # a polynomial modulo 2^64, because unsigned arithmetic wraps around
         rolled = rolled * _BASE + codes[k : k + count] + np.uint64(1)
-    shingles = np.unique(_mix(rolled))
-    mixed = shingles[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]
-    least: Signature = (mixed >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    shingles = np.unique(mixed(rolled))
+    hashed = shingles[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]
+    least: Signature = (hashed >> np.uint64(32)).min(axis=1).astype(np.uint32)
     return least
-
-
-def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The finalizer of splitmix64: every input bit affects every output bit."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
 
 
 def band_keys(whole: Signature) -> list[int]:
     """Keys of which two similar texts share one with the probability that is given at BANDS."""
     parts = whole[: BANDS * ROWS_PER_BAND].reshape(BANDS, ROWS_PER_BAND)
     return [hash_bytes(part.tobytes()) for part in parts]
-
-
-def hash_bytes(raw: bytes) -> int:
-    """A hash of 64 bits that, unlike Python's, is the same in every process."""
-    return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest())

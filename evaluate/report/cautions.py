@@ -7,7 +7,7 @@ from xaug.train.constant import FEW_DEV_ROWS
 
 
 def cautions(results: Results) -> tuple[str, ...]:
-    """Warnings about models that predict the same for every row, and about dev scores of too few rows."""
+    """Warnings about constant predictions, dev scores of too few rows, and training rows that occur in scored sets."""
     titles = {task.id: task.title for task in results.tasks}
     constant: dict[tuple[str, str], list[str]] = {}
     for cell in results.cells:
@@ -28,4 +28,5 @@ def cautions(results: Results) -> tuple[str, ...]:
         out.append(
             f"Tasks with fewer than {FEW_DEV_ROWS} dev rows, which are too few to choose a model: {', '.join(few)}."
         )
+    out += [one.sentence() for one in results.overlaps if one.found]
     return tuple(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from xaug.data_cards.text import visible
+from xaug.data_cards.page.environment import page_environment
 from xaug.evaluate.compare import Comparison
 from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
@@ -68,18 +68,7 @@ def _sweeps(of: View) -> list[Sweep]:
 
 
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("xaug.evaluate.report", ""),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=True,  # everything is escaped: texts of datasets, names of models and of files
-        # No control or bidirectional character may hide or reorder a line, wherever the text comes from.
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
+    environment = page_environment("xaug.evaluate.report")
     environment.filters |= {"number": number, "language": lambda code: shown(code).name, "settings": settings_text}
     environment.filters["value"] = value_text
     environment.globals["shown"] = shown

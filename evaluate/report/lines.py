@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xaug.data_cards.page.ticks import nice_ticks
 from xaug.evaluate.deltas import MEANINGS, Delta
 from xaug.evaluate.families import shown
 from xaug.evaluate.stats import mean
-from xaug.train.report.curve import nice_ticks
 
 # Pixels in the coordinates of each drawing, which the page scales.
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_LEFT, PANEL_TOP, PANEL_FOOT = 340, 170, 36, 26, 34

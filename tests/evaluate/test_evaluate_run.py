@@ -25,6 +25,8 @@ from xaug.evaluate.submission import read_predictions
 from xaug.evaluate.tasks import Labelled
 from xaug.pocket import POCKET
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = ("en", "fr")
 TASKS = ("udpos", "tatoeba", "xquad")
 

@@ -11,6 +11,8 @@ from training import commit, mnli_like, spans
 from xaug.data_cards.task_types import SPAN
 from xaug.train.config import RunConfig
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(tiny: TinyModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:

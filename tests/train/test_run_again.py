@@ -19,7 +19,7 @@ from xaug.data_cards.store import Store
 from xaug.train import loop
 from xaug.train.checkpoint import Checkpoints, export_into
 
-pytestmark = pytest.mark.usefixtures("cache")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cache")]
 
 
 @pytest.mark.parametrize(("after", "workers"), [(1, 0), (4, 0), (3, 2), (6, 0)])

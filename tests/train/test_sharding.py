@@ -25,6 +25,8 @@ from xaug.train.model import TaskModels
 from xaug.train.run import train
 from xaug.train.sharding import layers, shard
 
+pytestmark = pytest.mark.slow
+
 
 class Whole(NamedTuple):
     """A sharded run of two ranks, and its inputs."""

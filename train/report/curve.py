@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.page.ticks import nice_ticks
 from xaug.data_cards.parameters import param
 from xaug.data_cards.text import visible
 from xaug.train.report.metrics import read_metrics
@@ -123,17 +124,6 @@ def _panel(name: str, lines: Sequence[_Line], top: float, last: int) -> list[str
         out.append(f'<rect x="{right + 10}" y="{below - 8:.0f}" width="10" height="10" fill="{colour}"/>')
         out.append(f'<text x="{right + 25}" y="{below:.0f}">{escape(line.name)}</text>')
     return out
-
-
-def nice_ticks(low: float, high: float) -> list[float]:
-    """Four to eight round numbers, 1, 2 or 5 times a power of ten apart, that cover ``low`` to ``high``."""
-    if not high > low:
-        high = low + (abs(low) or 1.0)
-    raw = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * one for one in (1, 2, 5, 10) if power * one >= raw)
-    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
-    return [round(at * step, 12) for at in range(first, last + 1)]
 
 
 def _smoothed(points: Sequence[Point]) -> list[Point]:
