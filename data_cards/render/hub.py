@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from xaug.data_cards.manifest import Manifest
 
@@ -46,12 +47,17 @@ def license_fields(declared: str, homepage: str) -> dict[str, str]:
     if declared.lower() in LICENSES:
         return {"license": declared.lower()}
     name = re.sub(r"[^a-z0-9.]+", "-", declared.lower()).strip("-")
-    return {"license": "other", "license_name": name[:60].rstrip("-"), "license_link": homepage}
+    link = {"license_link": homepage} if homepage else {}
+    return {"license": "other", "license_name": name[:60].rstrip("-"), **link}
 
 
-def front_matter(manifest: Manifest) -> dict[str, object]:
-    """Return the YAML block as plain values, in the order in which they are written."""
+def front_matter(manifest: Manifest, files: Mapping[str, Sequence[str]] | None = None) -> dict[str, object]:
+    """Return the YAML block as plain values, in the order in which they are written.
+
+    ``files``: the paths of each split's files; by default the shards of a version.
+    """
     about = manifest.about
+    paths = files if files is not None else {name: [f"{name}/*.arrow"] for name in manifest.splits}
     return {
         "pretty_name": f"{about.title}, {manifest.recipe} v{manifest.version} (xaug)",
         **license_fields(about.license, about.homepage),
@@ -63,7 +69,10 @@ def front_matter(manifest: Manifest) -> dict[str, object]:
         "configs": [
             {
                 "config_name": "default",
-                "data_files": [{"split": name, "path": f"{name}/*.arrow"} for name in manifest.splits],
+                "data_files": [
+                    {"split": name, "path": list(found) if len(found) > 1 else found[0]}
+                    for name, found in paths.items()
+                ],
             }
         ],
     }

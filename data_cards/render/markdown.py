@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
+from xaug.data_cards.facts.model import CardFacts
 from xaug.data_cards.manifest import REJECTED, Manifest
 from xaug.data_cards.render.hub import front_matter
+from xaug.data_cards.render.terms import TERMS, limits
 from xaug.data_cards.text import visible
 
-_TERMS = {
-    "allowed": "The licence allows redistribution under its terms.",
-    "share-alike": "Redistribution is allowed under the same licence: these rows derive from the original.",
-    "non-commercial": "Redistribution is allowed for non-commercial purposes only.",
-    "forbidden": "**Do not redistribute this folder.** The licence forbids it; the original text is here.",
-    "not stated": "The authors state no terms of redistribution: ask them before you publish this folder.",
-}
+if TYPE_CHECKING:
+    from xaug.data_cards.audits import Audit
+
 # Characters with a meaning within a line in Markdown, GitHub's dialect, HTML or the Hub's TeX.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#!|~$@:&^=]|(?<=www)\.)")
 # Characters that JSON may contain unescaped, but that YAML forbids or treats as line ends.
@@ -51,15 +50,37 @@ def _nested(value: object, indent: str) -> str:
     return " " + yaml(value)
 
 
+def _terms(redistribution: str) -> str:
+    """Return the terms of redistribution. A prohibition is bold."""
+    first, dot, rest = TERMS[redistribution].partition(".")
+    return f"**{first}{dot}**{rest}" if redistribution == "forbidden" else TERMS[redistribution]
+
+
 def _number(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else escape(value)
 
 
-def render(manifest: Manifest) -> str:
-    """Return the data card of a version. It depends on the manifest alone."""
+def render(manifest: Manifest, facts: CardFacts | None = None, audit: Audit | None = None) -> str:
+    """Return the data card of a version. Without the facts of its rows, it has the manifest's figures only.
+
+    ``audit``: people's verdicts on rows of the version.
+    """
+    return render_template("README.md.j2", manifest, front_matter(manifest), facts, audit)
+
+
+def render_template(
+    name: str,
+    manifest: Manifest,
+    front: dict[str, object],
+    facts: CardFacts | None = None,
+    audit: Audit | None = None,
+    **more: object,
+) -> str:
+    """Return a card from a template of this folder. ``front``: its front matter. ``more``: further values for it."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from xaug.data_cards.audits.verdicts import questions
 
     environment = Environment(
         loader=PackageLoader("xaug.data_cards.render", ""),
@@ -70,12 +91,17 @@ def render(manifest: Manifest) -> str:
         autoescape=False,  # Markdown, not HTML: every value goes through `escape` in the template
     )
     environment.filters |= {"md": escape, "fenced": fenced, "num": _number}
-    return environment.get_template("README.md.j2").render(
-        front_matter=yaml(front_matter(manifest)),
+    return environment.get_template(name).render(
+        front_matter=yaml(front),
         m=manifest,
         about=manifest.about,
         attacked=manifest.recipe != "clean",
         rejected=REJECTED,
-        terms=_TERMS[manifest.about.redistribution],
+        terms=_terms(manifest.about.redistribution),
+        limits=limits(manifest),
+        facts=facts,
+        audit=audit,
+        questions=questions(manifest.about.task_type),
         request=json.dumps(manifest.request, indent=2, ensure_ascii=False),
+        **more,
     )

@@ -8,15 +8,18 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making_cards import ATTACKED, CONTEXT, attacked_version, clean_version
 from making_versions import about, draft, make
 from markdown_it import MarkdownIt
 from xaug.data_cards.catalog import cards
+from xaug.data_cards.facts.model import CardContext
+from xaug.data_cards.facts.reading import facts_of
 from xaug.data_cards.manifest import About, FieldDiff, Manifest, Parent, ReadInfo, Sample
 from xaug.data_cards.render import RENDERERS
 from xaug.data_cards.render.hub import LICENSES, size_category
 from xaug.data_cards.render.markdown import escape, fenced, render, yaml
 from xaug.data_cards.store import Store, Version
-from xaug.data_cards.task_types import TASK_TYPES
+from xaug.data_cards.task_types import TASK_TYPES, TaskType
 from xaug.data_cards.text import visible
 
 # huggingface.co/docs/hub/datasets-cards and the Hub's list of tasks
@@ -50,9 +53,42 @@ def table(card: str, *header: str) -> list[list[str]]:
     return rows
 
 
-def test_the_card_in_the_store_is_the_rendering_of_its_manifest(version: Version) -> None:
+def test_the_files_in_the_store_are_the_renderings_of_manifest_and_facts(version: Version) -> None:
+    facts = facts_of(version, CardContext())
     for renderer in RENDERERS:
-        assert (version.path / renderer.file).read_text(encoding="utf-8") == renderer.render(version.manifest)
+        assert (version.path / renderer.file).read_text(encoding="utf-8") == renderer.render(version.manifest, facts)
+
+
+@pytest.mark.parametrize("task_type", ATTACKED, ids=str)
+def test_the_facts_of_the_rows_are_on_the_card(task_type: TaskType, tmp_path: Path) -> None:
+    attacked = attacked_version(tmp_path, task_type)
+    facts = facts_of(attacked, CONTEXT)
+    card = (attacked.path / "README.md").read_text(encoding="utf-8")
+    assert facts.edits is not None and facts.edits.speech is not None and facts.balance is not None
+    for head, lines in (
+        ("edits", facts.edits.per_row), ("text", facts.edits.columns), ("part of speech", facts.edits.speech.counts),
+    ):  # fmt: skip
+        assert table(card, head, "kept rows", "rejected rows") == [[str(cell) for cell in line] for line in lines]
+    made = [[one.before, one.after, str(one.edits)] for one in facts.edits.substitutions]
+    assert table(card, "taken out", "put in", "edits") == made
+    assert table(card, "text", "before", "after") == [
+        [one.column, f"{one.mean_before:.1f}", f"{one.mean_after:.1f}"] for one in facts.lengths
+    ]
+    assert table(card, "gold answer", "offered", "kept") == [
+        [name, *map(str, counts)] for name, counts in facts.balance.counts
+    ]
+
+
+@pytest.mark.parametrize("task_type", list(TASK_TYPES), ids=str)
+def test_a_clean_card_has_lengths_and_gold_answers(task_type: TaskType, tmp_path: Path) -> None:
+    clean = clean_version(tmp_path, task_type)
+    facts = facts_of(clean, CardContext())
+    card = (clean.path / "README.md").read_text(encoding="utf-8")
+    assert facts.balance is not None and "## Edits" not in card
+    assert table(card, "text", "characters") == [[one.column, f"{one.mean_before:.1f}"] for one in facts.lengths]
+    assert table(card, "gold answer", "train", "validation") == [
+        [name, *map(str, counts)] for name, counts in facts.balance.counts
+    ]
 
 
 def test_card_and_manifest_agree(version: Version, manifest: Manifest) -> None:
