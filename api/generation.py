@@ -7,14 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xaug.data_cards.ranges import Range
+from xaug.data_cards.ranges import NOTHING, Range
 from xaug.loading import DataVersion
 
 if TYPE_CHECKING:
+    from xaug.against import KnownRows
     from xaug.augment.executors import Executor
     from xaug.augment.recipe import Recipe
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
+    from xaug.kept_models import OwnModel
     from xaug.listening import Listener
 
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 class GenerateCost:
     """The estimated cost of a job. Reading clean rows takes seconds, which are not estimated: only ``rows`` is set.
 
-    ``measured_rows`` is 0 if models of the embedded world must be trained first (``to_train`` holds their roles).
-    Nothing can be measured without a victim, so the seconds are then those of other runs.
+    ``measured_rows`` is 0 if xaug's own models must be trained first (``to_train`` holds their roles). No attack can be
+    measured without a victim. For the embedded world's models, the seconds are then those of other runs (``usual``);
+    for others, ``attacking`` is None.
     """
 
     name: str  # TASK/RECIPE
@@ -36,6 +39,7 @@ class GenerateCost:
     attacking: Range | None = None
     training: Range | None = None
     to_train: tuple[str, ...] = ()
+    usual: bool = False  # whether the seconds of training and attacking are figures of other runs
 
     @property
     def seconds(self) -> Range | None:
@@ -55,6 +59,7 @@ class CleanJob:
     skip_bad_rows: bool
     store: Path
     wait: bool
+    known: KnownRows | None = None  # leaves out rows that occur in evaluation sets
 
     @property
     def name(self) -> str:
@@ -75,7 +80,7 @@ class CleanJob:
             with listener.working(f"{self.name}: reading") as say:
                 version, made = materialize_clean(
                     self.store, self.card, self.source, self.splits, limit=self.limit,
-                    skip_bad_rows=self.skip_bad_rows, wait=self.wait,
+                    skip_bad_rows=self.skip_bad_rows, wait=self.wait, exclusion=self.known,
                     on_rows=lambda rows: say(f"{self.name}: {rows:,} rows"),
                 )  # fmt: skip
         except KeyboardInterrupt as interrupt:
@@ -94,6 +99,7 @@ class AttackJob:
     width: int  # searches that each process keeps in flight
     wait: bool
     executor: Executor | None = None  # executes the units of work instead of ``workers`` processes
+    own: tuple[OwnModel, ...] = ()  # victim and judge that are trained first if the cache does not hold them
 
     @property
     def name(self) -> str:
@@ -104,15 +110,16 @@ class AttackJob:
         """Estimate the cost of all rows from a few that are attacked now. Nothing is written."""
         from xaug.augment.estimate import estimate
         from xaug.augment.plan import count_rows
-        from xaug.pocket_models import untrained, usual_attack, usual_training, with_trained
 
-        rows, task = count_rows(self.recipe), self.recipe.card.id
-        if missing := untrained(self.recipe):
+        rows = count_rows(self.recipe)
+        if missing := tuple(one for one in self.own if not one.finished):
+            attacks = [one.attacking(rows) for one in missing]
             return GenerateCost(
-                name=self.name, rows=rows, to_train=missing, training=usual_training(task) * len(missing),
-                attacking=usual_attack(task, rows),
+                name=self.name, rows=rows, to_train=tuple(one.role for one in missing),
+                training=sum((one.training() for one in missing), NOTHING), attacking=attacks[0],
+                usual=all(one.usual for one in missing),
             )  # fmt: skip
-        cost = estimate(with_trained(self.recipe), self.width, total=rows, workers=self.workers)
+        cost = estimate(self.recipe, self.width, total=rows, workers=self.workers)
         return GenerateCost(
             name=self.name, rows=cost.rows, device=self.recipe.placement.device, processes=cost.processes,
             measured_rows=cost.measured_rows, queries_per_row=cost.queries_per_row, loading=cost.loading,
@@ -120,19 +127,20 @@ class AttackJob:
         )  # fmt: skip
 
     def run(self, listener: Listener) -> DataVersion:
-        """Train the embedded world's models if they are needed and missing, then attack, filter and commit.
+        """Train victim and judge if they are xaug's own and missing, then attack, filter and commit.
 
         Raises ModelError, SourceError, StoreError, WorkerError, and Interrupted, whose message says what is kept.
         """
         from xaug.augment.materialize import materialize
-        from xaug.pocket_models import trained
 
-        recipe = trained(self.recipe, listener)
+        for model in self.own:
+            if not model.finished:
+                model.make(listener)
         with listener.attacking(self.name) as observer:
             return DataVersion(
                 *materialize(
                     self.store,
-                    recipe,
+                    self.recipe,
                     workers=self.workers,
                     executor=self.executor,
                     width=self.width,

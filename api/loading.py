@@ -69,7 +69,8 @@ class DataVersion:
 
     def to_pandas(self, split: str = "train") -> pd.DataFrame:
         """A split as a data frame. It needs pandas. Raises what `table` raises."""
-        return self.table(split).to_pandas()
+        frame: pd.DataFrame = self.table(split).to_pandas()
+        return frame
 
     def select(
         self, n: int = 5, *, rejected: bool = False, reason: str | None = None, row_id: str | None = None

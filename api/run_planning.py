@@ -10,10 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from xaug.against import UNSAID, Against
 from xaug.listening import Listener
 from xaug.runs import TrainedRun
 
 if TYPE_CHECKING:
+    from xaug.contamination.found import RowsFound
     from xaug.data_cards.store import Store
     from xaug.train.config import RunConfig, RunSettings
     from xaug.train.estimate import TrainCost
@@ -37,6 +39,7 @@ class TrainRequest:
     output: Path | None = None
     resume: bool = False
     store: Path
+    against: Against = UNSAID  # the evaluation sets that the training rows are compared with
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class TrainPlan:
     store: Store
     folder: Path
     resume: bool
+    against: Against = UNSAID
 
     def estimate(self) -> TrainCost:
         """Estimate the cost from a few steps that are computed now. Writes nothing. Raises XaugError."""
@@ -65,13 +69,15 @@ class TrainPlan:
         from xaug.train.run import train as run
 
         check_output(self.folder)
+        overlaps = self._overlaps(listener)
         again = f"The same request with {param('resume', True)} continues"
         try:
             with listener.training() as shown:
                 heard = Recorders([MetricsFile(), shown] if first_rank() else [])
                 result = run(
-                    self.config, self.store, self.folder, resume=self.resume, recorder=heard, progress=shown.tokenizing
-                )
+                    self.config, self.store, self.folder, resume=self.resume, recorder=heard, progress=shown.tokenizing,
+                    overlaps=overlaps,
+                )  # fmt: skip
         except KeyboardInterrupt as error:  # while tokenizing, or the second of two
             raise Interrupted.with_text(
                 error,
@@ -84,6 +90,16 @@ class TrainPlan:
                 f"Stopped after step {result.steps:,}. A checkpoint is in {self.folder}. {again} from there.",
             )
         return TrainedRun(self.folder, result.seconds)
+
+    def _overlaps(self, listener: Listener) -> tuple[RowsFound, ...]:
+        """The training rows that occur in evaluation sets; empty if the request does not ask for a comparison."""
+        from xaug.data_cards.references import parse_references
+        from xaug.overlapping import found_in
+
+        if not self.against.given or not self.config.data.train:
+            return ()
+        references = parse_references(self.config.data.train, self.store, check_bytes=False)
+        return found_in(references, self.against, listener)
 
 
 def settings_of(
@@ -133,9 +149,9 @@ def plan_training(request: TrainRequest, listener: Listener) -> TrainPlan:
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.parameters import param
     from xaug.data_cards.store import Store, keep_out_of_store
-    from xaug.profiles import for_training
     from xaug.train.config import RunSettings, read_settings
     from xaug.train.prepare import check_names, pin
+    from xaug.training_profile import for_training
 
     shelf = Store(request.store)
     file = RunSettings() if request.config is None else read_settings(request.config)
@@ -157,10 +173,11 @@ def plan_training(request: TrainRequest, listener: Listener) -> TrainPlan:
         )
     config = pin(settings.complete(), shelf)
     folder = request.output or Path("runs") / folder_name(config)
+    request.against.check()
     keep_out_of_store(folder, "output", request.store)
     profile.announce(f"{config.model} on {shelf.root}", listener)
     listener.note(f"{', '.join(config.data.train or config.mlm.data)} → {config.model}, into {folder}")
-    return TrainPlan(config, shelf, folder, request.resume)
+    return TrainPlan(config, shelf, folder, request.resume, request.against)
 
 
 def folder_name(config: RunConfig) -> str:

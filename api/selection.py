@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.parameters import param
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from xaug.augment.filters.base import Setting
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
+    from xaug.generate_request import GenerateRequest
+    from xaug.kept_models import OwnModel
     from xaug.profiles import Profile
 
 EVERY = "all"  # in place of a task: every task that the source has
@@ -21,14 +23,17 @@ CLEAN = "clean"  # in place of an attack: the rows as they are, which is also th
 
 
 def cards_for(tasks: Sequence[str], source: Source) -> list[DatasetCard]:
-    """The cards of the tasks, or of every task in the source for ``all``.
+    """The cards of the tasks, or of every task in the source for ``all``; of a user's own file, its card.
 
     Raises UnknownNameError, and MissingFilesError if the source has no task.
     """
     from xaug.data_cards.catalog import card, cards
     from xaug.data_cards.errors import MissingFilesError
+    from xaug.data_cards.tables.source import TableSource
     from xaug.profiles import task_names
 
+    if isinstance(source, TableSource):
+        return [source.card]
     if list(tasks) == [EVERY]:
         available = [card for card in cards(source.world) if source.splits(card)]
         if not available:
@@ -38,9 +43,10 @@ def cards_for(tasks: Sequence[str], source: Source) -> list[DatasetCard]:
 
 
 def models_for(card: DatasetCard, roles: Mapping[str, str | None], profile: Profile) -> dict[str, str]:
-    """Role → model: the request's model, or the profile's where the request has none. Raises ModelError.
+    """Role → model: the request's model, or the profile's where the request has none.
 
-    ``pocket`` as victim or judge stays a name here. That model is trained once everything else has been checked.
+    ``pocket`` as victim or judge stays a name here. That model is trained once everything else has been checked. Raises
+    ModelError for a model of the request that does not exist; `check_models` checks those of the profile.
     """
     from xaug.models.folders import resolve
     from xaug.pocket_models import is_trained_here
@@ -48,9 +54,48 @@ def models_for(card: DatasetCard, roles: Mapping[str, str | None], profile: Prof
     named = {role: path or profile.generate.get(role) for role, path in roles.items()}
     out = {role: path.replace("{task}", str(card.id)) for role, path in named.items() if path}
     for role, path in out.items():
-        if not is_trained_here(role, path):
+        if roles[role] and not is_trained_here(role, path):
             resolve(path, role)
     return out
+
+
+def check_models(
+    asked: Collection[str],
+    request: GenerateRequest,
+    named: Mapping[str, str],
+    own: Mapping[str, OwnModel],
+    profile: Profile,
+    unused: str,
+) -> None:
+    """Check the models against the roles that attack and filters ask.
+
+    Raises UsageError for a model of the request that nothing asks (``unused``: the reason), or of which none is to be
+    trained because another one is named; and ModelError for a model of the profile that does not exist.
+    """
+    from xaug.checking import check_unused
+    from xaug.data_cards.errors import ModelError
+    from xaug.models.folders import resolve
+
+    check_unused(unused, {role: model for role, model in request.models.items() if role not in asked})
+    for role, base in request.bases.items():
+        name = f"{role}_base"
+        check_unused(unused, {name: base if role not in asked else None})
+        check_unused(f"{param(role)} names the model itself", {name: base if request.models[role] else None})
+    for role in sorted(asked):
+        if request.models[role] or (role in own and (request.bases[role] or request.victim_base)):
+            continue  # checked already, or checked when its folder is named
+        by = role
+        try:
+            if role in own:
+                by = f"{role}_base"
+                _ = own[role].folder
+            elif role in named:
+                resolve(named[role], role)
+        except ModelError as error:
+            raise ModelError(
+                f"{error.text} Profile {profile.name} names it. Name another one with {param(by)}, or choose"
+                f" {param('profile', 'none')}, which names no model."
+            ) from None
 
 
 def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -77,27 +122,37 @@ def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tupl
 
 
 def filters_for(
-    card: DatasetCard, wanted: Mapping[str, float | None], models: Mapping[str, str], listener: Listener
+    card: DatasetCard,
+    wanted: Mapping[str, float | None],
+    models: Mapping[str, str],
+    listener: Listener,
+    *,
+    compared: bool = False,
 ) -> tuple[Setting, ...]:
     """The filters that will run. A filter whose model is not given is left out, and the listener gets a note.
+
+    ``compared``: there are evaluation texts to compare rows with. Without them, no note is needed here.
 
     Raises UsageError for a filter that does not apply to the task type, and for a named filter without its model.
     """
     from xaug.augment.filters import settings
+    from xaug.augment.filters.base import AGAINST, what
     from xaug.data_cards.errors import UsageError
 
     chosen = settings(card.task_type, wanted)
+    held = {*models, *([AGAINST] if compared else [])}
     for setting in chosen:
-        need = setting.spec.needs
-        if need is None or need in models:
+        missing = [need for need in setting.spec.needs if need not in held]
+        if not missing:
             continue
         if setting.spec.name in wanted:
             raise UsageError(
-                f"{param('filters', setting.spec.name)} needs a model. Name one with {param(need)}, or leave out the"
-                " filter."
+                f"{param('filters', setting.spec.name)} needs {what(missing[0])}. Name one with {param(missing[0])}, or"
+                " leave out the filter."
             )
-        listener.note(f"{card.id}: without {param(need)}, {setting.spec.checks} is not checked.")
-    return tuple(setting for setting in chosen if setting.spec.needs is None or setting.spec.needs in models)
+        if missing[0] != AGAINST:
+            listener.note(f"{card.id}: without {param(missing[0])}, {setting.spec.checks} is not checked.")
+    return tuple(setting for setting in chosen if set(setting.spec.needs) <= held)
 
 
 def check_attack(name: str) -> None:

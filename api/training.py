@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xaug.against import Against, source_name
 from xaug.listening import Listener, Log
 from xaug.loading import DataVersion, store_folder
 from xaug.run_planning import TrainRequest, plan_training, settings_of
@@ -38,6 +39,8 @@ def train(
     track: str | Sequence[str] = (),
     output: str | Path | None = None,
     resume: bool = False,
+    against: str | None = None,
+    against_source: str | Path | None = None,
     store: str | Path | None = None,
     listener: Listener | None = None,
 ) -> TrainedRun:
@@ -67,6 +70,9 @@ def train(
         track: Trackers that also receive the metrics: ``tensorboard``, ``wandb`` or ``trackio``.
         output: The run's folder; by default ``runs/PHASE-TASKS-SEED``.
         resume: Continue a run that was stopped or killed.
+        against: Compare the training rows with the evaluation sets of this suite, such as ``xtreme-r``. Rows that occur
+            there are counted in ``run.json`` and reported, and the run still trains on them.
+        against_source: The source of the evaluation sets: a folder of official files, ``hub`` or ``pocket``.
         store: The folder of all versions; by default that of ``data``, or else XAUG_STORE, or else ``store``.
         listener: Receives the messages of the run; by default they go to the logger ``xaug``.
 
@@ -82,8 +88,8 @@ def train(
     settle_cpu()
     versions = several("data", data, "a reference or a version, or several", (str, DataVersion))
     check_given((*PATH, TrainedRun), "a run, a folder or a Hub id", {"model": model})
-    check_given(PATH, "a path", {"config": config, "output": output})
-    check_given(str, "a name", {"profile": profile})
+    check_given(PATH, "a path", {"config": config, "output": output, "against_source": against_source})
+    check_given(str, "a name", {"profile": profile, "against": against})
     check_given(RunSettings, "a RunSettings", {"settings": settings})
     stores = [one.store for one in versions if isinstance(one, DataVersion)]
     given = settings_of(
@@ -97,6 +103,7 @@ def train(
         settings=given if settings is None else given.over(settings), config=None if config is None else Path(config),
         profile=profile, output=None if output is None else Path(output), resume=resume,
         store=store_folder(store or (stores[0] if stores else None)),
+        against=Against(against, source_name(against_source)),
     )  # fmt: skip
     listener = listener or Log()
     return plan_training(request, listener).run(listener)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
+from xaug.augment.card_context import card_context
 from xaug.augment.judgement import Chunk, Judgement, judge_rows
 from xaug.augment.plan import Plan
 from xaug.augment.recipe import Recipe, packages
@@ -29,7 +30,8 @@ def commit(recipe: Recipe, plan: Plan, staging: Staging, timings: Mapping[str, f
     spent = {**(timings or {}), "judge": time.perf_counter() - started}
     features = recipe.job.features()
     splits = judgement.splits(arrow_schema(features), recipe.splits)
-    return staging.commit(splits, features, _manifest(recipe, plan, judgement, spent))
+    context = card_context(recipe.filters, recipe.tagger)
+    return staging.commit(splits, features, _manifest(recipe, plan, judgement, spent), context=context)
 
 
 def _manifest(recipe: Recipe, plan: Plan, judgement: Judgement, timings: Mapping[str, float]) -> ManifestDraft:
@@ -37,6 +39,7 @@ def _manifest(recipe: Recipe, plan: Plan, judgement: Judgement, timings: Mapping
         about=About.of(recipe.card, recipe.labels),
         source=source_info(recipe.source.name, recipe.state),
         models=recipe.model_infos,
+        compared=recipe.against.compared if recipe.against else None,
         funnel=tuple(judgement.funnel.steps()),
         outcomes=dict(judgement.outcomes),
         statistics=judgement.statistics(),

@@ -130,7 +130,8 @@ def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list
     attack = job.attack.build(job.params, lab.resources)
     examples = [prepare(row, lab.adapter, job.fields) for row in rows]
     engine = Engine(lab.oracles, width=width, max_seconds=job.max_seconds)
-    found = dict(engine.run((at, search_of(attack, job, example)) for at, example in enumerate(examples)))
+    searches = (search_of(attack, job, example, lab.asked(example.row)) for example in examples)
+    found = dict(engine.run(enumerate(searches)))
     scoring = Pipeline([one for one in job.filters if not one.spec.sequential], lab.filter_models)
     made = [(row, one) for at, row in enumerate(rows) for one in augmented_rows(job, examples[at], found[at])]
     score_rows(job, scoring, made)

@@ -9,7 +9,9 @@ kill and a resume changes a row, and a kill loses hardly any work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import pyarrow as pa
 from xaug.augment.answers import KeptAnswers
@@ -19,7 +21,7 @@ from xaug.augment.filters import Pair, Pipeline
 from xaug.augment.lab import Lab
 from xaug.augment.plan import RowFile, Unit
 from xaug.augment.progress import Tally
-from xaug.augment.queries import GoldScore, Search
+from xaug.augment.queries import GoldScore, Query, Search, VictimItem
 from xaug.augment.recipe import Job
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.schema import Row, arrow_schema
@@ -97,7 +99,7 @@ class Execution:
             open_unit = self._open[unit.name] = _OpenUnit(unit, self._work.rows.rows(unit), kept)
             for i, row in enumerate(open_unit.rows):
                 example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields)
-                search = search_of(self._attack, job, example)
+                search = search_of(self._attack, job, example, self._lab.asked(row))
                 yield (unit.name, i), kept.search(i, search) if kept else search
 
     def _after_round(self, flying: int) -> None:
@@ -126,33 +128,59 @@ class Execution:
         ]
 
 
-def search_of(attack: Attack, job: Job, example: Example) -> Search[Found]:
+def search_of(attack: Attack, job: Job, example: Example, half: int | None = None) -> Search[Found]:
     """The search of one row, with the random generator of its seed and id. A row with too many words is skipped.
 
-    An attack that declares access to decisions receives decisions only.
+    An attack that declares access to decisions receives decisions only. ``half``: of a cross-fitted victim, the model
+    that the search asks (``Lab.asked``).
     """
     if len(example.text) > job.params.max_words:
         return _too_long(example)
     search = attack.search(example, chance(job.seed, str(example.row["id"]), job.attack.name))
-    return _by_decisions(search) if job.attack.access is Access.DECISION else search
+    if job.attack.access is Access.DECISION:
+        search = _between(search, _same, _decisions)
+    return search if half is None else _between(search, partial(_asking, half), _unchanged)
 
 
-def _by_decisions(search: Search[Found]) -> Search[Found]:
-    """The same search with the victim's decisions instead of its scores: gold has probability 1 or 0."""
+def _between(
+    search: Search[Found], ask: Callable[[Query], Query], reply: Callable[[Query, list[Any]], list[Any]]
+) -> Search[Found]:
+    """The same search with other questions (``ask``) and other answers (``reply``)."""
     try:
         query = next(search)
         while True:
             try:
-                answers = yield query
+                answers = yield ask(query)
             except BudgetSpentError as spent:
                 query = search.throw(spent)
                 continue
-            if query.oracle == Need.VICTIM:
-                answers = [GoldScore(float(a.margin >= 0), 1.0 if a.margin >= 0 else -1.0, a.correct) for a in answers]
-            query = search.send(answers)
+            query = search.send(reply(query, answers))
     except StopIteration as end:
         found: Found = end.value
         return found
+
+
+def _same(query: Query) -> Query:
+    return query
+
+
+def _unchanged(query: Query, answers: list[Any]) -> list[Any]:
+    return answers
+
+
+def _decisions(query: Query, answers: list[Any]) -> list[Any]:
+    """The victim's decisions instead of its scores: gold has probability 1 or 0."""
+    if query.oracle != Need.VICTIM:
+        return answers
+    return [GoldScore(float(a.margin >= 0), 1.0 if a.margin >= 0 else -1.0, a.correct) for a in answers]
+
+
+def _asking(half: int, query: Query) -> Query:
+    """The query, addressed to one model of a cross-fitted victim."""
+    if query.oracle != Need.VICTIM:
+        return query
+    items = [item._replace(half=half) for item in query.items if isinstance(item, VictimItem)]
+    return replace(query, items=items)
 
 
 def _too_long(example: Example) -> Search[Found]:

@@ -10,10 +10,13 @@ from xaug.augment.adapters import TaskAdapter, adapter_for
 from xaug.augment.attacks import AttackSpec, MlmParams, Need, Resources
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
+from xaug.augment.fitness.lexical import WordNet
+from xaug.augment.fitness.model import Features, Fitness
+from xaug.augment.oracles.crossfitted import task_model
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
-from xaug.augment.oracles.victim import Victim
+from xaug.augment.oracles.victim import TaskModel
 from xaug.augment.preflight import Preflight, preflight, sample
 from xaug.augment.recipe import Job, Recipe
 from xaug.data_cards.errors import UsageError
@@ -39,17 +42,22 @@ class Lab:
     oracles: dict[str, Oracle]
     filter_models: Models
     resources: Resources
+    victim: TaskModel | None = None  # the oracle "victim"
 
     @property
-    def task_models(self) -> dict[str, Victim]:
+    def task_models(self) -> dict[str, TaskModel]:
         """The models of the task itself (victim and judge), by role. A preflight tests them."""
-        found = {"victim": self.oracles.get("victim"), "judge": self.filter_models.judge}
-        return {role: model for role, model in found.items() if isinstance(model, Victim)}
+        found = {"victim": self.victim, "judge": self.filter_models.judge}
+        return {role: model for role, model in found.items() if model is not None}
+
+    def asked(self, row: Row) -> int | None:
+        """Which model of a cross-fitted victim the attack of a row asks; None for any other victim."""
+        return None if self.victim is None else self.victim.asked(row)
 
 
 def roles(attack: AttackSpec, filters: Iterable[Setting]) -> frozenset[str]:
     """The roles of the models that an attack and these filters ask."""
-    asked = {need.value for need in attack.needs} | {setting.spec.needs for setting in filters}
+    asked = {need.value for need in attack.needs} | {need for setting in filters for need in setting.spec.needs}
     return frozenset(role for role in ROLES if role in asked)
 
 
@@ -71,12 +79,13 @@ def check_judge(recipe: Recipe) -> None:
 
 
 def clean_sample(recipe: Recipe) -> list[Row]:
-    """The clean rows that victim and judge are tested on: a sample of the first split, whatever its limit.
+    """The clean rows that victim and judge are tested on: a sample of one split, whatever its limit.
 
     A limit says which rows are attacked. The test needs more: on few rows a good model cannot be told from chance. A
     malformed record among the first ``_POOL`` is left out here; reading it as a row to attack raises.
     """
-    pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=True)
+    split = recipe.test_split or recipe.splits[0]
+    pool = recipe.source.rows(recipe.card, split, report=ReadReport(), skip_bad_rows=True)
     return sample(islice(pool, _POOL))
 
 
@@ -93,16 +102,21 @@ def load_lab(job: Job) -> Lab:
         oracles["tagger"] = tagger()
     adapter = adapter_for(job.card)
     resources = Resources(stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally)
-    judge = mlm = encoder = None
+    victim = judge = mlm = encoder = None
     if "victim" in asked:
-        oracles["victim"] = Victim(job.models["victim"], adapter, job.labels, place)
+        oracles["victim"] = victim = task_model(
+            job.models["victim"], adapter, job.card, job.labels, place, role="victim"
+        )
     if "judge" in asked and "judge" in job.models:
-        judge = Victim(job.models["judge"], adapter, job.labels, place, role="judge")
+        judge = task_model(job.models["judge"], adapter, job.card, job.labels, place, role="judge")
     if "mlm" in asked and "mlm" in job.models:
         oracles["mlm"] = mlm = _masked_lm(job)
     if "encoder" in asked and "encoder" in job.models:
         oracles["encoder"] = encoder = SentenceEncoder(job.models["encoder"], place)
-    return Lab(adapter, oracles, Models(encoder, judge, mlm), resources)
+    wordnet = WordNet() if job.wordnet else None
+    if encoder is not None and mlm is not None and job.asks_fitness:
+        oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet))
+    return Lab(adapter, oracles, Models(encoder, judge, mlm, wordnet, job.against), resources, victim)
 
 
 def weight_bytes(models: Mapping[str, str]) -> int:
@@ -118,8 +132,13 @@ def _masked_lm(job: Job) -> MaskedLM:
 
 
 def run_preflights(lab: Lab, job: Job, rows: Sequence[Row], *, allow_weak: bool = False) -> dict[str, Preflight]:
-    """Test victim and judge on clean rows (``clean_sample``). Raises PreflightError for a model near chance."""
+    """Test victim and judge on clean rows (``clean_sample``) that they did not see in training.
+
+    Raises PreflightError for a model near chance.
+    """
     return {
-        role: preflight(model, job.card, job.labels, rows, role=role, allow=allow_weak)
+        role: preflight(
+            model, job.card, job.labels, [row for row in rows if model.held_out(row)], role=role, allow=allow_weak
+        )
         for role, model in lab.task_models.items()
     }

@@ -35,13 +35,15 @@ class VictimItem(NamedTuple):
     ``fields``: the texts, in the card's order. ``gold``: the index of the label (classification, multiple choice);
     character spans in the first field, none if the question has no answer (span); the indices of the tags (tagging).
     ``watch``: which words count (tagging), else empty. ``rows``: 0, or the exact number of rows of the batch that it
-    must run in (see ``BaeParams.exact_ties``).
+    must run in (see ``BaeParams.exact_ties``). ``half``: of a cross-fitted model, which of its two models is asked:
+    the one that was trained on this half of the rows.
     """
 
     fields: tuple[str, ...]
     gold: int | tuple[int, ...] | tuple[Span, ...]
     watch: tuple[bool, ...] = ()
     rows: int = 0
+    half: int | None = None
 
 
 class GoldScore(NamedTuple):

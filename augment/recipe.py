@@ -11,6 +11,9 @@ from typing import Any
 
 from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params
 from xaug.augment.filters import FILTERS, Setting
+from xaug.augment.fitness.lexical import wordnet_digest
+from xaug.augment.fitness.model import fitted_digest
+from xaug.contamination.texts import EvaluationTexts
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.catalog import card as card_of
 from xaug.data_cards.errors import UsageError
@@ -20,6 +23,7 @@ from xaug.data_cards.parameters import param
 from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, filter_features
 from xaug.data_cards.settings import explained
 from xaug.data_cards.sources.base import Source, SourceState
+from xaug.data_cards.tables.declaration import Declaration
 from xaug.models.folders import content_hash
 from xaug.models.placement import Placement
 
@@ -30,7 +34,8 @@ from xaug.models.placement import Placement
 # 3: victims of span tasks read the windows that the trainer makes (`models.encoding.span`): a question is cut at a
 # third of the input, and two windows share at most half of the rest. Where a choice is too long, its context is cut.
 # 4: victims and judges that `xaug train` made read inputs as long as in their training (`models.trained`).
-ALGORITHM = 4
+# 5: without parity, BAE takes the fields of a row in turn.
+ALGORITHM = 5
 # Libraries whose release may change a row, by tokenization, model arithmetic or tags.
 _PACKAGES = (
     "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",
@@ -55,6 +60,13 @@ class Job:
     tagger: str
     seed: int
     max_seconds: float | None
+    against: EvaluationTexts | None = None
+    wordnet: bool = False  # whether the fitness of substitutions is computed with WordNet
+
+    @property
+    def asks_fitness(self) -> bool:
+        """Whether the attack itself asks for the fitness of its substitutions."""
+        return bool(getattr(self.params, "fitness", 0))
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
         """The columns of a version; with ``verdicts=False``, those of a unit of work."""
@@ -67,19 +79,23 @@ class Job:
     def __reduce__(self) -> tuple[Callable[..., Job], tuple[Any, ...]]:
         filters = tuple((setting.spec.name, setting.threshold) for setting in self.filters)
         rest = (self.labels, self.params, self.fields, dict(self.models), self.placement, self.tagger, self.seed)
-        return _job, (str(self.card.id), self.attack.name, filters, *rest, self.max_seconds)
+        return _job, (
+            self.card.declaration or str(self.card.id), self.attack.name, filters, *rest, self.max_seconds,
+            self.against, self.wordnet,
+        )  # fmt: skip
 
 
 def _job(
-    task: str, attack: str, filters: tuple[tuple[str, float], ...], labels: tuple[str, ...], params: Params,
-    fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
-    max_seconds: float | None,
+    task: str | Declaration, attack: str, filters: tuple[tuple[str, float], ...], labels: tuple[str, ...],
+    params: Params, fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
+    max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool,
 ) -> Job:  # fmt: skip
     """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
     return Job(
-        card_of(task), labels, ATTACKS.get(attack), params, fields, models, chosen, placement, tagger, seed, max_seconds
-    )
+        card_of(task), labels, ATTACKS.get(attack), params, fields, models, chosen, placement, tagger, seed,
+        max_seconds, against, wordnet,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,10 @@ class Recipe:
     seed: int = 0
     skip_bad_rows: bool = False
     max_seconds: float | None = None
+    against: EvaluationTexts | None = None  # None: no filter compares the rows with evaluation sets
     allow_weak: bool = field(default=False, compare=False)
+    # The split whose rows victim and judge are tested on; None: the first of ``splits``.
+    test_split: str | None = field(default=None, compare=False)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -130,15 +149,21 @@ class Recipe:
         """The recipe without its source."""
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
-            self.tagger, self.seed, self.max_seconds,
+            self.tagger, self.seed, self.max_seconds, self.against, bool(self.fitness.get("wordnet")),
         )  # fmt: skip
+
+    @cached_property
+    def fitness(self) -> dict[str, str | None]:
+        """What decides the fitness of substitutions besides the models, by hash; empty if nothing asks for it."""
+        asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
+        return {"fitted": fitted_digest(), "wordnet": wordnet_digest()} if asked else {}
 
     def request(self) -> dict[str, object]:
         """Everything that the fingerprint is computed from. Width, batch sizes and the store's folder are not in it."""
         return {
             "algorithm": ALGORITHM,
             "task": str(self.card.id),
-            "source": source_request(self.state),
+            "source": source_request(self.card, self.state),
             "splits": list(self.splits),
             "limit": self.limit,
             "skip_bad_rows": self.skip_bad_rows,
@@ -153,6 +178,8 @@ class Recipe:
             "dtype": self.placement.dtype,
             "device": self.placement.device.partition(":")[0],
             "packages": packages(self.packages),
+            **({"fitness": self.fitness} if self.fitness else {}),
+            **({} if self.against is None else {"against": self.against.sha256}),
         }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from xaug.augment.card_context import card_context
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.judgement import Chunk, judge_rows, thresholds_of
 from xaug.augment.recipe import ALGORITHM
@@ -50,7 +51,7 @@ def refilter(
     with store.stage(parent.task, parent.recipe, request, wait=wait) as staging:
         if staging.committed:
             return staging.committed, False
-        dataset = card(parent.task)
+        dataset = card(manifest.about.declaration or parent.task)
         splits = [name for name in manifest.splits if name != REJECTED]
         try:
             judgement = judge_rows(dataset, chosen, list(_in_row_order(parent, splits)))
@@ -68,7 +69,9 @@ def refilter(
                 "samples": sample_rows(judgement.kept(), manifest.about.labels if dataset.labels else ()),
             }
         )
-        return staging.commit(out, manifest.features, draft), True
+        tagger = manifest.request.get("tagger")
+        context = card_context(chosen, tagger if isinstance(tagger, str) else None)
+        return staging.commit(out, manifest.features, draft, context=context), True
 
 
 def _given(new: float | None, old: float) -> float:

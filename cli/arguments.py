@@ -50,3 +50,8 @@ def pairs(parameters: Sequence[str] | None) -> dict[str, str]:
             raise UsageError(f"--set {text}: write --set NAME=VALUE.")
         out[name] = value
     return out
+
+
+def several(text: str | None) -> tuple[str, ...] | None:
+    """``A,B`` as two names; None for an option that is not given."""
+    return tuple(text.split(",")) if text else None

@@ -77,6 +77,22 @@ def references(ctx: typer.Context) -> Iterator[str]:
         yield version.ref
 
 
+@_offered
+def version_splits(ctx: typer.Context) -> Iterator[str]:
+    """The splits of the version on the command line."""
+    store = _store(ctx)
+    for ref in filter(None, (ctx.params.get("ref"), *ctx.args)):
+        yield from store.resolve(ref).manifest.splits
+
+
+@_offered
+def allowances(ctx: typer.Context) -> Iterator[str]:
+    """What `xaug push` can be told to allow."""
+    from xaug.data_cards.export.terms import allowances
+
+    return iter(allowances())
+
+
 def _store(ctx: typer.Context) -> Any:
     from xaug.data_cards.store import Store
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import thresholds
 from xaug.cli.console import out, print_json
+from xaug.cli.judging_options import CalibrateOption
 from xaug.cli.options import (
     STORE,
-    CalibrateOption,
     FilterOption,
     JsonOption,
     OutputOption,

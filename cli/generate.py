@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xaug.cli.arguments import pairs, thresholds
+from xaug.cli.arguments import pairs, several, thresholds
 from xaug.cli.choices import Device, Dtype
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
@@ -19,6 +19,7 @@ from xaug.cli.options import (
     FieldsOption,
     FilterOption,
     JsonOption,
+    JudgeBaseOption,
     JudgeOption,
     LimitOption,
     MaxSecondsOption,
@@ -34,11 +35,32 @@ from xaug.cli.options import (
     StoreOption,
     TaggerOption,
     TasksArgument,
+    VictimBaseOption,
     VictimOption,
     WaitOption,
     WidthOption,
     WorkersOption,
     examples,
+)
+from xaug.cli.overlap_options import AgainstOption, AgainstSourceOption
+from xaug.cli.table_options import (
+    AnswersOption,
+    AnswerStartOption,
+    ChoicesOption,
+    ContextOption,
+    LabelOption,
+    LabelsOption,
+    LanguageOption,
+    LicenseOption,
+    NameOption,
+    QuestionOption,
+    RowIdOption,
+    TagsOption,
+    TaskTypeOption,
+    TextAOption,
+    TextBOption,
+    TokensOption,
+    ValidationOption,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +73,7 @@ EXAMPLES = examples(
     "xaug generate qqp mnli --attack bae --source hub --victim 'models/{task}' --mlm models/mlm "
     "--encoder models/minilm",
     "xaug generate squad_v1 --attack bae --source data --victim models/reader … --dry-run",
+    "xaug generate my.csv --attack bae --task-type classification --text-a premise --text-b hypothesis --label gold …",
 )
 
 
@@ -66,6 +89,8 @@ def generate(
     json: JsonOption = False,
     victim: VictimOption = None,
     judge: JudgeOption = None,
+    victim_base: VictimBaseOption = None,
+    judge_base: JudgeBaseOption = None,
     mlm: MlmOption = None,
     encoder: EncoderOption = None,
     tagger: TaggerOption = None,
@@ -77,28 +102,60 @@ def generate(
     allow_weak_victim: AllowWeakOption = False,
     revision: RevisionOption = None,
     skip_bad_rows: SkipBadRowsOption = False,
+    against: AgainstOption = None,
+    against_source: AgainstSourceOption = None,
     seed: SeedOption = 0,
     device: DeviceOption = Device.AUTO,
     dtype: DtypeOption = Dtype.FP32,
     workers: WorkersOption = None,
     width: WidthOption = 512,
     wait: WaitOption = False,
+    task_type: TaskTypeOption = None,
+    text_a: TextAOption = None,
+    text_b: TextBOption = None,
+    label: LabelOption = None,
+    labels: LabelsOption = None,
+    context: ContextOption = None,
+    question: QuestionOption = None,
+    choices: ChoicesOption = None,
+    answers: AnswersOption = None,
+    answer_start: AnswerStartOption = None,
+    tokens: TokensOption = None,
+    tags: TagsOption = None,
+    row_id: RowIdOption = None,
+    name: NameOption = None,
+    validation: ValidationOption = None,
+    language: LanguageOption = None,
+    license: LicenseOption = None,  # noqa: A002
 ) -> None:
     """Attack the rows of tasks, filter them, and commit each task as a version TASK/ATTACK@vN.
 
     A model is a folder or a Hub id; `{task}` in it stands for the task's name. Running the same command again makes
     nothing new. After a kill or Ctrl-C, the same command continues where the last one stopped.
-    """
-    from xaug.cli.listening import Terminal
-    from xaug.generating import GenerateRequest, plan_generation
 
+    A file of your own (CSV, TSV, JSON Lines, Parquet) takes the place of a task if --task-type and the options beside
+    it say what its columns hold.
+    """
+    from xaug.against import Against
+    from xaug.cli.listening import Terminal
+    from xaug.declaring import TableArguments, table_of
+    from xaug.generate_request import GenerateRequest
+    from xaug.generating import plan_generation
+
+    table = TableArguments(
+        task_type=task_type, text_a=text_a, text_b=text_b, label=label, labels=several(labels), context=context,
+        question=question, choices=several(choices), answers=answers, answer_start=answer_start, tokens=tokens,
+        tags=tags, row_id=row_id, name=name, validation=validation, language=language, license=license,
+    )  # fmt: skip
     request = GenerateRequest(
-        tasks=tuple(tasks), attack=attack, source=source, splits=tuple(split or ()),
-        limit=limit, profile=profile, store=store, victim=victim, judge=judge, mlm=mlm, encoder=encoder,
-        tagger=tagger, filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
-        fields=tuple(fields.split(",")) if fields else (), max_seconds=max_seconds,
+        tasks=tuple(tasks), table=table_of(table), attack=attack, source=source, splits=tuple(split or ()),
+        limit=limit, profile=profile, store=store, victim=victim, judge=judge,
+        victim_base=victim_base, judge_base=judge_base, mlm=mlm, encoder=encoder, tagger=tagger,
+        filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
+        fields=several(fields) or (), max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
         device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
+        against=Against(against, against_source),
     )  # fmt: skip
     results = []
     for job in plan_generation(request, Terminal()):

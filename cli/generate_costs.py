@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 def cost_text(cost: GenerateCost) -> str:
     """The cost in a few sentences."""
+    if cost.training is not None and not cost.usual:
+        return (
+            f"{cost.name}: {cost.rows:,} rows. Its {' and '.join(cost.to_train)} would first be trained once, each as"
+            f" two models, which takes {time_text(cost.training)}. How long the attack takes is measured once they are"
+            " trained. Nothing was written."
+        )
     if cost.seconds is None or cost.attacking is None:
         return f"{cost.name}: {cost.rows:,} rows. Nothing was written."
     if cost.training is not None:
@@ -23,6 +29,12 @@ def cost_text(cost: GenerateCost) -> str:
             " other runs, on two cores. Once the models are trained, --dry-run measures on this machine. Nothing was"
             " written."
         )
+    return _measured(cost)
+
+
+def _measured(cost: GenerateCost) -> str:
+    """The cost of an attack that was measured on some rows."""
+    assert cost.seconds is not None and cost.attacking is not None
     where = cost.device if cost.processes == 1 else f"{cost.device} in {cost.processes} processes"
     loading = "" if cost.loading is None else f" {time_text(cost.loading)} to load and test the models,"
     return (

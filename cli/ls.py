@@ -75,7 +75,20 @@ def _record(version: Version) -> dict[str, object]:
         "bytes": sum(shard.bytes for split in manifest.splits.values() for shard in split.shards),
         "content_sha256": manifest.content_sha256,
         "parent": manifest.parent.ref if manifest.parent else None,
+        "audited": _audited(version),
     }
+
+
+def _audited(version: Version) -> dict[str, object] | None:
+    """How many rows people have judged, or why their verdicts cannot be read; None if nobody has."""
+    from xaug.data_cards.audits import read_audit
+    from xaug.data_cards.errors import AuditError
+
+    try:
+        audit = read_audit(version)
+    except AuditError as error:
+        return {"error": str(error)}
+    return None if audit is None else {"rows": audit.rows, "annotators": len(audit.annotators)}
 
 
 def _left_record(left: Unfinished) -> dict[str, object]:
@@ -88,15 +101,20 @@ def _left_record(left: Unfinished) -> dict[str, object]:
     }
 
 
+def _audited_text(found: object) -> str:
+    """The number of audited rows; a word where the verdicts cannot be read."""
+    return f"{found['rows']:,}" if isinstance(found, dict) and "rows" in found else "broken" if found else ""
+
+
 def _print_table(records: list[dict[str, object]]) -> None:
     from xaug.cli.tables import table
 
-    shown = table(
-        "ref", "rows", "rejected", "created", "source", "size", right=("rows", "rejected", "size"), whole=("created",)
-    )
+    audited = any(record.get("audited") for record in records)
+    columns = ("ref", "rows", "rejected", "created", "source", "size", *(("audited",) if audited else ()))
+    shown = table(*columns, right=("rows", "rejected", "size", "audited"), whole=("created",))
     for record in records:
         if "error" in record:
-            shown.add_row(visible(str(record["ref"])), "", "", "", "broken: see `xaug verify`", "", style="red")
+            shown.add_row(visible(str(record["ref"])), "", "", "", "broken: see `xaug verify`", style="red")
             continue
         shown.add_row(
             visible(str(record["ref"])),
@@ -105,5 +123,6 @@ def _print_table(records: list[dict[str, object]]) -> None:
             str(record["created"])[:10],
             visible(str(record["kind"])),
             size_text(int(str(record["bytes"]))),
+            *((_audited_text(record["audited"]),) if audited else ()),
         )
     out().print(shown)

@@ -8,7 +8,25 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
-from xaug.cli import attacks, compare, doctor, fetch, generate, ls, runs, show, tasks, verify
+from xaug.cli import (
+    attacks,
+    audit,
+    calibrate,
+    card,
+    compare,
+    doctor,
+    export,
+    fetch,
+    generate,
+    ls,
+    overlaps,
+    push,
+    runs,
+    show,
+    tasks,
+    verify,
+    victims,
+)
 from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
 from xaug.cli import train as train_command
@@ -70,14 +88,21 @@ def _add(name: str, command: Callable[..., None], examples: str) -> None:
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
     ("generate", generate.generate, generate),
+    ("victims", victims.victims, victims),
     ("filter", filter_command.filter_, filter_command),
+    ("calibrate", calibrate.calibrate, calibrate),
     ("train", train_command.train, train_command),
     ("eval", eval_command.eval_, eval_command),
     ("compare", compare.compare, compare),
     ("runs", runs.runs, runs),
     ("ls", ls.ls, ls),
     ("show", show.show, show),
+    ("card", card.card, card),
+    ("audit", audit.audit, audit),
+    ("overlaps", overlaps.overlaps, overlaps),
     ("verify", verify.verify, verify),
+    ("export", export.export, export),
+    ("push", push.push, push),
     ("tasks", tasks.tasks, tasks),
     ("attacks", attacks.attacks, attacks),
     ("fetch", fetch.fetch, fetch),

@@ -61,7 +61,7 @@ ProfileOption = Annotated[
     str | None,
     typer.Option(
         "--profile", metavar="NAME", envvar="XAUG_PROFILE",
-        help="A named set of defaults: pocket (the default), base or paper.",
+        help="A named set of defaults: pocket, laptop, base, paper or none. Default: pocket, or laptop for real data.",
         autocompletion=complete.profiles,
     ),
 ]  # fmt: skip
@@ -191,10 +191,6 @@ AllowWeakOption = Annotated[
         rich_help_panel=FILTERS,
     ),
 ]
-CalibrateOption = Annotated[
-    bool,
-    typer.Option("--calibrate", help="Measure each filter against the embedded world's truth; make no version."),
-]
 
 # Models
 VictimOption = Annotated[
@@ -222,6 +218,22 @@ JudgeOption = Annotated[
     str | None,
     typer.Option(
         "--judge", metavar="MODEL", help="A second model of the task, which must still predict the gold label.",
+        autocompletion=complete.models, rich_help_panel=MODELS,
+    ),
+]  # fmt: skip
+VictimBaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--victim-base", metavar="MODEL",
+        help="The encoder of which a victim is trained where --victim names none.",
+        autocompletion=complete.models, rich_help_panel=MODELS,
+    ),
+]  # fmt: skip
+JudgeBaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--judge-base", metavar="MODEL",
+        help="The encoder of which a judge is trained where --judge names none.",
         autocompletion=complete.models, rich_help_panel=MODELS,
     ),
 ]  # fmt: skip
@@ -268,11 +280,11 @@ SettingSeedOption = Annotated[
 ]
 # What is shown or fetched
 CountOption = Annotated[int, typer.Option("-n", min=1, help="The number of rows to show.")]
-RejectedOption = Annotated[bool, typer.Option("--rejected", help="Show rows that a filter rejected.")]
+RejectedOption = Annotated[bool, typer.Option("--rejected", help="Rows that a filter rejected, not kept ones.")]
 ReasonOption = Annotated[
     str | None,
     typer.Option(
-        "--reason", metavar="SLUG", help="Show rows that were rejected for this reason.",
+        "--reason", metavar="SLUG", help="Rows that were rejected for this reason.",
         autocompletion=complete.reasons,
     ),
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from xaug.cli.options import (
     StoreOption,
     examples,
 )
+from xaug.cli.overlap_options import AgainstOption, AgainstSourceOption
 from xaug.cli.training_options import (
     ConfigOption,
     DataOption,
@@ -73,6 +74,8 @@ def train(
     device: SettingDeviceOption = None,
     dtype: SettingDtypeOption = None,
     track: TrackOption = None,
+    against: AgainstOption = None,
+    against_source: AgainstSourceOption = None,
 ) -> None:
     """Train an encoder on versions of the store. The folder of the run loads with transformers.
 
@@ -80,6 +83,7 @@ def train(
     in several processes, start torchrun --nproc-per-node N -m xaug.cli train … The settings that have no option are in
     docs/how-to/train.md.
     """
+    from xaug.against import Against
     from xaug.cli.listening import Terminal
     from xaug.data_cards.ranks import first_rank
     from xaug.run_planning import TrainRequest, plan_training, settings_of
@@ -89,7 +93,10 @@ def train(
         token_budget=token_budget, robust=robust, mlm_data=mlm_data, mlm_ratio=mlm_ratio, seed=seed, device=device,
         dtype=dtype, track=track,
     )  # fmt: skip
-    request = TrainRequest(settings=settings, config=config, profile=profile, output=output, resume=resume, store=store)
+    request = TrainRequest(
+        settings=settings, config=config, profile=profile, output=output, resume=resume, store=store,
+        against=Against(against, against_source),
+    )  # fmt: skip
     plan = plan_training(request, Terminal())
     if dry_run:
         _print_cost(plan, json=json)
@@ -157,6 +164,8 @@ def _print_run(run: TrainedRun, *, json: bool) -> None:
     for task, scores in record.scores.items():
         figures = ", ".join(f"{metric} {value:.2f}" for metric, value in scores.items())
         out().print(f"{task}: {figures}" + (f" (on {dev[task]:,} dev rows)" if task in dev else ""))
+    for found in record.overlaps:
+        out().print(found.sentence(), soft_wrap=True)
     out().print(
         f"{run.folder}: {record.step:,} steps, {run.seconds or 0:.0f} s. It loads with AutoModel.from_pretrained."
     )

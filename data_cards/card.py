@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_valida
 from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
+from xaug.data_cards.tables.declaration import Declaration
 from xaug.data_cards.task_types import TaskType
 
 
@@ -99,11 +100,22 @@ class DatasetCard(Spec):
     attackable: tuple[str, ...]  # the fields that an attack edits by default
     fields: tuple[str, ...]  # all text fields, in the order in which models see them
     frozen: Literal["none", "answers"] = "none"  # "answers": no character of a gold answer is edited
+    # Columns by whose texts rows are grouped: rows that share one of them are kept together where rows are divided
+    # (`data_cards.groups`). Empty: the first of the task type's origin columns that has a text.
+    groups: tuple[str, ...] = ()
     # Whether translations of a row have the same id in every language and source, so that the bootstrap keeps them
     # together.
     parallel: bool = False
+    # The dataset whose held-out rows these are translations of, where the original language is not among the card's.
+    translates: str | None = None
     no_answer: bool = False  # span: some questions have no answer in their context
     superseded_by: str | None = None
+    declaration: Declaration | None = None  # of a user's own file, of which the card was made
+
+    def texts(self, row: Row) -> tuple[str, ...]:
+        """Return the text of each of the card's fields in a row. The texts of a list are joined by line ends."""
+        values = (row[name] for name in self.fields)
+        return tuple("\n".join(value) if isinstance(value, list) else str(value or "") for value in values)
 
     @field_validator("id")
     @classmethod

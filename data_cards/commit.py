@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 from xaug.data_cards.durable import sha256_of, sync_folder, write_file
+from xaug.data_cards.facts.counting import FactCount
+from xaug.data_cards.facts.model import CardFacts
 from xaug.data_cards.ipc import write_shards
 from xaug.data_cards.manifest import About, Manifest, ManifestDraft, SplitInfo, content_sha256
 from xaug.data_cards.render import RENDERERS
@@ -19,13 +23,16 @@ Splits = Mapping[str, Iterable[pa.RecordBatch | pa.Table]]
 
 
 def write_splits(
-    folder: Path, splits: Splits, features: dict[str, Feature], about: About, shard_rows: int
+    folder: Path, splits: Splits, features: dict[str, Feature], about: About, shard_rows: int, count: FactCount
 ) -> dict[str, SplitInfo]:
-    """Write all rows, and the files by which `datasets` finds them. Returns the splits as a manifest describes them."""
+    """Write all rows, and the files by which `datasets` finds them. Returns the splits as a manifest describes them.
+
+    ``count``: counts every row that is written.
+    """
     schema = arrow_schema(features)
     infos: dict[str, SplitInfo] = {}
     for name, tables in splits.items():
-        infos[name] = write_shards(folder, name, tables, schema, shard_rows)
+        infos[name] = write_shards(folder, name, tables, schema, shard_rows, partial(count.add, name))
         _write_json(folder / name / "state.json", _state(name, infos[name]))
         _write_json(folder / name / "dataset_info.json", _dataset_info(features, about))
         sync_folder(folder / name)
@@ -36,6 +43,7 @@ def write_splits(
 def write_manifest(
     folder: Path,
     draft: ManifestDraft,
+    facts: CardFacts,
     *,
     task: str,
     recipe: str,
@@ -49,6 +57,7 @@ def write_manifest(
     manifest = Manifest.model_validate(
         {
             **dict(draft),
+            "packages": {**draft.packages, **_release()},
             "task": task,
             "recipe": recipe,
             "version": version,
@@ -62,7 +71,7 @@ def write_manifest(
     )
     write_file(folder / MANIFEST, manifest.to_bytes())
     for renderer in RENDERERS:
-        write_file(folder / renderer.file, renderer.render(manifest).encode("utf-8"))
+        write_file(folder / renderer.file, renderer.render(manifest, facts).encode("utf-8"))
     hashes = {shard.file: shard.sha256 for info in splits.values() for shard in info.shards}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
@@ -71,6 +80,14 @@ def write_manifest(
     write_file(folder / SUMS, sums_file(hashes))
     sync_folder(folder)
     return manifest
+
+
+def _release() -> dict[str, str]:
+    """Return the release of xaug, which is not part of a fingerprint; nothing where its metadata is not installed."""
+    try:
+        return {"xaug": importlib.metadata.version("xaug")}
+    except importlib.metadata.PackageNotFoundError:
+        return {}
 
 
 def _state(split: str, info: SplitInfo) -> dict[str, object]:

@@ -32,11 +32,12 @@ _RUST = re.compile(r"\(os error (\d+)\)")  # the end of errors from Rust librari
 
 
 @contextmanager
-def storage(path: Path, doing: str, place: str = STORE) -> Iterator[None]:
+def storage(path: Path, doing: str, place: str = STORE, *, resumes: bool = True) -> Iterator[None]:
     """Turn an OSError raised inside into a StorageError that says what failed, where, and what to do.
 
     Errors that safetensors and tokenizers raise in place of an OSError are turned too. ``doing``: the work, after
     "Cannot". ``place``: the parameter (a mark of `param`) or environment variable that names another place.
+    ``resumes``: whether the same command continues the work after a full disk.
     """
     try:
         yield
@@ -46,7 +47,7 @@ def storage(path: Path, doing: str, place: str = STORE) -> Iterator[None]:
             raise
         where = error.filename if isinstance(error.filename, str) else str(path)
         advice = _ADVICE.get(error.errno or 0, "Check that disk, or name another store with {place}")
-        kept = _KEPT if error.errno in _FULL else ""
+        kept = _KEPT if resumes and error.errno in _FULL else ""
         if kept and place != STORE:  # a run's or an evaluation's folder, or the cache that they fill
             kept += f" (training and evaluation: with {param('resume', True)})"
         what = error.strerror or str(error)

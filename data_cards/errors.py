@@ -17,6 +17,7 @@
     ├── WorkerError           a worker process ended before its work was done
     ├── AssetError            language data (tagger, stop words) is missing
     ├── PluginError           an installed package that extends xaug cannot be used
+    ├── AuditError            a file of verdicts cannot be read, or is about other rows
     └── TrainError            a training run cannot start or continue
         ├── DataError         the rows do not fit each other or the run
         ├── RunFolderError    the run's folder holds another run, or no run to resume
@@ -174,6 +175,10 @@ class WorkerError(XaugError):
 
 class PluginError(XaugError):
     """An installed package that extends xaug is missing, broken or in conflict with another package."""
+
+
+class AuditError(XaugError):
+    """Verdicts cannot be read, or are about other rows than those of the version."""
 
 
 class TrainError(XaugError):

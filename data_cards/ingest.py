@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import HubError, SourceError
-from xaug.data_cards.manifest import About, ManifestDraft, ReadInfo, SourceFile, SourceInfo
+from xaug.data_cards.manifest import About, Compared, ManifestDraft, ReadInfo, SourceFile, SourceInfo
 from xaug.data_cards.parameters import param
-from xaug.data_cards.schema import arrow_schema
+from xaug.data_cards.schema import Row, arrow_schema
 from xaug.data_cards.sources.base import ReadReport, Source, SourceState
 from xaug.data_cards.store import Store, fingerprint
 from xaug.data_cards.version import Version
@@ -22,6 +23,28 @@ RECIPE = "clean"
 # Version 2: all translations of a row of a target task have the same id.
 _ALGORITHM = 2
 _BATCH_ROWS = 10_000  # rows in memory at a time: about 10 MB
+
+
+class Exclusion(Protocol):
+    """Leaves out rows. ``reason``: the slug under which they are counted. ``request``: what decides which rows."""
+
+    @property
+    def reason(self) -> str:
+        """A slug, such as ``in_evaluation_set``."""
+        ...
+
+    @property
+    def compared(self) -> Compared:
+        """What the rows are compared with."""
+        ...
+
+    def request(self) -> Mapping[str, object]:
+        """Everything that decides which rows are left out, for the fingerprint."""
+        ...
+
+    def excludes(self, card: DatasetCard, rows: Sequence[Row]) -> Sequence[bool]:
+        """Whether each row is left out."""
+        ...
 
 
 def materialize_clean(
@@ -34,16 +57,20 @@ def materialize_clean(
     skip_bad_rows: bool = False,
     wait: bool = False,
     on_rows: Callable[[int], None] | None = None,
+    exclusion: Exclusion | None = None,
 ) -> tuple[Version, bool]:
     """Return the version of these rows, and whether this call made it. Memory does not grow with the data.
 
     ``limit``: rows per split at most. ``skip_bad_rows``: count malformed records instead of raising BadRowError.
     ``wait``: wait for another process that makes the same version. ``on_rows``: called with the rows read so far.
+    ``exclusion``: leaves out rows after reading them, so ``limit`` counts them.
     Reading takes seconds, so a killed run starts again instead of storing units. Raises SourceError, StoreError.
     """
     state = source.state(card, splits)
     labels = source.labels(card)
     request = _request(card, state, splits, limit=limit, skip_bad_rows=skip_bad_rows)
+    if exclusion:
+        request["exclusion"] = dict(exclusion.request())
     features = card.task_type.columns(labels)
     schema = arrow_schema(features)
     report = ReadReport()
@@ -52,6 +79,8 @@ def materialize_clean(
     def tables(split: str) -> Iterator[pa.Table]:
         rows = islice(source.rows(card, split, report=report, skip_bad_rows=skip_bad_rows), limit)
         while chunk := list(islice(rows, _BATCH_ROWS)):
+            if exclusion:
+                chunk = _left(chunk, exclusion, card, report)
             columns = [pa.array([row[name] for row in chunk], schema.field(name).type) for name in schema.names]
             yield pa.Table.from_arrays(columns, schema=schema)
             if on_rows:
@@ -64,6 +93,7 @@ def materialize_clean(
             raise SourceError(no_rows(card, report))
         return ManifestDraft(
             about=about, source=source_info(source.name, state), read=read_info(report),
+            compared=exclusion.compared if exclusion else None,
             timings={"read_and_write": round(time.perf_counter() - started, 3)},
         )  # fmt: skip
 
@@ -72,6 +102,15 @@ def materialize_clean(
             return staging.committed, False
         version = staging.commit({split: tables(split) for split in splits}, features, manifest, about=about)
         return version, True
+
+
+def _left(rows: Sequence[Row], exclusion: Exclusion, card: DatasetCard, report: ReadReport) -> list[Row]:
+    """The rows that the exclusion leaves. The others are counted as dropped."""
+    left = [row for row, out in zip(rows, exclusion.excludes(card, rows), strict=True) if not out]
+    if gone := len(rows) - len(left):
+        report.rows -= gone
+        report.dropped[exclusion.reason] += gone
+    return left
 
 
 def materialize_readable(
@@ -126,10 +165,11 @@ def find_clean(
     return Store(store).find(str(card.id), RECIPE, fingerprint(request))
 
 
-def source_request(state: SourceState) -> dict[str, object]:
-    """Return a source's part of a request."""
+def source_request(card: DatasetCard, state: SourceState) -> dict[str, object]:
+    """Return a source's part of a request, with the declaration of a user's own file."""
+    declared = {} if card.declaration is None else {"declaration": card.declaration.request()}
     files = [[file.path, file.size, file.sha256] for file in state.files]
-    return {"kind": state.kind, "revision": state.revision, "files": files}
+    return {"kind": state.kind, "revision": state.revision, "files": files, **declared}
 
 
 def no_rows(card: DatasetCard, report: ReadReport) -> str:
@@ -159,6 +199,6 @@ def _request(
     card: DatasetCard, state: SourceState, splits: tuple[str, ...], *, limit: int | None, skip_bad_rows: bool
 ) -> dict[str, object]:
     return {
-        "algorithm": _ALGORITHM, "task": str(card.id), "source": source_request(state), "splits": list(splits),
+        "algorithm": _ALGORITHM, "task": str(card.id), "source": source_request(card, state), "splits": list(splits),
         "limit": limit, "skip_bad_rows": skip_bad_rows, "attack": "none",
     }  # fmt: skip

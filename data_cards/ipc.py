@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -73,9 +73,11 @@ def write_shards(
     tables: Iterable[pa.Table | pa.RecordBatch],
     schema: pa.Schema,
     shard_rows: int = SHARD_ROWS,
+    on_batch: Callable[[pa.RecordBatch], None] | None = None,
 ) -> SplitInfo:
     """Write a split as ``root/split/data-00000-of-0000K.arrow``, K at least 1, with one batch in memory at a time.
 
+    ``on_batch``: called with every batch that was written; a batch has at most 1,000 rows.
     Raises ValueError if ``shard_rows`` is below 1 or the rows do not have the schema's columns.
     """
     if shard_rows < 1:
@@ -91,6 +93,8 @@ def write_shards(
         with closing(file), pa.ipc.new_stream(file, schema) as stream:
             while batch is not None and rows < shard_rows:
                 stream.write_batch(batch)
+                if on_batch:
+                    on_batch(batch)
                 rows += batch.num_rows
                 batch = next(batches, None)
         written.append((rows, file.size, file.sha256()))

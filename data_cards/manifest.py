@@ -14,6 +14,7 @@ from xaug.data_cards.card import DatasetCard, Spec
 from xaug.data_cards.identity import World, world_of_source
 from xaug.data_cards.schema import arrow_schema
 from xaug.data_cards.splits import lasting_name, split_name
+from xaug.data_cards.tables.declaration import Declaration
 from xaug.data_cards.task_types import TaskType
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -119,6 +120,19 @@ class ModelInfo(Spec):
     sha256: Sha256
 
 
+class Compared(Spec):
+    """The evaluation texts that rows were compared with: a suite, the source of its rows, and the hash of their texts.
+
+    ``rows``: task → the number of its rows. ``missing``: the sets of the suite that were not there, with the reason.
+    """
+
+    suite: str
+    source: str
+    sha256: Sha256
+    rows: dict[str, Count]
+    missing: tuple[str, ...] = ()
+
+
 class FieldDiff(Spec):
     """One edited field, as pieces that were kept ("="), deleted ("-") or inserted ("+")."""
 
@@ -149,6 +163,7 @@ class About(Spec):
     homepage: str
     labels: tuple[str, ...] = ()
     hub_repos: tuple[str, ...] = ()
+    declaration: Declaration | None = None  # of a user's own file, from which the card can be made again
 
     @classmethod
     def of(cls, card: DatasetCard, labels: tuple[str, ...] | None = None) -> About:
@@ -166,6 +181,7 @@ class ManifestDraft(Spec):
     source: SourceInfo
     parent: Parent | None = None
     models: dict[str, ModelInfo] = Field(default_factory=dict)  # role ("victim", "mlm", "encoder", "judge") → model
+    compared: Compared | None = None  # None: the rows were not compared with evaluation sets
     funnel: tuple[FunnelStep, ...] = ()
     outcomes: dict[str, Count] = Field(default_factory=dict)
     statistics: dict[str, int | Number | str] = Field(default_factory=dict)

@@ -12,6 +12,8 @@ from xaug.data_cards.canonical import canonical_json, fingerprint
 from xaug.data_cards.commit import Splits, write_manifest, write_splits
 from xaug.data_cards.durable import publish, remove_tree, storage, write_atomic
 from xaug.data_cards.errors import StoreError
+from xaug.data_cards.facts.counting import FactCount
+from xaug.data_cards.facts.model import CardContext
 from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.manifest import About, ManifestDraft
@@ -110,13 +112,15 @@ class Staging(UnitFolder):
         shard_rows: int = SHARD_ROWS,
         *,
         about: About | None = None,
+        context: CardContext | None = None,
     ) -> Version:
         """Write the next version and remove the units. Rows are streamed: one batch is in memory at a time.
 
         ``splits``: name → tables or record batches with exactly the columns of ``features``; a split may be empty. The
         splits are read in the mapping's order. ``manifest`` may be a function, which is called after all rows were
         read, because only then are the reading counts known; in that case pass ``about`` separately. ``shard_rows``:
-        rows per shard. On any error nothing is committed and the units remain. Raises StorageError, or ValueError if
+        rows per shard. ``context``: what the version's card needs besides its rows. On any error nothing is committed
+        and the units remain. Raises StorageError, or ValueError if
         the rows do not have the columns of ``features``.
         """
         if self.committed:
@@ -125,13 +129,16 @@ class Staging(UnitFolder):
             with storage(self._building, "write the shards"):
                 self._building.mkdir()
                 about = about or (manifest.about if isinstance(manifest, ManifestDraft) else manifest().about)
-                infos = write_splits(self._building, splits, features, about, shard_rows)
+                count = FactCount(about, features, context)
+                infos = write_splits(self._building, splits, features, about, shard_rows, count)
+                facts = count.facts()
                 draft = manifest if isinstance(manifest, ManifestDraft) else manifest()
                 with self._commit_lock:
                     number = max((version.number for version in self._versions()), default=0) + 1
                     write_manifest(
                         self._building,
                         draft,
+                        facts,
                         task=self.task,
                         recipe=self.recipe,
                         version=number,

@@ -20,6 +20,7 @@ run xaug filter mnli/bae --calibrate --output demo/calibration
 run xaug filter mnli/bae --similarity 0.96
 run xaug ls
 run xaug show mnli/bae@v1 -n 3
+run xaug card mnli/bae@v1
 run xaug verify
 
 echo
@@ -32,7 +33,7 @@ run xaug eval --model demo/augmented --tasks xnli,panx,tatoeba --output demo/eva
 run xaug compare demo/eval-clean demo/eval-augmented --output demo/comparison
 
 echo
-echo "Where to look: demo/store/pocket_mnli/bae/v1/README.md is the data card. manifest.json in that folder says where"
+echo "Where to look: demo/store/pocket_mnli/bae/v1/card.html is the data card. manifest.json in that folder says where"
 echo "every row came from, and datasets.load_from_disk('demo/store/pocket_mnli/bae/v1') loads the rows."
 echo "demo/calibration has the plot of the filters. demo/augmented has the encoder that was also trained on attacked"
 echo "rows, with its card README.md, train_curve.svg and metrics.jsonl. Open demo/comparison/compare.html in a browser:"

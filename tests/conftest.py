@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from xaug.models.cpu import settle_cpu
 
@@ -25,8 +27,10 @@ def pytest_configure() -> None:
     are removed, because on a busy machine an example may take any time.
     """
     settle_cpu()
-    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("any machine")
+    machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("quick", machine, max_examples=30)
+    settings.register_profile("thorough", machine, max_examples=100)  # in continuous integration
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -48,7 +52,17 @@ def real() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
-    """Tiny models of every task, trained on the fixtures once per session, which takes about 15 s."""
+    """Tiny models of every task, trained on the fixtures once per run, which takes about 15 s.
+
+    The processes of pytest-xdist share them: the first one that needs them makes them, and the others wait.
+    """
     from tiny import build
 
-    return build(tmp_path_factory.mktemp("tiny"))
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    made = folder / "tiny.pickle"
+    with FileLock(folder / "tiny.lock"):
+        if not made.is_file():
+            made.write_bytes(pickle.dumps(build(folder / "tiny")))
+        models: TinyModels = pickle.loads(made.read_bytes())
+    return models

@@ -13,9 +13,11 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import Field
+from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.masked_lm import MaskedLM
-from xaug.augment.oracles.victim import Victim
+from xaug.augment.oracles.victim import TaskModel
+from xaug.contamination.texts import EvaluationTexts
 from xaug.data_cards.card import DatasetCard, Spec
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.field_ref import FieldRef
@@ -78,11 +80,14 @@ class Models:
     """The models that filters may ask. A filter whose model is None cannot be built."""
 
     encoder: SentenceEncoder | None = None
-    judge: Victim | None = None  # a model of the task that is not the victim
+    judge: TaskModel | None = None  # a model of the task that is not the victim
     mlm: MaskedLM | None = None
+    wordnet: WordNet | None = None  # what knows synonyms; optional
+    against: EvaluationTexts | None = None  # the texts of evaluation sets; not a model, but asked like one
 
 
-Need = Literal["encoder", "judge", "mlm"]
+Need = Literal["encoder", "judge", "mlm", "against"]
+AGAINST: Need = "against"
 
 
 class FilterSpec(Spec):
@@ -98,7 +103,7 @@ class FilterSpec(Spec):
     reason: str  # the reason that a row is stored with when this filter drops it: a slug
     reasons: dict[float, str] = Field(default_factory=dict)  # scores that have slugs of their own
     task_types: tuple[TaskType, ...] | None = None  # None: all of them
-    needs: Need | None = None
+    needs: tuple[Need, ...] = ()
     on: bool = True  # whether it runs by default
     # A SequentialScorer computes its scores in row order, among the rows that all other filters keep.
     sequential: bool = False
@@ -119,11 +124,16 @@ def _adopted(spec: FilterSpec, entry: EntryPoint) -> FilterSpec:
 FILTERS: OpenRegistry[FilterSpec] = OpenRegistry("filter", "xaug.filters", FilterSpec, _adopted)
 
 
+def what(need: Need) -> str:
+    """What a filter needs, in words."""
+    return "a suite's evaluation sets" if need == AGAINST else "a model"
+
+
 def model_for(models: Models, spec_name: str, need: Need) -> Any:
     """The model that a filter needs. Raises UsageError, which names the parameter, if there is none."""
     model = getattr(models, need)
     if model is None:
-        raise UsageError(f"The filter {spec_name!r} needs a model. Set {param(need)}, or leave the filter out.")
+        raise UsageError(f"The filter {spec_name!r} needs {what(need)}. Set {param(need)}, or leave the filter out.")
     return model
 
 

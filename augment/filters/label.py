@@ -7,9 +7,8 @@ from typing import cast
 
 from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.filters.base import FILTERS, FilterSpec, Models, Pair, Score, Scorer, model_for
-from xaug.augment.oracles.victim import Victim
+from xaug.augment.oracles.victim import TaskModel
 from xaug.augment.queries import GoldScore, VictimItem
-from xaug.data_cards.schema import Row
 
 LOST = -1.0  # the score of a row whose gold span is not at its offset: the lowest possible margin
 
@@ -23,7 +22,7 @@ class LabelPreservation:
       that of the worst of them; None if there is no such word.
     """
 
-    def __init__(self, judge: Victim) -> None:
+    def __init__(self, judge: TaskModel) -> None:
         self.judge = judge
 
     def __call__(self, pairs: Sequence[Pair]) -> list[Score]:
@@ -41,7 +40,7 @@ class LabelPreservation:
             if correct and not any(watch):
                 continue
             asked.append(i)
-            items.append(self._item(pairs[i].augmented, watch))
+            items.append(self.judge.whole(pairs[i].augmented, watch, origin=pairs[i].clean))
         for i, answer in zip(asked, self._ask(items), strict=True):
             out[i] = answer.margin
         return out
@@ -50,7 +49,7 @@ class LabelPreservation:
         """For each pair, which words the judge tags correctly in the clean row; empty unless the task is tagging."""
         several = [i for i, pair in enumerate(pairs) if self.judge.adapter.fields(pair.clean).tokens]
         out: list[tuple[bool, ...]] = [()] * len(pairs)
-        answers = self._ask([self._item(pairs[i].clean) for i in several])
+        answers = self._ask([self.judge.whole(pairs[i].clean) for i in several])
         for i, answer in zip(several, answers, strict=True):
             out[i] = answer.correct
         return out
@@ -62,15 +61,12 @@ class LabelPreservation:
         before, after = adapter.fields(pair.clean).values, adapter.fields(pair.augmented).values
         return tuple(ok and a == b for ok, a, b in zip(correct, before, after, strict=True))
 
-    def _item(self, row: Row, watch: tuple[bool, ...] = ()) -> VictimItem:
-        return self.judge.adapter.whole(row, watch)
-
     def _ask(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         return self.judge.answer(items) if items else []
 
 
 def _build(models: Models) -> Scorer:
-    return LabelPreservation(cast("Victim", model_for(models, "label", "judge")))
+    return LabelPreservation(cast("TaskModel", model_for(models, "label", "judge")))
 
 
 FILTERS.add(
@@ -84,7 +80,7 @@ FILTERS.add(
         provenance="by definition: below 0 the judge predicts another answer than gold",
         keep="at_least",
         reason="label_not_preserved",
-        needs="judge",
+        needs=("judge",),
         build=_build,
     ),
 )

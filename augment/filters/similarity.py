@@ -53,7 +53,7 @@ FILTERS.add(
         provenance="cosine 0.8 between sentence embeddings (Garg and Ramakrishnan 2020, section 3)",
         keep="at_least",
         reason="low_similarity",
-        needs="encoder",
+        needs=("encoder",),
         build=_build,
     ),
 )

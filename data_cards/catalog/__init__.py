@@ -6,6 +6,7 @@ from xaug.data_cards.card import CARDS, TARGET_CARDS, DatasetCard
 from xaug.data_cards.errors import PluginError, UnknownNameError
 from xaug.data_cards.identity import REAL, DatasetId, World
 from xaug.data_cards.packages import GROUP, NONE_INSTALLED, packages_of, worlds
+from xaug.data_cards.tables.declaration import Declaration
 
 # In the order in which the cards are listed.
 # isort: off
@@ -24,12 +25,16 @@ def identify(text: str) -> DatasetId:
     return DatasetId.parse(text, worlds())
 
 
-def card(name: DatasetId | str) -> DatasetCard:
-    """Return the card of a dataset. ``name``: its identity, or the text that names it.
+def card(name: DatasetId | str | Declaration) -> DatasetCard:
+    """Return the card of a dataset. ``name``: its identity, the text that names it, or a user's own declaration.
 
     Target tasks and packages are imported only for names that are not among xaug's own intermediate tasks. Raises
     UnknownNameError, which suggests the nearest names, or PluginError.
     """
+    if isinstance(name, Declaration):
+        from xaug.data_cards.tables.cards import card_of
+
+        return card_of(name)
     dataset = identify(name) if isinstance(name, str) else name
     if dataset.world == REAL and dataset.name in CARDS:
         return CARDS.get(dataset.name)

@@ -100,5 +100,6 @@ QQP = CARDS.add(
         hub={"train": (HUB,), "validation": (HUB,)},
         attackable=("text_a", "text_b"),
         fields=("text_a", "text_b"),
+        groups=("text_a", "text_b"),  # a question occurs in several pairs, in either place
     ),
 )

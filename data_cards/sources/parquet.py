@@ -44,7 +44,7 @@ def check_labels(path: Path, labels: tuple[str, ...], shown: str) -> None:
         metadata = pq.read_schema(path).metadata or {}
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _broken(shown, path, error) from error
-    names = _label_names(metadata.get(b"huggingface", b"{}"))
+    names = label_names(metadata.get(b"huggingface", b"{}"), "label")
     if labels and names and tuple(names) != labels:
         raise HubError(
             f"{shown} numbers its labels in the order {listed(names)}, but the card in the order {', '.join(labels)}."
@@ -52,14 +52,16 @@ def check_labels(path: Path, labels: tuple[str, ...], shown: str) -> None:
         )
 
 
-def _label_names(info: bytes) -> list[object]:
-    """Return the label names in the Hub's metadata of the ``label`` column; none if there are none to be read."""
+def label_names(info: bytes, column: str) -> list[object]:
+    """Return the names of a column's class labels, or of its lists of them, in metadata of `datasets`; none if none."""
     try:
         node = json.loads(info)
     except (ValueError, RecursionError):
         return []
-    for name in ("info", "features", "label"):
+    for name in ("info", "features", column):
         node = node.get(name) if isinstance(node, dict) else None
+    # A list of labels, as `datasets` has spelled it since 4.0 and before.
+    node = node.get("feature", node) if isinstance(node, dict) else node[0] if isinstance(node, list) and node else node
     names = node.get("names") if isinstance(node, dict) and node.get("_type") == "ClassLabel" else None
     return names if isinstance(names, list) else []
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from xaug.data_cards.card import BadRecord, Read
+from xaug.data_cards.errors import SourceError
 from xaug.data_cards.sources.lines import read_lines
-from xaug.data_cards.text import counted
+from xaug.data_cards.text import counted, quoted
 
 # The number of lines that a record may span before its quote counts as unclosed. Official records span a few at most.
 MAX_LINES = 100
@@ -23,16 +24,21 @@ NOT_CLOSED = "a quote is opened and never closed"
 _INSIDE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 
 
-def read_quoted(separator: str) -> Read:
-    """Return a reader that yields (line number, column name → text) for files with this separator."""
+def read_quoted(separator: str, lines: int = MAX_LINES) -> Read:
+    """Return a reader that yields (line number, column name → text) for files with this separator.
+
+    ``lines``: how many lines a record may span. The reader raises SourceError if two columns have the same name.
+    """
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
         header: list[str] | None = None
-        for number, values in _records(path, separator):
+        for number, values in _records(path, separator, lines):
             if isinstance(values, BadRecord):
                 yield number, values
             elif header is None:
                 header = values
+                if twice := [name for name in dict.fromkeys(header) if header.count(name) > 1]:
+                    raise SourceError(f"{path}:{number}: two columns have the name {quoted(twice[0])}. Rename one.")
             elif len(values) != len(header):
                 yield number, BadRecord(problem=other_columns(len(values), len(header)))
             else:
@@ -85,7 +91,7 @@ def _closing(line: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str] | BadRecord]]:
+def _records(path: Path, separator: str, most: int) -> Iterator[tuple[int, list[str] | BadRecord]]:
     """Yield logical records of as many lines as their quotes span. A fault makes only its first line malformed."""
     lines = read_lines(path)
     ahead: deque[tuple[int, str | BadRecord]] = deque()  # lines read in search of a closing quote
@@ -93,9 +99,9 @@ def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str] | BadR
 
     def more() -> str | None:
         nonlocal taken
-        if taken == len(ahead) and taken < MAX_LINES and (following := next(lines, None)) is not None:
+        if taken == len(ahead) and taken < most and (following := next(lines, None)) is not None:
             ahead.append(following)
-        if taken == min(len(ahead), MAX_LINES):
+        if taken == min(len(ahead), most):
             return None
         text = ahead[taken][1]
         if isinstance(text, BadRecord):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +40,11 @@ class TaskType(ABC):
     # Columns whose text all rows of one origin share (a premise, a passage); the first one that a row has identifies
     # its origin. Held-out rows share their origin with no training row.
     origin_columns: tuple[str, ...]
+    text_columns: tuple[str, ...]  # texts and lists of texts that models read, in their order
+    counted: str | None = None  # what `balance` counts, as a plural noun; None: rows have no gold answer to count
     nullable: frozenset[str] = frozenset()  # columns that may have no value in a clean row
     labels_by_name: bool = False  # converted records hold label names, which the source replaces by numbers
+    gold_question: str = "Is the label still right?"  # what a person who audits an edited row is asked
 
     @abstractmethod
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
@@ -57,6 +61,15 @@ class TaskType(ABC):
         Raises ValueError for a lone surrogate.
         """
 
+    def evidence(self, row: Row) -> tuple[tuple[str, ...], ...]:
+        """Return groups of texts that tell whether a row is known from other data: it is if one group is found there.
+
+        All texts of a group must be found. By default, the text that identifies the row's origin is a group by itself:
+        whoever has read a passage has an advantage with every question about it. A group may be empty.
+        """
+        value = next((row[name] for name in self.origin_columns if row[name]), "")
+        return ((" ".join(value) if isinstance(value, list) else str(value),),)
+
     def fields(self, row: Row) -> Fields:
         """Return the row's text fields and frozen spans. Raises NotImplementedError for a type that no attack edits."""
         raise NotImplementedError(f"no attack edits {self.name} rows")
@@ -65,9 +78,24 @@ class TaskType(ABC):
         """Return a copy of the row with these texts. ``gold``: its frozen spans' new places in the first field."""
         raise NotImplementedError(f"no attack edits {self.name} rows")
 
+    def gold(self, row: Row, labels: Sequence[str]) -> tuple[str, ...]:
+        """Return what is right for a row, as a person reads it: its label's name, its answers, its choice, its tags.
+
+        ``labels``: the label names in index order. Raises NotImplementedError for a type that no attack edits.
+        """
+        raise NotImplementedError(f"nobody audits {self.name} rows")
+
+    def gold_class(self, row: Row, labels: Sequence[str]) -> str:
+        """Return the one of a few classes that a row belongs to by its gold label; empty if the type has no classes."""
+        return ""
+
     def intact(self, row: Row) -> bool:
         """Return whether the frozen texts of an edited row are still at the offsets that the row gives."""
         return True
+
+    def balance(self, table: pa.Table, labels: Sequence[str]) -> Counter[str]:
+        """Return how often each gold answer occurs in some rows. ``labels``: the label names in index order."""
+        return Counter()
 
     def faults(self, table: pa.Table) -> Iterator[str]:
         """Yield the faults of values that contradict each other within a row, each with the first row that has it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+import pyarrow as pa
 from xaug.data_cards.characters import replace_in_columns
 from xaug.data_cards.schema import STRING, Feature, Row, class_label
 from xaug.data_cards.task_types.base import TASK_TYPES, Fields, Span, TaskType
+from xaug.data_cards.task_types.counting import counted
 
 
 class Classification(TaskType):
@@ -15,6 +18,8 @@ class Classification(TaskType):
     name = "classification"
     hub_category = "text-classification"
     origin_columns = ("text_a",)
+    text_columns = ("text_a", "text_b")
+    counted = "rows"
     nullable = frozenset({"text_b"})
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
@@ -31,6 +36,10 @@ class Classification(TaskType):
             return False
         return replace_in_columns(row, ("text_a", "text_b"))
 
+    def evidence(self, row: Row) -> tuple[tuple[str, ...], ...]:
+        """Return both texts as one group: a premise says nothing about the label of another hypothesis."""
+        return (tuple(text for text in (row["text_a"], row["text_b"]) if text),)
+
     def fields(self, row: Row) -> Fields:
         """Return text_a, and text_b if the row has one."""
         if row["text_b"] is None:
@@ -40,6 +49,18 @@ class Classification(TaskType):
     def with_fields(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
         """Return the row with one or two new texts."""
         return {**row, "text_a": fields[0], "text_b": fields[1] if len(fields) > 1 else None}
+
+    def gold(self, row: Row, labels: Sequence[str]) -> tuple[str, ...]:
+        """Return the label's name."""
+        return (self.gold_class(row, labels),)
+
+    def gold_class(self, row: Row, labels: Sequence[str]) -> str:
+        """Return the label's name."""
+        return labels[row["label"]] if labels else str(row["label"])
+
+    def balance(self, table: pa.Table, labels: Sequence[str]) -> Counter[str]:
+        """Return the number of rows of each label."""
+        return counted(table["label"], lambda label: labels[label] if label < len(labels) else str(label))
 
 
 CLASSIFICATION = TASK_TYPES.add("classification", Classification())

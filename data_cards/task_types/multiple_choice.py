@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.masks import first_row
 from xaug.data_cards.schema import STRING, Feature, Row, value
 from xaug.data_cards.task_types.base import TASK_TYPES, Fields, Span, TaskType
+from xaug.data_cards.task_types.counting import counted
 
 
 class MultipleChoice(TaskType):
@@ -18,7 +20,10 @@ class MultipleChoice(TaskType):
 
     name = "multiple_choice"
     hub_category = "multiple-choice"
+    text_columns = ("context", "question", "choices")
+    counted = "rows"
     origin_columns = ("context", "question")  # CommonsenseQA has no context
+    gold_question = "Is the gold choice still the best one?"
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
         """Return id, context, question, choices, label (an int64 index into ``choices``)."""
@@ -41,6 +46,14 @@ class MultipleChoice(TaskType):
     def with_fields(self, row: Row, fields: tuple[str, ...], gold: tuple[Span, ...]) -> Row:
         """Return the row with new texts and as many choices as before."""
         return {**row, "context": fields[0], "question": fields[1], "choices": list(fields[2:])}
+
+    def gold(self, row: Row, labels: Sequence[str]) -> tuple[str, ...]:
+        """Return the gold choice, after its name: ``choices[2]: …``."""
+        return (f"{FieldRef('choices', row['label'])}: {row['choices'][row['label']]}",)
+
+    def balance(self, table: pa.Table, labels: Sequence[str]) -> Counter[str]:
+        """Return the number of rows in which each choice is right."""
+        return counted(table["label"], lambda label: f"choice {label + 1}")
 
     def faults(self, table: pa.Table) -> Iterator[str]:
         """Yield the fault of a label that is not an index into the choices."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ class Retrieval(TaskType):
 
     name = "retrieval"
     hub_category = "text-retrieval"
+    text_columns = ("text", "context")
+    counted = "rows"
     origin_columns = ("text",)
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
@@ -35,9 +38,17 @@ class Retrieval(TaskType):
         """Return text and context."""
         return row["text"], row["context"]
 
+    def evidence(self, row: Row) -> tuple[tuple[str, ...], ...]:
+        """Return the text, and the passage around it, as groups by themselves."""
+        return (row["text"],), (row["context"],)
+
     def replace_controls(self, row: Row) -> bool:
         """Replace control characters in text and context. A mention keeps its offsets."""
         return replace_in_columns(row, ("text", "context"))
+
+    def balance(self, table: pa.Table, labels: Sequence[str]) -> Counter[str]:
+        """Return the number of queries and of candidates."""
+        return Counter({entry["values"]: entry["counts"] for entry in pc.value_counts(table["role"]).to_pylist()})
 
     def faults(self, table: pa.Table) -> Iterator[str]:
         """Yield the fault of an unknown role."""

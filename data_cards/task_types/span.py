@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from xaug.data_cards.characters import replace_in_columns, replace_in_texts
 from xaug.data_cards.masks import first_row, rows_with
 from xaug.data_cards.schema import BOOL, INT, STRING, Feature, Row
 from xaug.data_cards.task_types.base import TASK_TYPES, Fields, Span, TaskType
+from xaug.data_cards.task_types.counting import counted
 
 
 class SpanType(TaskType):
@@ -17,7 +19,10 @@ class SpanType(TaskType):
 
     name = "span"
     hub_category = "question-answering"
+    text_columns = ("context", "question")
+    counted = "rows"
     origin_columns = ("context",)
+    gold_question = "Is the answer still right?"
 
     def columns(self, labels: Sequence[str]) -> dict[str, Feature]:
         """Return id, title, context, question, answers, is_impossible."""
@@ -57,6 +62,14 @@ class SpanType(TaskType):
             "answers": {"text": list(answers["text"]), "answer_start": starts},
         }  # fmt: skip
 
+    def gold(self, row: Row, labels: Sequence[str]) -> tuple[str, ...]:
+        """Return the different answers, or that there is none."""
+        return tuple(dict.fromkeys(row["answers"]["text"])) or ("no answer in the passage",)
+
+    def gold_class(self, row: Row, labels: Sequence[str]) -> str:
+        """Return whether the question has an answer."""
+        return "without an answer" if row["is_impossible"] else "with an answer"
+
     def intact(self, row: Row) -> bool:
         """Return whether every gold answer is in the context at its offset."""
         context, answers = row["context"], row["answers"]
@@ -64,6 +77,10 @@ class SpanType(TaskType):
             context[start : start + len(text)] == text
             for text, start in zip(answers["text"], answers["answer_start"], strict=True)
         )
+
+    def balance(self, table: pa.Table, labels: Sequence[str]) -> Counter[str]:
+        """Return the number of rows with and without an answer."""
+        return counted(pc.cast(table["is_impossible"], pa.int8()), ("has an answer", "has no answer").__getitem__)
 
     def faults(self, table: pa.Table) -> Iterator[str]:
         """Yield the faults of answers without a text or an offset, or beyond the end of their context."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from xaug import pocket_models
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XAUG_STORE", "XAUG_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def quick_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train the embedded world's models of mnli in two seconds. They learn little: allow a weak victim."""
+    monkeypatch.setitem(pocket_models.RECIPES, "mnli", pocket_models.Recipe(rows=160))

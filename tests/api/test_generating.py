@@ -28,8 +28,9 @@ def test_clean_rows_are_made_once() -> None:
 def test_an_attack_on_given_models(tiny: TinyModels) -> None:
     heard = Heard()
     version = xaug.generate(
-        "mnli", "bae", source=str(OFFICIAL), victim=tiny.victims["mnli"], mlm=tiny.mlm, encoder=tiny.encoder,
-        tagger="textblob", allow_weak_victim=True, limit=4, device="cpu", parameters={"parity": False, "top_k": 5},
+        "mnli", "bae", source=str(OFFICIAL), profile="none", victim=tiny.victims["mnli"], mlm=tiny.mlm,
+        encoder=tiny.encoder, tagger="textblob", allow_weak_victim=True, limit=4, device="cpu",
+        parameters={"parity": False, "top_k": 5},
         listener=heard,
     )  # fmt: skip
     assert (version.ref, version.made) == ("mnli/bae@v1", True)
@@ -40,6 +41,8 @@ def test_an_attack_on_given_models(tiny: TinyModels) -> None:
     assert "<table>" in version._repr_html_()
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_judge")
 def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
     from xaug.augment.executors import Here, Task
     from xaug.augment.progress import Tally
@@ -52,10 +55,13 @@ def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
             return Here().run(task)
 
     counting = Counting()
-    usual = xaug.generate("mnli", "nlpaug:keyboard", limit=70, store=tmp_path / "usual", filters={"edit_ratio": 1})
-    own = xaug.generate(
-        "mnli", "nlpaug:keyboard", limit=70, store=tmp_path / "own", filters={"edit_ratio": 1}, executor=counting
-    )
+    usual, own = (
+        xaug.generate(
+            "mnli", "nlpaug:keyboard", limit=70, store=tmp_path / name, filters={"edit_ratio": 1},
+            allow_weak_victim=True, executor=executor,
+        )
+        for name, executor in (("usual", None), ("own", counting))
+    )  # fmt: skip
     assert counting.units == 2
     assert own.manifest.content_sha256 == usual.manifest.content_sha256
     with pytest.raises(UsageError, match="edits no row, so executor= would have no effect"):
@@ -102,8 +108,11 @@ def test_a_number_out_of_its_range_makes_nothing(given: dict[str, object], messa
     assert not Path("store").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_judge")
 def test_the_numbers_of_numpy_make_the_same_version() -> None:
     numbers: dict[str, object] = {"limit": 20, "similarity": None, "filters": {"edit_ratio": 0.5}, "seed": 3}
+    numbers["allow_weak_victim"] = True
     usual = xaug.generate("mnli", "nlpaug:keyboard", **numbers)  # type: ignore[arg-type]
     numbers |= {"limit": np.int64(20), "filters": {"edit_ratio": np.float32(0.5)}, "seed": np.int32(3)}
     numbers |= {"width": np.int16(512), "workers": np.int8(1)}

@@ -19,7 +19,7 @@ def recipe(source: Path, tiny: TinyModels | None = None, attack: str = "bae", **
     mnli = card("mnli")
     spec = attack_for(attack, mnli)
     models = {"victim": tiny.victims["mnli"], "mlm": tiny.mlm, "encoder": tiny.encoder} if tiny else {}
-    chosen = [one for one in settings(mnli.task_type) if one.spec.needs in (None, *models)]
+    chosen = [one for one in settings(mnli.task_type) if set(one.spec.needs) <= set(models)]
     values = (
         {"max_queries": "40", "top_k": "5", "similarity": "0.5", **more.pop("params", {})} if attack == "bae" else {}
     )

@@ -6,8 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from making_versions import draft, make
-from xaug.augment.calibrate import Point, calibrate
+from xaug.augment.calibrate import calibrate
 from xaug.augment.calibration_plot import plot
+from xaug.augment.curves import Point
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.manifest import SourceInfo
 from xaug.data_cards.schema import AUGMENTED, arrow_schema, filter_features

@@ -26,6 +26,8 @@ from xaug.augment.recipe import Recipe
 from xaug.data_cards.errors import Interrupted, PreflightError, WorkerError
 from xaug.data_cards.store import Store
 
+pytestmark = pytest.mark.slow
+
 ROWS = 150  # three units
 
 

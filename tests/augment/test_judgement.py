@@ -17,7 +17,7 @@ from xaug.data_cards.schema import AUGMENTED, arrow_schema, filter_features
 from xaug.data_cards.store import Store, Version
 
 MNLI = card("mnli")
-SCORES = {"outcome": 1.0, "edit_ratio": 0.1, "similarity": 0.95, "label": 0.3, "duplicates": 0.0}
+SCORES = {"outcome": 1.0, "edit_ratio": 0.1, "contamination": 0.0, "similarity": 0.95, "label": 0.3, "duplicates": 0.0}
 SCHEMA = arrow_schema({**MNLI.task_type.columns(MNLI.labels), **AUGMENTED, **filter_features(list(SCORES))})
 
 
@@ -60,7 +60,9 @@ def test_the_first_filter_that_a_row_fails_gives_the_reason() -> None:
     assert reasons(found) == ["", "low_similarity", "attack_failed", "attack_skipped", "label_not_preserved"]
     assert found.columns["unit"]["similarity_ok"] == [True, False, True, True, None], "None: nothing to say"
     assert [step.step for step in found.funnel.steps()] == list(SCORES)
-    assert [(step.rows_in, step.rows_out) for step in found.funnel.steps()] == [(5, 3), (3, 3), (3, 2), (2, 1), (1, 1)]
+    assert [(step.rows_in, step.rows_out) for step in found.funnel.steps()] == [
+        (5, 3), (3, 3), (3, 3), (3, 2), (2, 1), (1, 1),
+    ]  # fmt: skip
     assert found.funnel.steps()[0].dropped == {"attack_failed": 1, "attack_skipped": 1}
 
 

@@ -19,7 +19,7 @@ def command(
     if attack == "clean":
         return base  # without models, because options without effect are refused
     out = [
-        *base,
+        *base, "--profile", "none",
         "--victim", str(tiny.mlm.parent / "victims/{task}"), "--mlm", str(tiny.mlm), "--encoder", str(tiny.encoder),
         "--tagger", "textblob", "--device", "cpu", "--allow-weak-victim", "--set", "similarity=0.5",
     ]  # fmt: skip

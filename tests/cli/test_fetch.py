@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Xaug
+from hub_serving import environment, serve
 from xaug.nltk_data import PACKAGES
 
 TESTS = Path(__file__).parents[1]
@@ -116,24 +117,15 @@ def hub(tmp_path: Path) -> Iterator[tuple[Path, str]]:
                 file = tmp_path / "hub" / config.repo / str(config.revision) / name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(name.encode())
-    script = TESTS / "data_cards" / "sources" / "hub_server.py"
-    with subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path / "hub")], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        yield tmp_path / "hub", f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        server.kill()
+    with serve(tmp_path / "hub") as endpoint:
+        yield tmp_path / "hub", endpoint
 
 
 def test_a_dataset_is_fetched_into_the_hubs_cache(hub: tuple[Path, str], tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "HF_ENDPOINT": hub[1],
-        "HF_HOME": str(tmp_path / "home"),
-        "HF_HUB_OFFLINE": "0",
-    }
     command = [sys.executable, "-c", "from xaug.cli.main import run; run()", "fetch", "hellaswag", "--json"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(hub[1], tmp_path / "home"), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     entries = json.loads((tmp_path / "assets.lock").read_text())["assets"]
     assert sorted(json.loads(done.stdout), key=lambda entry: str(entry["file"])) == entries

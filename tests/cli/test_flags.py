@@ -11,7 +11,7 @@ from xaug.cli.flags import as_flag
 from xaug.cli.main import app
 
 ROOT = Path(__file__).parents[2]
-BELOW = ("data_cards", "pocket", "models", "augment", "train", "evaluate", "api")
+BELOW = ("data_cards", "contamination", "pocket", "models", "augment", "train", "evaluate", "api")
 # Flags of other programs.
 FOREIGN = {"--nproc-per-node"}
 _FLAG = re.compile(r"(?<![\w-])--[a-z{][a-z-]*")

@@ -32,7 +32,8 @@ def clean_of(task: str) -> dict[str, dict[str, Any]]:
 
 def command(store: Path, task: str, attack: str, *more: str) -> list[str]:
     return [
-        "generate", task, "--attack", attack, "--source", str(OFFICIAL), "--store", str(store), "--device", "cpu", *more
+        "generate", task, "--attack", attack, "--source", str(OFFICIAL), "--store", str(store), "--device", "cpu",
+        "--profile", "none", *more,
     ]  # fmt: skip
 
 

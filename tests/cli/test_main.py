@@ -11,102 +11,13 @@ from pathlib import Path
 import pytest
 import typer
 from command_line import Xaug
+from surface import SURFACE
 from typer.main import get_command
 from xaug.cli import options
 from xaug.cli.errors import guarded
 from xaug.cli.main import app
 from xaug.data_cards.errors import StorageError, UsageError
 
-# The options of every command: a new one is a decision, written down here.
-SURFACE = {
-    "attacks": ["json"],
-    "compare": ["json", "min_rows", "output", "run_a", "run_b"],
-    "doctor": ["json", "store"],
-    "eval": [
-        "config",
-        "device",
-        "dry_run",
-        "dtype",
-        "json",
-        "languages",
-        "layers",
-        "max_examples",
-        "model",
-        "output",
-        "pooling",
-        "profile",
-        "resume",
-        "retrieval",
-        "revision",
-        "seed",
-        "skip_bad_rows",
-        "source",
-        "store",
-        "suite",
-        "tasks",
-    ],
-    "filter": ["calibrate", "filters", "json", "output", "ref", "similarity", "store", "wait"],
-    "generate": [
-        "allow_weak_victim",
-        "attack",
-        "device",
-        "dry_run",
-        "dtype",
-        "encoder",
-        "fields",
-        "filters",
-        "json",
-        "judge",
-        "limit",
-        "max_seconds",
-        "mlm",
-        "parameters",
-        "profile",
-        "revision",
-        "seed",
-        "similarity",
-        "skip_bad_rows",
-        "source",
-        "split",
-        "store",
-        "tagger",
-        "tasks",
-        "victim",
-        "wait",
-        "width",
-        "workers",
-    ],
-    "fetch": ["json", "lock", "nltk_index", "revision", "to", "what"],
-    "ls": ["json", "store", "task"],
-    "show": ["json", "n", "reason", "ref", "rejected", "row_id", "store"],
-    "tasks": ["json"],
-    "runs": ["folder", "json"],
-    "train": [
-        "config",
-        "data",
-        "device",
-        "dry_run",
-        "dtype",
-        "epochs",
-        "json",
-        "lr",
-        "max_steps",
-        "mix",
-        "mlm_data",
-        "mlm_ratio",
-        "model",
-        "output",
-        "phase",
-        "profile",
-        "resume",
-        "robust",
-        "seed",
-        "store",
-        "token_budget",
-        "track",
-    ],
-    "verify": ["json", "refs", "store"],
-}
 HEAVY = ("torch", "transformers", "pyarrow", "pydantic", "datasets", "jinja2", "nltk", "numpy", "pandas")
 
 
@@ -208,17 +119,27 @@ def test_a_wrong_command_line_exits_with_2(xaug: Xaug, arguments: list[str]) -> 
 
 
 def test_every_option_is_declared_once() -> None:
-    """Options are in cli/options.py or cli/training_options.py, so that they mean the same in every command."""
+    """Options are in cli/options.py and the files beside it, so that they mean the same in every command."""
     folder = Path(options.__file__).parent
     declared = [
         (path.name, name)
         for path in sorted(folder.glob("*.py"))
         for name in re.findall(r'typer\.Option\(\s*"(-[\w-]+)"', path.read_text(encoding="utf-8"))
     ]
-    assert {name for name, _ in declared} == {"options.py", "training_options.py", "main.py"}
+    assert {name for name, _ in declared} == {
+        "judging_options.py", "main.py", "options.py", "overlap_options.py", "sharing_options.py", "table_options.py",
+        "training_options.py",
+    }  # fmt: skip
     twice = Counter(flag for _, flag in declared)
-    # eval takes several seeds, generate one, and train one or none.
-    assert {flag for flag, count in twice.items() if count > 1} == {"--seed"}
+    # eval takes several seeds, generate one, and train one or none. A folder to write to, a split, a revision and a dry
+    # run are explained for what each command writes, reads or spares.
+    assert {flag for flag, count in twice.items() if count > 1} == {
+        "--seed",
+        "--to",
+        "--split",
+        "--revision",
+        "--dry-run",
+    }
 
 
 @pytest.mark.parametrize(

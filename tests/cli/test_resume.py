@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from generating import command
 from making_rows import many_rows
 from tiny import TinyModels
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,10 @@ import pytest
 from tiny import TinyModels
 
 HERE = Path(__file__).parent
-pytestmark = pytest.mark.timeout(1800)  # half a minute of computing, also where ten others share the machine
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+]  # half a minute of computing, also where ten others share the machine
 
 
 @pytest.fixture(scope="module")

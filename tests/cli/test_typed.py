@@ -185,7 +185,7 @@ def test_a_dry_run_of_an_attack_on_given_models_writes_nothing(xaug: Xaug, here:
     done = xaug(
         "generate", "mnli", "--source", str(OFFICIAL), "--victim", victims, "--mlm", str(tiny.mlm),
         "--encoder", str(tiny.encoder), "--tagger", "textblob", "--allow-weak-victim",
-        "--limit", "2", "--device", "cpu", "--dry-run",
+        "--profile", "none", "--limit", "2", "--device", "cpu", "--dry-run",
     )  # fmt: skip
     assert done.code == 0, done.err
     assert listing(here) == before

@@ -46,6 +46,7 @@ XCOPA = TARGET_CARDS.add(
   url       = {https://aclanthology.org/2020.emnlp-main.185}
 }""",
         homepage="https://github.com/cambridgeltl/xcopa",
+        translates="copa",
         metric="accuracy",
         files=splits(
             LANGUAGES,

@@ -58,6 +58,9 @@ class WordJudge:
         self.adapter = adapter
         self.asked: list[VictimItem] = []
 
+    def whole(self, row: Row, watch: tuple[bool, ...] = (), *, origin: Row | None = None) -> VictimItem:
+        return self.adapter.whole(row, watch)
+
     def answer(self, items: Sequence[VictimItem]) -> list[GoldScore]:
         self.asked += items
         return [self._tags(item) if item.watch else self._one(item) for item in items]

@@ -12,14 +12,15 @@ from filter_pairs import NLI, SPAN, nli, pair
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.augment.filters.duplicates import EXACT, Duplicates
-from xaug.augment.filters.minhash import SHINGLE, band_keys, digest, normalize, signature
+from xaug.augment.filters.minhash import SHINGLE, band_keys, digest, signature
 from xaug.data_cards import catalog
+from xaug.data_cards.normalized import folded
 
 LONG = " ".join(f"word{i} of the long passage" for i in range(30))
 
 
 def shingles(text: str) -> set[str]:
-    plain = normalize(text)
+    plain = folded(text)
     size = min(SHINGLE, len(plain))
     return {plain[i : i + size] for i in range(len(plain) - size + 1)} if plain else set()
 

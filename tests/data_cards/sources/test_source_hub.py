@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 from hub_repos import build, requests, write
+from hub_serving import environment, serve
 from xaug.data_cards.card import DatasetCard, HubConfig
 from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.errors import HubError, UsageError
@@ -38,10 +37,7 @@ class Hub:
     def read(self, *arguments: str, **env: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-W", "error::UserWarning", HERE / "hub_rows.py", *arguments],
-            env=os.environ | {
-                "HF_ENDPOINT": self.endpoint, "HF_HOME": str(self.cache), "HF_HUB_DISABLE_TELEMETRY": "1",
-                "HF_HUB_ETAG_TIMEOUT": "3", "HF_HUB_OFFLINE": "0", "HF_TOKEN": "",
-            } | env,
+            env=environment(self.endpoint, self.cache) | env,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -51,18 +47,6 @@ class Hub:
         answer = self.read(*arguments, **env)
         assert answer.get("error") == "HubError", answer
         return str(answer["message"])
-
-
-@contextlib.contextmanager
-def serve(root: Path) -> Iterator[str]:
-    """Yield the endpoint of a server for the repositories below ``root``."""
-    process = subprocess.Popen([sys.executable, HERE / "hub_server.py", root], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process:
-        try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="module")

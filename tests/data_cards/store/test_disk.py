@@ -33,13 +33,13 @@ def test_a_disk_that_fills_up_while_staging(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up_in_the_commit_and_is_then_freed(tmp_path: Path) -> None:
-    with mounted(tmp_path / "small", "size=720k") as root:
+    with mounted(tmp_path / "small", "size=1m") as root:
         version = make(root)
         with Store(root).stage("mnli", "bae", OTHER) as staging:
             for number in range(20):
                 staging.put(f"train-{number}", unit_table(number), {})
             ballast = root / "ballast"
-            ballast.write_bytes(b"x" * (720 * 1024 - _used(root) - 60_000))
+            ballast.write_bytes(b"x" * (1024 * 1024 - _used(root) - 60_000))
             with pytest.raises(StorageError, match=r"Cannot write the shards in .*No space left"):
                 staging.commit(splits(staging, 20), FEATURES, draft())
             assert Store(root).versions() == [version]

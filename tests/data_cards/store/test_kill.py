@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from making_versions import make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
