@@ -107,6 +107,16 @@ def test_only_words_in_the_place_of_words_count_and_earlier_edits_move_them() ->
     assert found[1].changed.text == changed
 
 
+def test_an_insertion_at_the_offset_of_a_substitution_moves_it() -> None:
+    text = str(SPAN["context"])
+    start = text.index("born")
+    inserted = {"field": "context", "start": start, "end": start, "before": "", "after": "once "}
+    changed = text.replace("born", "once raised")
+    (found,) = substitutions(pair("squad_v1", SPAN, edit("context", text, "born", "raised"), inserted, context=changed))
+    assert (found.before, found.old, found.new) == ("Anna was once ", "born", "raised")
+    assert found.changed.text == changed
+
+
 @pytest.mark.real
 def test_on_swords_the_fitness_ranks_better_than_one_cosine(real: Path) -> None:
     encoder = SentenceEncoder(str(_models(real) / "all-MiniLM-L6-v2"), Placement())
