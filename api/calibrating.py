@@ -69,7 +69,7 @@ def calibrate(
         originals: Use only this many originals of each set, drawn with a fixed seed.
         output: The folder for ``calibration.json`` and ``calibration.svg``; nothing is written by default.
         device: ``auto``, ``cpu`` or ``cuda``.
-        dtype: ``fp32`` or ``bf16``.
+        dtype: ``fp32``, ``bf16``, or ``auto`` for bf16 where the device multiplies in it.
         listener: Receives the messages of the call; by default they go to the logger ``xaug``.
 
     Raises:

@@ -107,7 +107,7 @@ def evaluate(
         layers: The hidden state that retrieval uses: ``auto``, ``last``, ``sweep`` or a number.
         pooling: How retrieval pools tokens: ``mean``, ``cls`` or ``max``.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-        dtype: ``fp32``, ``bf16`` or ``fp16``.
+        dtype: ``auto``, ``fp32``, ``bf16`` or ``fp16``.
         config: A TOML file of further settings, with the names of `EvalConfig`.
         profile: ``pocket``, ``base`` or ``paper``; by default XAUG_PROFILE, or else ``pocket``.
         revision: The commit on the Hub to read, in place of the card's.
@@ -199,6 +199,7 @@ def config_of(request: EvalRequest, profile: Profile) -> EvalConfig:
     from xaug.data_cards.settings import settings_error
     from xaug.eval_checks import NEWEST
     from xaug.evaluate.config import PARAMETERS, EvalConfig
+    from xaug.models.placement import check_device, dtype_for
     from xaug.train.config import given_parameters, merge, read_toml
 
     requested: dict[str, Any] = {
@@ -209,7 +210,11 @@ def config_of(request: EvalRequest, profile: Profile) -> EvalConfig:
     }  # fmt: skip
     defaults = {"suite": "xtreme-r", "model": NEWEST, **profile.eval}
     try:
-        return EvalConfig.model_validate(merge(merge(defaults, read_toml(request.config)), requested))
+        config = EvalConfig.model_validate(merge(merge(defaults, read_toml(request.config)), requested))
     except ValidationError as error:
         given = given_parameters(PARAMETERS, requested)
         raise settings_error(error, EvalConfig, str(request.config or "The evaluation"), given) from None
+    if config.dtype != "auto":
+        return config
+    check_device(config.device, config.dtype)
+    return config.model_copy(update={"dtype": dtype_for(config.dtype, config.device)})

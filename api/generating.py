@@ -104,7 +104,7 @@ def generate(
         skip_bad_rows: Count malformed records, instead of stopping at the first one.
         seed: The seed of every random choice.
         device: ``auto``, ``cpu`` or ``cuda``.
-        dtype: ``fp32`` or ``bf16``.
+        dtype: ``fp32``, ``bf16``, or ``auto`` for bf16 where the device multiplies in it.
         workers: How many processes attack, each with its own models; by default as many as should be fastest. The
             number changes no row.
         width: How many searches each process keeps in flight. It changes no row.

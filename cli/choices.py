@@ -14,8 +14,9 @@ class Device(StrEnum):
 
 
 class Dtype(StrEnum):
-    """The number type that models compute in."""
+    """The number type that models compute in. auto: bf16 where the device multiplies in it, and otherwise fp32."""
 
+    AUTO = "auto"
     FP32 = "fp32"
     BF16 = "bf16"
 
@@ -36,8 +37,9 @@ class Phase(StrEnum):
 
 
 class TrainDtype(StrEnum):
-    """The number type of a training run's matrix products. Weights stay in fp32."""
+    """The number type of a training run's matrix products. Weights stay in fp32. auto: as in ``Dtype``."""
 
+    AUTO = "auto"
     FP32 = "fp32"
     BF16 = "bf16"
     FP16 = "fp16"

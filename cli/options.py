@@ -263,7 +263,11 @@ WorkersOption = Annotated[
 _DEVICE = typer.Option("--device", help="The device that models run on.", rich_help_panel=RUNNING)
 DeviceOption = Annotated[Device, _DEVICE]
 SettingDeviceOption = Annotated[Device | None, _DEVICE]  # None: the settings decide
-_DTYPE = typer.Option("--dtype", help="The number type that models compute in.", rich_help_panel=RUNNING)
+_DTYPE = typer.Option(
+    "--dtype",
+    help="The number type that models compute in. auto: bf16 where the device multiplies in it, else fp32.",
+    rich_help_panel=RUNNING,
+)
 DtypeOption = Annotated[Dtype, _DTYPE]
 SettingDtypeOption = Annotated[TrainDtype | None, _DTYPE]
 WaitOption = Annotated[

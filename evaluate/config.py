@@ -52,7 +52,7 @@ class EvalConfig(Spec):
     max_examples: Count | None = None  # score only the first rows of each task and language (retrieval: queries)
     split: Literal["test", "validation"] = "test"  # which rows are scored
     device: str = "auto"  # auto, cpu, cuda or cuda:N
-    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"  # the number type of fine-tuning, predictions and vectors
+    dtype: Literal["auto", "fp32", "bf16", "fp16"] = "fp32"  # the number type of fine-tuning, predictions and vectors
     token_budget: Count = 8192  # padded tokens of a batch without gradients
     retrieval: RetrievalConfig = RetrievalConfig()
     checklist: bool = True  # also ask the fine-tuned reading model the checklist's questions, on the embedded world

@@ -26,15 +26,15 @@ class Placement:
 
     @classmethod
     def choose(cls, device: str = "auto", dtype: str = "fp32", token_budget: int | None = None) -> Placement:
-        """Check the options of a placement. Device "auto" is CUDA where this PyTorch has it, and otherwise the CPU.
+        """Check the options of a placement. ``dtype``: fp32, bf16 or auto (see `dtype_for`); device: see `device_for`.
 
         The default token budgets are those at which throughput stopped growing (docs).
         Raises UsageError for a device that this machine does not have and for a number type other than fp32 and bf16.
         """
-        if dtype not in ("fp32", "bf16"):
-            raise UsageError(f"{param('dtype', dtype)} is not supported here. Use fp32 or bf16.")
+        if dtype not in ("auto", "fp32", "bf16"):
+            raise UsageError(f"{param('dtype', dtype)} is not supported here. Use auto, fp32 or bf16.")
         check_device(device, dtype)
-        device = device_for(device)
+        device, dtype = device_for(device), dtype_for(dtype, device)
         budget = token_budget or (131_072 if device.startswith("cuda") else 4096)
         return cls(device, "bf16" if dtype == "bf16" else "fp32", budget)
 
@@ -46,6 +46,21 @@ def device_for(name: str) -> str:
     if name != "auto":
         return name
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def dtype_for(name: str, device: str) -> str:
+    """The number type of that name; "auto" is bf16 where the device multiplies in it, and otherwise fp32.
+
+    A CPU multiplies in bf16 if it has AMX or AVX-512 BF16. Others emulate it, which takes longer than fp32.
+    """
+    import torch
+
+    if name != "auto":
+        return name
+    if device_for(device).startswith("cuda"):
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
+    can = torch.cpu.get_capabilities()
+    return "bf16" if can.get("avx512_bf16") or can.get("amx_bf16") else "fp32"
 
 
 def check_device(device: str, dtype: str) -> None:

@@ -15,6 +15,7 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.settings import settings_error
 from xaug.data_cards.text import one_line
+from xaug.models.placement import check_device, dtype_for
 
 if TYPE_CHECKING:
     from xaug.models.budget import Budget
@@ -142,7 +143,8 @@ class RunSettings(Spec):
     model: str | None = None  # a model folder or Hub id
     seed: Seed = 0  # the seed of everything random
     device: str = "auto"  # auto, cpu, cuda or cuda:N
-    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"  # the number type of matrix products; weights stay in fp32
+    # The number type of matrix products; weights stay in fp32. auto: bf16 where the device multiplies in it, else fp32.
+    dtype: Literal["auto", "fp32", "bf16", "fp16"] = "fp32"
     head: Literal["new", "keep"] = "new"  # keep: the model's own head, if it fits the task type and the labels
     # Another head than that of the task type, by name: "dual_encoder" trains a retriever on span rows.
     head_type: str | None = None
@@ -170,10 +172,17 @@ class RunSettings(Spec):
         return self.model_dump(exclude_unset=True)
 
     def complete(self) -> RunConfig:
-        """The configuration of a run, with defaults for what is not given. Raises UsageError if no model is named."""
+        """The configuration of a run, with defaults for what is not given and the number type that auto stands for.
+
+        Raises UsageError if no model is named, and for a device that this machine does not have.
+        """
         if self.model is None:
             raise UsageError(f"No model is named. Give {param('model')} a folder or a Hub id.")
-        return RunConfig.model_validate(self.given())
+        given = self.given()
+        if self.dtype == "auto":
+            check_device(self.device, self.dtype)
+            given["dtype"] = dtype_for(self.dtype, self.device)
+        return RunConfig.model_validate(given)
 
 
 class RunConfig(RunSettings):
