@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xaug.augment.filters import Setting
     from xaug.augment.filters.base import Models, Score
     from xaug.augment.human import HumanSet, JudgedPair
+    from xaug.augment.human.base import Floor
     from xaug.augment.human.measure import SetFigures
     from xaug.data_cards.manifest import ModelInfo
     from xaug.models.placement import Placement
@@ -29,12 +30,14 @@ class HumanCalibration:
     models: dict[str, ModelInfo]
     precision: float  # that the thresholds of `FilterFigures.wanted` reach
     sets: tuple[SetFigures, ...]
+    wordnet: str | None = None  # the SHA-256 of NLTK's WordNet, if fitness was computed with it
 
     def content(self) -> dict[str, Any]:
         """Everything as plain values, for JSON: what is not a number is None."""
         content: dict[str, Any] = _without_nan({
             "models": {role: info.model_dump(mode="json") for role, info in self.models.items()},
-            "precision": self.precision, "sets": [asdict(one) for one in self.sets],
+            "wordnet": self.wordnet, "precision": self.precision,
+            "sets": [{**asdict(one), "floors": [floor._asdict() for floor in one.floors]} for one in self.sets],
         })  # fmt: skip
         return content
 
@@ -78,6 +81,7 @@ def calibrate(
         ModelError: A model is missing or does not fit the task.
         StorageError: The output cannot be written.
     """
+    from xaug.augment.fitness.lexical import wordnet_digest
     from xaug.augment.human import HUMAN_SETS
     from xaug.augment.human.measure import figures
     from xaug.checking import PATH, check_given, check_number, check_output, check_type, check_whole, several
@@ -109,8 +113,9 @@ def calibrate(
             for setting in settings:
                 say(f"{one.name}: {setting.spec.name} of {len(judged[one.name]):,} pairs")
                 scores[setting.spec.name] = setting.spec.build(loaded)([each.pair for each in judged[one.name]])
-            found.append(figures(one.name, judged[one.name], settings, scores, wanted=precision))
-    result = HumanCalibration(infos, precision, tuple(found))
+            floors = _floors(one, folder, settings, loaded, judged[one.name])
+            found.append(figures(one.name, judged[one.name], settings, scores, wanted=precision, floors=floors))
+    result = HumanCalibration(infos, precision, tuple(found), wordnet_digest() if loaded.wordnet else None)
     if output is not None:
         _write(result, Path(output))
     return result
@@ -177,6 +182,7 @@ def _load(models: dict[str, str], placement: Placement, tasks: Sequence[str]) ->
     """The models that the filters ask. Raises ModelError."""
     from xaug.augment.adapters import adapter_for
     from xaug.augment.filters.base import Models
+    from xaug.augment.fitness.lexical import WordNet, wordnet_digest
     from xaug.augment.oracles.encoder import SentenceEncoder
     from xaug.augment.oracles.masked_lm import MaskedLM
     from xaug.augment.oracles.victim import Victim
@@ -189,7 +195,20 @@ def _load(models: dict[str, str], placement: Placement, tasks: Sequence[str]) ->
         if "judge" in models
         else None,
         mlm=MaskedLM(models["mlm"], placement) if "mlm" in models else None,
+        wordnet=WordNet() if wordnet_digest() else None,
     )
+
+
+def _floors(
+    one: HumanSet, folder: Path, settings: Sequence[Setting], models: Models, pairs: Sequence[JudgedPair]
+) -> list[Floor]:
+    """How often people, and the judge if a filter asks it, get unperturbed rows wrong."""
+    from xaug.augment.human.floor import judge_floor
+
+    found = [one.floor(folder) if one.floor else None]
+    if models.judge is not None and any("judge" in setting.spec.needs for setting in settings):
+        found.append(judge_floor(models.judge, pairs))
+    return [floor for floor in found if floor is not None]
 
 
 def _write(calibration: HumanCalibration, folder: Path) -> None:

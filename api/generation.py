@@ -109,8 +109,10 @@ class AttackJob:
     def estimate(self) -> GenerateCost:
         """Estimate the cost of all rows from a few that are attacked now. Nothing is written."""
         from xaug.augment.estimate import estimate
+        from xaug.augment.lab import check_data
         from xaug.augment.plan import count_rows
 
+        check_data(self.recipe.job)
         rows = count_rows(self.recipe)
         if missing := tuple(one for one in self.own if not one.finished):
             attacks = [one.attacking(rows) for one in missing]
@@ -129,10 +131,13 @@ class AttackJob:
     def run(self, listener: Listener) -> DataVersion:
         """Train victim and judge if they are xaug's own and missing, then attack, filter and commit.
 
-        Raises ModelError, SourceError, StoreError, WorkerError, and Interrupted, whose message says what is kept.
+        Raises AssetError, ModelError, SourceError, StoreError, WorkerError, and Interrupted, whose message says what
+        is kept.
         """
+        from xaug.augment.lab import check_data
         from xaug.augment.materialize import materialize
 
+        check_data(self.recipe.job)  # before hours of training
         for model in self.own:
             if not model.finished:
                 model.make(listener)

@@ -19,7 +19,7 @@ from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
 from xaug.augment.preflight import Preflight, preflight, sample
 from xaug.augment.recipe import Job, Recipe
-from xaug.data_cards.errors import UsageError
+from xaug.data_cards.errors import AssetError, UsageError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
@@ -89,19 +89,38 @@ def clean_sample(recipe: Recipe) -> list[Row]:
     return sample(islice(pool, _POOL))
 
 
+def check_data(job: Job) -> None:
+    """Raises AssetError if data of the tagger or of WordNet, which the attack asks for, is not on this machine."""
+    tagger, stopwords = WORD_KNOWLEDGE[job.tagger]
+    if Need.TAGGER in job.attack.needs:
+        tagger()
+    if Need.STOPWORDS in job.attack.needs:
+        stopwords()
+    if job.asks_relation and not job.wordnet:
+        raise AssetError(
+            "WordNet is not on this machine, and the attack asks it how words are related. Set NLTK_DATA to a folder"
+            " that holds corpora/wordnet, or run `xaug fetch nltk` on a machine with a network connection. Without it,"
+            f" set {param('relation', 0)}: fewer of the rows will be good."
+        )
+
+
 def load_lab(job: Job) -> Lab:
     """Load every model that the job's attack and filters need.
 
     Raises UsageError for a model that the user did not name, ModelError, and AssetError for absent data of a tagger.
     """
     check_roles(job.attack, job.models)
+    check_data(job)
     needs, asked, place = job.attack.needs, roles(job.attack, job.filters), job.placement
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]
     oracles: dict[str, Oracle] = {}
-    if Need.TAGGER in needs:  # first, so that absent data is found before models are loaded
+    if Need.TAGGER in needs:
         oracles["tagger"] = tagger()
-    adapter = adapter_for(job.card)
-    resources = Resources(stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally)
+    adapter, wordnet = adapter_for(job.card), WordNet() if job.wordnet else None
+    resources = Resources(
+        stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally,
+        wordnet=wordnet if job.asks_relation else None,
+    )  # fmt: skip
     victim = judge = mlm = encoder = None
     if "victim" in asked:
         oracles["victim"] = victim = task_model(
@@ -113,7 +132,6 @@ def load_lab(job: Job) -> Lab:
         oracles["mlm"] = mlm = _masked_lm(job)
     if "encoder" in asked and "encoder" in job.models:
         oracles["encoder"] = encoder = SentenceEncoder(job.models["encoder"], place)
-    wordnet = WordNet() if job.wordnet else None
     if encoder is not None and mlm is not None and job.asks_fitness:
         oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet))
     return Lab(adapter, oracles, Models(encoder, judge, mlm, wordnet, job.against), resources, victim)

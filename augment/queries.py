@@ -67,10 +67,14 @@ class MaskItem(NamedTuple):
 
 
 class TagItem(NamedTuple):
-    """Words, and the index of the one whose part of speech is asked. The answer is its universal tag."""
+    """Words, and the index of the one whose part of speech is asked.
+
+    The answer is its universal tag; if ``fine``, its Penn Treebank tag, which tells inflections apart.
+    """
 
     words: tuple[str, ...]
     at: int
+    fine: bool = False
 
 
 # An item for the encoder is a plain str. The answer is a unit vector, numpy float32 [d].

@@ -35,7 +35,8 @@ from xaug.models.placement import Placement
 # third of the input, and two windows share at most half of the rest. Where a choice is too long, its context is cut.
 # 4: victims and judges that `xaug train` made read inputs as long as in their training (`models.trained`).
 # 5: without parity, BAE takes the fields of a row in turn.
-ALGORITHM = 5
+# 6: with fitness, BAE keeps inflection and names; another form of the same word has no fitness.
+ALGORITHM = 6
 # Libraries whose release may change a row, by tokenization, model arithmetic or tags.
 _PACKAGES = (
     "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",
@@ -61,12 +62,17 @@ class Job:
     seed: int
     max_seconds: float | None
     against: EvaluationTexts | None = None
-    wordnet: bool = False  # whether the fitness of substitutions is computed with WordNet
+    wordnet: bool = False  # whether WordNet is loaded
 
     @property
     def asks_fitness(self) -> bool:
         """Whether the attack itself asks for the fitness of its substitutions."""
         return bool(getattr(self.params, "fitness", 0))
+
+    @property
+    def asks_relation(self) -> bool:
+        """Whether the attack asks WordNet how words are related."""
+        return bool(getattr(self.params, "relation", 0))
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
         """The columns of a version; with ``verdicts=False``, those of a unit of work."""
@@ -154,9 +160,11 @@ class Recipe:
 
     @cached_property
     def fitness(self) -> dict[str, str | None]:
-        """What decides the fitness of substitutions besides the models, by hash; empty if nothing asks for it."""
+        """What decides fitness and relation of words besides the models, by hash; empty if nothing asks for them."""
         asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
-        return {"fitted": fitted_digest(), "wordnet": wordnet_digest()} if asked else {}
+        if not asked and not getattr(self.params, "relation", 0):
+            return {}
+        return {**({"fitted": fitted_digest()} if asked else {}), "wordnet": wordnet_digest()}
 
     def request(self) -> dict[str, object]:
         """Everything that the fingerprint is computed from. Width, batch sizes and the store's folder are not in it."""

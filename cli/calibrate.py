@@ -72,6 +72,11 @@ def _print_set(one: SetFigures, result: HumanCalibration) -> None:
         f" filters together: precision {_text(one.precision)}, recall {_text(one.recall)}.",
         soft_wrap=True,
     )
+    for floor in one.floors:
+        out().print(
+            f"Noise floor: of {floor.total:,} unperturbed rows, {floor.whom} gets {floor.share:.1%} wrong.",
+            soft_wrap=True,
+        )
     shown = table(
         "filter", "threshold", "AUC", "precision", "recall", f"for precision {result.precision:.2f}",
         right=("threshold",),

@@ -26,7 +26,10 @@ from xaug.augment.attacks.base import (
     Resources,
 )
 from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.greedy import Greedy, Proposal
+from xaug.augment.attacks.fittest import Fittest
+from xaug.augment.attacks.greedy import Greedy
+from xaug.augment.attacks.searching import Proposal
+from xaug.augment.fitness.agreement import agrees, article_fits, inflected_alike
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.queries import MaskItem, Query, Search, TagItem
 from xaug.augment.text import AttackedText, Edited, words
@@ -63,6 +66,16 @@ class BaeParams(MlmParams):
         description="lowest probability that a person accepts a replacement in its context, unless parity is on; it"
         " takes the place of the similarity of windows. 0: it is not asked",
     )  # fmt: skip
+    relation: float = Field(
+        0.0, ge=0, le=1,
+        description="lowest relation of the new word to the old one in WordNet, unless parity is on. 1: a synonym;"
+        " 0.75: similar, or a verb of the same group; 0.5: the next more general or special word; 0: it is not asked",
+    )  # fmt: skip
+    edits: int = Field(
+        0, ge=0,
+        description="most words that are replaced, unless parity is on: every replacement of a single word is asked"
+        " about, and of those that fool the victim, the fittest is taken. 0: the greedy search of BAE",
+    )  # fmt: skip
     spread: bool = Field(
         True, description="the fields of a row take turns, unless parity is on: the premise, then the hypothesis …"
     )
@@ -82,17 +95,23 @@ class Bae:
     resources: Resources
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Algorithm 1 of the paper: a greedy search over words in order of importance. It draws nothing at random."""
+        """Algorithm 1 of the paper, a greedy search over words in order of importance, or a search of few edits.
+
+        It draws nothing at random.
+        """
         budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
         step = _Step(example, self.params, self.resources, budget)
         text = example.text
+        places = [i for i in text.editable() if not self._is_stopword(text.words[i])]
+        rounds = [partial(step.proposals, kinds) for kinds in _MODES[self.mode]]
+        if self.params.edits and not self.params.parity:
+            return Fittest(example, budget, places, rounds, self.params.edits).search()
         return Greedy(
-            example, budget,
-            places=[i for i in text.editable() if not self._is_stopword(text.words[i])],
+            example, budget, places,
             # "We estimate the token importance I_i of each token by deleting t_i and computing the decrease in
             # probability of predicting the correct label" (paper, section 2).
             without=AttackedText.delete,
-            rounds=[partial(step.proposals, kinds) for kinds in _MODES[self.mode]],
+            rounds=rounds,
             spread=self.params.spread and not self.params.parity,
         ).search()  # fmt: skip
 
@@ -136,7 +155,11 @@ class _Step:
             old = state.words[i]
             new = [_like(word, old) for word in found] if whole else list(found)
             form = str.casefold if whole else str  # an uncased victim does not see a change of case alone
-            return [state.replace(i, word) for word in new if form(word) != form(old) and len(words(word)) == 1]
+            return [
+                state.replace(i, word)
+                for word in new
+                if form(word) != form(old) and len(words(word)) == 1 and self._related(old, word)
+            ]
         gaps = [
             MaskItem(before, " " + state.text[start:high], whole),
             MaskItem(state.text[low:end] + " ", after, whole),
@@ -149,20 +172,36 @@ class _Step:
             if len(words(word)) == 1
         ]
 
+    def _related(self, old: str, new: str) -> bool:
+        """Whether WordNet relates the words closely enough."""
+        net, lowest = self.resources.wordnet, self.params.relation
+        return self.params.parity or net is None or net.relation(old, new) >= lowest
+
     def _same_part_of_speech(
         self, state: AttackedText, i: int, edits: list[Edited]
     ) -> Generator[Query, list[Any], list[Edited]]:
-        """The edits whose word has the part of speech of the word that it replaces (paper, section 2)."""
+        """The edits whose word has the part of speech of the word that it replaces (paper, section 2).
+
+        Where fitness or relation is asked for, it also has its inflection, and names and pronouns are left alone.
+        """
+        fine = bool(self.params.fitness or self.params.relation) and not self.params.parity
         if not edits:
             return []
         reference, at = self.example.text, state.origin[i]
         # TextAttack's window: four words before and three after, from the original text. A verb may become a noun.
         left, right = reference.words[max(at - 4, 0) : at], reference.words[at + 1 : at + 4]
-        items = [_tag_item(left, word, right) for word in (reference.words[at], *(edit.new for edit in edits))]
+        items = [_tag_item(left, word, right, fine) for word in (reference.words[at], *(edit.new for edit in edits))]
         tags = yield from self.budget.ask("tagger", items)
         if not tags:
             return []
-        return [edit for edit, tag in zip(edits, tags[1:], strict=True) if _may_replace(tags[0], tag)]
+        may = agrees if fine else _may_replace
+        kept = [edit for edit, tag in zip(edits, tags[1:], strict=True) if may(tags[0], tag)]
+        return [edit for edit in kept if not fine or self._agrees(state, i, tags[0], edit.new)]
+
+    def _agrees(self, state: AttackedText, i: int, tag: str, new: str) -> bool:
+        """Whether the new word has the inflection of word i and fits the article before it."""
+        old, before = state.words[i], state.words[i - 1] if i else ""
+        return article_fits(before, old, new) and inflected_alike(tag, old, new)
 
     def _fit(self, state: AttackedText, place: int, edits: list[Edited]) -> Generator[Query, list[Any], list[Proposal]]:
         """The replacements that a person would probably accept. Of those that fool the victim, the fittest is taken."""
@@ -200,10 +239,10 @@ def _cosines(vectors: list[Any]) -> list[float]:
     return [float(cosine) for cosine in np.stack(vectors[1:]) @ vectors[0]]
 
 
-def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...]) -> TagItem:
+def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...], fine: bool) -> TagItem:
     """The word in its context. As in TextAttack, its first occurrence in the context is tagged."""
     context = (*left, word, *right)
-    return TagItem(context, context.index(word))
+    return TagItem(context, len(left) if fine else context.index(word), fine)
 
 
 def _may_replace(old: str, new: str) -> bool:

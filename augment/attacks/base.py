@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.edits import edits_between
+from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
 from xaug.augment.text import AttackedText, Layout, Span
 from xaug.data_cards.canonical import canonical_json
@@ -156,6 +157,7 @@ class Resources:
 
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
+    wordnet: WordNet | None = None  # loaded where the parameters ask for it
 
 
 class AttackSpec(Spec):

@@ -25,7 +25,8 @@ from xaug.augment.attacks.base import (
     VictimParams,
 )
 from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.greedy import Greedy, Proposal
+from xaug.augment.attacks.greedy import Greedy
+from xaug.augment.attacks.searching import Proposal
 from xaug.augment.queries import Query, Search
 from xaug.augment.text import AttackedText, Edited
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from xaug.augment.fitness import contextual, lexical, masked
+from xaug.augment.fitness.agreement import one_lemma
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.oracles.encoder import SentenceEncoder
@@ -82,7 +83,8 @@ def fitted_digest() -> str:
 class Fitness:
     """Answers a ``Substitution`` with the probability, in [0, 1], that a person would accept the new word.
 
-    It is fitted on SWORDS (Lee et al. 2021), where at least half of the annotators had to accept it.
+    It is fitted on SWORDS (Lee et al. 2021), where at least half of the annotators had to accept it. SWORDS asks for
+    other words, so another form of the same word ("minute", "minutes") is beyond the fit: its answer is 0.
     """
 
     def __init__(self, features: Features) -> None:
@@ -94,4 +96,4 @@ class Fitness:
         out: list[Any] = []
         for at in range(0, len(asked), _CHUNK):
             out += self.model.probabilities(self.features.of(asked[at : at + _CHUNK])).tolist()
-        return out
+        return [0.0 if one_lemma(item.old, item.new) else value for item, value in zip(asked, out, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import Outcome, prepare
@@ -33,6 +33,19 @@ class JudgedPair:
     share: float | None = None  # of the annotators who said so, where the set has their votes
 
 
+class Floor(NamedTuple):
+    """``wrong`` of ``total`` unperturbed rows, according to ``whom``."""
+
+    wrong: int
+    total: int
+    whom: str
+
+    @property
+    def share(self) -> float:
+        """The share of rows, in [0, 1]."""
+        return self.wrong / self.total
+
+
 class HumanSet(Spec):
     """One set of judged pairs."""
 
@@ -44,6 +57,8 @@ class HumanSet(Spec):
     files: tuple[str, ...]  # below the folder of human-judged data
     filters: tuple[str, ...]  # the filters whose purpose the verdict is about
     read: Callable[[Path, DatasetCard], Iterator[JudgedPair]]  # one of the files
+    # From the folder of human-judged data to the unperturbed rows that people get wrong; None if they are not known.
+    floor: Callable[[Path], Floor | None] | None = None
 
     def pairs(self, folder: Path) -> list[JudgedPair]:
         """All pairs of the set. Raises MissingFilesError without a file, and SourceError for a malformed line."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from xaug.augment.curves import FilterCurve, Point, curve, point
 from xaug.augment.filters import Setting, decide, verdict
 from xaug.augment.filters.base import FilterSpec, Score
-from xaug.augment.human.base import JudgedPair
+from xaug.augment.human.base import Floor, JudgedPair
 
 REPLICATES = 1000  # enough for the second digit of a 95 % interval (Efron and Tibshirani 1993, section 13.3)
 
@@ -52,6 +52,7 @@ class SetFigures:
     filters: tuple[FilterFigures, ...]
     precision: Rate  # of all these filters together
     recall: Rate
+    floors: tuple[Floor, ...] = ()  # how often people, and the judge, get unperturbed rows wrong
 
 
 def figures(
@@ -61,6 +62,7 @@ def figures(
     scores: Mapping[str, Sequence[Score]],
     *,
     wanted: float,
+    floors: Sequence[Floor] = (),
 ) -> SetFigures:
     """The figures of a set. ``scores``: filter → one score per pair. ``wanted``: the precision to look for."""
     good = [one.holds for one in pairs]
@@ -83,7 +85,7 @@ def figures(
     ]
     precision, recall = _rates(sampler, together, good)
     return SetFigures(
-        name, len(pairs), sampler.groups, sum(good) / len(good), tuple(filters), precision, recall
+        name, len(pairs), sampler.groups, sum(good) / len(good), tuple(filters), precision, recall, tuple(floors)
     )  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, made_pair, records, stated, text_row
+from xaug.augment.human.base import HUMAN_SETS, Floor, HumanSet, JudgedPair, made_pair, records, stated, text_row
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import SourceError
 
+_FILE = "mozes_2021/examples.jsonl"
 _UNDECIDED = "undecided"  # a mean rating of exactly 3, or no rating: such reviews are left out
 
 
@@ -26,6 +27,14 @@ def _read(path: Path, card: DatasetCard) -> Iterator[JudgedPair]:
             yield JudgedPair(pair, record.get("judgement") == "holds", name)
 
 
+def _floor(folder: Path) -> Floor | None:
+    """The unperturbed reviews whose raters do not agree with the label; reviews without a clear rating are left out."""
+    path = folder / _FILE
+    verdicts = [record.get("judgement") for _, record in records(path) if "attack" not in record]
+    clear = [verdict for verdict in verdicts if verdict in ("holds", "changed")]
+    return Floor(clear.count("changed"), len(clear), "the mean of the raters") if clear else None
+
+
 HUMAN_SETS.add(
     "mozes",
     HumanSet(
@@ -35,8 +44,9 @@ HUMAN_SETS.add(
         citation="Mozes et al. 2021, Contrasting Human- and Machine-Generated Word-Level Adversarial Examples for Text"
         " Classification",
         task="mnli",
-        files=("mozes_2021/examples.jsonl",),
+        files=(_FILE,),
         filters=("fitness", "fluency", "similarity", "edit_ratio"),
         read=_read,
+        floor=_floor,
     ),
 )

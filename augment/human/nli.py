@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, made_pair, records, stated, text_row
+from xaug.augment.human.floor import second_labels
 from xaug.data_cards.card import DatasetCard
 
 _FILTERS = ("label", "label_change", "similarity", "edit_ratio")
@@ -56,6 +57,7 @@ HUMAN_SETS.add(
         files=("breaking_nli/dataset.jsonl",),
         filters=(*_FILTERS, "fitness"),
         read=_breaking,
+        floor=second_labels,
     ),
 )
 HUMAN_SETS.add(
@@ -69,6 +71,7 @@ HUMAN_SETS.add(
         files=("negation_pairs/xnli_en.jsonl",),
         filters=_FILTERS,
         read=_verdicts,
+        floor=second_labels,
     ),
 )
 HUMAN_SETS.add(
@@ -83,6 +86,7 @@ HUMAN_SETS.add(
         files=("negation_pairs/mnli_en_inserted.jsonl",),
         filters=_FILTERS,
         read=_verdicts,
+        floor=second_labels,
     ),
 )
 HUMAN_SETS.add(
@@ -97,5 +101,6 @@ HUMAN_SETS.add(
         files=("advglue/dev.jsonl", "cad_nli/revised.jsonl"),
         filters=_FILTERS,
         read=_verdicts,
+        floor=second_labels,
     ),
 )

@@ -1,4 +1,4 @@
-"""Parts of speech in the universal tagset, and stop words.
+"""Parts of speech in the universal and the Penn Treebank tagset, and stop words.
 
 ``nltk``: NLTK's averaged perceptron and stop words, as TextAttack's BAE uses them. Their data must be on the machine.
 ``textblob``: the lexicon and rules of Pattern (De Smedt and Daelemans 2012) that are part of the TextBlob package, and
@@ -23,7 +23,7 @@ _WHERE = (
 
 
 class NltkTagger:
-    """Answers a ``TagItem`` with the universal tag of one of its words."""
+    """Answers a ``TagItem`` with the universal or Penn Treebank tag of one of its words."""
 
     def __init__(self) -> None:
         from nltk.tag import map_tag
@@ -38,12 +38,12 @@ class NltkTagger:
         self._universal = map_tag
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """One universal tag ("NOUN", "VERB" …) per TagItem."""
+        """One tag per TagItem: universal ("NOUN", "VERB" …) or, if it is fine, Penn Treebank ("NNS", "VBD" …)."""
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
         tag = self.tagger.tag(list(item.words))[item.at][1]
-        return str(self._universal("en-ptb", "universal", tag))
+        return str(tag if item.fine else self._universal("en-ptb", "universal", tag))
 
 
 # Pattern abbreviates the universal tagset (JJ, RB, NO …). Attacks know two of its tags by name.
@@ -51,7 +51,7 @@ _NAMES = {"NN": "NOUN", "VB": "VERB"}
 
 
 class TextBlobTagger:
-    """Answers a ``TagItem`` with the universal tag of one of its words."""
+    """Answers a ``TagItem`` with the universal or Penn Treebank tag of one of its words."""
 
     def __init__(self) -> None:
         from textblob import en
@@ -64,11 +64,13 @@ class TextBlobTagger:
         self._universal: Any = penntreebank2universal
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """One universal tag per TagItem."""
+        """One tag per TagItem, as `NltkTagger` does."""
         return [self._tag(item) for item in items if isinstance(item, TagItem)]
 
     def _tag(self, item: TagItem) -> str:
         word, tag = self._parser.find_tags(list(item.words))[item.at][:2]
+        if item.fine:
+            return str(tag)
         plain = str(self._universal(word, tag)[1])
         return _NAMES.get(plain, plain)
 

@@ -43,6 +43,9 @@ def test_named_filters_and_sets(tiny: TinyModels, tmp_path: Path) -> None:
     assert [(one.name, [each.filter for each in one.filters]) for one in found.sets] == [
         ("negation_xnli", ["label", "label_change"])
     ]
+    (floor,) = found.sets[0].floors
+    assert (floor.whom, floor.total) == ("the judge", 1), "both pairs have one original"
+    assert found.content()["sets"][0]["floors"] == [{"wrong": floor.wrong, "total": 1, "whom": "the judge"}]
     fitness = xaug.calibrate("fitness", human=human, pairs="swords", encoder=tiny.encoder, mlm=tiny.mlm, device="cpu")
     assert fitness.sets[0].filters[0].scored == 3
 

@@ -6,7 +6,16 @@ import pytest
 import torch
 from accelerate.state import AcceleratorState, PartialState
 from xaug.data_cards.errors import UnknownNameError, UsageError
-from xaug.models.placement import Placement, accelerator_for, autocast, check_device, device_for, torch_dtype
+from xaug.models.placement import (
+    Placement,
+    accelerator_for,
+    autocast,
+    check_device,
+    device_for,
+    dtype_for,
+    torch_dtype,
+)
+from xaug.train.config import RunSettings
 
 NO_CUDA = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 
@@ -80,3 +89,22 @@ def test_several_ranks_keep_their_number_type(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(UsageError, match=r"several ranks cannot change to .*bf16.* Start new processes"):
         accelerator_for("cpu", "bf16")
     accelerator_for("cpu", "fp32")
+
+
+@pytest.mark.parametrize(
+    ("able", "expected"), [({"avx512_bf16": True}, "bf16"), ({"amx_bf16": True}, "bf16"), ({}, "fp32")]
+)
+def test_the_number_type_auto_is_bf16_where_the_processor_multiplies_in_it(
+    able: dict[str, bool], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    assert dtype_for("auto", "cpu") == expected
+    assert Placement.choose("cpu", "auto").dtype == expected
+    assert RunSettings(model="m", device="cpu", dtype="auto").complete().dtype == expected
+    assert dtype_for("fp32", "cpu") == "fp32"
+
+
+def test_a_run_records_the_number_type_that_auto_stood_for() -> None:
+    assert RunSettings(model="m", device="cpu", dtype="auto").complete().dtype in ("fp32", "bf16")
+    with pytest.raises(UsageError, match="fp8"):
+        Placement.choose("cpu", "fp8")

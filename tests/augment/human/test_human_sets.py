@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from making_judged import NEGATED, SWORDS, folder, write
+from making_judged import NEGATED, ORIGINAL_REVIEW, REVIEW, SWORDS, folder, write
 from xaug.augment.filters import FILTERS
 from xaug.augment.human import HUMAN_SETS, HumanSet, JudgedPair
+from xaug.augment.human.base import Floor
+from xaug.augment.human.floor import second_labels
 from xaug.augment.human.inflection import inflected
 from xaug.data_cards.edits import undo
 from xaug.data_cards.errors import MissingFilesError, SourceError, UnknownNameError
@@ -61,6 +63,32 @@ def test_other_tasks_repaired_paraphrases_and_undecided_reviews_are_left_out(tmp
     assert [one.holds for one in pairs("advglue_cad", tmp_path)] == [True, False]
     assert len(pairs("paraphrases", tmp_path)) == 3
     assert len(pairs("mozes", tmp_path)) == 1
+
+
+def test_people_get_unperturbed_rows_wrong_too(tmp_path: Path) -> None:
+    root = folder(tmp_path)
+    floors = {one.name: one.floor(root) if one.floor else None for one in HUMAN_SETS}
+    assert floors["swords"] is None
+    assert floors["negation_xnli"] is None, "the second labels are not in the folder"
+    assert floors["mozes"] == Floor(0, 1, "the mean of the raters")
+    write(
+        root / "mozes_2021/examples.jsonl",
+        ORIGINAL_REVIEW, {**ORIGINAL_REVIEW, "id": "b", "judgement": "changed"},
+        {**ORIGINAL_REVIEW, "id": "c", "judgement": "undecided"}, REVIEW,
+    )  # fmt: skip
+    mozes = HUMAN_SETS.get("mozes").floor
+    assert mozes is not None
+    assert mozes(root) == Floor(1, 2, "the mean of the raters"), "an undecided review counts for neither"
+    path = write(
+        root / "taxinli_second_label/taxinli.jsonl",
+        {"gold_label": "neutral", "annotated_label": "neutral"}, {"gold_label": "neutral", "annotated_label": "x"},
+    )  # fmt: skip
+    found = second_labels(root)
+    assert found is not None
+    assert (found.wrong, found.total, found.share) == (1, 2, 0.5)
+    write(path, {"gold_label": "neutral"})
+    with pytest.raises(SourceError, match=r"taxinli.jsonl:1: the field 'annotated_label' is absent"):
+        second_labels(root)
 
 
 def test_a_wrong_line_is_named_by_file_and_line(tmp_path: Path) -> None:
