@@ -19,6 +19,7 @@ PACKAGES = {
     "stopwords": "corpora/stopwords",
     "averaged_perceptron_tagger_eng": "taggers/averaged_perceptron_tagger_eng",
     "universal_tagset": "taggers/universal_tagset",
+    "wordnet": "corpora/wordnet",
 }
 
 
@@ -31,11 +32,13 @@ def _library() -> ModuleType:
 
 
 def find(package: str) -> str | None:
-    """The path at which NLTK finds the package, or None. Raises AssetError without nltk."""
-    try:
-        return str(_library().find(PACKAGES[package]))
-    except LookupError:
-        return None
+    """The path at which NLTK finds the package, or its archive, or None. Raises AssetError without nltk."""
+    for path in (PACKAGES[package], f"{PACKAGES[package]}.zip"):
+        try:
+            return str(_library().find(path))
+        except LookupError:
+            continue
+    return None
 
 
 def default_folder() -> Path:

@@ -132,8 +132,8 @@ def load_lab(job: Job) -> Lab:
         oracles["mlm"] = mlm = _masked_lm(job)
     if "encoder" in asked and "encoder" in job.models:
         oracles["encoder"] = encoder = SentenceEncoder(job.models["encoder"], place)
-    if encoder is not None and mlm is not None and job.asks_fitness:
-        oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet))
+    if encoder is not None and mlm is not None and job.fitness:
+        oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet), least=job.fitness)
     return Lab(adapter, oracles, Models(encoder, judge, mlm, wordnet, job.against), resources, victim)
 
 

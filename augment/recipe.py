@@ -65,9 +65,9 @@ class Job:
     wordnet: bool = False  # whether WordNet is loaded
 
     @property
-    def asks_fitness(self) -> bool:
-        """Whether the attack itself asks for the fitness of its substitutions."""
-        return bool(getattr(self.params, "fitness", 0))
+    def fitness(self) -> float:
+        """The lowest fitness of the attack's substitutions; 0 if it does not ask for it."""
+        return float(getattr(self.params, "fitness", 0))
 
     @property
     def asks_relation(self) -> bool:
@@ -155,11 +155,11 @@ class Recipe:
         """The recipe without its source."""
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
-            self.tagger, self.seed, self.max_seconds, self.against, bool(self.fitness.get("wordnet")),
+            self.tagger, self.seed, self.max_seconds, self.against, bool(self.word_data.get("wordnet")),
         )  # fmt: skip
 
     @cached_property
-    def fitness(self) -> dict[str, str | None]:
+    def word_data(self) -> dict[str, str | None]:
         """What decides fitness and relation of words besides the models, by hash; empty if nothing asks for them."""
         asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
         if not asked and not getattr(self.params, "relation", 0):
@@ -186,7 +186,7 @@ class Recipe:
             "dtype": self.placement.dtype,
             "device": self.placement.device.partition(":")[0],
             "packages": packages(self.packages),
-            **({"fitness": self.fitness} if self.fitness else {}),
+            **({"fitness": self.word_data} if self.word_data else {}),
             **({} if self.against is None else {"against": self.against.sha256}),
         }
 

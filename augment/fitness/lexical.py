@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,18 +33,27 @@ class _Word(NamedTuple):
     antonyms: frozenset[Any] = frozenset()
 
 
+def _folder() -> Any:
+    """NLTK's path of WordNet: a folder, or one in an archive, as NLTK's downloader leaves it. Raises LookupError."""
+    import nltk.data
+
+    try:
+        return nltk.data.find("corpora/wordnet")
+    except LookupError:
+        return nltk.data.find("corpora/wordnet.zip/wordnet/")
+
+
 def wordnet_digest() -> str | None:
     """The SHA-256 of NLTK's WordNet on this machine; None if its data is not there."""
     try:
-        import nltk.data
-
-        root = nltk.data.find("corpora/wordnet")
+        folder = _folder()
     except (ImportError, LookupError):
         return None
     digest = hashlib.sha256()
     for part in ("noun", "verb", "adj", "adv"):
         for name in (f"data.{part}", f"index.{part}"):
-            digest.update(Path(str(root), name).read_bytes())
+            with folder.join(name).open() as file:
+                digest.update(file.read())
     return digest.hexdigest()
 
 
@@ -52,10 +61,11 @@ class WordNet:
     """NLTK's WordNet. Raises LookupError if its data is not on the machine."""
 
     def __init__(self) -> None:
-        from nltk.corpus import wordnet
+        from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
-        wordnet.ensure_loaded()
-        self._net: Any = wordnet
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The multilingual functions are not available")
+            self._net: Any = WordNetCorpusReader(_folder(), None)
         self._word = lru_cache(maxsize=50_000)(self._find)
 
     def features(self, items: Sequence[Substitution]) -> npt.NDArray[np.float64]:
