@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from xaug.augment.lab import check_roles, clean_sample
+from small_wordnet import wordnet_folder
+from xaug.augment.lab import check_data, check_roles, clean_sample
 from xaug.augment.preflight import FIRST, SAMPLE, sample
 from xaug.augment.recipe import Recipe, attack_for, params_for
 from xaug.data_cards.catalog import card
-from xaug.data_cards.errors import BadRowError, UsageError
+from xaug.data_cards.errors import AssetError, BadRowError, UsageError
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.sources.files import FilesSource
 from xaug.models.loading import Placement
@@ -55,3 +56,19 @@ def test_a_model_that_an_attack_needs_must_be_named() -> None:
     check_roles(attack, {"victim": "v", "mlm": "m", "encoder": "e"})
     with pytest.raises(UsageError, match="bae needs mlm=: the masked language model that proposes words"):
         check_roles(attack, {"victim": "v", "encoder": "e"})
+
+
+def test_absent_data_is_found_before_anything_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import nltk.data
+
+    asked = replace(recipe(), tagger="textblob", params=recipe().params.model_copy(update={"relation": 0.5}))
+    monkeypatch.setattr(nltk.data, "path", [str(wordnet_folder(tmp_path))])
+    assert asked.job.wordnet
+    check_data(asked.job)
+    monkeypatch.setattr(nltk.data, "path", [str(tmp_path / "nothing")])
+    assert not replace(asked).job.wordnet
+    with pytest.raises(AssetError, match=r"WordNet is not on this machine.*set relation=0"):
+        check_data(replace(asked).job)
+    with pytest.raises(AssetError, match="NLTK's tagger is not on this machine"):
+        check_data(replace(recipe(), tagger="nltk").job)
+    check_data(replace(recipe(), tagger="textblob").job)

@@ -73,12 +73,18 @@ class Bench:
         self.tagger = Table(lambda item: (tags or {}).get(item.words[item.at], "NOUN"))
 
     def run(
-        self, case: Example | str, attack: str = "bae", *, seconds: float | None = None, **params: Any
+        self,
+        case: Example | str,
+        attack: str = "bae",
+        *,
+        seconds: float | None = None,
+        wordnet: Any = None,
+        **params: Any,
     ) -> Candidate:
         if isinstance(case, str):
             case = text_case(case)
         spec = ATTACKS.get(attack)
-        built = spec.build(spec.params(**params), Resources(STOP, mask_locally=False))
+        built = spec.build(spec.params(**params), Resources(STOP, mask_locally=False, wordnet=wordnet))
         oracles = {"victim": self.victim, "mlm": self.mlm, "encoder": self.encoder, "tagger": self.tagger}
         engine = Engine(oracles, max_seconds=seconds, capacity=0)
         ((_, (result,)),) = engine.run([("", built.search(case, chance(0, "a", attack)))])

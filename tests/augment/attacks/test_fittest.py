@@ -53,3 +53,41 @@ def test_parity_keeps_the_greedy_search() -> None:
 def test_the_number_of_edits_is_a_count(edits: float) -> None:
     with pytest.raises(ValueError, match="edits"):
         BaeParams.model_validate({"edits": edits})
+
+
+class Related:
+    """A WordNet that relates only these words."""
+
+    def __init__(self, **relations: float) -> None:
+        self.relations = relations
+
+    def relation(self, _: str, new: str) -> float:
+        """The relation of any word to the new one."""
+        return self.relations.get(new.lower(), 0.0)
+
+
+def test_only_words_that_wordnet_relates_are_proposed() -> None:
+    bench = Bench({"man": 0.9, "guy": 0.1}, ["tree", "person", "guy"], tags={"man": "NN", "guy": "NN", "person": "NN"})
+    result = bench.run("the man", wordnet=Related(guy=0.5, person=0.25), relation=0.5, **FEW)
+    assert result.fields[0] == "the guy"
+    assert texts(bench) == ["the man", "the guy"]
+    assert bench.run("the man", wordnet=Related(guy=0.5), relation=0.5, **(FEW | {"parity": True, "edits": 0}))
+    assert "the person" in texts(bench), "parity proposes what TextAttack proposes"
+
+
+def test_with_relation_or_fitness_names_pronouns_articles_and_inflection_are_kept() -> None:
+    tags = {"Kansas": "NNP", "someone": "NN", "cars": "NNS", "car": "NN", "auto": "NN", "trucks": "NNS", "truck": "NN"}
+    bench = Bench(
+        {"Kansas": 0.2, "someone": 0.2, "cars": 0.2, "car": 0.2},
+        ["truck", "trucks", "auto"], tags=tags,
+    )  # fmt: skip
+    every = Related(truck=1.0, trucks=1.0, auto=1.0)
+    bench.run("Kansas someone cars", wordnet=every, relation=0.5, **FEW)
+    assert texts(bench)[1:] == ["Kansas someone trucks"]
+    bench.victim.asked.clear()
+    bench.run("a car", wordnet=every, relation=0.5, **FEW)
+    assert texts(bench)[1:] == [], "the victim errs: there is nothing else in the row"
+    bench = Bench({"car": 0.9}, ["truck", "auto"], tags=tags)
+    bench.run("a car", wordnet=every, relation=0.5, **FEW)
+    assert texts(bench) == ["a car", "a truck"], "not: a auto"
+    assert all(item.fine for item in bench.tagger.asked)

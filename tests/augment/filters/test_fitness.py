@@ -82,6 +82,28 @@ def test_the_fitted_models_have_the_features_that_are_computed(variant: str) -> 
     assert 0 < found[0] < found[1] <= 1
 
 
+def test_what_cannot_reach_the_least_fitness_is_not_read_by_the_encoder(
+    encoder: SentenceEncoder, mlm: MaskedLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = Features(encoder, mlm, None)
+    items = [swap("guitar", "piano"), swap("old", "new"), swap("plays", "makes"), swap("guitar", "guitars")]
+    every = Fitness(features).answer(items)
+    assert every[3] == 0, "another form of the same word"
+    quick = fitted("mlm").probabilities(features.quick(items))
+    least = 4 * float(np.sort(quick[:3])[1])  # the middle one of the three just reaches it
+    read: list[Substitution] = []
+    whole = contextual.features
+    monkeypatch.setattr(
+        contextual, "features", lambda model, some: whole(model, [one for one in some if not read.append(one)])
+    )
+    some = Fitness(features, least).answer(items)
+    possible = [i for i in range(3) if quick[i] >= least / 4]
+    assert [items[i] for i in possible] == read
+    assert len(possible) == 2
+    assert some == pytest.approx([every[i] if i in possible else 0.0 for i in range(4)], abs=1e-6)
+    assert Fitness(features, 1.0).answer([]) == []
+
+
 def test_a_row_has_the_fitness_of_its_worst_substitution(encoder: SentenceEncoder, mlm: MaskedLM) -> None:
     fitness = Fitness(Features(encoder, mlm, None))
     filters = FitnessOfEdits(fitness)
