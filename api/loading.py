@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from xaug import html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     import pyarrow as pa
     from xaug.data_cards.manifest import FunnelStep, Manifest
@@ -131,10 +133,7 @@ class DataVersion:
     def _text(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         lines = [f"{self.ref}: {counts} rows in {self.path}"]
-        lines += [
-            f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {dropped(step)}" for step in self.funnel
-        ]
-        return "\n".join(lines)
+        return "\n".join([*lines, *funnel_lines(self.funnel)])
 
     def _repr_html_(self) -> str:
         """The counts, the funnel and a few rows, with deletions and insertions in the edited ones."""
@@ -179,6 +178,12 @@ def store_folder(store: str | Path | None) -> Path:
 
     check_given(PATH, "a folder", {"store": store})
     return Path(store or os.environ.get("XAUG_STORE") or STORE)
+
+
+def funnel_lines(funnel: Sequence[FunnelStep]) -> list[str]:
+    """One line per step: the rows before and after it, and why it dropped some."""
+    width = max((len(step.step) for step in funnel), default=0)
+    return [f"  {step.step:<{width}} {step.rows_in:>8,} → {step.rows_out:>8,}  {dropped(step)}" for step in funnel]
 
 
 def dropped(step: FunnelStep) -> str:

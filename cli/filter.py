@@ -63,7 +63,7 @@ def filter_(
 
 
 def _print_version(version: DataVersion, *, json: bool) -> None:
-    from xaug.loading import dropped
+    from xaug.loading import funnel_lines
 
     manifest = version.manifest
     parent = manifest.parent.ref if manifest.parent else ""
@@ -75,8 +75,8 @@ def _print_version(version: DataVersion, *, json: bool) -> None:
         return
     counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
     out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it existed already"))
-    for step in manifest.funnel:
-        out().print(f"  {step.step:<12} {step.rows_in:>8,} → {step.rows_out:>8,}  {dropped(step)}")
+    for line in funnel_lines(manifest.funnel):
+        out().print(line, soft_wrap=True)
 
 
 def _print_calibration(calibration: Calibration, folder: Path, *, json: bool) -> None:

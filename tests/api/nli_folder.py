@@ -18,6 +18,7 @@ mlm = "pocket"
 encoder = "pocket"
 victim_base = "pocket"
 tagger = "textblob"
+parameters = {{ relation = "0" }}  # there need be no WordNet
 
 [generate.fine_tuning.optimizer]
 lr = 1e-3
