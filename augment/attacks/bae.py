@@ -29,7 +29,7 @@ from xaug.augment.attacks.budget import Budget
 from xaug.augment.attacks.fittest import Fittest
 from xaug.augment.attacks.greedy import Greedy
 from xaug.augment.attacks.searching import Proposal
-from xaug.augment.fitness.agreement import agrees, article_fits, inflected_alike
+from xaug.augment.fitness.agreement import Place, agrees, may_replace
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.queries import MaskItem, Query, Search, TagItem
 from xaug.augment.text import AttackedText, Edited, words
@@ -196,12 +196,7 @@ class _Step:
             return []
         may = agrees if fine else _may_replace
         kept = [edit for edit, tag in zip(edits, tags[1:], strict=True) if may(tags[0], tag)]
-        return [edit for edit in kept if not fine or self._agrees(state, i, tags[0], edit.new)]
-
-    def _agrees(self, state: AttackedText, i: int, tag: str, new: str) -> bool:
-        """Whether the new word has the inflection of word i and fits the article before it."""
-        old, before = state.words[i], state.words[i - 1] if i else ""
-        return article_fits(before, old, new) and inflected_alike(tag, old, new)
+        return [edit for edit in kept if not fine or may_replace(Place(state.words, i, tags[0]), edit.new)]
 
     def _fit(self, state: AttackedText, place: int, edits: list[Edited]) -> Generator[Query, list[Any], list[Proposal]]:
         """The replacements that a person would probably accept. Of those that fool the victim, the fittest is taken."""

@@ -1,8 +1,10 @@
-"""Whether a new word agrees with its sentence as the old one did: inflection by the tables of lemminflect, articles."""
+"""Whether a new word agrees with its sentence as the old one did, by rules and the tables of lemminflect."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 # Penn Treebank tags that a tagger confuses, because most verbs have one form for both.
 _ONE_FORM = {"VBP": "VB", "VBN": "VBD"}
@@ -14,6 +16,14 @@ _PRONOUNS = frozenset(f"{some}{one}" for some in ("some", "any", "every", "no") 
     "others",
     "oneself",
 }
+# Negative polarity items stand only in questions, conditions and negations (Ladusaw 1979), so they replace no other
+# word: WordNet has "ever" as a synonym of "always".
+_POLARITY = frozenset({"ever", "yet", "any", "anymore", "anyhow", "either", "whatsoever"})
+# Particles that make a phrasal verb with the verb before them: no other verb means "went" in "went up".
+_PARTICLES = frozenset(
+    {"up", "down", "out", "off", "away", "back", "over", "along", "around", "apart", "together", "ahead"}
+)
+_NEAR = 3  # words on each side among which a word does not stand twice: "easy and easy"
 # Words whose first letter is a vowel or a consonant, and their first sound is not.
 _SPOKEN_VOWEL = ("hour", "honest", "honor", "honour", "heir")
 _SPOKEN_CONSONANT = ("uni", "use", "usu", "uti", "eu", "one", "once", "ubi")
@@ -69,11 +79,33 @@ def _lemmas(word: str) -> frozenset[str]:
     return frozenset(lemma for forms in getAllLemmas(word).values() for lemma in forms) | {word}
 
 
-def article_fits(before: str, old: str, new: str) -> bool:
-    """Whether an article "a" or "an" before the old word also fits the new one; no pronoun has a noun in its place."""
-    if old.lower() in _PRONOUNS:
+class Place(NamedTuple):
+    """A word among the words of its text, and its Penn Treebank tag."""
+
+    words: Sequence[str]
+    at: int
+    tag: str
+
+    def near(self, reach: int) -> frozenset[str]:
+        """The words at most ``reach`` words away, in lower case, without the word itself."""
+        around = [*self.words[max(0, self.at - reach) : self.at], *self.words[self.at + 1 : self.at + 1 + reach]]
+        return frozenset(word.lower() for word in around)
+
+
+def may_replace(place: Place, new: str) -> bool:
+    """Whether the new word can stand in the place of a word of the same tag.
+
+    It has its inflection, fits an article before it, and is no polarity item and no word that stands nearby already.
+    Pronouns and the verbs of phrasal verbs have no replacement.
+    """
+    old, before = place.words[place.at].lower(), place.words[place.at - 1].lower() if place.at else ""
+    after = place.words[place.at + 1].lower() if place.at + 1 < len(place.words) else ""
+    if old in _PRONOUNS or {old, new.lower()} & _POLARITY or new.lower() in place.near(_NEAR):
         return False
-    return before.lower() not in ("a", "an") or _starts_with_vowel(old) == _starts_with_vowel(new)
+    if place.tag.startswith("V") and after in _PARTICLES:
+        return False
+    article = before not in ("a", "an") or _starts_with_vowel(old) == _starts_with_vowel(new)
+    return article and inflected_alike(place.tag, old, new)
 
 
 def _starts_with_vowel(word: str) -> bool:

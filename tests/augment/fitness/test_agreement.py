@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.augment.fitness.agreement import agrees, article_fits, inflected_alike, one_lemma
+from xaug.augment.fitness.agreement import Place, agrees, inflected_alike, may_replace, one_lemma
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,22 @@ def test_forms_of_one_word(old: str, new: str, same: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "old", "new", "fits"),
-    [("a", "car", "automobile", False), ("a", "car", "vehicle", True), ("an", "auto", "car", False),
-     ("An", "hour", "honor", True), ("a", "unit", "element", False), ("the", "car", "automobile", True),
-     ("", "old", "big", True), ("to", "someone", "person", False), ("", "Nothing", "Air", False)],
+    ("text", "old", "new", "fits"),
+    [
+        ("a car drives", "car", "automobile", False), ("a car drives", "car", "vehicle", True),
+        ("An hour later", "hour", "honor", True), ("a unit of it", "unit", "element", False),
+        ("the car drives", "car", "automobile", True), ("Water is here", "Water", "Fluid", True),
+        ("to someone else", "someone", "person", False), ("Nothing happens", "Nothing", "Air", False),
+        ("it is always free", "always", "ever", False), ("it is always free", "always", "forever", True),
+        ("poverty went up", "went", "became", False), ("poverty went far", "went", "came", True),
+        ("it is simple and easy", "simple", "easy", False), ("it is simple and good", "simple", "easy", True),
+        ("the easy way that is really quite simple", "simple", "easy", True),
+    ],
 )  # fmt: skip
-def test_articles_and_pronouns(before: str, old: str, new: str, fits: bool) -> None:
-    assert article_fits(before, old, new) is fits
+def test_what_may_stand_in_a_place(text: str, old: str, new: str, fits: bool) -> None:
+    words = text.split()
+    tags = {"always": "RB", "went": "VBD", "simple": "JJ"}
+    assert may_replace(Place(words, words.index(old), tags.get(old, "NN")), new) is fits
 
 
 def test_tags_that_agree() -> None:
@@ -60,4 +69,4 @@ def test_any_two_words_have_an_answer(old: str, new: str) -> None:
     assert one_lemma(old, old)
     assert one_lemma(old, new) is one_lemma(new, old)
     assert isinstance(inflected_alike("NN", old, new), bool)
-    assert isinstance(article_fits("a", old, new), bool)
+    assert isinstance(may_replace(Place(["a", old], 1, "NN"), new), bool)
