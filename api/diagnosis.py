@@ -111,7 +111,8 @@ def nltk_data() -> Iterator[Check]:
         else:
             looked = ", ".join(data.folders()[:3])
             fix = f"put {path} below a folder of NLTK_DATA, or run `xaug fetch nltk`"
-            yield Check(f"nltk {package}", f"not in {looked} …", fix, needed=True)
+            needed = package not in data.OPTIONAL
+            yield Check(f"nltk {package}", f"not in {looked} …", fix, needed=needed)
 
 
 def check_store(root: Path) -> Iterator[Check]:

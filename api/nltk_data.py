@@ -21,6 +21,8 @@ PACKAGES = {
     "universal_tagset": "taggers/universal_tagset",
     "wordnet": "corpora/wordnet",
 }
+# Only the defaults for real data ask it, and a parameter of the attack (relation) can turn that off.
+OPTIONAL = frozenset({"wordnet"})
 
 
 def _library() -> ModuleType:

@@ -99,8 +99,8 @@ def check_data(job: Job) -> None:
     if job.asks_relation and not job.wordnet:
         raise AssetError(
             "WordNet is not on this machine, and the attack asks it how words are related. Set NLTK_DATA to a folder"
-            " that holds corpora/wordnet, or run `xaug fetch nltk` on a machine with a network connection. Without it,"
-            f" set {param('relation', 0)}: fewer of the rows will be good."
+            " that holds corpora/wordnet, or run `xaug fetch nltk` on a machine with a network connection. With the"
+            " attack's parameter relation=0 it is not asked, and fewer of the rows will be good."
         )
 
 

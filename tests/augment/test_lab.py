@@ -67,7 +67,7 @@ def test_absent_data_is_found_before_anything_is_trained(tmp_path: Path, monkeyp
     check_data(asked.job)
     monkeypatch.setattr(nltk.data, "path", [str(tmp_path / "nothing")])
     assert not replace(asked).job.wordnet
-    with pytest.raises(AssetError, match=r"WordNet is not on this machine.*set relation=0"):
+    with pytest.raises(AssetError, match=r"WordNet is not on this machine.*parameter relation=0"):
         check_data(replace(asked).job)
     with pytest.raises(AssetError, match="NLTK's tagger is not on this machine"):
         check_data(replace(recipe(), tagger="nltk").job)
