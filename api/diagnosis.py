@@ -109,10 +109,10 @@ def nltk_data() -> Iterator[Check]:
         if path_found:
             yield Check(f"nltk {package}", path_found)
         else:
-            looked = ", ".join(data.folders()[:3])
+            first, *others = dict.fromkeys(data.folders())
             fix = f"put {path} below a folder of NLTK_DATA, or run `xaug fetch nltk`"
             needed = package not in data.OPTIONAL
-            yield Check(f"nltk {package}", f"not in {looked} …", fix, needed=needed)
+            yield Check(f"nltk {package}", f"not in {first}, nor in {len(others)} more folders", fix, needed=needed)
 
 
 def check_store(root: Path) -> Iterator[Check]:
