@@ -106,7 +106,7 @@ def calibrate(
     infos = {role: ModelInfo(name=name, sha256=content_hash(name, role)) for role, name in models.items()}
     judged = {one.name: _some(one.pairs(folder), originals) for one, _ in plan}
     found = []
-    loaded = _load(models, Placement.choose(device, dtype), [one.task for one, _ in plan])
+    loaded = _load(models, Placement.choose(device, dtype), plan)
     for one, settings in plan:
         with listener.working(f"{one.name}: {len(judged[one.name]):,} pairs") as say:
             scores: dict[str, list[Score]] = {}
@@ -178,8 +178,8 @@ def _some(pairs: list[JudgedPair], limit: int | None) -> list[JudgedPair]:
     return [one for one in pairs if one.group in kept]
 
 
-def _load(models: dict[str, str], placement: Placement, tasks: Sequence[str]) -> Models:
-    """The models that the filters ask. Raises ModelError."""
+def _load(models: dict[str, str], placement: Placement, plan: Sequence[tuple[HumanSet, list[Setting]]]) -> Models:
+    """The models that the filters ask, and WordNet where it is at hand for fitness. Raises ModelError."""
     from xaug.augment.adapters import adapter_for
     from xaug.augment.filters.base import Models
     from xaug.augment.fitness.lexical import WordNet, wordnet_digest
@@ -188,14 +188,15 @@ def _load(models: dict[str, str], placement: Placement, tasks: Sequence[str]) ->
     from xaug.augment.oracles.victim import Victim
     from xaug.data_cards.catalog import card
 
-    task = card(tasks[0])
+    task = card(plan[0][0].task)
+    fitness = any(setting.spec.name == "fitness" for _, settings in plan for setting in settings)
     return Models(
         encoder=SentenceEncoder(models["encoder"], placement) if "encoder" in models else None,
         judge=Victim(models["judge"], adapter_for(task), task.labels, placement, role="judge")
         if "judge" in models
         else None,
         mlm=MaskedLM(models["mlm"], placement) if "mlm" in models else None,
-        wordnet=WordNet() if wordnet_digest() else None,
+        wordnet=WordNet() if fitness and wordnet_digest() else None,
     )
 
 

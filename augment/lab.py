@@ -96,6 +96,10 @@ def check_data(job: Job) -> None:
         tagger()
     if Need.STOPWORDS in job.attack.needs:
         stopwords()
+    _check_wordnet(job)
+
+
+def _check_wordnet(job: Job) -> None:
     if job.asks_relation and not job.wordnet:
         raise AssetError(
             "WordNet is not on this machine, and the attack asks it how words are related. Set NLTK_DATA to a folder"
@@ -107,14 +111,15 @@ def check_data(job: Job) -> None:
 def load_lab(job: Job) -> Lab:
     """Load every model that the job's attack and filters need.
 
-    Raises UsageError for a model that the user did not name, ModelError, and AssetError for absent data of a tagger.
+    Raises UsageError for a model that the user did not name, ModelError, and AssetError for absent data of a tagger or
+    of WordNet.
     """
     check_roles(job.attack, job.models)
-    check_data(job)
+    _check_wordnet(job)
     needs, asked, place = job.attack.needs, roles(job.attack, job.filters), job.placement
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]
     oracles: dict[str, Oracle] = {}
-    if Need.TAGGER in needs:
+    if Need.TAGGER in needs:  # first, so that absent data is found before models are loaded
         oracles["tagger"] = tagger()
     adapter, wordnet = adapter_for(job.card), WordNet() if job.wordnet else None
     resources = Resources(

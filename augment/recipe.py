@@ -72,7 +72,7 @@ class Job:
     @property
     def asks_relation(self) -> bool:
         """Whether the attack asks WordNet how words are related."""
-        return bool(getattr(self.params, "relation", 0))
+        return _asks_relation(self.params)
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
         """The columns of a version; with ``verdicts=False``, those of a unit of work."""
@@ -160,9 +160,9 @@ class Recipe:
 
     @cached_property
     def word_data(self) -> dict[str, str | None]:
-        """What decides fitness and relation of words besides the models, by hash; empty if nothing asks for them."""
+        """Return the hashes of the data that decide fitness and relation of words; empty if neither is asked for."""
         asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
-        if not asked and not getattr(self.params, "relation", 0):
+        if not asked and not _asks_relation(self.params):
             return {}
         return {**({"fitted": fitted_digest()} if asked else {}), "wordnet": wordnet_digest()}
 
@@ -189,6 +189,11 @@ class Recipe:
             **({"fitness": self.word_data} if self.word_data else {}),
             **({} if self.against is None else {"against": self.against.sha256}),
         }
+
+
+def _asks_relation(params: Params) -> bool:
+    """Whether the attack asks WordNet how words are related; with parity it does not."""
+    return bool(getattr(params, "relation", 0)) and not getattr(params, "parity", False)
 
 
 def packages(more: Sequence[str] = ()) -> dict[str, str]:

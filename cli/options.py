@@ -264,18 +264,14 @@ _DEVICE = typer.Option("--device", help="The device that models run on.", rich_h
 DeviceOption = Annotated[Device, _DEVICE]
 SettingDeviceOption = Annotated[Device | None, _DEVICE]  # None: the settings decide
 _DTYPE = typer.Option(
-    "--dtype",
+    "--dtype", rich_help_panel=RUNNING,
     help="The number type that models compute in. auto: bf16 where the device multiplies in it, else fp32.",
-    rich_help_panel=RUNNING,
-)
+)  # fmt: skip
 DtypeOption = Annotated[Dtype, _DTYPE]
 SettingDtypeOption = Annotated[TrainDtype | None, _DTYPE]
 WaitOption = Annotated[
-    bool,
-    typer.Option(
-        "--wait", help="Wait for another process that is making the same version.", rich_help_panel=RUNNING
-    ),
-]  # fmt: skip
+    bool, typer.Option("--wait", help="Wait for another process that makes the same version.", rich_help_panel=RUNNING)
+]
 SeedOption = Annotated[
     int, typer.Option("--seed", help="The seed of every random choice.", rich_help_panel=RUNNING)
 ]  # fmt: skip

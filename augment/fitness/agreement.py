@@ -73,7 +73,7 @@ def _tags(word: str, part: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _lemmas(word: str) -> frozenset[str]:
-    """The base forms of a word as any part of speech, and the word itself."""
+    """Return the base forms of a word, as every part of speech that it can have, and the word itself."""
     from lemminflect import getAllLemmas
 
     return frozenset(lemma for forms in getAllLemmas(word).values() for lemma in forms) | {word}

@@ -36,7 +36,7 @@ class CrossFitted:
         self.models = tuple(Victim(str(one), adapter, labels, placement, role=role) for one in pair.models)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """One GoldScore per item. Raises ValueError for an item that names no half: any answer would be a guess."""
+        """One GoldScore per item. Raises ValueError for an item that names no half."""
         asked = [item for item in items if isinstance(item, VictimItem)]
         if any(item.half is None for item in asked):
             raise ValueError("an item for a cross-fitted model must say which of its models is asked")

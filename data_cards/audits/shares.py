@@ -53,7 +53,7 @@ class Tally:
 
     @classmethod
     def of(cls, answers: Iterable[Answer | None]) -> Self:
-        """Count the answers; None is not one."""
+        """Count the answers. None stands for a missing answer, which does not count."""
         counts = Counter(answers)
         return cls(counts["yes"], counts["no"], counts["unsure"])
 

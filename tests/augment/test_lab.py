@@ -61,7 +61,8 @@ def test_a_model_that_an_attack_needs_must_be_named() -> None:
 def test_absent_data_is_found_before_anything_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import nltk.data
 
-    asked = replace(recipe(), tagger="textblob", params=recipe().params.model_copy(update={"relation": 0.5}))
+    plain = recipe().params.model_copy(update={"relation": 0.5})
+    asked = replace(recipe(), tagger="textblob", params=plain.model_copy(update={"parity": False}))
     monkeypatch.setattr(nltk.data, "path", [str(wordnet_folder(tmp_path))])
     assert asked.job.wordnet
     check_data(asked.job)
@@ -69,6 +70,7 @@ def test_absent_data_is_found_before_anything_is_trained(tmp_path: Path, monkeyp
     assert not replace(asked).job.wordnet
     with pytest.raises(AssetError, match=r"WordNet is not on this machine.*parameter relation=0"):
         check_data(replace(asked).job)
+    check_data(replace(asked, params=plain).job)  # parity leaves WordNet out
     with pytest.raises(AssetError, match="NLTK's tagger is not on this machine"):
         check_data(replace(recipe(), tagger="nltk").job)
     check_data(replace(recipe(), tagger="textblob").job)
