@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
-from xaug.augment.attacks import AttackSpec, MlmParams, Need, Resources
+from xaug.augment.attacks import AttackSpec, MlmParams, Need, Resources, missing
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
@@ -90,13 +90,24 @@ def clean_sample(recipe: Recipe) -> list[Row]:
 
 
 def check_data(job: Job) -> None:
-    """Raises AssetError if data of the tagger or of WordNet, which the attack asks for, is not on this machine."""
+    """Raises AssetError if data that the attack reads is not on this machine: of a tagger, of WordNet, or assets."""
+    _check_assets(job)
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]
     if Need.TAGGER in job.attack.needs:
         tagger()
     if Need.STOPWORDS in job.attack.needs:
         stopwords()
     _check_wordnet(job)
+
+
+def _check_assets(job: Job) -> None:
+    absent = missing(job.attack.assets(job.params))
+    if absent:
+        lines = "".join(f"\n- {one.what}. It is looked for in {one.looked}." for one in absent)
+        raise AssetError(
+            f"The attack {job.attack.name} reads data that is not on this machine, and nothing is downloaded unasked."
+            f" Missing:{lines}"
+        )
 
 
 def _check_wordnet(job: Job) -> None:
@@ -115,6 +126,7 @@ def load_lab(job: Job) -> Lab:
     of WordNet.
     """
     check_roles(job.attack, job.models)
+    _check_assets(job)
     _check_wordnet(job)
     needs, asked, place = job.attack.needs, roles(job.attack, job.filters), job.placement
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]

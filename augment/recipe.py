@@ -166,6 +166,11 @@ class Recipe:
             return {}
         return {**({"fitted": fitted_digest()} if asked else {}), "wordnet": wordnet_digest()}
 
+    @cached_property
+    def assets(self) -> dict[str, str | None]:
+        """The hashes of the files that the attack reads, by the names of its assets."""
+        return {one.name: one.find() for one in self.attack.assets(self.params)}
+
     def request(self) -> dict[str, object]:
         """Everything that the fingerprint is computed from. Width, batch sizes and the store's folder are not in it."""
         return {
@@ -187,6 +192,7 @@ class Recipe:
             "device": self.placement.device.partition(":")[0],
             "packages": packages(self.packages),
             **({"fitness": self.word_data} if self.word_data else {}),
+            **({"assets": self.assets} if self.assets else {}),
             **({} if self.against is None else {"against": self.against.sha256}),
         }
 

@@ -4,10 +4,12 @@ from xaug.augment.attacks import bae as _bae  # noqa: F401, I001 - each register
 from xaug.augment.attacks import deepwordbug as _deepwordbug  # noqa: F401
 from xaug.augment.attacks import add_sentence as _add_sentence  # noqa: F401
 from xaug.augment.attacks import nlpaug_keyboard as _nlpaug_keyboard  # noqa: F401
+from xaug.augment.attacks import textattack as _textattack  # noqa: F401
 from xaug.augment.attacks.base import (
     ATTACKS,
     TRAINABLE_OUTCOMES,
     Access,
+    Asset,
     Attack,
     AttackSpec,
     Candidate,
@@ -19,6 +21,7 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
     chance,
+    missing,
     prepare,
 )
 
@@ -26,6 +29,7 @@ __all__ = [
     "ATTACKS",
     "TRAINABLE_OUTCOMES",
     "Access",
+    "Asset",
     "Attack",
     "AttackSpec",
     "Candidate",
@@ -37,5 +41,6 @@ __all__ = [
     "Resources",
     "VictimParams",
     "chance",
+    "missing",
     "prepare",
 ]

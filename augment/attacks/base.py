@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -151,6 +151,35 @@ class Attack(Protocol):
         ...
 
 
+class Asset(Protocol):
+    """A file or folder that an attack reads and that this project does not contain."""
+
+    @property
+    def name(self) -> str:
+        """A slug, under which a version's request records the content."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        ...
+
+    @property
+    def looked(self) -> str:
+        """Where it is looked for, and how to get it."""
+        ...
+
+    @property
+    def find(self) -> Callable[[], str | None]:
+        """Returns the SHA-256 of its content; None if it is not on this machine."""
+        ...
+
+
+def missing(assets: Iterable[Asset]) -> list[Asset]:
+    """Those of the assets that are not on this machine."""
+    return [one for one in assets if one.find() is None]
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What an attack is built from, besides its parameters."""
@@ -158,6 +187,10 @@ class Resources:
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
+
+
+def _no_assets(_params: Any) -> tuple[Asset, ...]:
+    return ()
 
 
 class AttackSpec(Spec):
@@ -172,6 +205,7 @@ class AttackSpec(Spec):
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
+    assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
 
     @model_validator(mode="after")

@@ -1,0 +1,113 @@
+"""TextAttack 0.3.11's recipes as the attacks ``textattack:NAME``. A row that is attacked imports TextAttack."""
+
+from __future__ import annotations
+
+import logging
+import random
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from pydantic import Field
+from xaug.augment.attacks.base import (
+    ATTACKS,
+    AttackSpec,
+    Candidate,
+    Example,
+    Need,
+    Resources,
+    VictimParams,
+)
+from xaug.augment.attacks.parked import Line, parked
+from xaug.augment.attacks.textattack import catalog
+from xaug.augment.attacks.textattack.assets import TextAttackAsset
+from xaug.augment.queries import Search
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
+
+
+class TextAttackParams(VictimParams):
+    """The parameters of every recipe."""
+
+    masked_lm: str = Field(
+        "", description="the folder or Hub id of a masked LM in place of the recipe's; empty: the recipe's own"
+    )
+
+
+class EncodedParams(TextAttackParams):
+    """Those of recipes that compare sentences by an encoder."""
+
+    own_encoder: bool = Field(
+        True, description="the sentence encoder takes the place of the Universal Sentence Encoder or the recipe's SBERT"
+    )
+
+
+class _NoVictim:
+    """What a recipe is built around. No victim answers here: each row has a goal of its own."""
+
+    model = None
+
+    def __call__(self, texts: Sequence[str]) -> Any:
+        raise AssertionError("a recipe's own goal was asked")
+
+
+@dataclass(frozen=True)
+class TextAttackRecipe:
+    """One recipe with its parameters."""
+
+    recipe: catalog.PeerRecipe
+    params: TextAttackParams
+    resources: Resources
+
+    @cached_property
+    def theirs(self) -> Any:
+        """TextAttack's attack, whose models all rows share."""
+        from xaug.augment.attacks.textattack.adapter import masked_lm
+
+        logger = logging.getLogger("textattack.shared.utils.install")  # warns that it does not know this victim's class
+        level = logger.level
+        logger.setLevel(logging.ERROR)
+        try:
+            with warnings.catch_warnings(), masked_lm(self.params.masked_lm):
+                warnings.simplefilter("ignore")
+                return catalog.build(self.recipe, _NoVictim())
+        finally:
+            logger.setLevel(level)
+
+    def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
+        """Run TextAttack on the row, in a thread that waits while the engine gathers a batch."""
+        from xaug.augment.attacks.textattack.adapter import attack_row
+
+        theirs = self.theirs
+        own = bool(getattr(self.params, "own_encoder", False))
+
+        def work(line: Line) -> list[Candidate]:
+            return attack_row(theirs, example, self.params.max_queries, line, own_encoder=own)
+
+        if not example.text.editable():
+            return []
+        return (yield from parked(work, rng.getrandbits(32)))
+
+
+def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextAttackAsset, ...]:
+    """What the recipe reads, less what a model of ours takes the place of."""
+    replaced = {
+        *(["masked_lm"] if params.masked_lm else []),
+        *(["encoder"] if getattr(params, "own_encoder", False) else []),
+    }
+    return tuple(one for one in recipe.assets if one.own not in replaced)
+
+
+for _recipe in catalog.RECIPES:
+    _encodes = any(one.own == "encoder" for one in _recipe.assets)
+    ATTACKS.add(
+        f"textattack:{_recipe.name}",
+        AttackSpec(
+            name=f"textattack:{_recipe.name}", summary=f"TextAttack's recipe: {_recipe.summary}", paper=_recipe.paper,
+            task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
+            params=EncodedParams if _encodes else TextAttackParams, access=_recipe.access,
+            needs=(Need.VICTIM, *([Need.ENCODER] if _encodes else [])), packages=("textattack",),
+            assets=partial(_assets, _recipe), build=partial(TextAttackRecipe, _recipe),
+        ),
+    )  # fmt: skip
