@@ -42,7 +42,7 @@ def main(rows: int, masked_lm: str) -> None:
     found: dict[str, dict[str, dict[str, object]]] = {}
     print("| recipe |", " | ".join(TASKS), "|")
     print("| --- |", " | ".join("---" for _ in TASKS), "|")
-    parameters: dict[str, object] = {"max_queries": 500, **({"masked_lm": masked_lm} if masked_lm else {})}
+    parameters: dict[str, object] = {"max_queries": 200, **({"masked_lm": masked_lm} if masked_lm else {})}
     with tempfile.TemporaryDirectory() as store:
         for name in names:
             found[name] = {kind: cell(name, task, store, rows, parameters) for kind, task in TASKS.items()}

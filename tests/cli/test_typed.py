@@ -56,7 +56,11 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
     [
         # Without its check, each of these was found after a victim had been trained, rows read or versions committed.
         (("generate", "mnli", "--attack", "beaa"), 2, "no attack named 'beaa'. Did you mean bae"),
-        (("generate", "mnli", "--attack", "textfooler"), 2, "no attack named 'textfooler'. Did you mean textattack:textfooler?"),
+        (
+            ("generate", "mnli", "--attack", "textfooler"),
+            2,
+            "no attack named 'textfooler'. Did you mean textattack:textfooler?",
+        ),
         (("generate", "mnli", "--attack", "none"), 2, "no attack named 'none'. Use --attack clean"),
         (("generate", "mnli", "--attack", "claen"), 2, "no attack named 'claen'. Did you mean clean"),
         (("generate", "mnli", "mnly"), 2, "Did you mean pocket_mnli"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import random
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -22,9 +23,11 @@ from xaug.augment.attacks.base import (
 )
 from xaug.augment.attacks.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
-from xaug.augment.attacks.textattack.assets import TextAttackAsset
+from xaug.augment.attacks.textattack.assets import TextAttackAsset, named_masked_lm
 from xaug.augment.queries import Search
+from xaug.data_cards.errors import ModelError, XaugError
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
+from xaug.data_cards.text import one_line
 
 
 class TextAttackParams(VictimParams):
@@ -69,7 +72,7 @@ class TextAttackRecipe:
         level = logger.level
         logger.setLevel(logging.ERROR)
         try:
-            with warnings.catch_warnings(), masked_lm(self.params.masked_lm):
+            with self._failing("when it was built"), warnings.catch_warnings(), masked_lm(self.params.masked_lm):
                 warnings.simplefilter("ignore")
                 return catalog.build(self.recipe, _NoVictim())
         finally:
@@ -79,15 +82,29 @@ class TextAttackRecipe:
         """Run TextAttack on the row, in a thread that waits while the engine gathers a batch."""
         from xaug.augment.attacks.textattack.adapter import attack_row
 
+        if not example.text.editable():
+            return []
         theirs = self.theirs
         own = bool(getattr(self.params, "own_encoder", False))
 
         def work(line: Line) -> list[Candidate]:
-            return attack_row(theirs, example, self.params.max_queries, line, own_encoder=own)
+            with self._failing(f"on the row {example.row['id']}"):
+                return attack_row(theirs, example, self.params.max_queries, line, own_encoder=own)
 
-        if not example.text.editable():
-            return []
         return (yield from parked(work, rng.getrandbits(32)))
+
+    @contextmanager
+    def _failing(self, where: str) -> Iterator[None]:
+        """Raises ModelError in place of whatever error TextAttack raises, because its code is not ours to mend."""
+        try:
+            yield
+        except XaugError:
+            raise
+        except Exception as error:
+            raise ModelError(
+                f"TextAttack's recipe {self.recipe.name} failed {where}: {type(error).__name__}: {one_line(error)}."
+                " Attack other rows, or with another recipe."
+            ) from error
 
 
 def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextAttackAsset, ...]:
@@ -96,7 +113,8 @@ def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextA
         *(["masked_lm"] if params.masked_lm else []),
         *(["encoder"] if getattr(params, "own_encoder", False) else []),
     }
-    return tuple(one for one in recipe.assets if one.own not in replaced)
+    named = (named_masked_lm(params.masked_lm),) if params.masked_lm else ()
+    return (*named, *(one for one in recipe.assets if one.own not in replaced))
 
 
 for _recipe in catalog.RECIPES:

@@ -104,11 +104,6 @@ POS = TextAttackAsset(
     partial(_nltk, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
 )  # fmt: skip
 WORDNET = TextAttackAsset("wordnet", "WordNet", _NLTK.format("corpora/wordnet"), wordnet_digest)
-OMW = TextAttackAsset(
-    "omw-1.4", "the Open Multilingual Wordnet, which TextAttack opens with WordNet",
-    "a folder of NLTK_DATA or ~/nltk_data (corpora/omw-1.4); python -m nltk.downloader omw-1.4 downloads it",
-    partial(_nltk, "corpora/omw-1.4"),
-)  # fmt: skip
 _S3 = "TextAttack's cache ({}, below TA_CACHE_DIR or ~/.cache/textattack), which TextAttack itself fills"
 COUNTER_FITTED = TextAttackAsset(
     "counter-fitted", "counter-fitted word vectors", _S3.format("word_embeddings/paragramcf"),
@@ -159,3 +154,15 @@ HOMOGLYPHS = TextAttackAsset(
     "TextAttack's package (shared/intentional_homoglyphs.txt), whose release 0.3.11 lacks it",
     partial(_packaged, "shared", "intentional_homoglyphs.txt"),
 )  # fmt: skip
+FLAIR_POS = TextAttackAsset(
+    "flair-pos", "Flair's part-of-speech tagger", "the models of Flair (upos-english-fast, below FLAIR_CACHE_ROOT or"
+    " ~/.flair)", partial(_flair, "upos-english-fast"),
+)  # fmt: skip
+
+
+def named_masked_lm(name: str) -> TextAttackAsset:
+    """The masked LM that takes the place of a recipe's."""
+    return TextAttackAsset(
+        "masked-lm", f"the masked LM {name}, which the parameter masked_lm names",
+        "that folder, or the Hub's cache on this machine", partial(_model, name),
+    )  # fmt: skip

@@ -12,12 +12,12 @@ from xaug.augment.attacks.textattack.assets import (
     COUNTER_FITTED,
     DISTILROBERTA,
     FLAIR_NER,
+    FLAIR_POS,
     GOOGLE_LM,
     GPT2,
     HOMOGLYPHS,
     HOWNET,
     LEARNING_TO_WRITE,
-    OMW,
     POS,
     SBERT,
     STOPWORDS,
@@ -95,11 +95,11 @@ RECIPES = (
     ),
     PeerRecipe(
         "leap", "LEAP2023", "a particle swarm over WordNet's synonyms", "Xiao et al. 2023",
-        (*_CHECKED, WORDNET, OMW),
+        (*_CHECKED, WORDNET),
     ),
     PeerRecipe(
         "morpheus", "MorpheusTan2020", "inflect words; the victim's error is the goal, not BLEU",
-        "Tan et al. 2020 (2005.04364)", _CHECKED,
+        "Tan et al. 2020 (2005.04364)", (*_CHECKED, FLAIR_POS),
     ),
     PeerRecipe(
         "pruthi", "Pruthi2019", "one misspelling", "Pruthi et al. 2019 (1905.11268)", _CHECKED
@@ -110,7 +110,7 @@ RECIPES = (
     ),
     PeerRecipe(
         "pwws", "PWWSRen2019", "WordNet's synonyms in order of weighted saliency", "Ren et al. 2019 (ACL P19-1103)",
-        (*_CHECKED, WORDNET, OMW),
+        (*_CHECKED, WORDNET),
     ),
     PeerRecipe(
         "seq2sick", "Seq2SickCheng2018BlackBox", "word vectors' neighbours; the victim's error is the goal",
@@ -128,7 +128,12 @@ RECIPES = (
 
 
 def build(recipe: PeerRecipe, wrapper: Any) -> Any:
-    """TextAttack's own attack object. Importing TextAttack takes half a minute the first time."""
-    from importlib import import_module
+    """TextAttack's own attack object. Importing TextAttack takes half a minute the first time.
 
-    return getattr(import_module(_RECIPES), recipe.built_by).build(wrapper, **recipe.arguments)
+    Some recipes download data of NLTK when they are built, even if it is there. Nothing is downloaded here.
+    """
+    from importlib import import_module
+    from unittest.mock import patch
+
+    with patch("nltk.download", lambda *_, **__: True):
+        return getattr(import_module(_RECIPES), recipe.built_by).build(wrapper, **recipe.arguments)

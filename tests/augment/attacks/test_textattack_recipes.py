@@ -33,7 +33,7 @@ def test_a_model_of_ours_takes_the_place_of_the_recipes_own() -> None:
 
     assert asked(own_encoder=False) == {"stopwords", "tagger", "bert", "use"}
     assert asked() == {"stopwords", "tagger", "bert"}
-    assert asked(masked_lm="x") == {"stopwords", "tagger"}
+    assert asked(masked_lm="x") == {"masked-lm", "stopwords", "tagger"}
 
 
 def test_data_that_is_missing_is_named_with_the_place_where_it_is_looked_for(
@@ -162,3 +162,31 @@ class _Tags(_Keyword):
     def score(self, fields: Any) -> GoldScore:
         one = super().score(fields)
         return GoldScore(one.gold, one.margin, ())
+
+
+@pytest.mark.slow
+def test_an_error_of_textattack_names_the_recipe_and_where_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    from xaug.augment.attacks.textattack import catalog
+    from xaug.data_cards.errors import ModelError
+
+    def broken(*_: object) -> None:
+        raise FileNotFoundError("no weights")
+
+    monkeypatch.setattr(catalog, "build", broken)
+    spec = ATTACKS.get("textattack:pruthi")
+    search = spec.build(spec.params(), Resources()).search(_example(ROWS[0]), random.Random(0))
+    with pytest.raises(ModelError, match="pruthi failed when it was built: FileNotFoundError: no weights"):
+        list(Engine({"victim": _Keyword()}).run([("a", search)]))
+
+
+@pytest.mark.slow
+def test_a_spent_budget_ends_a_row_with_its_clean_text_or_what_was_found() -> None:
+    spec = ATTACKS.get("textattack:pruthi")
+    attack = spec.build(spec.params(max_queries=2), Resources())
+    ((_, (found,)),) = Engine({"victim": _Keyword()}).run([("a", attack.search(_example(ROWS[1]), random.Random(0)))])
+    assert (found.outcome, found.queries, found.budget) == (Outcome.FAILED, 2, "queries")
+
+    attack = spec.build(spec.params(), Resources())
+    engine = Engine({"victim": _Keyword()}, max_seconds=0.0)
+    ((_, late),) = engine.run([("a", attack.search(_example(ROWS[1]), random.Random(0)))])
+    assert list(late) == []  # the victim was not even asked about the clean row
