@@ -68,7 +68,7 @@ RECIPES = (
     ),
     PeerRecipe(
         "clare", "CLARE2020", "replace, insert and merge words by a masked LM", "Li et al. 2021 (2009.07502)",
-        (*_CHECKED, DISTILROBERTA, USE),
+        (*_CHECKED, DISTILROBERTA, USE, FLAIR_POS),
     ),
     PeerRecipe(
         "deepwordbug", "DeepWordBugGao2018", "misspell important words", "Gao et al. 2018 (1801.04354)", _CHECKED

@@ -47,7 +47,7 @@ def main(rows: int, masked_lm: str) -> None:
         for name in names:
             found[name] = {kind: cell(name, task, store, rows, parameters) for kind, task in TASKS.items()}
             print(f"| {name} |", " | ".join(_shown(one) for one in found[name].values()), "|", flush=True)
-    out = Path(__file__).parent / "results" / "textattack_recipes.json"
+    out = Path(__file__).parents[1] / "results" / "textattack_recipes.json"
     out.write_text(json.dumps({"rows": rows, "masked_lm": bool(masked_lm), "cells": found}, indent=1) + "\n")
 
 
