@@ -90,7 +90,7 @@ def clean_sample(recipe: Recipe) -> list[Row]:
 
 
 def check_data(job: Job) -> None:
-    """Raises AssetError if data that the attack reads is not on this machine: of a tagger, of WordNet, or assets."""
+    """Raises AssetError if data that the attack reads is not on this machine: its assets, a tagger or WordNet."""
     _check_assets(job)
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]
     if Need.TAGGER in job.attack.needs:
@@ -126,7 +126,6 @@ def load_lab(job: Job) -> Lab:
     of WordNet.
     """
     check_roles(job.attack, job.models)
-    _check_assets(job)
     _check_wordnet(job)
     needs, asked, place = job.attack.needs, roles(job.attack, job.filters), job.placement
     tagger, stopwords = WORD_KNOWLEDGE[job.tagger]

@@ -1,4 +1,4 @@
-"""Runs blocking code as a search: a thread that is parked at each of its questions.
+"""Run blocking code as a search: its thread waits at each question until the engine has the answer.
 
 Code of other libraries calls its model and waits. Here it runs in a thread of its own, which hands its question to the
 search and sleeps until the answer is there. So the engine gathers the questions of hundreds of such rows into one
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """The thread's last message: what the function returned, or what it raised."""
+    """The last message of a thread: the result of its function, or the exception that the function raised."""
 
     value: Any = None
     error: BaseException | None = None
@@ -65,7 +65,7 @@ class _Chance:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """The global generators continue the row's draws until the end of the block."""
+        """Give the row's states to the global generators inside the block, and restore the former states after it."""
         python, numpy = random.getstate(), np.random.get_state()
         random.setstate(self.python)
         np.random.set_state(self.numpy)

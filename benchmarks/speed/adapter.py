@@ -1,4 +1,4 @@
-"""A recipe of TextAttack alone and as an attack of xaug, on the same pairs, with the same victim and chance.
+"""Compare one recipe run by TextAttack alone and as an attack of xaug, on the same pairs, with one victim and seed.
 
     python benchmarks/speed/adapter.py PAIRS VICTIM [--recipe deepwordbug] [--rows 100] [--threads 1]
 

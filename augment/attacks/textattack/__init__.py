@@ -65,7 +65,7 @@ class TextAttackRecipe:
 
     @cached_property
     def theirs(self) -> Any:
-        """TextAttack's attack, whose models all rows share."""
+        """The recipe's ``textattack.Attack``. All rows share its models. Raises ModelError if it cannot be built."""
         from xaug.augment.attacks.textattack.adapter import masked_lm
 
         logger = logging.getLogger("textattack.shared.utils.install")  # warns that it does not know this victim's class
@@ -79,7 +79,7 @@ class TextAttackRecipe:
             logger.setLevel(level)
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
-        """Run TextAttack on the row, in a thread that waits while the engine gathers a batch."""
+        """Run TextAttack on the row, in a thread that waits while the engine gathers a batch. Raises ModelError."""
         from xaug.augment.attacks.textattack.adapter import attack_row
 
         if not example.text.editable():

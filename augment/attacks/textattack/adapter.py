@@ -37,7 +37,7 @@ class TimeSpentError(Exception):
     """The time budget of a row is spent."""
 
 
-class Told(UntargetedClassification):  # type: ignore[misc]
+class GoldGoal(UntargetedClassification):  # type: ignore[misc]
     """TextAttack's untargeted goal, with a score from 1 - P(gold) and an end where the victim errs.
 
     A row of outputs is (P(gold), P(the best other answer)), whose sum may be below 1.
@@ -104,7 +104,9 @@ class OwnEncoder(SentenceEncoder):  # type: ignore[misc]
     def encode(self, sentences: Sequence[str]) -> np.ndarray[Any, Any]:
         """Unit vectors, float32 [n, d]."""
         found = self.line.ask(self.budget.ask("encoder", list(sentences)))
-        return np.stack(found) if found else np.zeros((len(sentences), 1), dtype=np.float32)
+        if len(found) < len(sentences):
+            raise TimeSpentError
+        return np.stack(found)
 
 
 def columns(text: AttackedText) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ def attack_row(theirs: Attack, example: Example, most: int, line: Line, *, own_e
     """Attack one row by a copy of a recipe's attack, which shares its models. Runs in a thread: see `parked`."""
     budget = Budget(most)
     below = getattr(theirs.goal_function, "target_max_score", None)
-    goal = Told(example, budget, line, most, below)
+    goal = GoldGoal(example, budget, line, most, below)
     constraints: list[Any] = [Editable(example), Intact(example)]
     for one in (*theirs.pre_transformation_constraints, *theirs.constraints):
         if isinstance(one, InputColumnModification):

@@ -1,4 +1,4 @@
-"""The files that TextAttack's recipes read, and where it looks for them. Nothing is downloaded unasked."""
+"""The data that TextAttack's recipes read, and the place where each file is looked for. xaug downloads none of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from xaug.data_cards.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class TextAttackAsset:
-    """One file or folder. ``find``: the SHA-256 of its content; None if it is not there.
+    """One file or folder.
+
+    ``find`` returns the SHA-256 of its content (for a Python package, its name), or None if it is not there.
 
     ``own``: the kind of model of ours that may take its place ("encoder", "masked_lm"), or empty.
     """
@@ -52,7 +54,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _nltk(*packages: str) -> str | None:
-    """The hash of NLTK's packages. NLTK reads folders and archives."""
+    """The SHA-256 of packages of NLTK, each a folder or a zip archive; None if one of them is missing."""
     from nltk.data import find
 
     digests = []
@@ -79,7 +81,7 @@ def _model(name: str) -> str | None:
 
 
 def _module(name: str) -> str | None:
-    """A package of Python whose models are fetched by itself: whether it is there."""
+    """The name of a Python package that is installed and fetches its models by itself; None if it is not installed."""
     return name if find_spec(name) else None
 
 
@@ -122,10 +124,6 @@ LEARNING_TO_WRITE = TextAttackAsset(
 HOWNET = TextAttackAsset(
     "hownet", "HowNet's substitutes", _S3.format("transformations/hownet"), partial(_files, "transformations", "hownet")
 )
-THOUGHT = TextAttackAsset(
-    "thought-vectors", "word vectors for thought vectors", _S3.format("word_embeddings/paragramcf"),
-    partial(_files, "word_embeddings", "paragramcf"),
-)  # fmt: skip
 _HUB = "the Hub's cache on this machine ({})"
 BERT = TextAttackAsset(
     "bert", "BERT Base, uncased; the parameter masked_lm names another model", _HUB.format("bert-base-uncased"),
@@ -161,7 +159,7 @@ FLAIR_POS = TextAttackAsset(
 
 
 def named_masked_lm(name: str) -> TextAttackAsset:
-    """The masked LM that takes the place of a recipe's."""
+    """The asset for a masked LM that the user names to replace the recipe's own."""
     return TextAttackAsset(
         "masked-lm", f"the masked LM {name}, which the parameter masked_lm names",
         "that folder, or the Hub's cache on this machine", partial(_model, name),

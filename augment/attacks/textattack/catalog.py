@@ -1,4 +1,4 @@
-"""TextAttack's recipes: where each is, what it needs on the machine, and what it sees of the victim."""
+"""TextAttack 0.3.11's recipes: the class that builds each, the data that it reads, and its access to the victim."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from xaug.augment.attacks.textattack.assets import (
     POS,
     SBERT,
     STOPWORDS,
-    THOUGHT,
     USE,
     WORDNET,
     TextAttackAsset,
@@ -32,7 +31,7 @@ _RECIPES = "textattack.attack_recipes"
 
 @dataclass(frozen=True, slots=True)
 class PeerRecipe:
-    """One recipe of TextAttack 0.3.11. ``why``: why it cannot run here at all; empty if it can."""
+    """One recipe of TextAttack 0.3.11."""
 
     name: str  # a key of TextAttack's ATTACK_RECIPE_NAMES
     built_by: str  # a class of textattack.attack_recipes
@@ -91,7 +90,7 @@ RECIPES = (
     ),
     PeerRecipe(
         "kuleshov", "Kuleshov2017", "replace words within bounds of thought vectors and a language model",
-        "Kuleshov et al. 2018", (*_CHECKED, COUNTER_FITTED, THOUGHT, GPT2),
+        "Kuleshov et al. 2018", (*_CHECKED, COUNTER_FITTED, GPT2),
     ),
     PeerRecipe(
         "leap", "LEAP2023", "a particle swarm over WordNet's synonyms", "Xiao et al. 2023",

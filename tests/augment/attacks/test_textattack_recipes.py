@@ -1,4 +1,4 @@
-"""TextAttack's recipes through the adapter: equal to TextAttack itself, within our bounds, and honest about data."""
+"""TextAttack's recipes as attacks: they return what TextAttack returns, keep frozen text, and name missing data."""
 
 import random
 from typing import Any
