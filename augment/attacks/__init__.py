@@ -1,9 +1,12 @@
-"""Attacks: one file each, which declares the attack by a spec."""
+"""Attacks: each declares itself by a spec in a file of its own.
 
-from xaug.augment.attacks import bae as _bae  # noqa: F401, I001 - each registers its specs, in this order
-from xaug.augment.attacks import deepwordbug as _deepwordbug  # noqa: F401
-from xaug.augment.attacks import add_sentence as _add_sentence  # noqa: F401
-from xaug.augment.attacks import nlpaug_keyboard as _nlpaug_keyboard  # noqa: F401
+The attacks of ``recipes/`` ask a victim, those of ``blind/`` ask none, and ``nlpaug/`` and ``textattack/`` run those
+libraries. ``searches/`` holds the ways in which attacks look for a text.
+"""
+
+from xaug.augment.attacks import recipes as _recipes  # noqa: F401, I001 - each registers its specs, in this order
+from xaug.augment.attacks import blind as _blind  # noqa: F401
+from xaug.augment.attacks import nlpaug as _nlpaug  # noqa: F401
 from xaug.augment.attacks import textattack as _textattack  # noqa: F401
 from xaug.augment.attacks.base import (
     ATTACKS,

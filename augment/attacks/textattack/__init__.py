@@ -21,7 +21,7 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
 )
-from xaug.augment.attacks.parked import Line, parked
+from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
 from xaug.augment.attacks.textattack.assets import TextAttackAsset, named_masked_lm
 from xaug.augment.queries import Search

@@ -24,8 +24,8 @@ from textattack.constraints.semantics.sentence_encoders import SentenceEncoder
 from textattack.goal_functions import UntargetedClassification
 from textattack.shared import AttackedText
 from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.parked import Line
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.parked import Line
 from xaug.augment.edits import edits_between
 from xaug.augment.queries import GoldScore
 from xaug.models.folders import resolve

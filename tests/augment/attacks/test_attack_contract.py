@@ -21,7 +21,7 @@ from xaug.augment.attacks import (
     chance,
     prepare,
 )
-from xaug.augment.attacks.budget import Budget
+from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.engine import Engine
 from xaug.augment.execute import search_of
 from xaug.augment.queries import GoldScore, Search

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 # Short pairs of the peer set, among them succeeded, failed and skipped ones.
 WORDS, PAIRS = 16, 8
 

@@ -25,10 +25,10 @@ from xaug.augment.attacks.base import (
     Need,
     Resources,
 )
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.fittest import Fittest
-from xaug.augment.attacks.greedy import Greedy
-from xaug.augment.attacks.searching import Proposal
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.common import Proposal
+from xaug.augment.attacks.searches.fittest import Fittest
+from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.fitness.agreement import Place, agrees, may_replace
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.queries import MaskItem, Query, Search, TagItem

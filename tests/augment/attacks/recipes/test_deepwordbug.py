@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.deepwordbug import distance_within, misspelled
+from xaug.augment.attacks.recipes.deepwordbug import distance_within, misspelled
 from xaug.augment.engine import Engine
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import words

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.budget import Budget
+from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.queries import GoldScore, Query
 from xaug.augment.text import AttackedText, Edited
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.nlpaug_words import WordByWord, as_lines, of_lines, seeded
+from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines, seeded
 from xaug.augment.edits import edits_between
 from xaug.augment.text import AttackedText
 from xaug.data_cards.catalog import card

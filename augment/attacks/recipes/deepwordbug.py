@@ -24,9 +24,9 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
 )
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.greedy import Greedy
-from xaug.augment.attacks.searching import Proposal
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.common import Proposal
+from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.queries import Query, Search
 from xaug.augment.text import AttackedText, Edited
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.parked import Line, parked
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.engine import Engine
 from xaug.augment.queries import Query
 

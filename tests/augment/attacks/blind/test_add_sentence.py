@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.add_sentence import distractor
+from xaug.augment.attacks.blind.add_sentence import distractor
 from xaug.augment.edits import edits_between
 from xaug.augment.recipe import attack_for
 from xaug.data_cards.catalog import card

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.searching import Proposal, Round, asked, ended, loss, most_similar, opening
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.common import Proposal, Round, asked, ended, loss, most_similar, opening
 from xaug.augment.queries import Search
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Params, Resources
-from xaug.augment.attacks.nlpaug_words import WordByWord, as_lines, of_lines
+from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.budget import Budget
-from xaug.augment.attacks.searching import Round, asked, ended, loss, most_similar, opening
+from xaug.augment.attacks.searches.budget import Budget
+from xaug.augment.attacks.searches.common import Round, asked, ended, loss, most_similar, opening
 from xaug.augment.queries import Search
 from xaug.augment.text import AttackedText, Edited
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attack_bench import Bench, texts
-from xaug.augment.attacks.bae import BaeParams
+from xaug.augment.attacks.recipes.bae import BaeParams
 
 FEW = {"parity": False, "edits": 1, "skip_short": False, "similarity": 0.0}
 

@@ -1,0 +1,1 @@
+"""How attacks search: which edits are asked about, in which order, and when a search ends."""
