@@ -1,0 +1,1 @@
+"""Words that may stand for other words: neighbours, word vectors, WordNet."""
