@@ -222,16 +222,12 @@ def _release(distribution: str) -> str:
 def attack_for(name: str, card: DatasetCard) -> AttackSpec:
     """The attack of that name.
 
-    Raises UnknownNameError, and UsageError if the attack does not apply to the task type, needs gradients, or needs a
-    package that is not installed.
+    Raises UnknownNameError, and UsageError if the attack does not apply to the task type, or needs a package that is
+    not installed.
     """
     spec = ATTACKS.get(name)
     for package in spec.packages:
         _release(package)
-    if spec.access is Access.GRADIENT:
-        raise UsageError(
-            f"The attack {name} needs the gradients of a victim, but victims here give only scores. Name another one."
-        )
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
         raise UsageError(
