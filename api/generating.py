@@ -192,6 +192,7 @@ def _job(
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
     from xaug.augment.lab import roles
     from xaug.augment.recipe import Recipe, fields_for, params_for
+    from xaug.data_cards.text import listed
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
 
@@ -204,9 +205,17 @@ def _job(
         card, source, named, request.bases, profile, device=request.device, skip_bad_rows=request.skip_bad_rows
     )
     models = {**named, **dict.fromkeys(own, "")}
-    wanted = {**profile.thresholds(card.task_type), **thresholds(request.filters, request.similarity)}
     spec = attack_of(request.attack, card, models)
-    filters = filters_for(card, wanted, models, listener, compared=texts is not None)
+    defaults, wanted = profile.filters(card.task_type, spec.edits), thresholds(request.filters, request.similarity)
+    off = defaults.off - set(wanted)
+    if off:
+        listener.note(
+            f"{card.id}: profile {profile.name} does not run {listed(sorted(off))} on the edits of {spec.name}"
+            f" (kind: {spec.edits})."
+        )
+    filters = filters_for(
+        card, {**defaults.thresholds, **wanted}, models, listener, compared=texts is not None, off=off
+    )
     asked = roles(spec, filters)
     check_models(
         asked, request, named, own, profile, f"neither {request.attack} nor a filter of {card.id} uses this model"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.ranges import NOTHING, Range
+from xaug.empty_versions import empty_warning
 from xaug.loading import DataVersion
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class AttackJob:
             if not model.finished:
                 model.make(listener)
         with listener.attacking(self.name) as observer:
-            return DataVersion(
+            version = DataVersion(
                 *materialize(
                     self.store,
                     self.recipe,
@@ -153,6 +154,9 @@ class AttackJob:
                     observer=observer,
                 )
             )
+        if warning := empty_warning(version):
+            listener.note(warning)
+        return version
 
 
 Job = CleanJob | AttackJob

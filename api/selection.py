@@ -128,10 +128,12 @@ def filters_for(
     listener: Listener,
     *,
     compared: bool = False,
+    off: Collection[str] = (),
 ) -> tuple[Setting, ...]:
     """The filters that will run. A filter whose model is not given is left out, and the listener gets a note.
 
-    ``compared``: there are evaluation texts to compare rows with. Without them, no note is needed here.
+    ``off``: filters that do not run. ``compared``: there are evaluation texts to compare rows with. Without them, no
+    note is needed here.
 
     Raises UsageError for a filter that does not apply to the task type, and for a named filter without its model.
     """
@@ -139,7 +141,7 @@ def filters_for(
     from xaug.augment.filters.base import AGAINST, what
     from xaug.data_cards.errors import UsageError
 
-    chosen = settings(card.task_type, wanted)
+    chosen = [one for one in settings(card.task_type, wanted) if one.spec.name not in off]
     held = {*models, *([AGAINST] if compared else [])}
     for setting in chosen:
         missing = [need for need in setting.spec.needs if need not in held]

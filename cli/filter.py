@@ -48,6 +48,7 @@ def filter_(
     recognises the rows whose label still holds.
     """
     from xaug import filtering
+    from xaug.cli.listening import Terminal
     from xaug.data_cards.errors import UsageError
 
     if calibrate and (filters or similarity is not None):
@@ -58,7 +59,9 @@ def filter_(
         folder = output or Path("calibration")
         _print_calibration(filtering.calibrate(ref, folder, store=store), folder, json=json)
         return
-    version = filtering.refilter(ref, thresholds(filters), similarity=similarity, store=store, wait=wait)
+    version = filtering.refilter(
+        ref, thresholds(filters), similarity=similarity, store=store, wait=wait, listener=Terminal()
+    )
     _print_version(version, json=json)
 
 

@@ -57,6 +57,18 @@ class Access(StrEnum):
     GRADIENT = "gradient"  # the gradient with respect to the input
 
 
+class EditKind(StrEnum):
+    """What the edits of an attack are. A threshold is measured on one kind, so profiles choose filters by it."""
+
+    WORDS = "words"  # words in the place of words, or inserted, or left out
+    CHARACTERS = "characters"  # words that are misspelt or wrongly inflected; also if some are replaced by others
+    NAMES = "names"  # names, places and numbers in the place of others
+    SENTENCES = "sentences"  # sentences that are added
+    REWRITTEN = "rewritten"  # whole texts in other words: paraphrases and back-translations
+    LANGUAGE = "language"  # words of another language
+    NONE = "none"  # the texts stay as they are
+
+
 class Need(StrEnum):
     """A resource that an attack may need. Only declared resources are loaded. The first four answer queries."""
 
@@ -205,6 +217,7 @@ class AttackSpec(Spec):
     task_types: tuple[TaskType, ...]
     params: type[Params]
     access: Access
+    edits: EditKind = EditKind.WORDS
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.queries import Search
 from xaug.augment.text import words
 from xaug.data_cards.schema import Row
@@ -106,6 +106,6 @@ ATTACKS.add(
         name="add-sentence", summary="add a sentence to the passage that answers another question; no victim is asked",
         paper="Jia and Liang 2017, Adversarial Examples for Evaluating Reading Comprehension Systems (1707.07328)",
         task_types=(SPAN,),
-        params=AddSentenceParams, access=Access.BLIND, several=True, build=AddSentence,
+        params=AddSentenceParams, access=Access.BLIND, edits=EditKind.SENTENCES, several=True, build=AddSentence,
     ),
 )  # fmt: skip

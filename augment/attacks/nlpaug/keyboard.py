@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Params, Resources
 from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
@@ -44,6 +44,7 @@ ATTACKS.add(
         paper="nlpaug 1.1.11, KeyboardAug; Belinkov and Bisk 2018, Synthetic and Natural Noise Both Break Neural"
         " Machine Translation (1711.02173)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=KeyboardParams, access=Access.BLIND, several=True, packages=("nlpaug",), build=_build,
+        params=KeyboardParams, access=Access.BLIND, edits=EditKind.CHARACTERS, several=True,
+        packages=("nlpaug",), build=_build,
     ),
 )  # fmt: skip

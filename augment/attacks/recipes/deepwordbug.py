@@ -8,7 +8,7 @@ words in order of importance.
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewCharacters
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -43,6 +43,7 @@ ATTACKS.add(
         paper="Gao et al. 2018, Black-box Generation of Adversarial Text Sequences to Evade Deep Learning Classifiers"
         " (1801.04354)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=DeepWordBugParams, access=Access.SCORE, needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        params=DeepWordBugParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ reference is TextAttack 0.3.11's recipe (attack_recipes/pruthi_2019.py).
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
 from xaug.augment.attacks.searches.beam import Beam
@@ -45,6 +45,7 @@ ATTACKS.add(
         name="pruthi", summary="misspell one word so that people read over it",
         paper="Pruthi et al. 2019, Combating Adversarial Misspellings with Robust Word Recognition (1905.11268)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=PruthiParams, access=Access.SCORE, needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        params=PruthiParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ substitute a synonym (Sub-W). The numbers come from TextAttack 0.3.11's recipe (
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -51,7 +51,7 @@ ATTACKS.add(
         name="textbugger", summary="misspell important words, split them, or replace them by synonyms",
         paper="Li et al. 2019, TextBugger: Generating Adversarial Text Against Real-world Applications (1812.05271)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=TextBuggerParams, access=Access.SCORE, needs=(Need.VICTIM, Need.ENCODER, Need.STOPWORDS),
-        assets=TextBuggerParams.assets, build=_build,
+        params=TextBuggerParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.ENCODER, Need.STOPWORDS), assets=TextBuggerParams.assets, build=_build,
     ),
 )  # fmt: skip
