@@ -190,9 +190,10 @@ def _job(
     listener: Listener,
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
+    from xaug.augment.adapters import adapter_for
     from xaug.augment.lab import roles
+    from xaug.augment.oracles.crossfitted import check_labels
     from xaug.augment.recipe import Recipe, fields_for, params_for
-    from xaug.data_cards.text import listed
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
 
@@ -210,7 +211,7 @@ def _job(
     off = defaults.off - set(wanted)
     if off:
         listener.note(
-            f"{card.id}: profile {profile.name} does not run {listed(sorted(off))} on the edits of {spec.name}"
+            f"{card.id}: profile {profile.name} does not run {' and '.join(sorted(off))} on the edits of {spec.name}"
             f" (kind: {spec.edits})."
         )
     filters = filters_for(
@@ -238,6 +239,8 @@ def _job(
         test_split=rows_to_test_on(card, source, splits, given, listener),
         against=texts,
     )  # fmt: skip
+    for role, model in given.items():
+        check_labels(model, adapter_for(card), recipe.labels, role=role)  # before other models are trained
     return AttackJob(recipe, request.store, request.workers, request.width, request.wait, request.executor, trained)
 
 

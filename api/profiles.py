@@ -136,6 +136,23 @@ def choose(named: str | None, *, source: str | None = None, real: str = NONE.nam
     return _over(chosen, project, known)
 
 
+def for_real_texts(named: str | None) -> Profile:
+    """The profile that a call about texts of people uses: as `choose`, with ``laptop`` in place of the embedded world's.
+
+    Raises UsageError for a profile of the embedded world that the call itself names.
+    """
+    from xaug.data_cards.errors import UsageError
+
+    chosen = choose(named)
+    if chosen is NONE or chosen.world == REAL:
+        return chosen
+    if named is not None and named != os.environ.get("XAUG_PROFILE"):
+        raise UsageError(
+            f"{param('profile', named)} is for the embedded world, and people judged real texts. Choose another profile."
+        )
+    return choose(LAPTOP)
+
+
 def without_defaults() -> Profile:
     """`NONE`, with the values that ./xaug.toml sets for real data. Raises UsageError if the file is faulty."""
     return _over(NONE, read_project(Path(NAME)), profiles())

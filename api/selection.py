@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xaug.augment.attacks.base import AttackSpec
     from xaug.augment.filters.base import Setting
     from xaug.data_cards.card import DatasetCard
+    from xaug.data_cards.errors import ModelError
     from xaug.data_cards.sources.base import Source
     from xaug.generate_request import GenerateRequest
     from xaug.kept_models import OwnModel
@@ -92,10 +93,17 @@ def check_models(
             elif role in named:
                 resolve(named[role], role)
         except ModelError as error:
-            raise ModelError(
-                f"{error.text} Profile {profile.name} names it. Name another one with {param(by)}, or choose"
-                f" {param('profile', 'none')}, which names no model."
-            ) from None
+            raise named_by(profile, error, by) from None
+
+
+def named_by(profile: Profile, error: ModelError, by: str) -> ModelError:
+    """The error for a model that a profile names. ``by``: the parameter that names another one."""
+    from xaug.data_cards.errors import ModelError
+
+    return ModelError(
+        f"{error.text} Profile {profile.name} names it. Name another one with {param(by)}, or choose"
+        f" {param('profile', 'none')}, which names no model."
+    )
 
 
 def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tuple[str, ...]:

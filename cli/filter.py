@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import thresholds
 from xaug.cli.console import out, print_json
-from xaug.cli.judging_options import CalibrateOption
+from xaug.cli.judging_options import CalibrateOption, CalibrationFolderOption
 from xaug.cli.options import (
     STORE,
     FilterOption,
     JsonOption,
-    OutputOption,
     RefArgument,
     SimilarityOption,
     StoreOption,
@@ -34,7 +33,7 @@ EXAMPLES = examples(
 def filter_(
     ref: RefArgument,
     calibrate: CalibrateOption = False,
-    output: OutputOption = None,
+    output: CalibrationFolderOption = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
     filters: FilterOption = None,

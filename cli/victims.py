@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+from xaug.cli import completion as complete
 from xaug.cli.choices import Device
 from xaug.cli.console import out, print_json
 from xaug.cli.options import (
@@ -14,7 +16,6 @@ from xaug.cli.options import (
     ProfileOption,
     RevisionOption,
     SkipBadRowsOption,
-    SourceOption,
     TasksArgument,
     VictimBaseOption,
     examples,
@@ -31,10 +32,18 @@ EXAMPLES = examples(
     "xaug victims mnli qqp --source data --victim-base models/minilm --judge-base models/bert",
 )
 
+# Without the embedded world, whose victims are trained when they are first needed.
+RealSourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="DIR|hub", help="A folder of official files, or the Hub.", autocompletion=complete.real_sources
+    ),
+]
+
 
 def victims(
     tasks: TasksArgument,
-    source: SourceOption = None,
+    source: RealSourceOption = None,
     profile: ProfileOption = None,
     dry_run: DryRunOption = False,
     json: JsonOption = False,

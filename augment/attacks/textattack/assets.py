@@ -31,17 +31,21 @@ class TextAttackAsset:
 
 
 def _cache() -> Path:
-    """TextAttack's cache (textattack/shared/utils/install.py)."""
-    return Path(os.environ.get("TA_CACHE_DIR", Path.home() / ".cache")) / "textattack"
+    """TextAttack's cache (TEXTATTACK_CACHE_DIR of textattack/shared/utils/install.py)."""
+    return Path(os.environ.get("TA_CACHE_DIR") or Path.home() / ".cache" / "textattack")
 
 
-def _files(*parts: str) -> str | None:
-    """The hash of the files at or below a path of TextAttack's cache."""
-    return _digest(_cache().joinpath(*parts))
+def _files(folder: str, names: tuple[str, ...]) -> str | None:
+    """The hash of these files of a folder of TextAttack's cache. A name may be a pattern."""
+    found = [sorted(_cache().joinpath(folder).glob(name)) for name in names]
+    return _digest_of([one for own in found for one in own]) if all(found) else None
 
 
 def _digest(path: Path) -> str | None:
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    return _digest_of(sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path])
+
+
+def _digest_of(files: list[Path]) -> str | None:
     if not files or not all(one.is_file() for one in files):
         return None
     digest = hashlib.sha256()
@@ -106,25 +110,42 @@ POS = TextAttackAsset(
     partial(_nltk, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
 )  # fmt: skip
 WORDNET = TextAttackAsset("wordnet", "WordNet", _NLTK.format("corpora/wordnet"), wordnet_digest)
-_S3 = "TextAttack's cache ({}, below TA_CACHE_DIR or ~/.cache/textattack), which TextAttack itself fills"
-COUNTER_FITTED = TextAttackAsset(
-    "counter-fitted", "counter-fitted word vectors", _S3.format("word_embeddings/paragramcf"),
-    partial(_files, "word_embeddings", "paragramcf"),
+
+
+def _cached(name: str, what: str, folder: str, *files: str) -> TextAttackAsset:
+    """Files that TextAttack downloads from its own address into its cache (``download_from_s3``).
+
+    A folder is a zip archive there, which is unpacked beside the place where the folder then lies.
+    """
+    one = f"{folder}/{files[0]}" if len(files) == 1 else folder
+    get = "save it there" if len(files) == 1 else f"unpack that zip archive in the folder {folder.rpartition('/')[0]}"
+    return TextAttackAsset(
+        name, what,
+        f"TextAttack's cache (the folder TA_CACHE_DIR, or else ~/.cache/textattack), as {folder}/{_either(files)}. To"
+        f" get it, download https://textattack.s3.amazonaws.com/{one} and {get}",
+        partial(_files, folder, files),
+    )  # fmt: skip
+
+
+def _either(files: tuple[str, ...]) -> str:
+    return files[0] if len(files) == 1 else f"{{{', '.join(files)}}}"
+
+
+COUNTER_FITTED = _cached(
+    "counter-fitted", "counter-fitted word vectors", "word_embeddings/paragramcf",
+    "paragram.npy", "wordlist.pickle", "nn.npy", "mse_dist.p", "cos_sim.p",
 )  # fmt: skip
-GOOGLE_LM = TextAttackAsset(
+GOOGLE_LM = _cached(
     "google-lm", "the language model of the One Billion Word Benchmark",
-    _S3.format("constraints/semantics/language-models/alzantot-goog-lm"),
-    partial(_files, "constraints", "semantics", "language-models", "alzantot-goog-lm"),
+    "constraints/semantics/language-models/alzantot-goog-lm",
+    "graph-2016-09-10-gpu.pbtxt", "vocab-2016-09-10.txt", "ckpt-*",
 )  # fmt: skip
-LEARNING_TO_WRITE = TextAttackAsset(
+LEARNING_TO_WRITE = _cached(
     "learning-to-write", "the language model of Learning to Write",
-    _S3.format("constraints/semantics/language-models/learning-to-write"),
-    partial(_files, "constraints", "semantics", "language-models", "learning-to-write"),
+    "constraints/grammaticality/language-models/learning-to-write", "word_map.th7", "word_freq.th7", "lm-state-dict.pt",
 )  # fmt: skip
-HOWNET = TextAttackAsset(
-    "hownet", "HowNet's substitutes", _S3.format("transformations/hownet"), partial(_files, "transformations", "hownet")
-)
-_HUB = "the Hub's cache on this machine ({})"
+HOWNET = _cached("hownet", "HowNet's substitutes", "transformations/hownet", "word_candidates_sense.pkl")
+_HUB = "the Hub's cache on this machine ({}); huggingface_hub.snapshot_download gets it by that name"
 BERT = TextAttackAsset(
     "bert", "BERT Base, uncased; the parameter masked_lm names another model", _HUB.format("bert-base-uncased"),
     partial(_model, "bert-base-uncased"), own="masked_lm",
