@@ -27,7 +27,8 @@ def refilter(
     """Apply other thresholds to a version's kept and rejected rows, and commit the result as its child.
 
     Thresholds that are not named stay as they were. No model runs, because the scores are stored with the rows.
-    ``listener``: receives the messages of the call; by default they go to the logger ``xaug``. Raises UsageError for a filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
+    ``listener``: receives the messages of the call; by default they go to the logger ``xaug``. Raises UsageError for a
+    filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
     """
     from xaug.augment.refilter import refilter as judge_again
     from xaug.data_cards.errors import Interrupted

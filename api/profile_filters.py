@@ -1,9 +1,9 @@
 """The filters of a profile: thresholds, which may differ between the kinds of edits that attacks make.
 
-    filters = { edit_ratio = 0.3 }                # of all attacks
-    [generate.filters]
-    words = { similarity = 0.95, fitness = 0.6 }  # of attacks that replace words
-    characters = { similarity = false }           # of attacks that misspell them: the filter does not run
+filters = { edit_ratio = 0.3 }                # of all attacks
+[generate.filters]
+words = { similarity = 0.95, fitness = 0.6 }  # of attacks that replace words
+characters = { similarity = false }           # of attacks that misspell them: the filter does not run
 """
 
 from __future__ import annotations

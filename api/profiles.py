@@ -137,7 +137,7 @@ def choose(named: str | None, *, source: str | None = None, real: str = NONE.nam
 
 
 def for_real_texts(named: str | None) -> Profile:
-    """The profile that a call about texts of people uses: as `choose`, with ``laptop`` in place of the embedded world's.
+    """The profile of a call about texts of people: as `choose`, with ``laptop`` in place of the embedded world's.
 
     Raises UsageError for a profile of the embedded world that the call itself names.
     """
@@ -148,7 +148,8 @@ def for_real_texts(named: str | None) -> Profile:
         return chosen
     if named is not None and named != os.environ.get("XAUG_PROFILE"):
         raise UsageError(
-            f"{param('profile', named)} is for the embedded world, and people judged real texts. Choose another profile."
+            f"{param('profile', named)} is for the embedded world, and people judged real texts. Choose another"
+            " profile."
         )
     return choose(LAPTOP)
 
@@ -166,9 +167,7 @@ def _over(profile: Profile, project: Project, known: Mapping[str, Profile]) -> P
     world = REAL if own is None else own.world
     if not project.sections or profile.world != world:
         return profile
-    values = {
-        name: merge(_spread(getattr(profile, name)), _spread(ours)) for name, ours in project.sections.items()
-    }
+    values = {name: merge(_spread(getattr(profile, name)), _spread(ours)) for name, ours in project.sections.items()}
     return Profile(**{**{one.name: getattr(profile, one.name) for one in fields(profile)}, **values})
 
 

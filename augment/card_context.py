@@ -31,7 +31,7 @@ def card_context(filters: Iterable[Setting], tagger: str | None) -> CardContext:
     legends = tuple(
         FilterLegend(
             one.spec.name, one.spec.summary, one.spec.keep, one.threshold, one.spec.provenance, one.spec.threshold
-        )  # fmt: skip
+        )
         for one in filters
     )
     return CardContext(legends, partial(parts_of_speech, tagger or _FALLBACK))

@@ -11,7 +11,8 @@ EXAMPLES = examples("xaug attacks", "xaug attacks --json")
 def attacks(json: JsonOption = False) -> None:
     """List the attacks: what each does, on which task types, what it sees of the victim, and what it needs.
 
-    Access is what an attack sees of the victim: nothing (blind), its decision, its score, or its gradient.
+    Access is what an attack sees of the victim: nothing (blind), its decision, its score, or its gradient. Needs are
+    those of the attack itself: filters may ask further models, which depend on the profile and the kind of edits.
     """
     from xaug.augment.attacks import ATTACKS
     from xaug.cli.tables import table
@@ -23,6 +24,7 @@ def attacks(json: JsonOption = False) -> None:
             "summary": spec.summary,
             "task_types": [kind.name for kind in spec.task_types],
             "access": spec.access.value,
+            "edits": spec.edits.value,
             "needs": [need.value for need in spec.needs],
             "paper": spec.paper,
             "parameters": [

@@ -62,9 +62,9 @@ def calibrate(
     from xaug.cli.listening import Terminal
 
     result = calibrating.calibrate(
-        thresholds(filters, option=""), human=human, pairs=pairs or (), profile=profile, judge=judge, mlm=mlm, encoder=encoder,
-        precision=calibrating.PRECISION if precision is None else precision, originals=originals, output=output,
-        device=device.value, dtype=dtype.value, listener=Terminal(),
+        thresholds(filters, option=""), human=human, pairs=pairs or (), profile=profile, judge=judge, mlm=mlm,
+        encoder=encoder, precision=calibrating.PRECISION if precision is None else precision, originals=originals,
+        output=output, device=device.value, dtype=dtype.value, listener=Terminal(),
     )  # fmt: skip
     if json:
         print_json(result.content())

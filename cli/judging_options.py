@@ -1,4 +1,4 @@
-"""Options of the commands that measure rows and filters: `calibrate`, `audit` and `filter --calibrate`."""
+"""Options of the commands that measure models, filters and rows: `victims`, `calibrate`, `audit`, and `filter`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FiltersArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FILTER[=X]]...",
-        help="The filters to measure, with threshold X in place of the profile's; by default all that have their models.",
+        help="The filters to measure, with threshold X in place of the profile's; by default all with their models.",
         autocompletion=complete.filters,
     ),
 ]
@@ -68,6 +68,15 @@ AnnotatorOption = Annotated[
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Replace the verdicts that annotators gave to the same rows before.")
 ]
+
+# Of `victims`: without the embedded world, whose victims are trained when they are first needed
+RealSourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source", metavar="DIR|hub", help="A folder of official files, or the Hub.",
+        autocompletion=complete.real_sources,
+    ),
+]  # fmt: skip
 
 # Of `filter`
 CalibrationFolderOption = Annotated[Path | None, output_option("Default: calibration. Only with --calibrate.")]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from xaug.cli import completion as complete
 from xaug.cli.choices import Device
 from xaug.cli.console import out, print_json
+from xaug.cli.judging_options import RealSourceOption
 from xaug.cli.options import (
     DeviceOption,
     DryRunOption,
@@ -31,14 +30,6 @@ EXAMPLES = examples(
     "xaug victims all --source data --dry-run",
     "xaug victims mnli qqp --source data --victim-base models/minilm --judge-base models/bert",
 )
-
-# Without the embedded world, whose victims are trained when they are first needed.
-RealSourceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--source", metavar="DIR|hub", help="A folder of official files, or the Hub.", autocompletion=complete.real_sources
-    ),
-]
 
 
 def victims(

@@ -23,7 +23,7 @@ def explained(problem: ErrorDetails) -> str:
 
 
 def without_label(text: str) -> str:
-    """Return a message of pydantic without the label that it puts before messages of others, such as a check of ours."""
+    """Return a message of pydantic without the label that it puts before messages of others, such as our checks."""
     return text.removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 

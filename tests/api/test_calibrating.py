@@ -107,5 +107,5 @@ def test_models_of_the_project_are_used(tiny: TinyModels, tmp_path: Path) -> Non
     found = xaug.calibrate("edit_ratio", human=human, pairs="swords", device="cpu")
     assert not found.models, "models that no filter asks are not loaded"
     Path("xaug.toml").write_text("[generate]\nencoder = 'models/nowhere'\n")
-    with pytest.raises(ModelError, match=r'Profile laptop names it\. Name another one with encoder='):
+    with pytest.raises(ModelError, match=r"Profile laptop names it\. Name another one with encoder="):
         xaug.calibrate("similarity", human=human, pairs="swords", device="cpu")

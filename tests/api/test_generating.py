@@ -75,13 +75,13 @@ def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", ["victim", "judge"])
 def test_a_model_of_another_task_is_found_before_any_model_is_trained(tiny: TinyModels, role: str) -> None:
     """Its config.json names its labels."""
-    request = GenerateRequest(
+    fits = GenerateRequest(
         tasks=("mnli",), attack="deepwordbug", source=str(OFFICIAL), profile="none", store=Path("store"), device="cpu",
-        tagger="textblob", **{"victim": str(tiny.victims["mnli"]), "judge": str(tiny.judges["mnli"]), role: str(tiny.victims["qqp"])},
+        tagger="textblob", victim=str(tiny.victims["mnli"]), judge=str(tiny.judges["mnli"]),
     )  # fmt: skip
-    with pytest.raises(ModelError, match=rf"The {role} \S+ does not know the labels entailment, neutral, contradiction"):
-        plan_generation(request, Heard())
-    fits = replace(request, **{role: str((tiny.victims if role == "victim" else tiny.judges)["mnli"])})
+    other = replace(fits, **{role: str(tiny.victims["qqp"])})
+    with pytest.raises(ModelError, match=rf"The {role} \S+ does not know the labels entailment, neutral, contrad"):
+        plan_generation(other, Heard())
     assert len(plan_generation(fits, Heard())) == 1
 
 

@@ -16,8 +16,8 @@ from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, TAGGING, TASK_TYPES
 from xaug.pocket import POCKET
-from xaug.profiles import NONE, choose, profiles, resolved, task_names
 from xaug.profile_filters import check_filters
+from xaug.profiles import NONE, choose, profiles, resolved, task_names
 from xaug.project_file import GenerateValues
 from xaug.run_planning import TrainRequest, plan_training
 from xaug.train.config import RunSettings, read_settings
@@ -87,7 +87,10 @@ def test_a_project_overrides_values_of_its_profile(tmp_path: Path) -> None:
         ("generate = 3\n", r"generate must be a section"),
         ("profile = 3\n", r"profile must be a name"),
         ("[generates]\nlimit = 3\n", r"holds generates"),
-        ("[generate]\nfilters.word.label = 1\n", r"filters\.word: there is no such kind of edits\. The kinds are words, "),
+        (
+            "[generate]\nfilters.word.label = 1\n",
+            r"filters\.word: there is no such kind of edits\. The kinds are words, ",
+        ),
         ("[generate]\nfilters.label = true\n", r"filters\.label must be a threshold"),
         ("[generate]\nfilters.words.label = 'high'\n", r"filters\.words\.label must be a threshold"),
         ("[generate]\nfilters.label = nan\n", r"filters\.label must be a threshold"),

@@ -60,7 +60,9 @@ def test_a_version_without_kept_rows_names_the_filter_that_dropped_most(
     warning = " ".join(done.err.split())
     assert "mnli/bae@v1 keeps no row, so nothing can be trained on it. The filter similarity dropped most:" in warning
     assert "at the threshold 1." in warning
-    advice = re.search(r"run `xaug filter mnli/bae@v1` with another threshold, such as (--filter similarity=\S+)\.", warning)
+    advice = re.search(
+        r"run `xaug filter mnli/bae@v1` with another threshold, such as (--filter similarity=\S+)\.", warning
+    )
     assert advice, warning
     loosened = xaug("filter", "mnli/bae@v1", *advice[1].split(), "--store", str(tmp_path), "--json")
     before, after = (next(one for one in steps if one["step"] == "similarity") for steps in (

@@ -147,6 +147,7 @@ def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> Non
 def test_the_attacks_are_listed_with_what_they_see_and_need(xaug: Xaug) -> None:
     listed = {one["name"]: one for one in xaug("attacks", "--json").json}
     assert listed["bae"]["access"] == "score"
+    assert (listed["bae"]["edits"], listed["deepwordbug"]["edits"]) == ("words", "characters")
     assert listed["bae"]["needs"] == ["victim", "mlm", "encoder", "tagger", "stopwords"]
     assert listed["deepwordbug"]["needs"] == ["victim", "stopwords"]
     for name in ("add-sentence", "nlpaug:keyboard"):

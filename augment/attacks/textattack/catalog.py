@@ -104,7 +104,8 @@ RECIPES = (
         "Tan et al. 2020 (2005.04364)", (*_CHECKED, FLAIR_POS), edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
-        "pruthi", "Pruthi2019", "one misspelling", "Pruthi et al. 2019 (1905.11268)", _CHECKED, edits=EditKind.CHARACTERS,
+        "pruthi", "Pruthi2019", "one misspelling", "Pruthi et al. 2019 (1905.11268)", _CHECKED,
+        edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
         "pso", "PSOZang2020", "a particle swarm over words of the same sememes", "Zang et al. 2020 (1910.12196)",

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markupsafe import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_audits import REASON, TASKS, attacked, committed, edited, lines
+from markupsafe import escape
 from xaug.data_cards.audits import spreadsheet
 from xaug.data_cards.audits.sampling import sample
 from xaug.data_cards.audits.sheet import sheet_csv, sheet_html

@@ -97,9 +97,12 @@ def test_a_page_names_what_it_is(version: Version, facts: CardFacts) -> None:
 
 def test_a_page_says_where_a_threshold_comes_from(version: Version) -> None:
     """The filter's own source is that of its own threshold only."""
-    context = replace(CONTEXT, filters=tuple(replace(one, own=0.7) if one.name == "similarity" else one for one in CONTEXT.filters))
+    similarity, label = CONTEXT.filters
+    context = replace(CONTEXT, filters=(replace(similarity, own=0.7), label))
     text = squeezed(Page(render(version.manifest, facts_of(version, context))).text)
-    assert "at least 0.8. A profile or the call that made the version set this threshold. The filter's own is 0.7" in text
+    assert (
+        "at least 0.8. A profile or the call that made the version set this threshold. The filter's own is 0.7" in text
+    )
     assert "at least 0. Source of the threshold: a paper." in text
     assert "Source of the default" not in text
 

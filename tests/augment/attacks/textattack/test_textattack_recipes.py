@@ -72,19 +72,19 @@ def test_data_that_is_missing_is_named_with_the_place_where_it_is_looked_for(
 @pytest.mark.parametrize(
     ("asset", "place", "file"),
     [
-        (COUNTER_FITTED, "textattack.shared.word_embeddings", '"paragramcf"'),
-        (GOOGLE_LM, "textattack.constraints.grammaticality.language_models.google_language_model.alzantot_goog_lm", None),
+        (COUNTER_FITTED, "shared.word_embeddings", '"paragramcf"'),
+        (GOOGLE_LM, "constraints.grammaticality.language_models.google_language_model.alzantot_goog_lm", None),
         (
             LEARNING_TO_WRITE,
-            "textattack.constraints.grammaticality.language_models.learning_to_write.learning_to_write", None,
+            "constraints.grammaticality.language_models.learning_to_write.learning_to_write", None,
         ),
-        (HOWNET, "textattack.transformations.word_swaps.word_swap_hownet", '"word_candidates_sense.pkl"'),
+        (HOWNET, "transformations.word_swaps.word_swap_hownet", '"word_candidates_sense.pkl"'),
     ],
 )  # fmt: skip
 def test_a_place_is_that_of_textattacks_own_code(asset: TextAttackAsset, place: str, file: str | None) -> None:
     """The release that is installed names the same folder and file. Its modules are read, not imported."""
     (root,) = find_spec("textattack").submodule_search_locations  # type: ignore[union-attr,misc]
-    code = (Path(root).joinpath(*place.split(".")[1:]).with_suffix(".py")).read_text(encoding="utf-8")
+    code = (Path(root).joinpath(*place.split(".")).with_suffix(".py")).read_text(encoding="utf-8")
     folder = asset.find.args[0]  # type: ignore[attr-defined]
     assert f'"{folder}"' in code or f'"{folder.split("/")[0]}"' in code
     assert file is None or file in code
