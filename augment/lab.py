@@ -13,8 +13,8 @@ from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.fitness.model import Features, Fitness
 from xaug.augment.oracles.crossfitted import task_model, victims
-from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.encoder import SentenceEncoder
+from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
