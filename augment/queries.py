@@ -87,6 +87,7 @@ class MaskItem(NamedTuple):
     before: str
     after: str
     whole_words: bool  # leave out tokens that only continue a word
+    least: float = 0.0  # the lowest probability of a word, in [0, 1]
 
 
 class ReadItem(NamedTuple):
