@@ -180,7 +180,7 @@ def homoglyph_table() -> dict[str, str]:
 
     from textattack.transformations import WordSwapHomoglyphSwap
 
-    tree = ast.parse(inspect.cleandoc(inspect.getsource(WordSwapHomoglyphSwap)))
+    tree = ast.parse(inspect.getsource(WordSwapHomoglyphSwap))
     table = next(
         node.value
         for node in ast.walk(tree)

@@ -7,5 +7,6 @@ from xaug.augment.attacks.recipes import bert_attack as _bert_attack  # noqa: F4
 from xaug.augment.attacks.recipes import textbugger as _textbugger  # noqa: F401
 from xaug.augment.attacks.recipes import a2t as _a2t  # noqa: F401
 from xaug.augment.attacks.recipes import clare as _clare  # noqa: F401
+from xaug.augment.attacks.recipes import checklist as _checklist  # noqa: F401
 from xaug.augment.attacks.recipes import deepwordbug as _deepwordbug  # noqa: F401
 from xaug.augment.attacks.recipes import pruthi as _pruthi  # noqa: F401
