@@ -4,8 +4,8 @@
 
 Each attack runs with the defaults of the project's profile on the same first rows of the validation split. The filters
 are those for BAE on real data, for every attack. CPU seconds count the attack and the filters' scores, not the loading
-of models. Results are added to benchmarks/results/attacks_real.json, so that a stopped run continues; the versions stay in
-STORE for reading.
+of models. Results are added to benchmarks/results/attacks_real.json, so that a stopped run continues. The versions stay
+in STORE for reading.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def measured(attack: str, task: str, rows: int, source: str, store: str) -> dict
     """One attack on one task."""
     clock = Clock()
     version = xaug.generate(
-        task, attack, source=source, split="validation", limit=rows, store=store, workers=1, device="cpu",
+        task, attack, source=source, splits=["validation"], limit=rows, store=store, workers=1, device="cpu",
         filters=FILTERS, listener=clock,
     )  # fmt: skip
     cpu = time.process_time() - clock.begun
