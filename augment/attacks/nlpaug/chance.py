@@ -13,8 +13,8 @@ import numpy as np
 def seeded(seed: int, *, torch_too: bool = False) -> Iterator[None]:
     """Seed the global random generators of Python and NumPy, and restore their states at the end.
 
-    ``torch_too``: also PyTorch's generator of the CPU, from which models sample. A search inside this block is safe among
-    processes, but not among threads.
+    ``torch_too``: also PyTorch's generator of the CPU, from which models sample. A search inside this block is safe
+    among processes, but not among threads.
     """
     python, numpy = random.getstate(), np.random.get_state()
     random.seed(seed)

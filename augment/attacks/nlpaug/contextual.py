@@ -149,6 +149,6 @@ def _kind(tokenizer: Any, folder: Path) -> tuple[str, str]:
             if any(prefix in token for token in tokenizer.tokenize("a word")):
                 return "roberta", prefix
     raise ModelError(
-        f"The model in {folder} masks words by {tokenizer.mask_token!r}, but nlpaug's contextual augmenter knows models of"
-        " the kinds BERT and RoBERTa only. Name another masked language model."
+        f"The model in {folder} masks words by {tokenizer.mask_token!r}, but nlpaug's contextual augmenter knows models"
+        " of the kinds BERT and RoBERTa only. Name another masked language model."
     )

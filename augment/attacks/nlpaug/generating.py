@@ -1,7 +1,7 @@
 """Augmenters whose model writes text: back-translation, summaries, and continuations.
 
-Each receives a piece of text and returns another. Words and punctuation that follow each other in both keep their blanks.
-Where a model cannot read or write the whole piece, nlpaug loses what is beyond; such a piece is left as it is.
+Each receives a piece of text and returns another. Words and punctuation that follow each other in both keep their
+blanks. Where a model cannot read or write the whole piece, nlpaug loses what is beyond; such a piece is left as it is.
 """
 
 from __future__ import annotations
@@ -59,11 +59,12 @@ def back_translation(params: BackTranslationParams) -> Rewriting:
 
     class Translating(MtTransformers):  # type: ignore[misc]
         def translate_one_step_batched(self, data: Any, tokenizer: Any, model: Any) -> list[str]:
-            # nlpaug's own starts a process for each text, fails where a tokenizer gives segment ids, and cuts off what a
-            # model cannot read.
-            given = tokenizer([data] if isinstance(data, str) else list(data), padding=True, return_tensors="pt")
+            # nlpaug's own starts a process for each text, fails where a tokenizer gives segment ids, and cuts off what
+            # a model cannot read.
+            text = data if isinstance(data, str) else data[0]
+            given = tokenizer([text], return_tensors="pt")
             given.pop("token_type_ids", None)
-            if given["input_ids"].shape[1] > _longest(model.config):
+            if not text or given["input_ids"].shape[1] > _longest(model.config):
                 return [""]
             made = model.generate(**given, max_length=self.max_length)
             whole = int(model.generation_config.eos_token_id) in made[0].tolist()[1:]

@@ -80,7 +80,7 @@ class SpellingParams(WordParams):
 
     dictionary: str = Field(
         "",
-        description="a file of misspellings: per line a word and its misspellings, with blanks between; empty: nlpaug's",
+        description="a file: per line a word and its misspellings, with blanks between; empty: nlpaug's",
     )
 
 

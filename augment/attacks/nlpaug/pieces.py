@@ -168,13 +168,13 @@ def _fixed(text: AttackedText, field: int) -> list[Span]:
     """The frozen spans of a field, ascending, each with the words that it overlaps and the marks behind them."""
     first, last = text.bounds[field]
     out: list[Span] = []
-    for start, end in sorted(text.gold):
-        if first <= start and end <= last:
-            own = [span for span in text.spans if span[0] < end and start < span[1]]
-            start, end = min([start, *(a for a, _ in own)]), max([end, *(b for _, b in own)])
+    for gold in sorted(text.gold):
+        if first <= gold[0] and gold[1] <= last:
+            own = [gold, *(span for span in text.spans if span[0] < gold[1] and gold[0] < span[1])]
+            end = max(b for _, b in own)
             while end < last and is_mark(text.text[end]):
                 end += 1
-            out.append((start, end))
+            out.append((min(a for a, _ in own), end))
     return out
 
 

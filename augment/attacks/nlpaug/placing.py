@@ -42,17 +42,17 @@ def apart(changes: Sequence[Change]) -> list[Change]:
     """The changes from left to right, where two that take the same blank along share it."""
     out: list[Change] = []
     for start, end, new in changes:
-        start = max(start, out[-1][1]) if out else start
-        out.append((start, max(start, end), new))
+        free = max(start, out[-1][1]) if out else start
+        out.append((free, max(free, end), new))
     return out
 
 
 def kept_spacing(old: str, new: str) -> str:
     """The new text, in which words and punctuation that follow each other in both texts have the old text's blanks."""
     a, b = ([match.span() for match in _TOKENS.finditer(text)] for text in (old, new))
-    words = [[text[start:end] for start, end in spans] for text, spans in ((old, a), (new, b))]
+    was, now = ([text[start:end] for start, end in spans] for text, spans in ((old, a), (new, b)))
     out, at = [], 0
-    for i, j, size in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks():
+    for i, j, size in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
         if size:
             out += [new[at : b[j][0]], old[a[i][0] : a[i + size - 1][1]]]
             at = b[j + size - 1][1]
@@ -71,9 +71,8 @@ def _with_their_marks(made: Sequence[str]) -> list[str]:
         marks = next((i for i, character in enumerate(one) if not is_mark(character)), len(one))
         if out and marks:
             out[-1] += one[:marks]
-            one = one[marks:]
-        if one:
-            out.append(one)
+        if rest := one[marks:] if out else one:
+            out.append(rest)
     return out
 
 

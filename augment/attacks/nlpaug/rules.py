@@ -95,8 +95,8 @@ def spelling(params: SpellingParams) -> Tool:
 
     class Listed(SpellingAug):  # type: ignore[misc]
         def get_model(self, force_reload: bool) -> Any:
-            # nlpaug's order of misspellings is that of a set, which differs among processes, and it keeps one dictionary
-            # whatever file is asked for.
+            # nlpaug's order of misspellings is that of a set, which differs among processes, and it keeps one
+            # dictionary, whatever file is asked for.
             model = Spelling(self.dict_path, self.include_reverse)
             for found in model.dict.values():
                 found.sort()
@@ -170,8 +170,8 @@ def _groups(path: Path, written: Callable[[str], str]) -> list[list[str]]:
             continue
         if len({written(one) for one in group}) < 2:
             raise AssetError(
-                f"{path}:{number}: this line holds one word, and a word needs others that may replace it. Write words or"
-                " phrases that may replace each other on one line, with tabs between them."
+                f"{path}:{number}: this line holds one word, and a word needs others that may replace it. Write"
+                " words or phrases that may replace each other on one line, with tabs between them."
             )
         groups.append(group)
     if not groups:

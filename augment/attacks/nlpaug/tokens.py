@@ -1,7 +1,7 @@
 """Augmenters that receive a list of tokens: those of characters, of words, and of the order of sentences.
 
-Each is built around a ``Tape``, which takes the place of nlpaug's tokenizers. They lose blanks and tear words from their
-punctuation.
+Each is built around a ``Tape``, which takes the place of nlpaug's tokenizers. They lose blanks and tear words from
+their punctuation.
 """
 
 from __future__ import annotations

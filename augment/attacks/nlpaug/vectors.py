@@ -1,4 +1,4 @@
-"""Word vectors from a file, as nlpaug's augmenter asks for them. gensim, which nlpaug reads them with, is not needed."""
+"""Word vectors from a file, as nlpaug's augmenter asks for them. It would read them by gensim, which is not needed."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Vectors:
             unit = np.stack(list(found.values()))
         except ValueError as error:
             raise AssetError(
-                f"The word vectors in {path} are not in the format {kind}: {error}. The parameter kind names the format:"
-                " glove (text), fasttext (text after a line of sizes) or word2vec (binary)."
+                f"The word vectors in {path} are not in the format {kind}: {error}. The parameter kind names the"
+                " format: glove (text), fasttext (text after a line of sizes) or word2vec (binary)."
             ) from error
         self._words = Vocabulary(list(found))
         lengths: Row = np.linalg.norm(unit, axis=1, keepdims=True)
