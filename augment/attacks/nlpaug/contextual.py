@@ -6,19 +6,21 @@ unknown characters gone. So its text is not used. The tokens that it changed are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from xaug.augment.attacks.assets import local_model
 from xaug.augment.attacks.nlpaug.params import ContextualParams
-from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches, words
-from xaug.augment.attacks.nlpaug.placing import apart
+from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches
+from xaug.augment.attacks.nlpaug.pieces import words as tagged_words
 from xaug.augment.text import AttackedText, Span
 from xaug.data_cards.errors import ModelError
 from xaug.models.faults import check_fast
+
+_HEAD = re.compile(r"\w+['’]$")
 
 
 def substitute(params: ContextualParams) -> MaskedTool:
@@ -33,7 +35,13 @@ def insert(params: ContextualParams) -> MaskedTool:
 
 def cut(text: AttackedText) -> list[Piece]:
     """The words of a sentence that is tagged, and otherwise the text between frozen spans."""
-    return words(text) if text.layout.tokens else stretches(text)
+    return tagged_words(text) if text.layout.tokens else stretches(text)
+
+
+class _Kept(str):
+    """A token of a text, which knows which one it is. nlpaug passes on those that it does not change."""
+
+    at: int
 
 
 @dataclass
@@ -47,67 +55,86 @@ class MaskedTool:
     last: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        ids = self.tokenizer.convert_tokens_to_ids
+        divide, ids = self.tokenizer.tokenize, self.tokenizer.convert_tokens_to_ids
+
+        def numbered(text: str, **more: Any) -> list[_Kept]:
+            tokens = [_Kept(token) for token in divide(text, **more)]
+            for i, token in enumerate(tokens):
+                token.at = i
+            return tokens
 
         def kept(tokens: Any) -> Any:
             if not isinstance(tokens, str):
                 self.last = list(tokens)
             return ids(tokens)
 
-        self.tokenizer.convert_tokens_to_ids = kept
+        self.tokenizer.tokenize, self.tokenizer.convert_tokens_to_ids = numbered, kept
 
     def changes(self, piece: Piece) -> list[Change]:
         """What it changes in a piece. It reads no further than the model does; the rest of the text stays."""
-        tokens, spans = self._tokens(piece.text)
-        if not tokens:
+        given = self.tokenizer(piece.text, add_special_tokens=False, return_offsets_mapping=True)
+        # nlpaug would decode what the model cannot read, which spells it anew.
+        spans = [_inner(piece.text, *span) for span in given["offset_mapping"]][: self.augmenter.max_num_token - 1]
+        if not spans:
             return []
-        self.augmenter.augment(piece.text)
-        made, head = self.last, len(self.augmenter.model.get_tokenizer().tokenize(piece.text))
-        most = min(head, self.augmenter.max_num_token)
-        if head >= self.augmenter.max_num_token and made == tokens[most:]:
-            return []
+        text = piece.text[: spans[-1][1]]
+        self.augmenter.augment(text)
         found: list[Change] = []
-        matcher = SequenceMatcher(None, tokens[:most], made, autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "replace" and not self.inserts:
-                found += self._substituted(piece, spans, a, b, made[c:d])
-            elif kind == "insert" and self.inserts:
-                at = spans[a][0] if a < most else spans[most - 1][1]
-                new = self._text(made[c:d])
-                found.append((at, at, f"{new} " if a < most else f" {new}"))
-        return [one for one in apart(found) if one[2] != piece.text[one[0] : one[1]]]
+        new: list[str] = []
+        at = 0
+        for token in [*self.last, None]:
+            if token is None or isinstance(token, _Kept):
+                stop = len(spans) if token is None else token.at
+                words = [one for one in new if one not in self.tokenizer.all_special_tokens]
+                if words and self.inserts:
+                    found.append(self._inserted(text, spans, at, words))
+                elif words:
+                    own = self._substituted(piece, spans[at:stop], words)
+                    found += [one for one in own if not found or found[-1][1] <= one[0]]
+                new, at = [], stop + 1
+            else:
+                new.append(token)
+        return [one for one in found if one[2] != piece.text[one[0] : one[1]]]
 
-    def _tokens(self, text: str) -> tuple[list[str], list[Span]]:
-        """The tokens of a text and their places in it, without the blanks that some tokenizers count to a token."""
-        given = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-        spans = []
-        for start, end in given["offset_mapping"]:
-            inner = text[start:end]
-            spans.append((start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())))
-        return given.tokens(), spans
+    def _inserted(self, text: str, spans: Sequence[Span], at: int, words: Sequence[str]) -> Change:
+        """The change that inserts words before a token."""
+        if at < len(spans):
+            start = _from_head(text, spans[at][0])
+            return start, start, f"{self._text(words)} "
+        return spans[-1][1], spans[-1][1], f" {self._text(words)}"
 
-    def _substituted(self, piece: Piece, spans: Sequence[Span], a: int, b: int, made: Sequence[str]) -> list[Change]:
-        """The changes that put new words in place of the words of the tokens [a, b)."""
+    def _substituted(self, piece: Piece, spans: Sequence[Span], words: Sequence[str]) -> list[Change]:
+        """The changes that put new words in place of the words of these tokens."""
         groups: list[Span] = []
-        for i in range(a, b):
-            start, end = spans[i]
+        for start, end in spans:
             if not any(one.isalnum() for one in piece.text[start:end]):
                 continue  # nlpaug deletes marks behind a word as if they were parts of it
             if groups and groups[-1][1] >= start:
                 groups[-1] = (groups[-1][0], end)
             else:
                 groups.append((start, end))
-        if len(groups) != len(made):
-            made, groups = [self._text(made)], [(groups[0][0], groups[-1][1])] if groups else []
-        found = []
-        for (start, end), token in zip(groups, made, strict=False):
-            new = _in_capitals(piece.text[start:end], self._text([token]) if token in self.last else token)
-            if new and (not piece.single or new.split() == [new]) and "\n" not in piece.text[start:end]:
+        found: list[Change] = []
+        for (begin, end), word in zip(groups, words, strict=False):  # fewer, where two parts of a word were masked
+            start = _from_head(piece.text, begin)
+            new = _in_capitals(piece.text[start:end], self._text([word]))
+            if new and (not piece.single or new.split() == [new]):
                 found.append((start, end, new))
         return found
 
     def _text(self, tokens: Sequence[str]) -> str:
         return str(self.tokenizer.convert_tokens_to_string(list(tokens))).strip()
+
+
+def _inner(text: str, start: int, end: int) -> Span:
+    """A token's place without the blanks that some tokenizers count to it."""
+    inner = text[start:end]
+    return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
+
+
+def _from_head(text: str, start: int) -> int:
+    """Where the word of a part begins: BERT's tokenizer tears "don't" apart, and "t" is no word."""
+    head = _HEAD.search(text, 0, start)
+    return head.start() if head else start
 
 
 def _in_capitals(old: str, new: str) -> str:

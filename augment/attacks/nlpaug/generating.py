@@ -67,8 +67,9 @@ def back_translation(params: BackTranslationParams) -> Rewriting:
             if not text or given["input_ids"].shape[1] > _longest(model.config):
                 return [""]
             made = model.generate(**given, max_length=self.max_length)
-            whole = int(model.generation_config.eos_token_id) in made[0].tolist()[1:]
-            return list(tokenizer.batch_decode(made, skip_special_tokens=True)) if whole else [""]
+            if made.shape[1] >= self.max_length:
+                return [""]  # it did not come to an end
+            return list(tokenizer.batch_decode(made, skip_special_tokens=True))
 
     class Loaded(BackTranslationAug):  # type: ignore[misc]
         @classmethod
@@ -81,11 +82,7 @@ def back_translation(params: BackTranslationParams) -> Rewriting:
     made = Loaded(from_model_name=str(there), to_model_name=str(back), device="cpu", max_length=params.max_length)
 
     def write(text: str) -> str | None:
-        if not (
-            first := made.model.translate_one_step_batched(text, made.model.src_tokenizer, made.model.src_model)[0]
-        ):
-            return None
-        return made.model.translate_one_step_batched(first, made.model.tgt_tokenizer, made.model.tgt_model)[0] or None
+        return str(made.substitute(text)[0]) or None
 
     return Rewriting(write)
 
@@ -116,7 +113,7 @@ def summary(params: SummaryParams) -> Rewriting:
         tokens = len(made.model.tokenizer(getattr(made.model, "text_prefix", "") + text)["input_ids"])
         if tokens > _longest(made.model.model.config):
             return None
-        found = made.augment(text)
+        found = made.substitute(text)  # nothing, if the summary has no whole sentence
         return str(found[0]) if found else None
 
     return Rewriting(write)
@@ -161,7 +158,7 @@ def contextual_sentence(params: ContextualSentenceParams) -> Continuing:
         if tokens >= room:
             return None
         made.model.max_length, made.model.min_length = room, min(params.min_length, room)
-        return str(made.augment(text)[0])
+        return str(made.insert(text)[0])
 
     return Continuing(write)
 

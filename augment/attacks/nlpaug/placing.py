@@ -78,6 +78,9 @@ def _with_their_marks(made: Sequence[str]) -> list[str]:
 
 def _block(piece: Piece, a: int, b: int, made: Sequence[str]) -> Iterator[Change]:
     """The changes that make new tokens of the tokens [a, b)."""
+    if (parts := _split(piece.tokens[a:b], made)) is not None:
+        yield from ((*piece.spans[a + i], part) for i, part in enumerate(parts))
+        return
     both = min(b - a, len(made))
     extra = made[both:]
     for i, new in zip(range(a, a + both), made, strict=False):
@@ -93,11 +96,26 @@ def _block(piece: Piece, a: int, b: int, made: Sequence[str]) -> Iterator[Change
         yield (*_with_a_blank(piece.text, *piece.spans[i]), "")
 
 
+def _split(old: Sequence[str], made: Sequence[str]) -> list[str] | None:
+    """Each token with blanks where it was split, if the new tokens are parts of the old ones; otherwise None."""
+    out, rest = [], list(made)
+    for token in old:
+        parts: list[str] = []
+        while rest and "".join(parts) != token:
+            parts.append(rest.pop(0))
+        if "".join(parts) != token:
+            return None
+        out.append(" ".join(parts))
+    return None if rest or not old else out
+
+
 def _with_a_blank(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a token that is deleted, with a blank that would otherwise remain."""
+    """The span of a token that is deleted, with the blanks that would otherwise remain. A line's end stays."""
+    before = len(text[:start]) - len(text[:start].rstrip())
+    behind = len(text[end:]) - len(text[end:].lstrip())
+    if behind and (not start or "\n" in text[start - before : start]):
+        return start, end + behind
     follows = text[end : end + 1]
-    if start and text[start - 1].isspace() and (not follows or follows.isspace() or follows in _CLOSING):
-        return start - 1, end
-    if not start:
-        return start, end + len(text[end:]) - len(text[end:].lstrip())
+    if before and (behind or not follows or follows in _CLOSING):
+        return start - before, end
     return start, end

@@ -101,7 +101,5 @@ def _binary(file: BinaryIO) -> Iterator[tuple[str, Row]]:
         numbers = file.read(size)
         if len(numbers) < size:
             raise ValueError("it ends too early")
-        yield (
-            word.decode("utf-8", errors="replace").lstrip("\n"),
-            np.frombuffer(numbers, dtype="<f4").astype(np.float32),
-        )
+        row: Row = np.frombuffer(numbers, dtype="<f4").astype(np.float32)
+        yield word.decode("utf-8", errors="replace").lstrip("\n"), row
