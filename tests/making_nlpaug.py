@@ -1,8 +1,15 @@
-"""Small files of each kind that nlpaug's augmenters read: models, vectors, statistics and lists of words."""
+"""Small files of each kind that nlpaug's augmenters read: models, vectors, statistics and lists of words.
+
+    python tests/making_nlpaug.py OUT
+
+writes them, with words of the embedded world, and OUT/parameters.json, which names them for each augmenter.
+"""
 
 from __future__ import annotations
 
+import json
 import struct
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +17,7 @@ from typing import Any
 import making_tokenizers
 import torch
 import transformers
+from xaug.models.folders import resolve
 
 TEXTS = (
     "A wonderful committee met in Geneva. Nobody attended the second meeting! Was it cancelled?",
@@ -116,3 +124,17 @@ def _saved(kind: Any, config: Any, tokenizer: Any, folder: Path) -> Path:
     model.eval().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def main() -> None:
+    """Write the files below the folder that the command line names. The masked LM is that of the embedded world."""
+    (name,) = sys.argv[1:]
+    out = Path(name).resolve()
+    vocabulary = sorted(transformers.AutoTokenizer.from_pretrained(resolve("pocket", "mlm")).get_vocab())
+    made = parameters(out, [word for word in vocabulary if word.isalpha()])
+    made |= {name: {"model": "pocket"} for name in ("contextual", "contextual-insert")}
+    (out / "parameters.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -51,18 +51,20 @@ def whole_words(text: AttackedText) -> list[Piece]:
     """
     if text.layout.tokens:
         return words(text)
-    pieces = []
+    runs: list[list[Span]] = []
     for run in _runs(text):
-        spans: list[Span] = []
+        runs.append([])
         for i in run:
-            start, end = text.spans[i]
-            end = _past_marks(text, end, text.field_of(i))
-            if spans and spans[-1][1] == start:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((start, end))
-        pieces.append(_piece(text, spans))
-    return pieces
+            start, last = text.spans[i]
+            end = _past_marks(text, last, text.field_of(i))
+            if runs[-1] and runs[-1][-1][1] == start:
+                runs[-1][-1] = (runs[-1][-1][0], end)
+                continue
+            # A frozen span may lie between two words, where it touches neither.
+            if runs[-1] and any(a < start and runs[-1][-1][1] < b for a, b in text.gold):
+                runs.append([])
+            runs[-1].append((start, end))
+    return [_piece(text, run) for run in runs]
 
 
 def stretches(text: AttackedText) -> list[Piece]:
