@@ -80,6 +80,14 @@ def local_model(name: str) -> Path | None:
         return None
 
 
+def found_model(name: str) -> Path:
+    """The folder of a model. Raises ModelError if it is not on this machine."""
+    folder = local_model(name)
+    if folder is None:
+        raise ModelError(f"The model {name!r} is neither a folder nor in the Hub's cache on this machine.")
+    return folder
+
+
 def model_digest(name: str) -> str | None:
     """The content hash of a model on this machine; None if it is not there. Raises ModelError as `local_model` does."""
     from xaug.models.folders import content_hash

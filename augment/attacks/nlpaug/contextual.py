@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from xaug.augment.attacks.assets import local_model
+from xaug.augment.attacks.assets import found_model
 from xaug.augment.attacks.nlpaug.params import ContextualParams
 from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches
 from xaug.augment.attacks.nlpaug.pieces import words as tagged_words
@@ -147,8 +147,7 @@ def _tool(params: ContextualParams, action: str) -> MaskedTool:
     from nlpaug.model.lang_models import Bert, Roberta
     from transformers import AutoTokenizer
 
-    folder = local_model(params.model)
-    assert folder is not None, "the asset was found before"
+    folder = found_model(params.model)
     kind, prefix = _kind(AutoTokenizer.from_pretrained(folder), folder)
 
     class Loaded(ContextualWordEmbsAug):  # type: ignore[misc]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from xaug.augment.attacks.assets import local_model
+from xaug.augment.attacks.assets import found_model
 from xaug.augment.attacks.nlpaug.params import BackTranslationParams, ContextualSentenceParams, SummaryParams
 from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches, whole_fields
 from xaug.augment.attacks.nlpaug.placing import kept_spacing
@@ -78,7 +77,7 @@ def back_translation(params: BackTranslationParams) -> Rewriting:
                 given["from_model_name"], given["to_model_name"], device="cpu", max_length=given["max_length"]
             )
 
-    there, back = _folder(params.there), _folder(params.back)
+    there, back = found_model(params.there), found_model(params.back)
     made = Loaded(from_model_name=str(there), to_model_name=str(back), device="cpu", max_length=params.max_length)
 
     def write(text: str) -> str | None:
@@ -93,7 +92,7 @@ def summary(params: SummaryParams) -> Rewriting:
     from nlpaug.model.lang_models import T5, Bart
     from transformers import AutoConfig
 
-    folder = _folder(params.model)
+    folder = found_model(params.model)
     # nlpaug goes by the folder's name. T5 is told what to do; its class of BART serves all other models.
     kind = T5 if "t5" in AutoConfig.from_pretrained(folder).model_type else Bart
 
@@ -124,7 +123,7 @@ def contextual_sentence(params: ContextualSentenceParams) -> Continuing:
     from nlpaug.augmenter.sentence import ContextualWordEmbsForSentenceAug
     from nlpaug.model.lang_models import TextGenTransformers
 
-    folder = _folder(params.model)
+    folder = found_model(params.model)
 
     class Generating(TextGenTransformers):  # type: ignore[misc]
         def predict(self, texts: Any, target_words: Any = None, n: int = 1) -> list[str]:
@@ -161,12 +160,6 @@ def contextual_sentence(params: ContextualSentenceParams) -> Continuing:
         return str(made.insert(text)[0])
 
     return Continuing(write)
-
-
-def _folder(name: str) -> Path:
-    folder = local_model(name)
-    assert folder is not None, "the asset was found before"
-    return folder
 
 
 def _longest(config: Any) -> int:

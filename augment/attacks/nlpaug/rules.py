@@ -103,7 +103,8 @@ def spelling(params: SpellingParams) -> Tool:
             return model
 
     tape = Tape()
-    return ByTokens(whole_words, Listed(dict_path=params.dictionary or None, **_word(params, tape)), tape)
+    path = str(Path(params.dictionary).expanduser()) if params.dictionary else None
+    return ByTokens(whole_words, Listed(dict_path=path, **_word(params, tape)), tape)
 
 
 def synonym(params: SynonymParams) -> Tool:
@@ -111,8 +112,14 @@ def synonym(params: SynonymParams) -> Tool:
     from nlpaug.augmenter.word import SynonymAug
 
     tape = Tape()
-    source = {"aug_src": "ppdb", "model_path": params.ppdb} if params.ppdb else {"aug_src": "wordnet"}
-    made = SynonymAug(**source, lang=params.language, force_reload=True, **_word(params, tape))
+    source = (
+        {"aug_src": "ppdb", "model_path": str(Path(params.ppdb).expanduser())}
+        if params.ppdb
+        else {"aug_src": "wordnet"}
+    )
+    made = SynonymAug(**source, lang=params.language,
+        force_reload=True, **_word(params, tape),
+    )  # fmt: skip
     return ByTokens(whole_words, made, tape)
 
 
