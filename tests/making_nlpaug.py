@@ -7,6 +7,7 @@ writes them, with words of the embedded world, and OUT/parameters.json, which na
 
 from __future__ import annotations
 
+import copy
 import json
 import struct
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 import making_tokenizers
 import torch
 import transformers
+from tokenizers import decoders
 from xaug.models.folders import resolve
 
 TEXTS = (
@@ -29,6 +31,9 @@ PPDB = (
     "[JJ] ||| happy ||| glad ||| AGigaSim=0.9 ||| 0-0 ||| Equivalence\n"
     "[JJ] ||| small ||| little ||| AGigaSim=0.9 ||| 0-0 ||| Equivalence\n"
 )
+DECODERS: dict[str, Any] = {
+    "uncased": decoders.WordPiece, "byte level": decoders.ByteLevel, "metaspace": decoders.Metaspace,
+}  # fmt: skip
 _SIZE = {"d_model": 32, "d_kv": 16, "d_ff": 48, "num_layers": 1, "num_decoder_layers": 1, "num_heads": 2}
 
 
@@ -58,7 +63,10 @@ def parameters(out: Path, vocabulary: Sequence[str] = ()) -> dict[str, dict[str,
 def masked_lm(folder: Path, kind: str) -> Path:
     """A random masked LM of a kind of tokenizer: "uncased", "byte level" or "metaspace"."""
     model = "Bert" if kind == "uncased" else "Roberta"
-    tokenizer = making_tokenizers.byte_level(merged=True) if kind == "byte level" else making_tokenizers.KINDS[kind]()
+    made = making_tokenizers.byte_level(merged=True) if kind == "byte level" else making_tokenizers.KINDS[kind]()
+    tokenizer = copy.deepcopy(made)
+    # nlpaug lets the tokenizer spell a text, and asks the model about that.
+    tokenizer.backend_tokenizer.decoder = DECODERS[kind]()
     size = {"max_position_embeddings": 520, "type_vocab_size": 2}
     return making_tokenizers.save_encoder(folder, model, tokenizer, suffix="ForMaskedLM", **size)
 

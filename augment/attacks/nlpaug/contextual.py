@@ -78,6 +78,9 @@ class MaskedTool:
         if not spans:
             return []
         text = piece.text[: spans[-1][1]]
+        spelled = self.tokenizer.decode(given["input_ids"][: len(spans)])  # what the model is asked about
+        if len(self.tokenizer(spelled, add_special_tokens=False)["input_ids"]) > self.augmenter.max_num_token:
+            return []
         self.augmenter.augment(text)
         found: list[Change] = []
         new: list[str] = []

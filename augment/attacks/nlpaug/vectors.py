@@ -81,7 +81,9 @@ def _text(file: BinaryIO, *, sizes: bool) -> Iterator[tuple[str, Row]]:
             continue
         width = width or len(text.split(" ")) - 1
         word, *numbers = text.rsplit(" ", width)
-        if width < 1 or len(numbers) != width:
+        if width < 2:
+            raise ValueError("its first line does not hold a word and its numbers")
+        if len(numbers) != width:
             raise ValueError(f"its line {number} has other than {width} numbers")
         yield word, np.asarray(numbers, dtype=np.float32)
 

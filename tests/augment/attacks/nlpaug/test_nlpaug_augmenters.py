@@ -178,13 +178,15 @@ def test_an_inserted_word_leaves_the_others_as_they_are(files: dict[str, dict[st
 @pytest.mark.parametrize("kind", ["uncased", "byte level", "metaspace"])
 def test_a_contextual_word_takes_its_place_whatever_the_tokenizer(kind: str, tmp_path: Path) -> None:
     model = str(making_nlpaug.masked_lm(tmp_path / "model", kind))
-    odd = example({**ROW, "text_a": "Zürich naïve,  café 😀 (שלום) ended: It's fine.", "text_b": ""})
-    found = [one for seed in range(3) for one in made("contextual", odd, seed=seed, model=model, variants=2)]
+    odd = example({**ROW, "text_a": "Zürich naïve,  the cat 😀 (שלום) ended: It's fine.", "text_b": ""})
+    # The last kind has two tokens that begin a word, and nlpaug considers ten tokens of about a hundred at a time.
+    seeds = range(20 if kind == "metaspace" else 3)
+    found = [one for seed in seeds for one in made("contextual", odd, seed=seed, model=model, word_share=0.9)]
     assert found
     for one in found:
         assert nlpaug_rows.fault(odd, one) == ""
-        assert [mark for mark in one.fields[0] if mark in "😀(:"] == ["😀", "(", ":"]
-        assert "," in one.fields[0]
+        left = iter(one.fields[0])
+        assert all(mark in left for mark in (",", "😀", "(", ")", ":", "."))
         assert ",  " in one.fields[0]
 
 
