@@ -25,11 +25,11 @@ TASKS = {"classification": "mnli", "multiple_choice": "commonsenseqa", "span": "
 def cell(attack: str, task: str, store: str, rows: int, source: str, given: dict[str, object]) -> dict[str, object]:
     """One augmenter on a few rows of one task."""
     started = time.perf_counter()
-    where = {"profile": "none", "source": source} if source else {"profile": "pocket"}
     try:
         version = xaug.generate(
-            task, attack, limit=rows, store=store, workers=1, parameters=given, filters={"edit_ratio": 1000}, **where
-        )  # type: ignore[arg-type]
+            task if source else f"pocket_{task}", attack, profile="none", source=source or "pocket", limit=rows,
+            store=store, workers=1, parameters=given, filters={"edit_ratio": 1000},
+        )  # fmt: skip
     except XaugError as error:
         return {"error": str(error)}
     outcomes: Counter[str] = Counter()
