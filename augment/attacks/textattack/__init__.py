@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from pydantic import Field
+from xaug.augment.attacks.assets import FileAsset
 from xaug.augment.attacks.base import (
     ATTACKS,
     Access,
@@ -24,7 +25,7 @@ from xaug.augment.attacks.base import (
 )
 from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
-from xaug.augment.attacks.textattack.assets import TextAttackAsset, named_masked_lm
+from xaug.augment.attacks.textattack.assets import named_masked_lm
 from xaug.augment.queries import Search
 from xaug.data_cards.errors import ModelError, XaugError
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -110,7 +111,7 @@ class TextAttackRecipe:
             ) from error
 
 
-def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextAttackAsset, ...]:
+def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[FileAsset, ...]:
     """What the recipe reads, less what a model of ours takes the place of."""
     replaced = {
         *(["masked_lm"] if params.masked_lm else []),
