@@ -36,6 +36,13 @@ def words(text: str) -> list[str]:
     return [text[start:end] for start, end in word_spans(text)]
 
 
+def in_case_of(old: str, word: str) -> str:
+    """The word with the capital letters of the word that it replaces: all of them, the first one, or none."""
+    if old.isupper() and len(old) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if old[:1].isupper() else word
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What no edit changes: the names of the fields, the separator between them, and which of them may be edited."""

@@ -32,7 +32,7 @@ from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.fitness.agreement import Place, agrees, may_replace
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.queries import MaskItem, Query, Search, TagItem
-from xaug.augment.text import AttackedText, Edited, words
+from xaug.augment.text import AttackedText, Edited, in_case_of, words
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 # The operations that each round tries at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
@@ -153,7 +153,7 @@ class _Step:
         if kind == _REPLACE:
             (found,) = (yield from self.budget.ask("mlm", [MaskItem(before, after, whole)])) or [()]
             old = state.words[i]
-            new = [_like(word, old) for word in found] if whole else list(found)
+            new = [in_case_of(old, word) for word in found] if whole else list(found)
             form = str.casefold if whole else str  # an uncased victim does not see a change of case alone
             return [
                 state.replace(i, word)
@@ -242,13 +242,6 @@ def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...], fine: bo
 
 def _may_replace(old: str, new: str) -> bool:
     return old == new or {old, new} == {"NOUN", "VERB"}
-
-
-def _like(word: str, old: str) -> str:
-    """The word in the case of the word that it replaces."""
-    if old.isupper() and len(old) > 1:
-        return word.upper()
-    return word[:1].upper() + word[1:] if old[:1].isupper() else word
 
 
 _WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
