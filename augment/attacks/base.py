@@ -187,6 +187,7 @@ class Resources:
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
+    labels: tuple[str, ...] = ()  # the task's label names
 
 
 def _no_assets(_params: Any) -> tuple[Asset, ...]:
