@@ -36,13 +36,6 @@ def words(text: str) -> list[str]:
     return [text[start:end] for start, end in word_spans(text)]
 
 
-def in_case_of(old: str, word: str) -> str:
-    """The word with the capital letters of the word that it replaces: all of them, the first one, or none."""
-    if old.isupper() and len(old) > 1:
-        return word.upper()
-    return word[:1].upper() + word[1:] if old[:1].isupper() else word
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What no edit changes: the names of the fields, the separator between them, and which of them may be edited."""
@@ -221,8 +214,12 @@ class Edited:
         """The text after a replacement or an insertion. Raises ValueError for a deletion, which only ranks words."""
         base, i = self.base, self.index
         if self.kind == "replace":
-            here, origin = [(self.start, self.start + len(self.new))], [base.origin[i]]
-            touched = i
+            # A replacement may split a word in two. The last piece stands for the word, as in TextAttack.
+            pieces = [] if base.layout.tokens else word_spans(self.new)
+            here = [(self.start + start, self.start + end) for start, end in pieces]
+            here = here or [(self.start, self.start + len(self.new))]
+            origin = [*[-1] * (len(here) - 1), base.origin[i]]
+            touched = frozenset(range(i, i + len(here)))
         elif self.kind == "insert_before":
             new_end = self.start + len(self.new) - 1
             old = base.spans[i]
@@ -230,15 +227,15 @@ class Edited:
                 [(self.start, new_end), (old[0] + self.shift, old[1] + self.shift)],
                 [-1, base.origin[i]],
             )
-            touched = i
+            touched = frozenset({i})
         elif self.kind == "insert_after":
             here, origin = [base.spans[i], (self.start + 1, self.start + len(self.new))], [base.origin[i], -1]
-            touched = i + 1
+            touched = frozenset({i + 1})
         else:
             raise ValueError("A deletion only ranks words: no search takes one.")
         grown = len(here) - 1
         later = [(start + self.shift, end + self.shift) for start, end in base.spans[i + 1 :]]
-        moved = frozenset(m if m < touched else m + grown for m in base.modified) | {touched}
+        moved = frozenset(m if m < min(touched) else m + grown for m in base.modified) | touched
         return AttackedText(
             layout=base.layout,
             text=self.text,

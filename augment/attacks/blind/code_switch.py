@@ -16,9 +16,11 @@ from functools import cached_property
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.blind.spans import Put, candidate
+from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons.bilingual import Bilingual, DictionaryParams, assets, load
 from xaug.augment.queries import Search
-from xaug.augment.text import AttackedText, in_case_of
+from xaug.augment.text import AttackedText
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 # Words whose dictionary entries are a list of articles and inflected forms, from which no uniform draw fits
@@ -56,33 +58,34 @@ class CodeSwitch:
         sentences = editable_sentences(example.text)
         found: dict[tuple[str, ...], Candidate] = {}
         for _ in range(self.params.variants):
-            state = self._switched(example.text, sentences, rng)
-            if state is not example.text:
-                found.setdefault(state.fields, Candidate.of(state))
+            puts = self._drawn(example.text, sentences, rng)
+            if puts:
+                one = candidate(example.text, puts)
+                found.setdefault(one.fields, one)
         return list(found.values())
 
-    def _switched(self, text: AttackedText, sentences: Sequence[Sequence[int]], rng: random.Random) -> AttackedText:
-        """The text after one draw of languages, sentences, words and translations."""
+    def _drawn(self, text: AttackedText, sentences: Sequence[Sequence[int]], rng: random.Random) -> list[Put]:
+        """One draw of languages, sentences, words and translations."""
         known = self.dictionary.languages
-        drawn = sorted(rng.sample(known, min(self.params.row_languages, len(known))))
-        state = text
+        languages = sorted(rng.sample(known, min(self.params.row_languages, len(known))))
+        puts = []
         for sentence in sentences:
             if rng.random() >= self.params.sentence_share:
                 continue
             for i in sentence:
-                if rng.random() < self.params.word_share:
-                    state = self._word(state, i, drawn, rng)
-        return state
+                new = self._translated(text, i, languages, rng) if rng.random() < self.params.word_share else None
+                if new is not None:
+                    puts.append(Put(*text.spans[i], new))
+        return puts
 
-    def _word(self, state: AttackedText, i: int, languages: Sequence[str], rng: random.Random) -> AttackedText:
-        """The text with a translation of word i, in one of the languages that have any."""
-        word, single = state.words[i], state.layout.tokens
-        found = self.dictionary.translations(word, languages, single=single) if word.lower() not in KEPT_WORDS else ()
-        if not found:
-            return state
+    def _translated(self, text: AttackedText, i: int, languages: Sequence[str], rng: random.Random) -> str | None:
+        """A translation of word i in one of those of the languages that have any; None if none has."""
+        word = text.words[i]
+        found = self.dictionary.translations(word, languages, single=text.layout.tokens)
+        if not found or word.lower() in KEPT_WORDS:
+            return None
         language = rng.choice(sorted({language for language, _ in found}))
-        new = rng.choice([one for of, one in found if of == language])
-        return state.replace(i, in_case_of(word, new)).take()
+        return like(rng.choice([new for of, new in found if of == language]), word)
 
 
 def editable_sentences(text: AttackedText) -> list[list[int]]:

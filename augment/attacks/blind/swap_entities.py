@@ -15,9 +15,10 @@ from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.blind.entities import Entity, entities
 from xaug.augment.attacks.blind.spans import Put, candidate
+from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons.names import NameKind, NameList, Names, names
 from xaug.augment.queries import Search
-from xaug.augment.text import AttackedText, in_case_of
+from xaug.augment.text import AttackedText
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
@@ -78,7 +79,7 @@ def _puts(text: AttackedText, renamed: dict[str, str]) -> Iterator[Put]:
     for (start, _), word in zip(text.spans, text.words, strict=True):
         bare = word.removesuffix("'s")
         if bare in renamed:
-            yield Put(start, start + len(bare), in_case_of(bare, renamed[bare]))
+            yield Put(start, start + len(bare), like(renamed[bare], bare))
 
 
 ATTACKS.add(

@@ -8,10 +8,9 @@ search stops at the first text that fools the victim, so that fewer words are re
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from pydantic import Field
 from xaug.augment.attacks.base import (
@@ -26,11 +25,14 @@ from xaug.augment.attacks.base import (
 )
 from xaug.augment.attacks.blind.code_switch import KEPT_WORDS
 from xaug.augment.attacks.searches.budget import Budget
-from xaug.augment.attacks.searches.common import Proposal
+from xaug.augment.attacks.searches.common import Attempt
 from xaug.augment.attacks.searches.greedy import Greedy
-from xaug.augment.lexicons.bilingual import Bilingual, DictionaryParams, Translations, assets, load
-from xaug.augment.queries import Query, Search
-from xaug.augment.text import AttackedText, in_case_of
+from xaug.augment.attacks.searches.ranking import ByLoss, without
+from xaug.augment.attacks.searches.rounds import Composed
+from xaug.augment.attacks.sources.base import Words
+from xaug.augment.attacks.sources.casing import like
+from xaug.augment.lexicons.bilingual import Bilingual, DictionaryParams, assets, load
+from xaug.augment.queries import Search
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
@@ -60,30 +62,22 @@ class Polyglot:
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         """Replace words by importance, each by the translation that lowers the probability of gold most."""
         text = example.text
-        found = {i: self._drawn(text, i, rng) for i in text.editable() if text.words[i].lower() not in KEPT_WORDS}
-
-        def propose(state: AttackedText, i: int) -> Generator[Query, list[Any], list[Proposal]]:
-            yield from ()  # no oracle is asked; no edit inserts or deletes a word, so word i keeps its index
-            edits = [state.replace(i, in_case_of(state.words[i], new)) for _, new in found[i]]
-            distinct = {edit.text: edit for edit in edits}
-            return [Proposal(distinct[key]) for key in sorted(distinct)]
-
-        places = [i for i, translations in found.items() if translations]
+        places = [i for i in text.editable() if self._known(text.words[i], single=text.layout.tokens)]
         if not places:
             return []
-        budget = Budget(self.params.max_queries)
-        return (
-            yield from Greedy(
-                example, budget, places, without=AttackedText.delete, rounds=[propose], spread=self.params.spread
-            ).search()
-        )
+        attempt = Attempt(example, Budget(self.params.max_queries), rng)
+        search = Greedy(ByLoss(without), spread=self.params.spread)
+        return (yield from search(attempt, places, [Composed(attempt, [Words(self._translations)])]))
 
-    def _drawn(self, text: AttackedText, i: int, rng: random.Random) -> Translations:
-        """The translations of word i that are asked about."""
-        found = self.dictionary.translations(text.words[i], single=text.layout.tokens)
-        if not self.params.translations or len(found) <= self.params.translations:
-            return found
-        return tuple(rng.sample(found, self.params.translations))
+    def _known(self, word: str, *, single: bool) -> bool:
+        """Whether a word has a translation. The victim is not asked how important the others are."""
+        return word.lower() not in KEPT_WORDS and bool(self.dictionary.translations(word, single=single))
+
+    def _translations(self, word: str, rng: random.Random) -> list[str]:
+        """The translations of a word that are asked about, in its case."""
+        found = list(dict.fromkeys(new for _, new in self.dictionary.translations(word)))
+        most = self.params.translations
+        return [like(new, word) for new in (rng.sample(found, most) if most and len(found) > most else found)]
 
 
 ATTACKS.add(

@@ -9,41 +9,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.searches.budget import Budget
-from xaug.augment.attacks.searches.common import Proposal, Round, asked, ended, loss, most_similar, opening
+from xaug.augment.attacks.base import Candidate, Outcome
+from xaug.augment.attacks.searches.common import (
+    Attempt,
+    Proposal,
+    Round,
+    ended,
+    loss,
+    most_similar,
+    opening,
+    ordered,
+)
 from xaug.augment.queries import Search
 
 
 @dataclass(frozen=True, slots=True)
 class Fittest:
-    """One search.
+    """The search. ``edits``: the most words that are changed."""
 
-    ``places``: the words of the clean text that may be edited. ``rounds``: what is tried at each of them. ``edits``:
-    the most words that are changed.
-    """
-
-    example: Example
-    budget: Budget
-    places: Sequence[int]
-    rounds: Sequence[Round]
     edits: int = 1
 
-    def search(self) -> Search[Sequence[Candidate]]:
-        """Take the most similar edit that fools the victim; where none does, the one that comes closest, and repeat."""
-        budget, example = self.budget, self.example
-        start = yield from opening(example, budget)
+    def __call__(self, attempt: Attempt, places: Sequence[int], rounds: Sequence[Round]) -> Search[Sequence[Candidate]]:
+        """Take the most similar edit that fools the victim; where none does, the one that comes closest, and repeat.
+
+        ``places``: the words of the clean text that may be edited. ``rounds``: what is tried at each of them.
+        """
+        budget = attempt.budget
+        start = yield from opening(attempt)
         if isinstance(start, Candidate):
             return [start]
 
-        best, state = start.before, example.text
+        best, state = start.before, attempt.example.text
         for _ in range(self.edits):
             found: list[Proposal] = []
-            for place in self.places:
-                for propose in self.rounds:
+            for place in places:
+                for propose in rounds:
                     if not budget.ended:
-                        found += yield from propose(state, place)
-            scored = yield from asked(example, budget, start, state, found)
+                        found += yield from propose(state, [place])
+            scored = yield from ordered(attempt, start, found)
             won = most_similar(scored)
             if won:
                 return [ended(Outcome.SUCCEEDED, won[1].edit, start.before, won[0], budget)]
