@@ -152,7 +152,7 @@ AttackOption = Annotated[
 FieldsOption = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="A,B", help="The fields to edit, in place of the card's attackable fields.",
+        "--fields", metavar="A,B", help="The fields to edit, in place of the card's attackable fields or those of the attack.",
         autocompletion=complete.fields, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip

@@ -205,6 +205,8 @@ class AttackSpec(Spec):
     access: Access
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
+    # The fields that it edits by default, those of them that a task has. Empty: the card's attackable fields.
+    fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     build: Callable[[Any, Resources], Attack]  # from parameters and resources

@@ -3,5 +3,6 @@
 from xaug.augment.attacks.blind import add_sentence as _add_sentence  # noqa: F401
 from xaug.augment.attacks.blind import add_tautology as _add_tautology  # noqa: F401
 from xaug.augment.attacks.blind import code_switch as _code_switch  # noqa: F401
+from xaug.augment.attacks.blind import distractors as _distractors  # noqa: F401
 from xaug.augment.attacks.blind import numbers as _numbers  # noqa: F401
 from xaug.augment.attacks.blind import swap_entities as _swap_entities  # noqa: F401

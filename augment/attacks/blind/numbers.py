@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
-from xaug.augment.attacks.blind.spans import Put, candidate, may_edit
+from xaug.augment.attacks.blind.spans import EVERY_TEXT, Put, candidate, may_edit
 from xaug.augment.queries import Search
 from xaug.augment.text import AttackedText
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -38,6 +38,10 @@ _WORDS = re.compile(
 
 # "40 m (130 ft)": one quantity in two units.
 _CONVERTED = re.compile(r"\d\s?[\w²³ ]{0,20}[(\[]\s?(?:about |around |approximately )?[$£€]?\d")
+
+
+# All but choices: what is countable without a passage is world knowledge ("How many days has a week?").
+_FIELDS = tuple(name for name in EVERY_TEXT if name != "choices")
 
 
 class NumbersParams(Params):
@@ -173,6 +177,6 @@ ATTACKS.add(
         paper="after Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with CheckList (2005.04118);"
         " its invariance tests change numbers",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=NumbersParams, access=Access.BLIND, several=True, build=Numbers,
+        params=NumbersParams, access=Access.BLIND, several=True, fields=_FIELDS, build=Numbers,
     ),
 )  # fmt: skip

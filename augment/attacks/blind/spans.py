@@ -8,6 +8,9 @@ from typing import NamedTuple
 from xaug.augment.attacks.base import Candidate
 from xaug.augment.text import AttackedText, Span
 
+# The text fields of all task types: for an attack whose edits agree throughout the row, so that none of them is sacred.
+EVERY_TEXT = ("text_a", "text_b", "context", "question", "choices", "tokens")
+
 
 class Put(NamedTuple):
     """The characters [start, end) of the joined fields become ``new``."""
