@@ -66,6 +66,19 @@ class MaskItem(NamedTuple):
     whole_words: bool  # leave out tokens that only continue a word
 
 
+class ReadItem(NamedTuple):
+    """A word of a text as it stands, for the masked language model. The answer is a tuple of words, as TextAttack's
+    BERT-Attack orders them: for a word of one token the most probable first, else combinations of its sub-words.
+
+    ``top_k``: tokens considered at each position, and the most combinations.
+    """
+
+    before: str
+    word: str
+    after: str
+    top_k: int
+
+
 class TagItem(NamedTuple):
     """Words, and the index of the one whose part of speech is asked.
 

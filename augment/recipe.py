@@ -181,7 +181,7 @@ class Recipe:
             "limit": self.limit,
             "skip_bad_rows": self.skip_bad_rows,
             "attack": self.attack.name,
-            "parameters": self.params.model_dump(mode="json"),
+            "parameters": self.params.model_dump(mode="json", exclude=set(self.params.files)),
             "fields": list(self.fields),
             "models": {role: info.sha256 for role, info in self.model_infos.items()},
             "tagger": self.tagger if {Need.TAGGER, Need.STOPWORDS} & set(self.attack.needs) else None,

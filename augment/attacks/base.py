@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
@@ -28,6 +28,9 @@ class Params(BaseModel):
     """The parameters of every attack. They are part of a version's fingerprint."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # The parameters that name files. Their content (``AttackSpec.assets``), not their names, is in the fingerprint.
+    files: ClassVar[frozenset[str]] = frozenset()
 
     max_words: int = Field(1_000, ge=1, description="rows with more words are skipped and counted")
 

@@ -83,6 +83,18 @@ class WordNet:
         """The base form of a word as this part of speech ("n", "v", "a" or "r"); the word itself if it has none."""
         return str(self._net.morphy(word.lower(), part) or word.lower())
 
+    def synonyms(self, word: str) -> list[tuple[str, str]]:
+        """Pairs of a part of speech ("n", "v", "a" or "r") and a base form that shares a sense with the word as that.
+
+        Phrases, which WordNet writes with an underscore, are left out. Frequent senses come first.
+        """
+        return [
+            ("a" if sense.pos() == "s" else sense.pos(), name)
+            for sense in self._net.synsets(word)
+            for name in sense.lemma_names()
+            if name != word and "_" not in name
+        ]
+
     def antonym(self, adjective: str) -> str:
         """The first antonym of an adjective's most frequent sense that has one word for it; empty if there is none.
 

@@ -1,1 +1,1 @@
-"""Word lists that attacks draw from: bilingual dictionaries, neighbours, names. Each is a file or made by the code."""
+"""Word lists that attacks draw from: synonyms and their like, bilingual dictionaries, names, opposites."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, Field, field_validator
 from xaug.augment.lexicons import embedded
@@ -28,9 +29,10 @@ Translations = tuple[tuple[str, str], ...]  # (language, translation)
 class DictionaryParams(BaseModel):
     """The parameters of an attack that translates words."""
 
-    # Where the files lie decides no row; their contents do, which the request records as assets.
+    files: ClassVar[frozenset[str]] = frozenset({"dictionaries"})
+
     dictionaries: str = Field(
-        "", exclude=True,
+        "",
         description="a folder of dictionaries (en-de.txt, en-fr.txt … in the format of MUSE), or pocket for those of the"
         " embedded world",
     )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from xaug.augment.oracles.unmasked import Unmasked
 from xaug.augment.oracles.vocabulary import read_vocabulary
-from xaug.augment.queries import MaskItem
+from xaug.augment.queries import MaskItem, ReadItem
 from xaug.data_cards.errors import ModelError
 from xaug.models.batching import BatchUse, collate, plan
 from xaug.models.decoding import computed_at
@@ -43,13 +44,22 @@ class MaskedLM:
         self.placement, self.top_k, self.use = placement, top_k, BatchUse()
         size = int(self.model.get_output_embeddings().weight.shape[0])
         self.vocabulary = read_vocabulary(self.tokenizer, size)
+        self.unmasked = Unmasked(self)
         self.head: Any = getattr(self.model, _HEADS.get(self.model.config.model_type, ""), None)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """A tuple of words for each MaskItem; empty if the gap lies beyond the model's longest input."""
+        """A tuple of words for each ``MaskItem`` or ``ReadItem``; empty beyond the model's longest input."""
+        gaps = [item for item in items if isinstance(item, MaskItem)]
+        read = [item for item in items if isinstance(item, ReadItem)]
+        filled, predicted = iter(self._fill(gaps)), iter(self.unmasked.answer(read) if read else ())
+        return [next(filled if isinstance(item, MaskItem) else predicted) for item in items]
+
+    def _fill(self, asked: Sequence[MaskItem]) -> list[tuple[str, ...]]:
+        """The words for each gap."""
         import torch
 
-        asked = [item for item in items if isinstance(item, MaskItem)]
+        if not asked:
+            return []
         mask = self.tokenizer.mask_token
         encoded = self.tokenizer(
             [item.before + mask + item.after for item in asked], truncation=True, max_length=self.max_length
@@ -65,7 +75,7 @@ class MaskedLM:
                 top = self._top([sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
                     answers[i] = words
-        return list(answers)
+        return answers
 
     def log_probabilities(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
         """For each sequence, the natural log of the probability of the token at its position when it is masked."""

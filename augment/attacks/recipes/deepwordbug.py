@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewCharacters
-from xaug.augment.attacks.recipes.words import ExactParams, WordRecipe
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, unknown
 from xaug.augment.attacks.sources.base import Words

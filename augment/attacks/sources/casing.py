@@ -17,3 +17,8 @@ def like_textattack(word: str, old: str) -> str:
     if old.isupper() and len(old) > 1:
         return word.upper()
     return word.capitalize() if old[0].isupper() and old[1:].islower() else word
+
+
+def as_it_is(word: str, _old: str) -> str:
+    """The word itself."""
+    return word

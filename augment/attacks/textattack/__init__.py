@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 from xaug.augment.attacks.base import (
@@ -32,6 +32,8 @@ from xaug.data_cards.text import one_line
 
 class TextAttackParams(VictimParams):
     """The parameters of every recipe."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"masked_lm"})
 
     masked_lm: str = Field(
         "", description="the folder or Hub id of a masked LM in place of the recipe's; empty: the recipe's own"
