@@ -97,7 +97,7 @@ def generate(
         filters: Filter → threshold; None is the filter's own.
         similarity: The lowest cosine similarity of a row's texts before and after, from 0 to 1.
         parameters: Parameters of the attack.
-        fields: The fields to edit, in place of the card's attackable fields or those of the attack.
+        fields: The fields to edit, in place of those of the attack or the card.
         max_seconds: The most seconds of model time that a row may take.
         allow_weak_victim: Attack even if the victim or the judge is not clearly better than chance.
         revision: The commit on the Hub to read, in place of the card's.

@@ -104,7 +104,9 @@ class WordNet:
         uses = Counter[str]()
         for sense in self._net.synsets(word):
             base = {word, self.lemma(word, sense.pos().replace("s", "a"))}
-            uses[sense.pos().replace("s", "a")] += sum(one.count() for one in sense.lemmas() if one.name().lower() in base)
+            uses[sense.pos().replace("s", "a")] += sum(
+                one.count() for one in sense.lemmas() if one.name().lower() in base
+            )
         if not uses or max(uses, key=lambda part: uses[part]) != "a":
             return ""
         senses = self._net.synsets(word, "a")[:1]

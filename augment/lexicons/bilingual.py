@@ -1,7 +1,7 @@
 """Bilingual dictionaries from English: files in MUSE's format, or made from the lexicons of the embedded world.
 
-A line of such a file is an English word, a blank or a tab, and one translation (Conneau et al. 2018, 1710.04087). A word
-with several translations has several lines. The file of German is en-de.txt.
+A line of such a file is an English word, a blank or a tab, and one translation (Conneau et al. 2018, 1710.04087). A
+word with several translations has several lines. The file of German is en-de.txt.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class DictionaryParams(BaseModel):
 
     dictionaries: str = Field(
         "",
-        description="a folder of dictionaries (en-de.txt, en-fr.txt … in the format of MUSE), or pocket for those of the"
-        " embedded world",
+        description="a folder of dictionaries (en-de.txt, en-fr.txt … in the format of MUSE), or pocket for those of"
+        " the embedded world",
     )  # fmt: skip
     languages: tuple[str, ...] = Field(
         (), description="codes of the languages to draw translations from, with commas between them; empty: all of them"
@@ -106,7 +106,9 @@ def assets(params: DictionaryParams) -> tuple[LexiconAsset, ...]:
 def load(params: DictionaryParams) -> Bilingual:
     """The dictionaries that these parameters name. Raises AssetError if a file is missing or has a malformed line."""
     if params.dictionaries == embedded.NAME:
-        return Bilingual({language: embedded.dictionary(language) for language in params.languages or embedded.LANGUAGES})
+        return Bilingual(
+            {language: embedded.dictionary(language) for language in params.languages or embedded.LANGUAGES}
+        )
     folder = Path(params.dictionaries)
     return Bilingual({
         language: read(_path(folder, language)) for language in params.languages or _languages(folder)
@@ -136,7 +138,9 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise AssetError(f"{path}:{number}: the line {line!r} has no translation. The dictionary must be {_FORMAT}.")
+            raise AssetError(
+                f"{path}:{number}: the line {line!r} has no translation. The dictionary must be {_FORMAT}."
+            )
         yield match[1].lower(), match[2]
 
 
@@ -164,6 +168,6 @@ def _folder(where: str) -> LexiconAsset:
     """The asset for a folder without dictionaries."""
     return LexiconAsset(
         "dictionaries", "bilingual dictionaries, at least one file such as en-de.txt",
-        f"{where}; those of MUSE (github.com/facebookresearch/MUSE) fit, and dictionaries=pocket stands for those of the"
-        " embedded world", lambda: None,
+        f"{where}; those of MUSE (github.com/facebookresearch/MUSE) fit, and dictionaries=pocket stands for those of"
+        " the embedded world", lambda: None,
     )  # fmt: skip

@@ -36,8 +36,8 @@ def assets(of: OppositeList) -> tuple[LexiconAsset, ...]:
     if of is not OppositeList.WORDNET:
         return ()
     where = (
-        "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads it, and opposites=none does"
-        " without"
+        "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads it, and opposites=none"
+        " does without"
     )
     return (LexiconAsset("wordnet", "WordNet, for words of the opposite meaning", where, wordnet_digest),)
 

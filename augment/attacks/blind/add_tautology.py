@@ -1,7 +1,7 @@
 """Tautologies: a phrase that is always true is added to a text, so its meaning, and the label, stay as they are.
 
-They are the stress tests of Naik et al. 2018 (1806.00692, section 3.2): a model that relies on the words that premise and
-hypothesis share, on negation words, or on short texts errs on them.
+They are the stress tests of Naik et al. 2018 (1806.00692, section 3.2): a model that relies on the words that premise
+and hypothesis share, on negation words, or on short texts errs on them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class TautologyParams(Params):
         " times), with commas between them",
     )
     variants: int = Field(
-        1, ge=1, le=3, description="most rows to make of one row, each by another of the tests, in an order drawn at random"
+        1,
+        ge=1,
+        le=3,
+        description="most rows to make of one row, each by another of the tests, in an order drawn at random",
     )
 
     @field_validator("tests", mode="before")
@@ -105,7 +108,7 @@ def added(text: str, phrase: str) -> str:
 ATTACKS.add(
     "add-tautology",
     AttackSpec(
-        name="add-tautology", summary="add a phrase that is always true, such as “and true is true”; no victim is asked",
+        name="add-tautology", summary="add a phrase that is always true, as “and true is true”; no victim is asked",
         paper="Naik et al. 2018, Stress Test Evaluation for Natural Language Inference (1806.00692)",
         task_types=(CLASSIFICATION,),
         params=TautologyParams, access=Access.BLIND, several=True, build=AddTautology,

@@ -1,8 +1,8 @@
 """Code-switching: random words of a row are replaced by translations from bilingual dictionaries.
 
-The method is that of CoSDA-ML (Qin et al. 2020, 2006.06402): choose sentences, then words in them, then a translation of
-each word at random. Its shares were tuned per task; the numbers here are those of code-mixed adversarial training (Tan
-and Joty 2021, 2103.09593), whose probabilities hold for every task. That work aligns phrases of whole translated
+The method is that of CoSDA-ML (Qin et al. 2020, 2006.06402): choose sentences, then words in them, then a translation
+of each word at random. Its shares were tuned per task; the numbers here are those of code-mixed adversarial training
+(Tan and Joty 2021, 2103.09593), whose probabilities hold for every task. That work aligns phrases of whole translated
 sentences; dictionaries need no translated data.
 """
 
@@ -97,7 +97,9 @@ def editable_sentences(text: AttackedText) -> list[list[int]]:
     last = -1
     for i in text.editable():
         between = text.text[text.spans[last][1] : text.spans[i][0]] if last >= 0 else ""
-        joined = text.layout.tokens or (last >= 0 and text.field_of(i) == text.field_of(last) and not _END.search(between))
+        joined = text.layout.tokens or (
+            last >= 0 and text.field_of(i) == text.field_of(last) and not _END.search(between)
+        )
         if out and joined:
             out[-1].append(i)
         else:
@@ -110,8 +112,8 @@ ATTACKS.add(
     "code-switch",
     AttackSpec(
         name="code-switch", summary="replace random words by translations from dictionaries; no victim is asked",
-        paper="Qin et al. 2020, CoSDA-ML: Multi-Lingual Code-Switching Data Augmentation for Zero-Shot Cross-Lingual NLP"
-        " (2006.06402); Tan and Joty 2021, Code-Mixing on Sesame Street (2103.09593)",
+        paper="Qin et al. 2020, CoSDA-ML: Multi-Lingual Code-Switching Data Augmentation for Zero-Shot Cross-Lingual"
+        " NLP (2006.06402); Tan and Joty 2021, Code-Mixing on Sesame Street (2103.09593)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=CodeSwitchParams, access=Access.BLIND, several=True, assets=assets, build=CodeSwitch,
     ),

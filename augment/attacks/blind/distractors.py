@@ -24,10 +24,10 @@ from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.task_types import MULTIPLE_CHOICE
 
 # A verb after which "not" denies the whole statement, by itself. With "may", "might" and "some" both can be true.
-_DENIED = re.compile(
-    r"\b(is|are|was|were|am|will|would|can|could|should|must)\b(?! ?n['’]t)(?! not\b)", re.IGNORECASE
+_DENIED = re.compile(r"\b(is|are|was|were|am|will|would|can|could|should|must)\b(?! ?n['’]t)(?! not\b)", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(is|are|was|were|am|will|would|can|could|should|must|do|does|did)( not| ?n['’]t)\b", re.IGNORECASE
 )
-_NOT = re.compile(r"\b(is|are|was|were|am|will|would|can|could|should|must|do|does|did)( not| ?n['’]t)\b", re.IGNORECASE)
 _ANY_NOT = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
 # Statements whose "not" or opposite may be true beside them, or that speak of the other choices.
 _LOOSE = re.compile(
@@ -37,7 +37,9 @@ _LOOSE = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w.,%])")
 # Adjectives that are mostly something else before a verb or a noun, or whose opposite may be true of the same thing.
-_LEFT = frozenset({"like", "likely", "only", "same", "other", "first", "last", "right", "left", "own", "next", "past", "out"})
+_LEFT = frozenset(
+    {"like", "likely", "only", "same", "other", "first", "last", "right", "left", "own", "next", "past", "out"}
+)
 
 
 class DistractorsParams(Params):
@@ -93,7 +95,7 @@ def contradictions(choice: str, opposite: Opposites) -> list[str]:
 
 
 def _opposed(choice: str, opposite: Opposites) -> Iterator[str]:
-    """Yield the statement with one of its adjectives turned into its opposite. In a denied statement both may be true."""
+    """Yield the statement with one of its adjectives turned into its opposite, unless it is denied."""
     if _ANY_NOT.search(choice):
         return
     for start, end in word_spans(choice):
@@ -129,8 +131,8 @@ ATTACKS.add(
     "distractors",
     AttackSpec(
         name="distractors", summary="replace a wrong choice by a contradiction of the right one; no victim is asked",
-        paper="after Naik et al. 2018, Stress Test Evaluation for Natural Language Inference (1806.00692), whose antonym"
-        " and number tests make contradictions by the same rules",
+        paper="after Naik et al. 2018, Stress Test Evaluation for Natural Language Inference (1806.00692), whose"
+        " antonym and number tests make contradictions by the same rules",
         task_types=(MULTIPLE_CHOICE,),
         params=DistractorsParams, access=Access.BLIND, several=True, fields=("choices",), assets=_assets,
         build=Distractors,

@@ -1,8 +1,9 @@
 """The people, organisations and cities that a row names, found by rules that prefer to miss one than to be wrong.
 
-A mention is a run of capitalised words. A person's has a known given name in front ("Albert Einstein"), or a title ("Dr.
-Einstein"); an organisation's ends with what it is ("Stanford University"); a city's is one known name by itself. Every
-word of a name is followed through all fields of the row, so that "Einstein" later in the passage is the same man.
+A mention is a run of capitalised words. A person's has a known given name in front ("Albert Einstein"), or a title
+("Dr. Einstein"); an organisation's ends with what it is ("Stanford University"); a city's is one known name by
+itself. Every word of a name is followed through all fields of the row, so that "Einstein" later in the passage is the
+same man.
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ _PLAIN = frozenset({
     "Open", "Free", "Ivy", "Big", "Business", "Law", "Union", "Commercial", "Investment", "Teaching", "Junior",
 })  # fmt: skip
 # Words that begin a sentence or stand beside a name, and so belong to no name although they may be capitalised.
-_COMMON = frozenset(
-    "a an and as at before after but by did do does during for from had has have he her his how i if in is it its like"
-    " my near of on or our she since so than that the their then they this though to under until was we were what when"
-    " where which while who whom whose why will with would yes no not".split()
-)
+_COMMON = frozenset([
+    "a", "an", "and", "as", "at", "before", "after", "but", "by", "did", "do", "does", "during", "for", "from", "had",
+    "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "like", "my", "near", "of", "on",
+    "or", "our", "she", "since", "so", "than", "that", "the", "their", "then", "they", "this", "though", "to",
+    "under", "until", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why",
+    "will", "with", "would", "yes", "no", "not",
+])  # fmt: skip
 _PLACE = frozenset({"in", "at", "to", "from", "near", "of", "the"})  # before a surname: the word may be a place
 _INITIAL = re.compile(r"[A-Z]")
 _ORDINAL = re.compile(r"[IVX]+")  # "George V": a monarch's name is known to everyone
@@ -110,7 +113,7 @@ def _mention(words: list[str], before: str, names: Names) -> dict[str, NameKind]
         more = [word for word in more if not _INITIAL.fullmatch(word)]
         if len(more) > 1 or (more and not _surname(more[0], names)):
             return {}
-        return {given: kinds[given], **{word: NameKind.SURNAME for word in more}}
+        return {given: kinds[given], **dict.fromkeys(more, NameKind.SURNAME)}
     if titled and len(rest) == 1 and _surname(given, names):
         return {given: NameKind.SURNAME}
     return {}
@@ -140,17 +143,17 @@ def _replaceable(
 ) -> bool:
     """Whether a word is a name wherever it occurs, and may be edited there."""
     at = places[word]
-    if kind is NameKind.CITY and (land or any(_in_longer_run(text, i) for i in at)):
-        return False  # "Boston Globe"; beside a country, everyone knows which cities lie in it
-    if kind in GIVEN and any(_after_name(text, i) for i in at):
-        return False  # "Virgin Mary", "Queen Mary"
-    if kind is NameKind.SURNAME and any(_before(text, i) in _PLACE for i in at):
-        return False
-    if len(at) != len(re.findall(re.escape(word), text.text, re.IGNORECASE)):
-        return False  # in lower case, or within another word: "Parisian"
-    if get_close_matches(word, [other for other in places if other[:1].isupper() and other != word], 1, _NEAR):
-        return False
-    return all(may_edit(text, text.spans[i][0], text.spans[i][0] + len(word)) for i in at)
+    others = [other for other in places if other[:1].isupper() and other != word]
+    refused = (
+        # "Boston Globe"; and beside a country, everyone knows which cities lie in it
+        kind is NameKind.CITY and (land or any(_in_longer_run(text, i) for i in at)),
+        kind in GIVEN and any(_after_name(text, i) for i in at),  # "Virgin Mary", "Queen Mary"
+        kind is NameKind.SURNAME and any(_before(text, i) in _PLACE for i in at),
+        # in lower case, or within another word: "Parisian"
+        len(at) != len(re.findall(re.escape(word), text.text, re.IGNORECASE)),
+        bool(get_close_matches(word, others, 1, _NEAR)),
+    )
+    return not any(refused) and all(may_edit(text, text.spans[i][0], text.spans[i][0] + len(word)) for i in at)
 
 
 def _after_name(text: AttackedText, i: int) -> bool:
@@ -165,7 +168,7 @@ def _in_longer_run(text: AttackedText, i: int) -> bool:
     """Whether a capitalised word, other than a common one, stands directly before or after word i."""
     for a, b in ((i - 1, i), (i, i + 1)):
         other = a if b == i else b
-        if 0 <= a and b < len(text) and _joined(text, a, b):
+        if a >= 0 and b < len(text) and _joined(text, a, b):
             word = text.words[other]
             if word[:1].isupper() and word.lower() not in _COMMON:
                 return True

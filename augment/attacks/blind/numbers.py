@@ -1,9 +1,9 @@
 """Other numbers, in all texts of a row alike, so that what is said of one number is said of the new one.
 
 Years move together, so that the time between two of them stays. Other numbers keep their order and their number of
-digits, so that "more than 20" stays true of 35 where it was true of 25. A number is left alone if one of its occurrences is
-in an answer or in a field that may not be edited, or if what it is part of gives it a meaning of its own (a date, a time, a
-share of a hundred).
+digits, so that "more than 20" stays true of 35 where it was true of 25. A number is left alone if one of its
+occurrences is in an answer or in a field that may not be edited, or if what it is part of gives it a meaning of its
+own (a date, a time, a share of a hundred).
 """
 
 from __future__ import annotations
@@ -24,9 +24,16 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 _NUMBER = re.compile(r"(?<![\w.,:/'’\-–])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/'’\-–]|[.,]\d)")
 _YEARS = range(1000, 2031)
 # Words beside which a number is a name, a date, or bounded: no other number may take its place.
-_MONTHS = "january february march april may june july august september october november december".split()
-_BEFORE = frozenset({*_MONTHS, "route", "highway", "interstate", "apollo", "world", "war", "chapter", "article", "section"})
-_AFTER = frozenset({*_MONTHS, "am", "pm", "a.m", "p.m", "bc", "ad", "ce", "bce", "percent", "per", "o'clock", "degrees"})
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]  # fmt: skip
+_BEFORE = frozenset(
+    {*_MONTHS, "route", "highway", "interstate", "apollo", "world", "war", "chapter", "article", "section"}
+)
+_AFTER = frozenset(
+    {*_MONTHS, "am", "pm", "a.m", "p.m", "bc", "ad", "ce", "bce", "percent", "per", "o'clock", "degrees"}
+)
 # Numbers in words say what digits also say, and sums are made of several numbers: such rows stay.
 _WORDS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -48,7 +55,9 @@ class NumbersParams(Params):
     """The parameters of the attack."""
 
     # Ours: a year stays in its time, and a quantity of the same kind.
-    year_shift: int = Field(9, ge=1, le=100, description="years move by at most so many, all of a row by the same number")
+    year_shift: int = Field(
+        9, ge=1, le=100, description="years move by at most so many, all of a row by the same number"
+    )
     variants: int = Field(1, ge=1, le=50, description="most rows to make of one row; equal ones count once")
 
 
@@ -67,7 +76,9 @@ class Numbers:
         found: dict[tuple[str, ...], Candidate] = {}
         for _ in range(self.params.variants if at else 0):
             new = {**_years(at, self.params.year_shift, rng), **_quantities(text, at, rng)}
-            puts = [Put(start, end, new[number]) for number in new for start, end in at[number] if new[number] != number]
+            puts = [
+                Put(start, end, new[number]) for number in new for start, end in at[number] if new[number] != number
+            ]
             if puts:
                 one = candidate(text, puts)
                 found.setdefault(one.fields, one)
@@ -84,9 +95,9 @@ def places(text: AttackedText) -> dict[str, list[tuple[int, int]]]:
         number, span = match.group(), match.span()
         found.setdefault(number, []).append(span)
         free[number] = free.get(number, True) and may_edit(text, *span) and not _special(text.text, *span)
-    for number in found:  # it also occurs where the pattern does not see it: in "1990s", in "16-bit"
+    for number, spans in found.items():  # it also occurs where the pattern does not see it: in "1990s", in "16-bit"
         seen = len(re.findall(rf"(?<!\d){re.escape(number)}(?!\d)", text.text))
-        free[number] = free[number] and seen == len(found[number])
+        free[number] = free[number] and seen == len(spans)
     if _CONVERTED.search(text.text):
         free = {number: ok and is_year(number) for number, ok in free.items()}
     if not all(free[number] for number in found if is_year(number)):
@@ -107,7 +118,7 @@ def _special(text: str, start: int, end: int) -> bool:
     if is_year(text[start:end]):
         return first in {"bc", "ad", "ce", "bce"}
     named = before[-1:].isalpha() and last[:1] != "" and before.rsplit(maxsplit=1)[-1][:1].isupper() and _inside(before)
-    quoted = text[:start].count('"') % 2 == 1 or before[-1:] in "“‘'\"" and before != ""
+    quoted = text[:start].count('"') % 2 == 1 or (before[-1:] in "“‘'\"" and before != "")
     title = after[:1].isupper() or not before or before[-1:] in ".!?\n"  # "1 Suffolk Street"; the album "4" sold well
     return last in _BEFORE or first in _AFTER or after.startswith(("%", "°")) or named or quoted or title
 
@@ -123,7 +134,9 @@ def _years(at: Mapping[str, object], most: int, rng: random.Random) -> dict[str,
     years = [int(number) for number in at if is_year(number)]
     if not years:
         return {}
-    shifts = [by for by in range(-most, most + 1) if by and min(years) + by in _YEARS and (by < 0 or max(years) + by < 2020)]
+    shifts = [
+        by for by in range(-most, most + 1) if by and min(years) + by in _YEARS and (by < 0 or max(years) + by < 2020)
+    ]
     by = rng.choice(shifts)
     return {str(year): str(year + by) for year in years}
 
@@ -174,8 +187,8 @@ ATTACKS.add(
     "numbers",
     AttackSpec(
         name="numbers", summary="change years and quantities throughout a row; no victim is asked",
-        paper="after Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with CheckList (2005.04118);"
-        " its invariance tests change numbers",
+        paper="after Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with CheckList"
+        " (2005.04118); its invariance tests change numbers",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=NumbersParams, access=Access.BLIND, several=True, fields=_FIELDS, build=Numbers,
     ),

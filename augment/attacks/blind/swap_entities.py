@@ -66,7 +66,9 @@ def _other_names(
         fitting = [
             name
             for name in known.all(kind)
-            if name.lower() not in low and name not in used and (kind is not NameKind.CITY or vowel == (name[:1] in "AEIOU"))
+            if name.lower() not in low
+            and name not in used
+            and (kind is not NameKind.CITY or vowel == (name[:1] in "AEIOU"))
         ]
         if not fitting:
             return {}
@@ -86,8 +88,8 @@ ATTACKS.add(
     "swap-entities",
     AttackSpec(
         name="swap-entities", summary="rename people, organisations and cities throughout a row; no victim is asked",
-        paper="Balasubramanian et al. 2020, What's in a Name? Are BERT Named Entity Representations just as Good for any"
-        " other Name? (2007.06897); Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with"
+        paper="Balasubramanian et al. 2020, What's in a Name? Are BERT Named Entity Representations just as Good for"
+        " any other Name? (2007.06897); Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with"
         " CheckList (2005.04118)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=SwapEntitiesParams, access=Access.BLIND, several=True, fields=EVERY_TEXT, build=SwapEntities,

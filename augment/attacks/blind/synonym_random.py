@@ -1,9 +1,9 @@
 """Every word becomes one of itself and its neighbours, drawn at random: the data of randomized smoothing.
 
 Huang et al. 2021 (2104.08645, section 3.2) train on it, and it is the control for attacks that choose synonyms with a
-victim: the same words, no choice. The draw is that of uclanlp/Robust-XLT@175cddb8 (perturb.py): uniform over the word and
-its neighbours in counter-fitted space, each word by itself. That code makes 10 copies of a row of PAWS-X and 3 of XNLI, and
-leaves the clean row out.
+victim: the same words, no choice. The draw is that of uclanlp/Robust-XLT@175cddb8 (perturb.py): uniform over the word
+and its neighbours in counter-fitted space, each word by itself. That code makes 10 copies of a row of PAWS-X and 3 of
+XNLI, and leaves the clean row out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SynonymRandomParams(Params):
 
     neighbours: str = Field(
         "",
-        description="a JSON file that maps words to lists of neighbours, or pocket for the synonyms of the embedded world",
+        description="a JSON file that maps words to lists of neighbours, or pocket for the embedded world's synonyms",
     )
     # The file of Robust-XLT has at most eight: those of counter-fitted space within a Euclidean distance.
     top_k: int = Field(8, ge=1, description="neighbours considered for each word, the nearest first")
@@ -78,16 +78,20 @@ class SynonymRandom:
 def _assets(params: SynonymRandomParams) -> tuple[LexiconAsset, ...]:
     what = "a file of words and their neighbours"
     if params.neighbours == embedded.NAME:
-        return (LexiconAsset("neighbours", "the synonyms of the embedded world", "this package", embedded.synonyms_digest),)
+        return (
+            LexiconAsset("neighbours", "the synonyms of the embedded world", "this package", embedded.synonyms_digest),
+        )
     if not params.neighbours:
         where = (
             "the file that the attack's parameter neighbours names: JSON that maps a word to a list of words, such as"
-            " counterfitted_neighbors.json of github.com/uclanlp/Robust-XLT; neighbours=pocket stands for the synonyms of"
-            " the embedded world"
+            " counterfitted_neighbors.json of github.com/uclanlp/Robust-XLT; neighbours=pocket stands for the synonyms"
+            " of the embedded world"
         )
         return (LexiconAsset("neighbours", what, where, lambda: None),)
     path = Path(params.neighbours)
-    return (LexiconAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),)
+    return (
+        LexiconAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),
+    )
 
 
 ATTACKS.add(
