@@ -102,7 +102,7 @@ def added(text: str, phrase: str) -> str:
     """The text with the phrase at its end, before its final marks."""
     body = text.rstrip()
     bare = body.rstrip(_MARKS + " ") or body
-    return f"{bare} {phrase}{body[len(bare) :].lstrip()}{text[len(body) :]}"
+    return f"{bare} {phrase}{body[len(bare) :]}{text[len(body) :]}"
 
 
 ATTACKS.add(

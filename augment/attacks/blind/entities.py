@@ -100,23 +100,28 @@ def _mention(words: list[str], before: str, names: Names) -> dict[str, NameKind]
     words = [word.removesuffix("'s") for word in words]
     titled = words[0] in _TITLES
     rest = words[1:] if titled else words
-    if not rest:
-        return {}
     kinds = names.kinds
+    if titled:
+        return (
+            {rest[0]: NameKind.SURNAME} if len(rest) == 1 and _surname(rest[0], names) else _person(rest, before, names)
+        )
     if len(rest) == 2 and rest[1] in _KINDS:
         plain = rest[0] in _PLAIN or kinds.get(rest[0]) is not None or not _word(rest[0])
-        return {} if plain or titled else {rest[0]: NameKind.SURNAME}
-    if len(rest) == 1 and kinds.get(rest[0]) is NameKind.CITY and not titled:
+        return {} if plain else {rest[0]: NameKind.SURNAME}
+    if len(rest) == 1 and kinds.get(rest[0]) is NameKind.CITY:
         return {rest[0]: NameKind.CITY}
-    given, *more = rest
-    if kinds.get(given) in GIVEN and before not in {"the", "st", "saint", "san"} and not _ORDINAL.fullmatch(rest[-1]):
-        more = [word for word in more if not _INITIAL.fullmatch(word)]
-        if len(more) > 1 or (more and not _surname(more[0], names)):
-            return {}
-        return {given: kinds[given], **dict.fromkeys(more, NameKind.SURNAME)}
-    if titled and len(rest) == 1 and _surname(given, names):
-        return {given: NameKind.SURNAME}
-    return {}
+    return _person(rest, before, names)
+
+
+def _person(words: list[str], before: str, names: Names) -> dict[str, NameKind]:
+    """The given name and the surname of a person, if the words begin with a known given name and end with a surname."""
+    if not words or names.kinds.get(words[0]) not in GIVEN:
+        return {}
+    more = [word for word in words[1:] if not _INITIAL.fullmatch(word)]
+    refused = before in {"the", "st", "saint", "san"} or _ORDINAL.fullmatch(words[-1]) or len(more) > 1
+    if refused or (more and not _surname(more[0], names)):
+        return {}
+    return {words[0]: names.kinds[words[0]], **dict.fromkeys(more, NameKind.SURNAME)}
 
 
 def _word(word: str) -> bool:
@@ -148,12 +153,17 @@ def _replaceable(
         # "Boston Globe"; and beside a country, everyone knows which cities lie in it
         kind is NameKind.CITY and (land or any(_in_longer_run(text, i) for i in at)),
         kind in GIVEN and any(_after_name(text, i) for i in at),  # "Virgin Mary", "Queen Mary"
-        kind is NameKind.SURNAME and any(_before(text, i) in _PLACE for i in at),
+        kind is NameKind.SURNAME and any(_before(text, i) in _PLACE and not _of_organisation(text, i) for i in at),
         # in lower case, or within another word: "Parisian"
         len(at) != len(re.findall(re.escape(word), text.text, re.IGNORECASE)),
         bool(get_close_matches(word, others, 1, _NEAR)),
     )
     return not any(refused) and all(may_edit(text, text.spans[i][0], text.spans[i][0] + len(word)) for i in at)
+
+
+def _of_organisation(text: AttackedText, i: int) -> bool:
+    """Whether word i stands before what an organisation is: "Stanford University"."""
+    return i + 1 < len(text) and text.words[i + 1] in _KINDS and _joined(text, i, i + 1)
 
 
 def _after_name(text: AttackedText, i: int) -> bool:

@@ -138,7 +138,8 @@ def _finite(token: str, before: Sequence[str]) -> bool:
     if not token.islower() or word in _PREPOSITIONS | _DETERMINERS or (before and before[-1].lower() in _PREPOSITIONS):
         return False
     tags = _tags(word)
-    return "VBD" in tags or ("VBZ" in tags and not _tags(word, "NOUN"))
+    several = bool(before) and "NNS" in _tags(before[-1].lower(), "NOUN")  # "people live"
+    return "VBD" in tags or ("VBZ" in tags and not _is(word, "NOUN")) or (several and "VB" in tags)
 
 
 def _thing(asked: _Asked, answer: str) -> str:
@@ -197,19 +198,16 @@ def _copula(words: Sequence[str], be: str, thing: str, place: str, *, named: boo
     if any(word.lower() in _DETERMINERS and not _before_phrase(words[i]) for i, word in enumerate(words[1:])):
         return ""  # "the last bowl the team lost": a clause without a pronoun
     if at is None:
-        stranded = last in _PREPOSITIONS
-        if stranded:
-            return "" if place else " ".join([*words[:-1], be, words[-1], thing])
-        return " ".join([*words, be, place or thing])
+        head = [*words[:-1], be, words[-1]] if last in _PREPOSITIONS else [*words, be]
+        return "" if place and last in _PREPOSITIONS else " ".join([*head, place or thing])
     if _participle(last):
         at = len(words) - (2 if words[-2].endswith("ly") else 1)
     head, tail = [*words[:at], be], list(words[at:])
     if words[at] in _CALLED and not place:
         return " ".join([*head, words[at], thing, *words[at + 1 :]])
-    if last in _PREPOSITIONS:
-        return " ".join([*head, *tail, place.partition(" ")[2] if place else thing])
-    if place or at == len(words) - 1:
-        return " ".join([*head, *tail, place or thing])
+    if last in _PREPOSITIONS or place or at == len(words) - 1:
+        bare = place.partition(" ")[2] if last in _PREPOSITIONS else place
+        return " ".join([*head, *tail, bare if place else thing])
     known = all(word[:1].isupper() or word.lower() in _PRONOUNS for word in words[:at])
     return "" if named or known else " ".join([*words, be, thing])  # "was Luther involved in dealing with" has no rule
 
@@ -217,7 +215,8 @@ def _copula(words: Sequence[str], be: str, thing: str, place: str, *, named: boo
 def _before_phrase(word: str) -> bool:
     """Whether another noun phrase may follow a word of a noun phrase: a preposition, "and", a verb."""
     low = word.lower()
-    return low in _PREPOSITIONS | {"and", "or", "that", "which", "who", "than", "as", "all"} or _is(low, "VERB")
+    verb = bool({"VBD", "VBG"} & _tags(low))
+    return verb or low in _PREPOSITIONS | {"and", "or", "that", "which", "who", "than", "as", "all"}
 
 
 def _verb(words: Sequence[str], *tags: str) -> int | None:
