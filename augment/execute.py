@@ -8,7 +8,7 @@ kill and a resume changes a row, and a kill loses hardly any work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from xaug.augment.filters import Pair, Pipeline
 from xaug.augment.lab import Lab
 from xaug.augment.plan import RowFile, Unit
 from xaug.augment.progress import Tally
-from xaug.augment.queries import GoldScore, Query, Search, VictimItem
+from xaug.augment.queries import GoldScore, GradientItem, Query, Search, VictimItem
 from xaug.augment.recipe import Job
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.schema import Row, arrow_schema
@@ -177,10 +177,13 @@ def _decisions(query: Query, answers: list[Any]) -> list[Any]:
 
 def _asking(half: int, query: Query) -> Query:
     """The query, addressed to one model of a cross-fitted victim."""
-    if query.oracle != Need.VICTIM:
-        return query
-    items = [item._replace(half=half) for item in query.items if isinstance(item, VictimItem)]
-    return replace(query, items=items)
+    return replace(query, items=[_addressed(item, half) for item in query.items])
+
+
+def _addressed(item: Hashable, half: int) -> Hashable:
+    if isinstance(item, VictimItem):
+        return item._replace(half=half)
+    return item._replace(item=item.item._replace(half=half)) if isinstance(item, GradientItem) else item
 
 
 def _too_long(example: Example) -> Search[Found]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
-from xaug.augment.attacks import AttackSpec, MlmParams, Need, Resources, missing
+from xaug.augment.attacks import Access, AttackSpec, MlmParams, Need, Resources, missing
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.fitness.model import Features, Fitness
-from xaug.augment.oracles.crossfitted import task_model
+from xaug.augment.oracles.crossfitted import task_model, victims
 from xaug.augment.oracles.encoder import SentenceEncoder
+from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
@@ -142,6 +143,8 @@ def load_lab(job: Job) -> Lab:
         oracles["victim"] = victim = task_model(
             job.models["victim"], adapter, job.card, job.labels, place, role="victim"
         )
+        if job.attack.access is Access.GRADIENT:
+            oracles["gradient"] = Gradients(victims(victim))
     if "judge" in asked and "judge" in job.models:
         judge = task_model(job.models["judge"], adapter, job.card, job.labels, place, role="judge")
     if "mlm" in asked and "mlm" in job.models:

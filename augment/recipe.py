@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params
+from xaug.augment.attacks import ATTACKS, AttackSpec, Need, Params
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.fitness.model import fitted_digest
@@ -222,16 +222,14 @@ def _release(distribution: str) -> str:
 def attack_for(name: str, card: DatasetCard) -> AttackSpec:
     """The attack of that name.
 
-    Raises UnknownNameError, and UsageError if the attack does not apply to the task type, needs gradients, or needs a
+    Raises UnknownNameError, and UsageError if the attack cannot run here, does not apply to the task type, or needs a
     package that is not installed.
     """
     spec = ATTACKS.get(name)
     for package in spec.packages:
         _release(package)
-    if spec.access is Access.GRADIENT:
-        raise UsageError(
-            f"The attack {name} needs the gradients of a victim, but victims here give only scores. Name another one."
-        )
+    if spec.refused:
+        raise UsageError(f"The attack {name} cannot run here: {spec.refused}")
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
         raise UsageError(

@@ -212,6 +212,7 @@ class AttackSpec(Spec):
     fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
+    refused: str = ""  # why it cannot run here; empty if it can
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,15 +20,19 @@ class Constraint(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FewWords:
-    """At most so many words are edited: a share of the text's words, rounded up, or a number."""
+    """At most so many words are edited: a share of the text's words, rounded up, and a number.
+
+    ``least``: so many may be edited however short the text is.
+    """
 
     share: float = 1.0
     most: int | None = None
+    least: int = 1
 
     def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
         """Those after which no more words are edited than that."""
         yield from ()  # no model is asked
-        most = -(-len(attempt.example.text) * self.share // 1)
+        most = max(self.least, math.ceil(len(attempt.example.text) * self.share))
         most = most if self.most is None else min(most, self.most)
         return [one for one in found if len(state.modified | {one.edit.index}) <= most]
 

@@ -72,7 +72,7 @@ class Fit:
 
 def _length(edit: Edited) -> int:
     """The number of words after the edit."""
-    return len(edit.base) + (edit.kind != "replace")
+    return len(edit.base) + {"replace": 0, "merge": -1}.get(edit.kind, 1)
 
 
 def _compared(pairs: Sequence[int], angular: bool, vectors: list[Any]) -> list[float]:

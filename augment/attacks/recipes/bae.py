@@ -11,8 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from xaug.augment.attacks.base import (
     ATTACKS,
     Access,
@@ -44,6 +45,7 @@ _MODES = {
     "bae-i": ((_INSERT,),),
     "bae-r-or-i": ((_REPLACE, _INSERT),),
     "bae-r-and-i": ((_REPLACE,), (_INSERT,)),
+    "bae-gradient": ((_REPLACE,),),
 }
 
 
@@ -88,9 +90,28 @@ class BaeParams(MlmParams):
     )
 
 
+class BaeGradientParams(BaeParams):
+    """The parameters of BAE with the victim's gradient, without parity: TextAttack has no such recipe."""
+
+    parity: bool = Field(False, description="always false")
+    edits: int = Field(1, ge=1, description="most words that are replaced")
+    tries: int = Field(
+        10, ge=1,
+        description="replacements that the victim is asked about before one is taken: those that its gradient expects"
+        " to harm it most",
+    )  # fmt: skip
+    words: int = Field(0, ge=0, description="words that are tried, those with the largest gradient; 0: all")
+
+    @model_validator(mode="after")
+    def _no_parity(self) -> Self:
+        if self.parity:
+            raise ValueError("parity: TextAttack has no BAE that uses gradients")
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Bae:
-    """The attack in one of its four modes, a key of ``_MODES``."""
+    """The attack in one of its modes, a key of ``_MODES``."""
 
     mode: str
     params: BaeParams
@@ -108,7 +129,8 @@ class Bae:
         rounds = [self._round(attempt, kinds) for kinds in _MODES[self.mode]]
         search: Searching = Greedy(ByLoss(without), spread=params.spread and not params.parity)
         if params.edits and not params.parity:
-            search = Fittest(params.edits)
+            own = params if isinstance(params, BaeGradientParams) else None
+            search = Fittest(params.edits, tries=own.tries if own else 0, words=own.words if own else 0)
         return search(attempt, places, rounds)
 
     def _is_stopword(self, word: str) -> bool:
@@ -136,6 +158,7 @@ class Bae:
 
 _WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
 _PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
+_NEEDS = (Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS)
 for _name, _summary, _types in (
     ("bae", "replace words by what a masked LM proposes (BAE-R)", (*_WORD_TASKS, TAGGING)),
     ("bae-i", "insert words that a masked LM proposes (BAE-I)", _WORD_TASKS),
@@ -146,7 +169,16 @@ for _name, _summary, _types in (
         _name,
         AttackSpec(
             name=_name, summary=_summary, paper=_PAPER, task_types=_types, params=BaeParams,
-            access=Access.SCORE, needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS),
-            build=partial(Bae, _name),
+            access=Access.SCORE, needs=_NEEDS, build=partial(Bae, _name),
         ),
     )  # fmt: skip
+ATTACKS.add(
+    "bae-gradient",
+    AttackSpec(
+        name="bae-gradient", summary="replace one word as BAE-R; the victim is asked about few replacements only",
+        paper=f"{_PAPER}; Ebrahimi et al. 2018, HotFlip: White-Box Adversarial Examples for Text Classification"
+        " (1712.06751)",
+        task_types=(*_WORD_TASKS, TAGGING), params=BaeGradientParams,
+        access=Access.GRADIENT, needs=_NEEDS, build=partial(Bae, "bae-gradient"),
+    ),
+)  # fmt: skip

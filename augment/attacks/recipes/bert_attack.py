@@ -16,13 +16,16 @@ from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, unknown
 from xaug.augment.attacks.sources.masked import Reading
 from xaug.augment.attacks.sources.predicted import PredictedWords
+from xaug.augment.oracles.unmasked import PREDICTIONS
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
 class BertAttackParams(WordParams, MlmParams):
     """The parameters of BERT-Attack."""
 
-    top_k: int = Field(8, ge=1, description="predictions considered for each word, or for each of its sub-words")
+    predictions: int = Field(
+        8, ge=1, le=PREDICTIONS, description="predictions considered for each word, or for each of its sub-words"
+    )
     # "we set the max … perturbation percent to 40%" (the authors' code, as TextAttack's recipe has it).
     share: float = Field(0.4, gt=0, le=1, description="share of the words that may be replaced")
     similarity: float = Field(  # "we set the semantic similarity threshold to 0.2" (TextAttack's recipe)
@@ -36,7 +39,7 @@ def _build(params: BertAttackParams, resources: Resources) -> Attack:
     return WordRecipe(
         params,
         resources.stopwords,
-        sources=[PredictedWords(Reading(resources.mask_locally, whole=not parity), params.top_k)],
+        sources=[PredictedWords(Reading(resources.mask_locally, whole=not parity), params.predictions)],
         constraints=constraints if parity else [SameInflection(), *constraints],
         search_by=Greedy(ByLoss(unknown), spread=params.spread and not parity),
         distinct=not parity,

@@ -22,7 +22,7 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class TextBuggerParams(SynonymParams):
     """The parameters of TextBugger."""
 
-    top_k: int = Field(5, ge=1, description="synonyms considered for each word")  # "top-k … k = 5" (section 4.2.2)
+    nearest: int = Field(5, ge=1, description="synonyms considered for each word")  # "top-k … k = 5" (section 4.2.2)
     similarity: float = Field(  # "we use 0.8 as the threshold" (section 5.1); TextAttack compares it as an angle
         0.8, ge=0, le=1, description="lowest angular similarity of the whole text before and after an edit"
     )

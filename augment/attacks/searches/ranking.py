@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from xaug.augment.attacks.searches.common import Attempt, Opening, Round, asked, loss
-from xaug.augment.queries import Query
+from xaug.augment.queries import GradientItem, Query
 from xaug.augment.text import AttackedText, Edited
 
 # From the attack of a row, its start, its places and its rounds to the places, the most important one first.
@@ -74,6 +74,29 @@ class WeightedSaliency:
                 tried = yield from asked(attempt, start, [one.edit for one in found])
                 gains[at] = max([gains[at], *(loss(score) - zero for score in tried)])
         return descending(places, weights / max(float(weights.sum()), 1e-9) * gains)
+
+
+@dataclass(frozen=True, slots=True)
+class ByGradient:
+    """Words in order of the norm of the victim's gradient at them. It costs one query in all (A2T, section 3.1)."""
+
+    def __call__(
+        self, attempt: Attempt, start: Opening, places: Sequence[int], rounds: Sequence[Round]
+    ) -> Generator[Query, list[Any], list[int]]:
+        """Rank the places."""
+        text = attempt.example.text
+        item = GradientItem(
+            attempt.example.item(text, start.watched), tuple(at(text, i) for i in places), ((),) * len(places)
+        )
+        found = yield from attempt.budget.gradient(item)
+        return descending(places, [one.norm for one in found])
+
+
+def at(text: AttackedText, i: int) -> tuple[int, int, int]:
+    """Where word i stands: (index of the field, start, end), in characters of the field."""
+    field, (start, end) = text.field_of(i), text.spans[i]
+    base = text.bounds[field][0]
+    return field, start - base, end - base
 
 
 def descending(places: Sequence[int], values: Sequence[float] | Any) -> list[int]:

@@ -25,12 +25,12 @@ class SynonymParams(WordParams):
         description='where synonyms come from: "wordnet", a JSON file that maps words to lists of neighbours, or a text'
         " file of word vectors",
     )
-    top_k: int = Field(50, ge=1, description="neighbours considered for each word, the nearest first")
+    nearest: int = Field(50, ge=1, description="neighbours considered for each word, the nearest first")
     cosine: float = Field(0.5, ge=-1, le=1, description="lowest cosine of two word vectors")
 
     def lexicon(self) -> Lexicon:
         """The lexicon. Raises AssetError."""
-        return lexicon(self.synonyms, nearest=self.top_k, cosine=self.cosine, plain=self.parity)
+        return lexicon(self.synonyms, nearest=self.nearest, cosine=self.cosine, plain=self.parity)
 
     def assets(self) -> tuple[LexiconAsset, ...]:
         """The lexicon as an asset."""

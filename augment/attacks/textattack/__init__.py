@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 from xaug.augment.attacks.base import (
     ATTACKS,
+    Access,
     AttackSpec,
     Candidate,
     Example,
@@ -119,6 +120,10 @@ def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextA
     return (*named, *(one for one in recipe.assets if one.own not in replaced))
 
 
+_NO_GRADIENT = (
+    "TextAttack computes the gradients itself, from a victim that it loads as a classifier of one text. The attacks a2t"
+    " and bae-gradient use gradients on every task type."
+)
 for _recipe in catalog.RECIPES:
     _encodes = any(one.own == "encoder" for one in _recipe.assets)
     ATTACKS.add(
@@ -129,5 +134,6 @@ for _recipe in catalog.RECIPES:
             params=EncodedParams if _encodes else TextAttackParams, access=_recipe.access,
             needs=(Need.VICTIM, *([Need.ENCODER] if _encodes else [])), packages=("textattack",),
             assets=partial(_assets, _recipe), build=partial(TextAttackRecipe, _recipe),
+            refused=_NO_GRADIENT if _recipe.access is Access.GRADIENT else "",
         ),
     )  # fmt: skip
