@@ -97,7 +97,7 @@ def generate(
         filters: Filter → threshold; None is the filter's own.
         similarity: The lowest cosine similarity of a row's texts before and after, from 0 to 1.
         parameters: Parameters of the attack.
-        fields: The fields to edit, in place of the card's attackable fields.
+        fields: The fields to edit, in place of those of the attack or the card.
         max_seconds: The most seconds of model time that a row may take.
         allow_weak_victim: Attack even if the victim or the judge is not clearly better than chance.
         revision: The commit on the Hub to read, in place of the card's.
@@ -222,7 +222,7 @@ def _job(
             **{model.role: str(model.folder) for model in trained},
         },
         params=params_for(spec, {**profile.parameters(spec), **request.parameters}),
-        fields=fields_for(card, request.fields),
+        fields=fields_for(card, request.fields, spec),
         placement=Placement.choose(request.device, request.dtype), tagger=request.tagger or profile.tagger,
         limit=profile.generate.get("limit") if request.limit is None else request.limit, seed=request.seed,
         skip_bad_rows=request.skip_bad_rows, max_seconds=request.max_seconds, allow_weak=request.allow_weak_victim,

@@ -257,10 +257,14 @@ def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
         ) from None
 
 
-def fields_for(card: DatasetCard, named: Sequence[str] | None) -> tuple[str, ...]:
-    """The named fields, or the attackable ones. Raises UsageError for a field that the card does not have."""
+def fields_for(card: DatasetCard, named: Sequence[str] | None, spec: AttackSpec | None = None) -> tuple[str, ...]:
+    """The named fields, or those that the attack edits by default, or the card's attackable ones.
+
+    Raises UsageError for a field that the card does not have.
+    """
     if not named:
-        return card.attackable
+        own = tuple(name for name in card.fields if spec is not None and name in spec.fields)
+        return own or card.attackable
     for name in named:
         if name not in card.fields:
             raise UsageError(f"{param('fields', name)}: {card.id} has only the fields {', '.join(card.fields)}.")

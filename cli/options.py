@@ -152,7 +152,7 @@ AttackOption = Annotated[
 FieldsOption = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="A,B", help="The fields to edit, in place of the card's attackable fields.",
+        "--fields", metavar="A,B", help="The fields to edit, in place of those of the attack or the card.",
         autocompletion=complete.fields, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip

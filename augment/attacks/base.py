@@ -190,6 +190,7 @@ class Resources:
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
+    labels: tuple[str, ...] = ()  # the task's label names
 
 
 def _no_assets(_params: Any) -> tuple[Asset, ...]:
@@ -207,6 +208,8 @@ class AttackSpec(Spec):
     access: Access
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
+    # The fields that it edits by default, those of them that a task has. Empty: the card's attackable fields.
+    fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     refused: str = ""  # why it cannot run here; empty if it can

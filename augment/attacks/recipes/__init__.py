@@ -10,3 +10,4 @@ from xaug.augment.attacks.recipes import clare as _clare  # noqa: F401
 from xaug.augment.attacks.recipes import checklist as _checklist  # noqa: F401
 from xaug.augment.attacks.recipes import deepwordbug as _deepwordbug  # noqa: F401
 from xaug.augment.attacks.recipes import pruthi as _pruthi  # noqa: F401
+from xaug.augment.attacks.recipes import code_switch_adversarial as _code_switch_adversarial  # noqa: F401

@@ -22,6 +22,7 @@ from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import TextBlobTagger
 from xaug.augment.oracles.victim import Victim
+from xaug.augment.recipe import fields_for
 from xaug.augment.text import words
 from xaug.data_cards.catalog import card
 from xaug.data_cards.sources import open_source
@@ -49,17 +50,17 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def examples(task: str) -> list[Example]:
+def examples(name: str, task: str) -> list[Example]:
     of, source = card(task), open_source(str(OFFICIAL))
     rows = list(source.rows(of, "train", report=ReadReport()))[:ROWS]
-    return [prepare(row, adapter_for(of), of.attackable) for row in rows]
+    return [prepare(row, adapter_for(of), fields_for(of, (), ATTACKS.get(name))) for row in rows]
 
 
 def built(tiny: TinyModels, name: str, task: str, near: Path) -> tuple[Any, dict[str, Any]]:
     """The attack and the oracles that it needs."""
     spec, of, place = ATTACKS.get(name), card(task), Placement()
-    given = {"synonyms": str(near)} if "synonyms" in spec.params.model_fields else {}
-    params = spec.params(**given)
+    values = {"synonyms": str(near), "neighbours": str(near), "dictionaries": "pocket", "opposites": "pocket"}
+    params = spec.params(**{key: value for key, value in values.items() if key in spec.params.model_fields})
     if absent := missing(spec.assets(params)):
         pytest.skip(f"{name} reads {', '.join(one.what for one in absent)}, which is not on this machine")
     labels = open_source(str(OFFICIAL)).labels(of)
@@ -84,7 +85,7 @@ def found(attack: Any, oracles: dict[str, Any], cases: Sequence[Example], width:
 def test_an_attack_keeps_to_the_contract(tiny: TinyModels, near: Path, name: str, task: str) -> None:
     """Frozen spans, fields that are not attackable and the tokens of a tagged sentence stay, at any width."""
     attack, oracles = built(tiny, name, task, near)
-    cases = examples(task)
+    cases = examples(name, task)
     alone, together = found(attack, oracles, cases, 1), found(attack, oracles, cases, 64)
     assert alone == together
     for case, candidates in zip(cases, together, strict=True):
