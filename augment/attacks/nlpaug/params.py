@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from xaug.augment.attacks.base import Params
@@ -78,6 +78,8 @@ class SplitParams(WordParams):
 class SpellingParams(WordParams):
     """SpellingAug (augmenter/word/spelling.py)."""
 
+    files: ClassVar[frozenset[str]] = frozenset({"dictionary"})
+
     dictionary: str = Field(
         "",
         description="a file: per line a word and its misspellings, with blanks between; empty: nlpaug's",
@@ -86,6 +88,8 @@ class SpellingParams(WordParams):
 
 class SynonymParams(WordParams):
     """SynonymAug (augmenter/word/synonym.py)."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"ppdb"})
 
     ppdb: str = Field("", description="a file of PPDB, whose paraphrases replace WordNet's; empty: WordNet")
     language: str = Field("eng", pattern="^[a-z]{3}$", description="the language of WordNet, as in its omw-1.4 package")
@@ -100,6 +104,8 @@ class AntonymParams(WordParams):
 class ReservedParams(WordParams):
     """ReservedAug (augmenter/word/reserved.py)."""
 
+    files: ClassVar[frozenset[str]] = frozenset({"words"})
+
     words: str = Field(
         "", description="a file: each line has words or phrases that may replace each other, with tabs between"
     )
@@ -109,12 +115,16 @@ class ReservedParams(WordParams):
 class TfIdfParams(WordParams):
     """TfIdfAug (augmenter/word/tfidf.py)."""
 
+    files: ClassVar[frozenset[str]] = frozenset({"model"})
+
     model: str = Field("", description="a folder in which nlpaug's TfIdf saved the statistics of a corpus")
     top_k: int = Field(5, ge=1, description="words drawn by their TF-IDF, of which one is taken")
 
 
 class WordEmbsParams(WordParams):
     """WordEmbsAug (augmenter/word/word_embs.py)."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"vectors"})
 
     vectors: str = Field("", description="a file of word vectors")
     kind: Literal["glove", "fasttext", "word2vec"] = Field(
@@ -131,12 +141,16 @@ class WordEmbsNearParams(WordEmbsParams):
 class ContextualParams(WordParams):
     """ContextualWordEmbsAug (augmenter/word/context_word_embs.py)."""
 
+    files: ClassVar[frozenset[str]] = frozenset({"model"})
+
     model: str = Field("", description="the folder or Hub id of a masked language model on this machine")
     top_k: int = Field(100, ge=1, description="the model's most probable tokens, of which one is drawn")
 
 
 class BackTranslationParams(Params):
     """BackTranslationAug (augmenter/word/back_translation.py). It searches by beam, so a row has one translation."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"there", "back"})
 
     there: str = Field("", description="the folder or Hub id, on this machine, of a model that translates the text")
     back: str = Field("", description="the same for a model that translates it back")
@@ -146,6 +160,8 @@ class BackTranslationParams(Params):
 class SummaryParams(Params):
     """AbstSummAug (augmenter/sentence/abst_summ.py). It searches by beam, so a row has one summary."""
 
+    files: ClassVar[frozenset[str]] = frozenset({"model"})
+
     model: str = Field("", description="the folder or Hub id, on this machine, of a model that summarises")
     min_length: int = Field(20, ge=1, description="fewest tokens of a summary")
     max_length: int = Field(50, ge=2, description="most tokens of a summary; of a text with as many characters, half")
@@ -153,6 +169,8 @@ class SummaryParams(Params):
 
 class ContextualSentenceParams(VariantParams):
     """ContextualWordEmbsForSentenceAug (augmenter/sentence/context_word_embs_sentence.py)."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"model"})
 
     model: str = Field("", description="the folder or Hub id of a causal language model on this machine")
     min_length: int = Field(100, ge=1, description="fewest tokens of the text with its continuation")
