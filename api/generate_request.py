@@ -41,6 +41,7 @@ class GenerateRequest:
     similarity: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)  # of the attack
     fields: tuple[str, ...] = ()
+    max_queries: int | None = None  # to the victim, per row: the attack's parameter of that name
     max_seconds: float | None = None
     allow_weak_victim: bool = False
     revision: str | None = None
@@ -76,6 +77,7 @@ def in_range(request: GenerateRequest) -> GenerateRequest:
     return replace(
         request, limit=check_whole("limit", request.limit, least=1), seed=check_seed(request.seed),
         workers=check_whole("workers", request.workers, least=1), width=check_whole("width", request.width, least=1),
+        max_queries=check_whole("max_queries", request.max_queries, least=1),
         max_seconds=check_number("max_seconds", request.max_seconds, above=0),
     )  # fmt: skip
 
@@ -88,5 +90,6 @@ def check_clean(request: GenerateRequest) -> None:
         **request.models, "victim_base": request.victim_base, "judge_base": request.judge_base,
         "fields": request.fields or None, "filters": request.filters or None, "similarity": request.similarity,
         "parameters": request.parameters or None, "max_seconds": request.max_seconds, "tagger": request.tagger,
+        "max_queries": request.max_queries,
         "allow_weak_victim": request.allow_weak_victim or None, "executor": request.executor,
     })  # fmt: skip

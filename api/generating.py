@@ -22,6 +22,7 @@ from xaug.selection import (
     check_models,
     filters_for,
     models_for,
+    parameters_for,
     splits_for,
     thresholds,
 )
@@ -54,6 +55,7 @@ def generate(
     similarity: float | None = None,
     parameters: Mapping[str, object] | None = None,
     fields: str | Sequence[str] = (),
+    max_queries: int | None = None,
     max_seconds: float | None = None,
     allow_weak_victim: bool = False,
     revision: str | None = None,
@@ -77,7 +79,8 @@ def generate(
     Args:
         task: A task, such as ``mnli``, or a file of your own, such as ``my.csv``. If the source is the embedded world,
             its task of that name.
-        attack: An attack, such as ``bae``, or ``clean`` for the rows as they are.
+        attack: An attack, such as ``bae``; several in a row, such as ``add-sentence+bae``; or ``clean`` for the rows as
+            they are.
         source: A folder of official files, ``hub``, or ``pocket`` for the embedded world; by default the profile's.
         splits: The splits to read; by default ``train``.
         limit: Read only this many rows of each split.
@@ -96,8 +99,9 @@ def generate(
         tagger: What gives parts of speech and stop words: ``nltk`` or ``textblob``.
         filters: Filter → threshold; None is the filter's own.
         similarity: The lowest cosine similarity of a row's texts before and after, from 0 to 1.
-        parameters: Parameters of the attack.
+        parameters: Parameters of the attack. In a chain, ``bae.top_k`` is the parameter of its part ``bae``.
         fields: The fields to edit, in place of the card's attackable fields.
+        max_queries: The most questions to the victim that a row may take: the attack's parameter of that name.
         max_seconds: The most seconds of model time that a row may take.
         allow_weak_victim: Attack even if the victim or the judge is not clearly better than chance.
         revision: The commit on the Hub to read, in place of the card's.
@@ -149,7 +153,8 @@ def generate(
         tagger=tagger, filters=filters or {}, similarity=similarity,
         parameters={name: _setting(value) for name, value in (parameters or {}).items()},
         fields=several("fields", fields, "the name of a field, or several"),
-        max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows,
+        max_queries=max_queries, max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
+        skip_bad_rows=skip_bad_rows,
         seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
         executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
@@ -191,7 +196,7 @@ def _job(
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
     from xaug.augment.lab import roles
-    from xaug.augment.recipe import Recipe, fields_for, params_for
+    from xaug.augment.recipe import Recipe, fields_for
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
 
@@ -221,7 +226,7 @@ def _job(
             **{role: name for role, name in named.items() if role in asked},
             **{model.role: str(model.folder) for model in trained},
         },
-        params=params_for(spec, {**profile.parameters(spec), **request.parameters}),
+        params=parameters_for(spec, request, profile),
         fields=fields_for(card, request.fields),
         placement=Placement.choose(request.device, request.dtype), tagger=request.tagger or profile.tagger,
         limit=profile.generate.get("limit") if request.limit is None else request.limit, seed=request.seed,

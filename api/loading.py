@@ -133,7 +133,12 @@ class DataVersion:
     def _text(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         lines = [f"{self.ref}: {counts} rows in {self.path}"]
-        return "\n".join([*lines, *funnel_lines(self.funnel)])
+        return "\n".join([*lines, *funnel_lines(self.funnel), *self._price()])
+
+    def _price(self) -> list[str]:
+        """What a kept row cost, if a victim was asked and a row is kept."""
+        queries = self.manifest.statistics.get("queries_per_kept_row")
+        return [] if queries is None else [f"  {queries:,} queries to the victim per kept row"]
 
     def _repr_html_(self) -> str:
         """The counts, the funnel and a few rows, with deletions and insertions in the edited ones."""

@@ -10,7 +10,7 @@ from xaug.data_cards.parameters import param
 from xaug.listening import Listener
 
 if TYPE_CHECKING:
-    from xaug.augment.attacks.base import AttackSpec
+    from xaug.augment.attacks.base import AttackSpec, Params
     from xaug.augment.filters.base import Setting
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
@@ -156,10 +156,16 @@ def filters_for(
 
 
 def check_attack(name: str) -> None:
-    """Raises UnknownNameError for a name that is neither an attack nor `clean`."""
-    from xaug.augment.attacks import ATTACKS
+    """Raises UnknownNameError for a name that is neither an attack nor `clean` nor a chain of attacks."""
+    from xaug.augment.attacks import ATTACKS, attack_named, parts_of
     from xaug.data_cards.errors import UnknownNameError, UsageError
 
+    parts = parts_of(name)
+    if len(parts) > 1:
+        if CLEAN in parts:
+            raise UsageError(f"{param('attack', name)}: {CLEAN} edits no row, so it cannot be a part of a chain.")
+        attack_named(name)
+        return
     if name == "none":  # the earlier name of `clean`
         raise UsageError(f"There is no attack named 'none'. Use {param('attack', CLEAN)} for the rows as they are.")
     if name != CLEAN and name not in ATTACKS:
@@ -174,6 +180,25 @@ def attack_of(name: str, card: DatasetCard, models: Mapping[str, str]) -> Attack
     spec = attack_for(name, card)
     check_roles(spec, models)
     return spec
+
+
+def parameters_for(spec: AttackSpec, request: GenerateRequest, profile: Profile) -> Params:
+    """The parameters of the attack, with ``max_queries`` as the one of that name. Raises UsageError."""
+    from xaug.augment.attacks import params_for
+    from xaug.checking import check_unused
+    from xaug.data_cards.errors import UsageError
+
+    given = dict(request.parameters)
+    if request.max_queries is not None:
+        if not spec.asks_victim:
+            check_unused(f"The attack {spec.name} asks no victim", {"max_queries": request.max_queries})
+        if "max_queries" in given:
+            raise UsageError(
+                f"{param('max_queries')} and {param('parameters', 'max_queries')} are one setting. Leave out one of the"
+                " two."
+            )
+        given["max_queries"] = str(request.max_queries)
+    return params_for(spec, given, profile.parameters)
 
 
 def thresholds(filters: Mapping[str, float | None], similarity: float | None) -> dict[str, float | None]:

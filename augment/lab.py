@@ -161,7 +161,8 @@ def weight_bytes(models: Mapping[str, str]) -> int:
 
 def _masked_lm(job: Job) -> MaskedLM:
     """The masked language model. Only attacks ask it for words, so ``top_k`` is a parameter of the attack."""
-    words = {"top_k": job.params.top_k} if isinstance(job.params, MlmParams) else {}
+    asked = [one.top_k for one in job.params.single if isinstance(one, MlmParams)]
+    words = {"top_k": max(asked)} if asked else {}
     return MaskedLM(job.models["mlm"], job.placement, **words)
 
 

@@ -64,6 +64,7 @@ class MaskItem(NamedTuple):
     before: str
     after: str
     whole_words: bool  # leave out tokens that only continue a word
+    most: int = 0  # the tokens that are considered; 0: as many as the attack's parameter ``top_k`` says
 
 
 class TagItem(NamedTuple):

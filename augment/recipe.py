@@ -5,11 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params
+from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params, attack_named, params_for
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.fitness.model import fitted_digest
@@ -21,11 +20,12 @@ from xaug.data_cards.ingest import source_request
 from xaug.data_cards.manifest import ModelInfo
 from xaug.data_cards.parameters import param
 from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, filter_features
-from xaug.data_cards.settings import explained
 from xaug.data_cards.sources.base import Source, SourceState
 from xaug.data_cards.tables.declaration import Declaration
 from xaug.models.folders import content_hash
 from xaug.models.placement import Placement
+
+__all__ = ["ALGORITHM", "Job", "Recipe", "attack_for", "fields_for", "packages", "params_for"]
 
 # The version of the algorithm. Raise it with every change, here or in what an attack or a filter computes, that changes
 # rows.
@@ -67,7 +67,7 @@ class Job:
     @property
     def fitness(self) -> float:
         """The lowest fitness of the attack's substitutions; 0 if it does not ask for it."""
-        return float(getattr(self.params, "fitness", 0))
+        return min(_fitness(self.params), default=0.0)
 
     @property
     def asks_relation(self) -> bool:
@@ -99,7 +99,7 @@ def _job(
     """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
     return Job(
-        card_of(task), labels, ATTACKS.get(attack), params, fields, models, chosen, placement, tagger, seed,
+        card_of(task), labels, attack_named(attack), params, fields, models, chosen, placement, tagger, seed,
         max_seconds, against, wordnet,
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ class Recipe:
     @cached_property
     def word_data(self) -> dict[str, str | None]:
         """Return the hashes of the data that decide fitness and relation of words; empty if neither is asked for."""
-        asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
+        asked = bool(_fitness(self.params)) or any(one.spec.name == "fitness" for one in self.filters)
         if not asked and not _asks_relation(self.params):
             return {}
         return {**({"fitted": fitted_digest()} if asked else {}), "wordnet": wordnet_digest()}
@@ -197,9 +197,14 @@ class Recipe:
         }
 
 
+def _fitness(params: Params) -> list[float]:
+    """The lowest fitness of each attack that asks for it."""
+    return [value for one in params.single if (value := float(getattr(one, "fitness", 0)))]
+
+
 def _asks_relation(params: Params) -> bool:
     """Whether the attack asks WordNet how words are related; with parity it does not."""
-    return bool(getattr(params, "relation", 0)) and not getattr(params, "parity", False)
+    return any(getattr(one, "relation", 0) and not getattr(one, "parity", False) for one in params.single)
 
 
 def packages(more: Sequence[str] = ()) -> dict[str, str]:
@@ -220,12 +225,12 @@ def _release(distribution: str) -> str:
 
 
 def attack_for(name: str, card: DatasetCard) -> AttackSpec:
-    """The attack of that name.
+    """The attack of that name, or the chain of several.
 
     Raises UnknownNameError, and UsageError if the attack does not apply to the task type, needs gradients, or needs a
     package that is not installed.
     """
-    spec = ATTACKS.get(name)
+    spec = attack_named(name)
     for package in spec.packages:
         _release(package)
     if spec.access is Access.GRADIENT:
@@ -234,29 +239,12 @@ def attack_for(name: str, card: DatasetCard) -> AttackSpec:
         )
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
+        which = next((part.name for part in spec.parts if card.task_type not in part.task_types), name)
         raise UsageError(
-            f"The attack {name} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"
+            f"The attack {which} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"
             f" {', '.join(fit)}."
         )
     return spec
-
-
-def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
-    """The typed parameters of an attack. Raises UsageError, which names the parameter and what the attack takes."""
-    from pydantic import ValidationError
-
-    known = spec.params.model_fields
-    try:
-        return spec.params.model_validate(dict(values))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        about = ", ".join(f"{key} ({value.description})" for key, value in known.items())
-        near = get_close_matches(name, list(known), n=2) if name not in known else []
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(
-            f"{param('parameters', name)}: {explained(first)}.{hint} {spec.name} takes: {about}."
-        ) from None
 
 
 def fields_for(card: DatasetCard, named: Sequence[str] | None) -> tuple[str, ...]:

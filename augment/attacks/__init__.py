@@ -27,6 +27,8 @@ from xaug.augment.attacks.base import (
     missing,
     prepare,
 )
+from xaug.augment.attacks.chains import attack_named, parts_of
+from xaug.augment.attacks.parameters import names_of, own_parameters, params_for
 
 __all__ = [
     "ATTACKS",
@@ -43,7 +45,12 @@ __all__ = [
     "Params",
     "Resources",
     "VictimParams",
+    "attack_named",
     "chance",
     "missing",
+    "names_of",
+    "own_parameters",
+    "params_for",
+    "parts_of",
     "prepare",
 ]

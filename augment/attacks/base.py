@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
@@ -30,6 +30,11 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_words: int = Field(1_000, ge=1, description="rows with more words are skipped and counted")
+
+    @property
+    def single(self) -> tuple[Params, ...]:
+        """The parameters of each attack that runs: these, or those of a chain's parts."""
+        return (self,)
 
 
 class VictimParams(Params):
@@ -188,6 +193,13 @@ class Resources:
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
 
+    def of(self, part: AttackSpec) -> Resources:
+        """Those of one part of a chain: stop words only if it needs them."""
+        return self if Need.STOPWORDS in part.needs else replace(self, stopwords=())
+
+
+JOINT = "+"  # between the names of the parts of a chain
+
 
 def _no_assets(_params: Any) -> tuple[Asset, ...]:
     return ()
@@ -207,14 +219,27 @@ class AttackSpec(Spec):
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
+    parts: tuple[AttackSpec, ...] = ()  # of a chain: the attacks that it runs one after the other
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.access is Access.BLIND) == (Need.VICTIM in self.needs):
             raise ValueError(f"{self.name}: a blind attack needs no victim, every other attack needs one")
-        if Need.MLM in self.needs and not issubclass(self.params, MlmParams):
+        if Need.MLM in self.needs and not self.parts and not issubclass(self.params, MlmParams):
             raise ValueError(f"{self.name}: an attack that needs a masked LM derives its parameters from MlmParams")
+        if JOINT in self.name and not self.parts:
+            raise ValueError(f"{self.name}: a {JOINT} joins the parts of a chain, so no attack has one in its name")
         return self
+
+    @property
+    def asks_victim(self) -> bool:
+        """Whether it asks the victim, so that it claims an outcome."""
+        return self.access is not Access.BLIND
+
+    @property
+    def chance_name(self) -> str:
+        """The name from which `chance` derives its random generator: of a chain, that of the first part."""
+        return self.parts[0].chance_name if self.parts else self.name
 
 
 def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:

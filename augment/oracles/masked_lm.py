@@ -62,7 +62,7 @@ class MaskedLM:
         with torch.inference_mode():
             for members, length in plan(lengths, self.placement.token_budget, short=0):
                 chosen = [live[m] for m in members]
-                top = self._top([sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen])
+                top = self._top([sequences[i] for i in chosen], length, [asked[i] for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
                     answers[i] = words
         return list(answers)
@@ -115,8 +115,8 @@ class MaskedLM:
                         out[at] = logs[row, list(wanted[at])]
         return out
 
-    def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:
-        """The words for the gap of each sequence. ``whole``: whether only whole words are wanted."""
+    def _top(self, sequences: list[Encoded], length: int, items: list[MaskItem]) -> list[tuple[str, ...]]:
+        """The words for the gap of each sequence, as its item wants them."""
         import torch
 
         device = torch.device(self.placement.device)
@@ -125,10 +125,14 @@ class MaskedLM:
         logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
-        best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
+        wanted = [item.most or self.top_k for item in items]
+        best = logits.masked_fill(~counted, -torch.inf).topk(min(max(wanted), int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()
-        kept = [vocabulary.whole if only_whole else vocabulary.usable for only_whole in whole]
-        return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]
+        kept = [vocabulary.whole if item.whole_words else vocabulary.usable for item in items]
+        return [
+            tuple(vocabulary.written[i] for i in row[:most] if keep[i])
+            for row, keep, most in zip(ids, kept, wanted, strict=True)
+        ]
 
     def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:
         """Logits float32 [rows, vocabulary], of one position per row."""

@@ -70,6 +70,7 @@ SURFACE = {
         "language",
         "license",
         "limit",
+        "max_queries",
         "max_seconds",
         "mlm",
         "name",
