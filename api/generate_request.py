@@ -14,6 +14,7 @@ from xaug.selection import CLEAN
 if TYPE_CHECKING:
     from xaug.augment.executors import Executor
     from xaug.declaring import Table
+    from xaug.loading import DataVersion
 
 WIDTH = 512
 
@@ -25,6 +26,7 @@ class GenerateRequest:
     tasks: tuple[str, ...]  # or `all`, or the path of a file of the user's own
     table: Table | None = None  # what the rows of that file are
     attack: str = "bae"  # or `clean`
+    like: str | DataVersion | None = None  # of a control: the version that it matches
     source: str | None = None
     splits: tuple[str, ...] = ()
     limit: int | None = None

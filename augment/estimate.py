@@ -103,8 +103,7 @@ def _timed(
 
 def _by_length(recipe: Recipe) -> list[Row]:
     """Rows of the first split, the shortest first. Raises SourceError if there is none."""
-    pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
-    rows = list(islice(pool, min(recipe.limit or _POOL, _POOL)))
+    rows = [row for _, row in islice(recipe.rows(recipe.splits[0], ReadReport()), _POOL)]
     if not rows:
         raise SourceError(
             f"The split {recipe.splits[0]} of {recipe.card.id} has no row to attack. Choose another {param('split')}."
@@ -128,7 +127,7 @@ def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list
     """The results of attacking these rows and scoring them, as a run does with a unit of work."""
     job = recipe.job
     attack = job.attack.build(job.params, lab.resources)
-    examples = [prepare(row, lab.adapter, job.fields) for row in rows]
+    examples = [prepare(row, lab.adapter, job.fields, recipe.splits[0]) for row in rows]
     engine = Engine(lab.oracles, width=width, max_seconds=job.max_seconds)
     searches = (search_of(attack, job, example, lab.asked(example.row)) for example in examples)
     found = dict(engine.run(enumerate(searches)))

@@ -98,7 +98,7 @@ class Execution:
             kept = KeptAnswers.open(self._work.folder.answers(unit.name)) if job.max_seconds is None else None
             open_unit = self._open[unit.name] = _OpenUnit(unit, self._work.rows.rows(unit), kept)
             for i, row in enumerate(open_unit.rows):
-                example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields)
+                example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields, unit.split)
                 search = search_of(self._attack, job, example, self._lab.asked(row))
                 yield (unit.name, i), kept.search(i, search) if kept else search
 
@@ -122,7 +122,7 @@ class Execution:
     def _rows(self, open_unit: _OpenUnit) -> list[tuple[Row, Row]]:
         """Pairs of a clean row and a row that was made of it, in order."""
         return [
-            (clean, {**made, "split": open_unit.unit.split, "position": open_unit.unit.start + i})
+            (clean, {**made, "split": open_unit.unit.split, "position": open_unit.unit.position(i)})
             for i, clean in enumerate(open_unit.rows)
             for made in augmented_rows(self._work.job, open_unit.examples[i], open_unit.found[i])
         ]

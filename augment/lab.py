@@ -135,7 +135,7 @@ def load_lab(job: Job) -> Lab:
     adapter, wordnet = adapter_for(job.card), WordNet() if job.wordnet else None
     resources = Resources(
         stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally,
-        wordnet=wordnet if job.asks_relation else None,
+        wordnet=wordnet if job.asks_relation else None, reference=job.reference,
     )  # fmt: skip
     victim = judge = mlm = encoder = None
     if "victim" in asked:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params, attack_named, params_for
+from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params, Reference, attack_named, params_for
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.fitness.model import fitted_digest
@@ -19,8 +20,8 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.ingest import source_request
 from xaug.data_cards.manifest import ModelInfo
 from xaug.data_cards.parameters import param
-from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, filter_features
-from xaug.data_cards.sources.base import Source, SourceState
+from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, Row, filter_features
+from xaug.data_cards.sources.base import ReadReport, Source, SourceState
 from xaug.data_cards.tables.declaration import Declaration
 from xaug.models.folders import content_hash
 from xaug.models.placement import Placement
@@ -63,6 +64,7 @@ class Job:
     max_seconds: float | None
     against: EvaluationTexts | None = None
     wordnet: bool = False  # whether WordNet is loaded
+    reference: Reference | None = None  # what a control matches
 
     @property
     def fitness(self) -> float:
@@ -87,20 +89,21 @@ class Job:
         rest = (self.labels, self.params, self.fields, dict(self.models), self.placement, self.tagger, self.seed)
         return _job, (
             self.card.declaration or str(self.card.id), self.attack.name, filters, *rest, self.max_seconds,
-            self.against, self.wordnet,
+            self.against, self.wordnet, self.reference,
         )  # fmt: skip
 
 
 def _job(
     task: str | Declaration, attack: str, filters: tuple[tuple[str, float], ...], labels: tuple[str, ...],
     params: Params, fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
-    max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool,
+    max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool, reference: Reference | None,
 ) -> Job:  # fmt: skip
     """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
+    spec = attack_named(attack) if reference is None else reference.matched(attack_named(attack))
     return Job(
-        card_of(task), labels, attack_named(attack), params, fields, models, chosen, placement, tagger, seed,
-        max_seconds, against, wordnet,
+        card_of(task), labels, spec, params, fields, models, chosen, placement, tagger, seed,
+        max_seconds, against, wordnet, reference,
     )  # fmt: skip
 
 
@@ -123,6 +126,7 @@ class Recipe:
     skip_bad_rows: bool = False
     max_seconds: float | None = None
     against: EvaluationTexts | None = None  # None: no filter compares the rows with evaluation sets
+    reference: Reference | None = None  # what a control matches
     allow_weak: bool = field(default=False, compare=False)
     # The split whose rows victim and judge are tested on; None: the first of ``splits``.
     test_split: str | None = field(default=None, compare=False)
@@ -156,6 +160,7 @@ class Recipe:
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
             self.tagger, self.seed, self.max_seconds, self.against, bool(self.word_data.get("wordnet")),
+            self.reference,
         )  # fmt: skip
 
     @cached_property
@@ -194,7 +199,17 @@ class Recipe:
             **({"fitness": self.word_data} if self.word_data else {}),
             **({"assets": self.assets} if self.assets else {}),
             **({} if self.against is None else {"against": self.against.sha256}),
+            **({} if self.reference is None else {"reference": self.reference.request()}),
         }
+
+    def rows(self, split: str, report: ReadReport) -> Iterator[tuple[int, Row]]:
+        """The rows of a split that are attacked, with their positions: of a control, those that its reference keeps."""
+        source = self.source.rows(self.card, split, report=report, skip_bad_rows=self.skip_bad_rows)
+        rows = islice(enumerate(source), self.limit)
+        if self.reference is None:
+            return rows
+        kept = self.reference.kept
+        return ((position, row) for position, row in rows if (split, str(row["id"])) in kept)
 
 
 def _fitness(params: Params) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from xaug.cli import completion as complete
 from xaug.cli.options import FILTERS
 
 MaxQueriesOption = Annotated[
@@ -13,3 +14,10 @@ MaxQueriesOption = Annotated[
         "--max-queries", min=1, help="The most questions to the victim that a row may take.", rich_help_panel=FILTERS
     ),
 ]
+LikeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--like", metavar="REF", help="Of a control: the version whose rows and number of edits it matches.",
+        autocompletion=complete.references, rich_help_panel=FILTERS,
+    ),
+]  # fmt: skip

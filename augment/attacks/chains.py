@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 from pydantic import Field, SerializeAsAny
+from xaug.augment.attacks.assets import Asset
 from xaug.augment.attacks.base import (
     ATTACKS,
     JOINT,
     Access,
-    Asset,
     Attack,
     AttackSpec,
     Candidate,
@@ -76,7 +76,14 @@ def attack_named(name: str) -> AttackSpec:
             f"{param('attack', name)}: a part of the chain has no name. Write the names of the attacks with {JOINT}"
             f" between them, such as {param('attack', 'add-sentence+bae')}."
         )
-    return chain([ATTACKS.get(one) for one in names])
+    parts = [ATTACKS.get(one) for one in names]
+    for part in parts:
+        if part.control:
+            raise UsageError(
+                f"{param('attack', name)}: {part.name} is a control. It matches another version as a whole, so it"
+                " cannot be a part of a chain."
+            )
+    return chain(parts)
 
 
 def chain(parts: Sequence[AttackSpec]) -> AttackSpec:

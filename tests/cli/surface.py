@@ -69,6 +69,7 @@ SURFACE = {
         "labels",
         "language",
         "license",
+        "like",
         "limit",
         "max_queries",
         "max_seconds",

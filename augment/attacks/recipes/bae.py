@@ -23,6 +23,7 @@ from xaug.augment.attacks.base import (
     Example,
     MlmParams,
     Need,
+    Proposals,
     Resources,
 )
 from xaug.augment.attacks.searches.budget import Budget
@@ -101,8 +102,7 @@ class Bae:
         """
         budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
         step = _Step(example, self.params, self.resources, budget)
-        text = example.text
-        places = [i for i in text.editable() if not self._is_stopword(text.words[i])]
+        places = self.places(example.text)
         rounds = [partial(step.proposals, kinds) for kinds in _MODES[self.mode]]
         if self.params.edits and not self.params.parity:
             return Fittest(example, budget, places, rounds, self.params.edits).search()
@@ -114,6 +114,18 @@ class Bae:
             rounds=rounds,
             spread=self.params.spread and not self.params.parity,
         ).search()  # fmt: skip
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words that may be edited: no stop words."""
+        return [i for i in text.editable() if not self._is_stopword(text.words[i])]
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """What the masked LM proposes at a word, before any constraint."""
+        step = _Step(example, self.params, self.resources, Budget(1))
+        found: list[Edited] = []
+        for kind in dict.fromkeys(kind for kinds in _MODES[self.mode] for kind in kinds):
+            found += yield from step.proposed(state, i, kind)
+        return found
 
     def _is_stopword(self, word: str) -> bool:
         return (word if self.params.parity else word.lower()) in self.resources.stopwords
@@ -137,7 +149,7 @@ class _Step:
             return []
         edits = []
         for kind in kinds:
-            proposed = yield from self._propose(state, i, kind)
+            proposed = yield from self.proposed(state, i, kind)
             edits += (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
         if not self.params.parity:
             edits = list({edit.text: edit for edit in edits}.values())
@@ -145,7 +157,8 @@ class _Step:
         similar = yield from check(state, place, edits)
         return sorted(similar, key=lambda proposal: proposal.edit.text)
 
-    def _propose(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
+    def proposed(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
+        """The edits of one kind that the masked LM proposes at a word."""
         whole = not self.params.parity
         start, end = state.spans[i]
         low, high = state.bounds[state.field_of(i)] if self.resources.mask_locally else (0, len(state.text))
@@ -265,5 +278,6 @@ for _name, _summary, _types in (
             name=_name, summary=_summary, paper=_PAPER, task_types=_types, params=BaeParams,
             access=Access.SCORE, needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS),
             build=partial(Bae, _name),
+            proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=partial(Bae, _name)),
         ),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from xaug.augment.attacks.base import (
     Candidate,
     Example,
     Need,
+    Proposals,
     Resources,
     VictimParams,
 )
@@ -55,7 +56,7 @@ class DeepWordBug:
         """Give each word, by importance, that of four random misspellings which lowers the probability of gold most."""
         budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
         text = example.text
-        places = [i for i in text.editable() if text.words[i] not in self.resources.stopwords]
+        places = self.places(text)
 
         def propose(state: AttackedText, i: int) -> Generator[Query, list[Any], list[Proposal]]:
             yield from ()  # no oracle is asked; no edit inserts or deletes a word, so word i keeps its index
@@ -67,6 +68,16 @@ class DeepWordBug:
             return [Proposal(edit) for edit in sorted(near, key=lambda edit: edit.text)]
 
         return Greedy(example, budget, places, without=_unknown, rounds=[propose]).search()
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words that may be edited: no stop words."""
+        return [i for i in text.editable() if text.words[i] not in self.resources.stopwords]
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """The misspellings of a word."""
+        yield from ()  # no model is asked
+        word = state.words[i]
+        return [state.replace(i, new) for new in misspelled(word, rng) if new != word]
 
     def _near(self, clean: AttackedText, state: AttackedText, edit: Edited) -> bool:
         """Whether the text after the edit is within ``max_distance`` of the clean text."""
@@ -116,5 +127,6 @@ ATTACKS.add(
         " (1801.04354)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=DeepWordBugParams, access=Access.SCORE, needs=(Need.VICTIM, Need.STOPWORDS), build=DeepWordBug,
+        proposals=Proposals(needs=(Need.STOPWORDS,), build=DeepWordBug),
     ),
 )  # fmt: skip

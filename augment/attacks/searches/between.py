@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from xaug.augment.engine import BudgetSpentError
-from xaug.augment.queries import GoldScore, Query, Search
+from xaug.augment.queries import GoldScore, MaskItem, Query, Search
 
 T = TypeVar("T")
 Ask = Callable[[Query], Query]
@@ -40,6 +41,14 @@ def same(query: Query) -> Query:
 def unchanged(query: Query, answers: list[Any]) -> list[Any]:
     """The answers as they are."""
     return answers
+
+
+def considering(most: int, query: Query) -> Query:
+    """The query with the number of words that the masked language model is asked for."""
+    if query.oracle != "mlm":
+        return query
+    gaps = [item for item in query.items if isinstance(item, MaskItem)]
+    return replace(query, items=[gap._replace(most=gap.most or most) for gap in gaps])
 
 
 def decisions(query: Query, answers: list[Any]) -> list[Any]:

@@ -18,12 +18,12 @@ from hashlib import sha256
 from typing import Any
 
 from xaug.augment.attacks.base import Access, Attack, AttackSpec, Candidate, Example, MlmParams, Need, Outcome, Params
-from xaug.augment.attacks.searches.between import between, decisions, same, unchanged
+from xaug.augment.attacks.searches.between import between, considering, decisions, same, unchanged
 from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.attacks.searches.common import Opening, opening
 from xaug.augment.edits import edits_between
 from xaug.augment.engine import BudgetSpentError
-from xaug.augment.queries import GoldScore, MaskItem, Query, Search, VictimItem
+from xaug.augment.queries import GoldScore, Query, Search, VictimItem
 from xaug.augment.text import AttackedText
 from xaug.data_cards.canonical import canonical_json
 
@@ -132,11 +132,8 @@ class Chained:
         """A part's question, within the row's budget, for as many words as the part considers, about the words that
         count. Raises BudgetSpentError.
         """
-        if query.oracle == Need.MLM and isinstance(link.params, MlmParams):
-            gaps = [item for item in query.items if isinstance(item, MaskItem)]
-            return replace(query, items=[gap._replace(most=gap.most or link.params.top_k) for gap in gaps])
         if query.oracle != Need.VICTIM:
-            return query
+            return considering(link.params.top_k, query) if isinstance(link.params, MlmParams) else query
         counting = self._counting(path)
         items = [item for item in query.items if isinstance(item, VictimItem)]
         if counting and path.attacked:
