@@ -52,10 +52,6 @@ def shape(version: DataVersion) -> list[tuple[Any, ...]]:
     return [(row["in"], row["origin_id"], row["position"], len(row["edits"])) for row in kept(version)]
 
 
-def clean_texts(task: str, version: DataVersion, name: str) -> dict[str, Any]:
-    return {row["id"]: row[name] for split in ("train",) for row in make(task, "clean").table(split).to_pylist()}
-
-
 @pytest.mark.parametrize("task", TASKS)
 def test_random_makes_as_many_edits_in_each_row_as_its_reference(task: str, tiny: TinyModels) -> None:
     reference = searched(task, tiny)
@@ -162,7 +158,9 @@ def test_a_reference_that_was_filtered_again_has_fewer_rows() -> None:
     from xaug.data_cards.store import Store
 
     reference = misspelt()
-    child, _ = refilter(Store(Path("store")), reference.version, {"edit_ratio": 0.1})
+    ratios = sorted(row["edit_ratio_score"] for row in kept(reference))
+    assert ratios[0] < ratios[-1]
+    child, _ = refilter(Store(Path("store")), reference.version, {"edit_ratio": (ratios[0] + ratios[-1]) / 2})
     control = make("mnli", "duplicate", like=child.ref)
     assert 0 < control.manifest.rows == child.manifest.rows < reference.manifest.rows
     narrower, _ = refilter(Store(Path("store")), make("mnli", "random", like=reference).version, {"outcome": 1})
