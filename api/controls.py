@@ -32,7 +32,7 @@ def check_like(request: GenerateRequest) -> None:
             f"{param('attack', request.attack)} is a control. Name the version whose rows it matches with"
             f" {param('like')}, such as {param('like', 'mnli/bae@v1')}."
         )
-    check_unused(f"{param('like')} decides which rows are read and which fields are edited", {
+    check_unused(f"{param('like')} decides rows, fields and tagger", {
         "split": request.splits or None, "limit": request.limit, "fields": request.fields or None,
         "skip_bad_rows": request.skip_bad_rows or None, "tagger": request.tagger,
     })  # fmt: skip
@@ -76,8 +76,9 @@ def _check_source(reference: Reference, card: DatasetCard, source: Source) -> No
     """Raises UsageError if the reference was read from other data, so that the rows of its ids would be others."""
     from xaug.data_cards.errors import UsageError
     from xaug.data_cards.ingest import source_request
+    from xaug.data_cards.splits import split_name
 
-    splits = tuple(str(split) for split in reference.setting("splits"))
+    splits = tuple(split_name(str(split)) for split in reference.setting("splits"))
     read = reference.setting("source")
     if _plain(source_request(card, source.state(card, splits))) != _plain(read):
         raise UsageError(

@@ -153,6 +153,21 @@ def test_the_reference_decides_rows_splits_and_fields() -> None:
     assert list(control.rows) == ["validation", "train", "rejected"]
 
 
+def test_a_dry_run_counts_the_rows_of_the_reference(tmp_path: Path) -> None:
+    from xaug.generate_request import GenerateRequest
+    from xaug.generating import plan_generation
+
+    reference = misspelt(splits=["validation", "train"], limit=4)
+    request = GenerateRequest(
+        tasks=("mnli",), attack="random", like=reference, source=str(OFFICIAL), profile="none", store=tmp_path / "s",
+        device="cpu",
+    )  # fmt: skip
+    (job,) = plan_generation(request, Heard())
+    cost = job.estimate()
+    assert (cost.rows, cost.queries_per_row) == (reference.manifest.rows, 0)
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_reference_that_was_filtered_again_has_fewer_rows() -> None:
     from xaug.augment.refilter import refilter
     from xaug.data_cards.store import Store
