@@ -88,6 +88,7 @@ class MaskItem(NamedTuple):
     after: str
     whole_words: bool  # leave out tokens that only continue a word
     least: float = 0.0  # the lowest probability of a word, in [0, 1]
+    most: int = 0  # the tokens that are considered; 0: as many as the attack's parameter ``top_k`` says
 
 
 class ReadItem(NamedTuple):

@@ -145,8 +145,8 @@ SkipBadRowsOption = Annotated[
 AttackOption = Annotated[
     str,
     typer.Option(
-        "--attack", metavar="NAME", help="An attack that `xaug attacks` lists, or clean for the rows as they are.",
-        autocompletion=complete.attacks,
+        "--attack", metavar="NAME[+NAME]", autocompletion=complete.attacks,
+        help="An attack that `xaug attacks` lists, several in a row, or clean for the rows as they are.",
     ),
 ]  # fmt: skip
 FieldsOption = Annotated[

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from pydantic import BaseModel, Field, field_validator
+from xaug.augment.assets import FileAsset
 from xaug.augment.lexicons import embedded
-from xaug.augment.lexicons.assets import LexiconAsset
 from xaug.data_cards.errors import AssetError
 
 _FILE = re.compile(r"en-([a-z]{2,3}(?:-[a-z]+)?)\.txt")
@@ -77,11 +77,11 @@ class Bilingual:
         )
 
 
-def assets(params: DictionaryParams) -> tuple[LexiconAsset, ...]:
+def assets(params: DictionaryParams) -> tuple[FileAsset, ...]:
     """The dictionaries that these parameters name, one asset per language."""
     if params.dictionaries == embedded.NAME:
         return tuple(
-            LexiconAsset(
+            FileAsset(
                 f"dictionary-{language}", f"the dictionary of the embedded world for the language {language!r}",
                 f"the embedded world, which knows {', '.join(embedded.LANGUAGES)}", partial(embedded.digest, language),
             )
@@ -95,7 +95,7 @@ def assets(params: DictionaryParams) -> tuple[LexiconAsset, ...]:
     if not languages:
         return (_folder(f"the folder {folder}"),)
     return tuple(
-        LexiconAsset(
+        FileAsset(
             f"dictionary-{language}", f"the dictionary from English for the language {language!r}",
             f"{_path(folder, language)}, {_FORMAT}", partial(_digest, _path(folder, language)),
         )
@@ -164,9 +164,9 @@ def _languages(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(match[1] for file in folder.iterdir() if (match := _FILE.fullmatch(file.name))))
 
 
-def _folder(where: str) -> LexiconAsset:
+def _folder(where: str) -> FileAsset:
     """The asset for a folder without dictionaries."""
-    return LexiconAsset(
+    return FileAsset(
         "dictionaries", "bilingual dictionaries, at least one file such as en-de.txt",
         f"{where}; those of MUSE (github.com/facebookresearch/MUSE) fit, and dictionaries=pocket stands for those of"
         " the embedded world", lambda: None,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 
+from xaug.augment.assets import FileAsset
 from xaug.augment.fitness.lexical import WordNet, wordnet_digest
-from xaug.augment.lexicons.assets import LexiconAsset
 from xaug.pocket.concepts import concepts
 from xaug.pocket.languages.base import lexicon
 
@@ -31,7 +31,7 @@ def opposites(of: OppositeList) -> Opposites:
     return _pocket if of is OppositeList.POCKET else lambda word: ""
 
 
-def assets(of: OppositeList) -> tuple[LexiconAsset, ...]:
+def assets(of: OppositeList) -> tuple[FileAsset, ...]:
     """What a list is read from."""
     if of is not OppositeList.WORDNET:
         return ()
@@ -39,7 +39,7 @@ def assets(of: OppositeList) -> tuple[LexiconAsset, ...]:
         "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads it, and opposites=none"
         " does without"
     )
-    return (LexiconAsset("wordnet", "WordNet, for words of the opposite meaning", where, wordnet_digest),)
+    return (FileAsset("wordnet", "WordNet, for words of the opposite meaning", where, wordnet_digest),)
 
 
 def _pocket(word: str) -> str:

@@ -126,7 +126,7 @@ class MaskedLM:
         return out
 
     def _top(self, sequences: list[Encoded], length: int, asked: Sequence[MaskItem]) -> list[tuple[str, ...]]:
-        """The words for the gap of each sequence."""
+        """The words for the gap of each sequence, as its item wants them."""
         import torch
 
         device = torch.device(self.placement.device)
@@ -135,13 +135,18 @@ class MaskedLM:
         logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
-        best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
+        wanted = [item.most or self.top_k for item in asked]
+        best = logits.masked_fill(~counted, -torch.inf).topk(min(max(wanted), int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()
         likely = (best.values - logits.logsumexp(dim=1, keepdim=True)).exp().cpu().numpy()
         kept = [vocabulary.whole if item.whole_words else vocabulary.usable for item in asked]
         return [
-            tuple(vocabulary.written[i] for i, p in zip(row, values, strict=True) if keep[i] and p >= item.least)
-            for row, values, keep, item in zip(ids, likely, kept, asked, strict=True)
+            tuple(
+                vocabulary.written[i]
+                for i, p in zip(row[:most], values[:most], strict=True)
+                if keep[i] and p >= item.least
+            )
+            for row, values, keep, most, item in zip(ids, likely, kept, wanted, asked, strict=True)
         ]
 
     def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.blind.fakes import altered, fake
 from xaug.augment.attacks.blind.statements import statement
-from xaug.augment.lexicons.assets import LexiconAsset
 from xaug.augment.lexicons.names import NameList, Names, names
 from xaug.augment.lexicons.opposites import OppositeList, Opposites, assets, opposites
 from xaug.augment.queries import Search
@@ -94,7 +94,7 @@ def _answers(sentence: str, row: Row) -> bool:
     return any(text.lower() in sentence.lower() for text in row["answers"]["text"] if text)
 
 
-def _assets(params: AddSentenceParams) -> tuple[LexiconAsset, ...]:
+def _assets(params: AddSentenceParams) -> tuple[FileAsset, ...]:
     return assets(params.opposites)
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.sources.casing import like
-from xaug.augment.lexicons.assets import LexiconAsset
 from xaug.augment.lexicons.opposites import OppositeList, Opposites, assets, opposites
 from xaug.augment.queries import Search
 from xaug.augment.text import word_spans
@@ -123,7 +123,7 @@ def _counted(choice: str) -> Iterator[str]:
                 yield f"{choice[: match.start()]}{int(match.group()) + by}{choice[match.end() :]}"
 
 
-def _assets(params: DistractorsParams) -> tuple[LexiconAsset, ...]:
+def _assets(params: DistractorsParams) -> tuple[FileAsset, ...]:
     return assets(params.opposites)
 
 

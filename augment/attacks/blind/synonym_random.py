@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import Put, candidate
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons import embedded
-from xaug.augment.lexicons.assets import LexiconAsset
 from xaug.augment.lexicons.neighbours import NeighbourFile
 from xaug.augment.queries import Search
 from xaug.data_cards.durable import sha256_of
@@ -75,11 +75,11 @@ class SynonymRandom:
         return list(dict.fromkeys([word, *near]))
 
 
-def _assets(params: SynonymRandomParams) -> tuple[LexiconAsset, ...]:
+def _assets(params: SynonymRandomParams) -> tuple[FileAsset, ...]:
     what = "a file of words and their neighbours"
     if params.neighbours == embedded.NAME:
         return (
-            LexiconAsset("neighbours", "the synonyms of the embedded world", "this package", embedded.synonyms_digest),
+            FileAsset("neighbours", "the synonyms of the embedded world", "this package", embedded.synonyms_digest),
         )
     if not params.neighbours:
         where = (
@@ -87,11 +87,9 @@ def _assets(params: SynonymRandomParams) -> tuple[LexiconAsset, ...]:
             " counterfitted_neighbors.json of github.com/uclanlp/Robust-XLT; neighbours=pocket stands for the synonyms"
             " of the embedded world"
         )
-        return (LexiconAsset("neighbours", what, where, lambda: None),)
+        return (FileAsset("neighbours", what, where, lambda: None),)
     path = Path(params.neighbours)
-    return (
-        LexiconAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),
-    )
+    return (FileAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),)
 
 
 ATTACKS.add(

@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
-from xaug.augment.attacks.assets import NLTK, WORDNET, FileAsset, digest, model_digest, nltk_digest
+from xaug.augment.assets import NLTK, WORDNET, FileAsset, digest, model_digest, nltk_digest
 from xaug.augment.attacks.nlpaug.params import (
     AntonymParams,
     BackTranslationParams,

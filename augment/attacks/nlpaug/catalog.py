@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from xaug.augment.attacks.assets import FileAsset
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import Params
 from xaug.augment.attacks.nlpaug import assets, contextual, generating, params, rules, statistics
 from xaug.augment.attacks.nlpaug.tokens import Tool

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from xaug.augment.attacks.assets import found_model
+from xaug.augment.assets import found_model
 from xaug.augment.attacks.nlpaug.params import ContextualParams
 from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches
 from xaug.augment.attacks.nlpaug.pieces import words as tagged_words

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from xaug.augment.attacks.assets import found_model
+from xaug.augment.assets import found_model
 from xaug.augment.attacks.nlpaug.params import BackTranslationParams, ContextualSentenceParams, SummaryParams
 from xaug.augment.attacks.nlpaug.pieces import Change, Cut, Piece, stretches, whole_fields
 from xaug.augment.attacks.nlpaug.placing import kept_spacing

@@ -7,7 +7,7 @@ victim where other attacks ask one query for each word.
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
@@ -29,7 +29,7 @@ class A2TParams(SynonymParams):
     similarity: float = Field(0.9, ge=-1, le=1, description="lowest cosine of the whole text before and after an edit")
 
 
-def _build(params: A2TParams, resources: Resources) -> Attack:
+def _build(params: A2TParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     return WordRecipe(
         params,

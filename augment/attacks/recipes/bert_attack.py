@@ -7,7 +7,7 @@ paper's 48 to 8, because the combinations of sub-words grow with its power.
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, MlmParams, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, MlmParams, Need, Proposals, Resources
 from xaug.augment.attacks.composition import WordParams, WordRecipe
 from xaug.augment.attacks.constraints.base import Constraint, FewWords
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection
@@ -33,7 +33,7 @@ class BertAttackParams(WordParams, MlmParams):
     )
 
 
-def _build(params: BertAttackParams, resources: Resources) -> Attack:
+def _build(params: BertAttackParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     constraints: list[Constraint] = [FewWords(params.share), Similar(params.similarity)]
     return WordRecipe(
@@ -55,5 +55,6 @@ ATTACKS.add(
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=BertAttackParams, access=Access.SCORE,
         needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS), build=_build,
+        proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=_build),
     ),
 )  # fmt: skip

@@ -6,14 +6,14 @@ and numbers do this for all texts of a row at once, so that the label stays righ
 
 from __future__ import annotations
 
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.searches.beam import Beam
 from xaug.augment.attacks.sources.contractions import Contractions
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN
 
 
-def _build(params: ExactParams, resources: Resources) -> Attack:
+def _build(params: ExactParams, resources: Resources) -> WordRecipe:
     return WordRecipe(params, (), sources=[Contractions()], constraints=[], search_by=Beam())
 
 

@@ -7,7 +7,7 @@ the tagger of the request says which two words form a phrase.
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, MlmParams, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, MlmParams, Need, Proposals, Resources
 from xaug.augment.attacks.composition import WordParams, WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
 from xaug.augment.attacks.searches.beam import Beam
@@ -30,7 +30,7 @@ class ClareParams(WordParams, MlmParams):
     width: int = Field(1, ge=1, description="texts that the search keeps at a time")
 
 
-def _build(params: ClareParams, resources: Resources) -> Attack:
+def _build(params: ClareParams, resources: Resources) -> WordRecipe:
     reading = Reading(resources.mask_locally, whole=not params.parity)
     return WordRecipe(
         params,
@@ -55,5 +55,6 @@ ATTACKS.add(
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN),
         params=ClareParams, access=Access.SCORE,
         needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS), build=_build,
+        proposals=Proposals(needs=(Need.MLM, Need.TAGGER, Need.STOPWORDS), build=_build),
     ),
 )  # fmt: skip

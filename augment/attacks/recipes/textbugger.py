@@ -7,7 +7,7 @@ substitute a synonym (Sub-W). The numbers come from TextAttack 0.3.11's recipe (
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -28,7 +28,7 @@ class TextBuggerParams(SynonymParams):
     )
 
 
-def _build(params: TextBuggerParams, resources: Resources) -> Attack:
+def _build(params: TextBuggerParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     return WordRecipe(
         params,

@@ -7,10 +7,11 @@ from functools import partial
 from typing import ClassVar
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.composition import WordParams
 from xaug.augment.attacks.sources.base import Words
 from xaug.augment.attacks.sources.casing import like
-from xaug.augment.lexicons.assets import LexiconAsset, lexicon_asset
+from xaug.augment.lexicons.assets import lexicon_asset
 from xaug.augment.lexicons.base import WORDNET, Lexicon, lexicon
 
 
@@ -32,7 +33,7 @@ class SynonymParams(WordParams):
         """The lexicon. Raises AssetError."""
         return lexicon(self.synonyms, nearest=self.nearest, cosine=self.cosine, plain=self.parity)
 
-    def assets(self) -> tuple[LexiconAsset, ...]:
+    def assets(self) -> tuple[FileAsset, ...]:
         """The lexicon as an asset."""
         return (lexicon_asset(self.synonyms),)
 

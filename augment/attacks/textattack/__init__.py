@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from pydantic import Field
-from xaug.augment.attacks.assets import FileAsset
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import (
     ATTACKS,
     Access,

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from xaug.augment.attacks.assets import HUB, NLTK, STOPWORDS, WORDNET, FileAsset, cached_model, digest, nltk_digest
+from xaug.augment.assets import HUB, NLTK, STOPWORDS, WORDNET, FileAsset, cached_model, digest, nltk_digest
 
 __all__ = [
     "BERT", "COUNTER_FITTED", "DISTILROBERTA", "FLAIR_NER", "FLAIR_POS", "GOOGLE_LM", "GPT2", "HOMOGLYPHS", "HOWNET",

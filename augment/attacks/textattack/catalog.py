@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xaug.augment.attacks.assets import FileAsset
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import Access
 from xaug.augment.attacks.textattack.assets import (
     BERT,

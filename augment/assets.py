@@ -1,16 +1,46 @@
-"""The files that the libraries' attacks read, and the place where each is looked for. xaug downloads none of them."""
+"""The files that attacks read and that this project does not contain. xaug downloads none of them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.packages import worlds
+
+
+class Asset(Protocol):
+    """A file or folder that an attack reads and that this project does not contain."""
+
+    @property
+    def name(self) -> str:
+        """A slug, under which a version's request records the content."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        ...
+
+    @property
+    def looked(self) -> str:
+        """Where it is looked for, and how to get it."""
+        ...
+
+    @property
+    def find(self) -> Callable[[], str | None]:
+        """Returns the SHA-256 of its content; None if it is not on this machine."""
+        ...
+
+
+def missing(assets: Iterable[Asset]) -> list[Asset]:
+    """Those of the assets that are not on this machine."""
+    return [one for one in assets if one.find() is None]
 
 
 @dataclass(frozen=True, slots=True)
