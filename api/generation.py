@@ -156,7 +156,20 @@ class AttackJob:
             )
         if warning := empty_warning(version):
             listener.note(warning)
+        self._compare(version, listener)
         return version
+
+    def _compare(self, version: DataVersion, listener: Listener) -> None:
+        """Report a control that has fewer rows than its reference, and why."""
+        reference = self.recipe.reference
+        if reference is None or version.manifest.rows == reference.rows:
+            return
+        dropped = {slug: rows for step in version.funnel for slug, rows in step.dropped.items()}
+        why = ", ".join(f"{slug} {rows:,}" for slug, rows in dropped.items()) or "rows without a counterpart"
+        listener.note(
+            f"{version.ref} keeps {version.manifest.rows:,} rows, and {reference.ref}, which it matches, keeps"
+            f" {reference.rows:,}: {why}."
+        )
 
 
 Job = CleanJob | AttackJob

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class FilterDefaults:
     """The filters that a profile sets for one task type and one kind of edit."""
 
-    thresholds: dict[str, float | None]
-    off: frozenset[str]  # filters that do not run unless a call names them
+    thresholds: dict[str, float | None] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()  # filters that do not run unless a call names them
 
 
 def filters_by_kind(filters: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

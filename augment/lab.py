@@ -13,8 +13,8 @@ from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.fitness.model import Features, Fitness
 from xaug.augment.oracles.crossfitted import task_model, victims
-from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.encoder import SentenceEncoder
+from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
@@ -136,7 +136,7 @@ def load_lab(job: Job) -> Lab:
     adapter, wordnet = adapter_for(job.card), WordNet() if job.wordnet else None
     resources = Resources(
         stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally,
-        wordnet=wordnet if job.asks_relation else None,
+        wordnet=wordnet if job.asks_relation else None, labels=job.labels, reference=job.reference,
     )  # fmt: skip
     victim = judge = mlm = encoder = None
     if "victim" in asked:
@@ -164,7 +164,8 @@ def weight_bytes(models: Mapping[str, str]) -> int:
 
 def _masked_lm(job: Job) -> MaskedLM:
     """The masked language model. Only attacks ask it for words, so ``top_k`` is a parameter of the attack."""
-    words = {"top_k": job.params.top_k} if isinstance(job.params, MlmParams) else {}
+    asked = [one.top_k for one in job.params.single if isinstance(one, MlmParams)]
+    words = {"top_k": max(asked)} if asked else {}
     return MaskedLM(job.models["mlm"], job.placement, **words)
 
 

@@ -87,20 +87,22 @@ class MaskItem(NamedTuple):
     before: str
     after: str
     whole_words: bool  # leave out tokens that only continue a word
+    least: float = 0.0  # the lowest probability of a word, in [0, 1]
+    most: int = 0  # the tokens that are considered; 0: as many as the attack's parameter ``top_k`` says
 
 
 class ReadItem(NamedTuple):
     """A word of a text as it stands, for the masked language model. The answer is a tuple of words.
 
     Their order is that of TextAttack's BERT-Attack: for a word of one token the most probable first, otherwise
-    combinations of predictions for its sub-words. ``top_k``: tokens considered at each position, and the most
-    combinations.
+    combinations of predictions for its sub-words. ``predictions``: how many are considered at each position,
+    and how many combinations.
     """
 
     before: str
     word: str
     after: str
-    top_k: int
+    predictions: int
 
 
 class TagItem(NamedTuple):

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
+from xaug.augment.assets import Asset
 from xaug.augment.edits import edits_between
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
-from xaug.augment.text import AttackedText, Layout, Span
+from xaug.augment.text import AttackedText, Edited, Layout, Span
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.card import Spec
 from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.plugins import OpenRegistry, distribution
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
+
+if TYPE_CHECKING:
+    from xaug.augment.attacks.controls.reference import Reference
 
 
 class Params(BaseModel):
@@ -33,6 +37,15 @@ class Params(BaseModel):
     files: ClassVar[frozenset[str]] = frozenset()
 
     max_words: int = Field(1_000, ge=1, description="rows with more words are skipped and counted")
+
+    def request(self) -> dict[str, object]:
+        """What of them decides the content of a version."""
+        return self.model_dump(mode="json", exclude=set(self.files))
+
+    @property
+    def single(self) -> tuple[Params, ...]:
+        """The parameters of each attack that runs: these, or those of a chain's parts."""
+        return (self,)
 
 
 class VictimParams(Params):
@@ -58,15 +71,18 @@ class Access(StrEnum):
 
 
 class EditKind(StrEnum):
-    """What the edits of an attack are. A threshold is measured on one kind, so profiles choose filters by it."""
+    """What the edits of an attack are. A threshold is measured on one kind, so profiles choose filters by it.
 
-    WORDS = "words"  # words in the place of words, or inserted, or left out
-    CHARACTERS = "characters"  # words that are misspelt or wrongly inflected; also if some are replaced by others
-    NAMES = "names"  # names, places and numbers in the place of others
-    SENTENCES = "sentences"  # sentences that are added
-    REWRITTEN = "rewritten"  # whole texts in other words: paraphrases and back-translations
-    LANGUAGE = "language"  # words of another language
+    A chain whose parts are of several kinds is of the one that comes last here.
+    """
+
     NONE = "none"  # the texts stay as they are
+    WORDS = "words"  # words in the place of words, or inserted, or left out
+    NAMES = "names"  # names, places and numbers in the place of others
+    CHARACTERS = "characters"  # words that are misspelt or wrongly inflected; also if some are replaced by others
+    REWRITTEN = "rewritten"  # whole texts in other words: paraphrases, back-translations, summaries
+    SENTENCES = "sentences"  # sentences that are added, or that take the place of a wrong choice
+    LANGUAGE = "language"  # words of another language
 
 
 class Need(StrEnum):
@@ -77,6 +93,7 @@ class Need(StrEnum):
     ENCODER = "encoder"
     TAGGER = "tagger"
     STOPWORDS = "stopwords"
+    REFERENCE = "reference"  # a stored version whose rows and edits the attack matches: such an attack is a control
 
 
 class Outcome(StrEnum):
@@ -85,7 +102,7 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"  # the victim errs on the new text
     FAILED = "failed"  # the victim still predicts gold
     SKIPPED = "skipped"  # the row was not attacked: the victim erred on the clean row, or nothing could be changed
-    UNTESTED = "untested"  # the text was changed and no victim was asked
+    UNTESTED = "untested"  # no victim was asked about the text, which was changed, or is a control's
 
 
 # The outcomes of rows that are worth training on: their text was changed, and no victim is known to predict gold on it.
@@ -113,6 +130,7 @@ class Example:
     row: Row
     adapter: TaskAdapter
     text: AttackedText
+    split: str = ""  # that the row comes from
 
     def item(self, state: Texts, watch: tuple[bool, ...] = ()) -> VictimItem:
         """What the victim is asked about a text.
@@ -166,35 +184,6 @@ class Attack(Protocol):
         ...
 
 
-class Asset(Protocol):
-    """A file or folder that an attack reads and that this project does not contain."""
-
-    @property
-    def name(self) -> str:
-        """A slug, under which a version's request records the content."""
-        ...
-
-    @property
-    def what(self) -> str:
-        """What it is, in words."""
-        ...
-
-    @property
-    def looked(self) -> str:
-        """Where it is looked for, and how to get it."""
-        ...
-
-    @property
-    def find(self) -> Callable[[], str | None]:
-        """Returns the SHA-256 of its content; None if it is not on this machine."""
-        ...
-
-
-def missing(assets: Iterable[Asset]) -> list[Asset]:
-    """Those of the assets that are not on this machine."""
-    return [one for one in assets if one.find() is None]
-
-
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What an attack is built from, besides its parameters."""
@@ -202,10 +191,38 @@ class Resources:
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
+    labels: tuple[str, ...] = ()  # the task's label names
+    reference: Reference | None = None  # what a control matches
+
+    def of(self, part: AttackSpec) -> Resources:
+        """Those of one part of a chain: stop words only if it needs them."""
+        return self if Need.STOPWORDS in part.needs else replace(self, stopwords=())
+
+
+JOINT = "+"  # between the names of the parts of a chain
 
 
 def _no_assets(_params: Any) -> tuple[Asset, ...]:
     return ()
+
+
+class Proposer(Protocol):
+    """Where an attack would edit a text, and how, before any of its constraints. The control `random` draws from it."""
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words of a clean text that the attack may edit."""
+        ...
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """The edits that it considers at a word."""
+        ...
+
+
+class Proposals(Spec):
+    """How a proposer is made, from an attack's parameters and resources, and what it needs."""
+
+    needs: tuple[Need, ...] = ()
+    build: Callable[[Any, Resources], Proposer]
 
 
 class AttackSpec(Spec):
@@ -220,17 +237,40 @@ class AttackSpec(Spec):
     edits: EditKind = EditKind.WORDS
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
+    # The fields that it edits by default, those of them that a task has. Empty: the card's attackable fields.
+    fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
+    refused: str = ""  # why it cannot run here; empty if it can
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
+    parts: tuple[AttackSpec, ...] = ()  # of a chain: the attacks that it runs one after the other
+    proposals: Proposals | None = None  # what it considers at a word, for controls; None: it is no search over words
+    redraws: bool = False  # whether a control draws from what the attack of its reference considers
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.access is Access.BLIND) == (Need.VICTIM in self.needs):
             raise ValueError(f"{self.name}: a blind attack needs no victim, every other attack needs one")
-        if Need.MLM in self.needs and not issubclass(self.params, MlmParams):
+        if Need.MLM in self.needs and not (self.parts or self.control) and not issubclass(self.params, MlmParams):
             raise ValueError(f"{self.name}: an attack that needs a masked LM derives its parameters from MlmParams")
+        if JOINT in self.name and not self.parts:
+            raise ValueError(f"{self.name}: a {JOINT} joins the parts of a chain, so no attack has one in its name")
         return self
+
+    @property
+    def asks_victim(self) -> bool:
+        """Whether it asks the victim, so that it claims an outcome."""
+        return self.access is not Access.BLIND
+
+    @property
+    def control(self) -> bool:
+        """Whether it matches the rows of a reference version."""
+        return Need.REFERENCE in self.needs
+
+    @property
+    def chance_name(self) -> str:
+        """The name from which `chance` derives its random generator: of a chain, that of the first part."""
+        return self.parts[0].chance_name if self.parts else self.name
 
 
 def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:
@@ -242,12 +282,12 @@ def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:
 ATTACKS: OpenRegistry[AttackSpec] = OpenRegistry("attack", "xaug.attacks", AttackSpec, _adopted)
 
 
-def prepare(row: Row, adapter: TaskAdapter, attackable: Sequence[str]) -> Example:
-    """The example of a row. ``attackable``: names of fields; "choices" stands for every choice."""
+def prepare(row: Row, adapter: TaskAdapter, attackable: Sequence[str], split: str = "") -> Example:
+    """The example of a row of a split. ``attackable``: names of fields; "choices" stands for every choice."""
     fields = adapter.fields(row)
     editable = tuple(name in attackable or FieldRef.parse(name).column in attackable for name in fields.names)
     layout = Layout(fields.names, fields.separator, editable, fields.tokens)
-    return Example(row, adapter, AttackedText.of(layout, fields.values, fields.gold))
+    return Example(row, adapter, AttackedText.of(layout, fields.values, fields.gold), split)
 
 
 def chance(seed: int, row_id: str, attack: str) -> random.Random:

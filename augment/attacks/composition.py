@@ -14,6 +14,7 @@ from xaug.augment.attacks.searches.common import Attempt, Searching
 from xaug.augment.attacks.searches.rounds import Composed
 from xaug.augment.attacks.sources.base import Source
 from xaug.augment.queries import Search
+from xaug.augment.text import AttackedText, Edited
 
 
 class ExactParams(VictimParams):
@@ -58,11 +59,20 @@ class WordRecipe:
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         """Search the texts that the sources propose and the constraints allow."""
         attempt = Attempt(example, Budget(self.params.max_queries, exact_ties=self.params.exact_ties), rng)
-        text = example.text
-        places = [
-            i for i in text.editable() if not self._is_stopword(text.words[i]) and len(text.words[i]) >= self.least
-        ]
-        return self.search_by(attempt, places, [Composed(attempt, self.sources, self.constraints, self.distinct)])
+        round_ = Composed(attempt, self.sources, self.constraints, self.distinct)
+        return self.search_by(attempt, self.places(example.text), [round_])
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words that may be edited: no stop words, and none that is too short."""
+        return [i for i in text.editable() if not self._is_stopword(text.words[i]) and len(text.words[i]) >= self.least]
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """What the sources propose at a word, before any constraint."""
+        attempt = Attempt(example, Budget(self.params.max_queries), rng)
+        found: list[Edited] = []
+        for source in self.sources:
+            found += yield from source.edits(attempt, state, i)
+        return found
 
     def _is_stopword(self, word: str) -> bool:
         return (word.lower() if self.any_case else word) in self.stopwords

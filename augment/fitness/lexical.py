@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -93,6 +94,24 @@ class WordNet:
             for name in sense.lemma_names()
             if name != word and "_" not in name
         ]
+
+    def antonym(self, adjective: str) -> str:
+        """The first antonym of an adjective's most frequent sense that has one word for it; empty if there is none.
+
+        Only words that are used as adjectives more often than as anything else have one: "light" is left out.
+        """
+        word = adjective.lower()
+        uses = Counter[str]()
+        for sense in self._net.synsets(word):
+            base = {word, self.lemma(word, sense.pos().replace("s", "a"))}
+            uses[sense.pos().replace("s", "a")] += sum(
+                one.count() for one in sense.lemmas() if one.name().lower() in base
+            )
+        if not uses or max(uses, key=lambda part: uses[part]) != "a":
+            return ""
+        senses = self._net.synsets(word, "a")[:1]
+        forms = [form for sense in senses for form in sense.lemmas() if form.name().lower() == word]
+        return next((other.name() for form in forms for other in form.antonyms() if other.name().isalpha()), "")
 
     def relation(self, old: str, new: str) -> float:
         """How closely the new word is related to the old one, in [0, 1].

@@ -1,1 +1,1 @@
-"""Words that may stand for other words: neighbours, word vectors, WordNet."""
+"""Word lists that attacks draw from: synonyms and their like, bilingual dictionaries, names, opposites."""

@@ -72,7 +72,7 @@ class MaskedLM:
         with torch.inference_mode():
             for members, length in plan(lengths, self.placement.token_budget, short=0):
                 chosen = [live[m] for m in members]
-                top = self._top([sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen])
+                top = self._top([sequences[i] for i in chosen], length, [asked[i] for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
                     answers[i] = words
         return answers
@@ -125,8 +125,8 @@ class MaskedLM:
                         out[at] = logs[row, list(wanted[at])]
         return out
 
-    def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:
-        """The words for the gap of each sequence. ``whole``: whether only whole words are wanted."""
+    def _top(self, sequences: list[Encoded], length: int, asked: Sequence[MaskItem]) -> list[tuple[str, ...]]:
+        """The words for the gap of each sequence, as its item wants them."""
         import torch
 
         device = torch.device(self.placement.device)
@@ -135,10 +135,19 @@ class MaskedLM:
         logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
-        best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
+        wanted = [item.most or self.top_k for item in asked]
+        best = logits.masked_fill(~counted, -torch.inf).topk(min(max(wanted), int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()
-        kept = [vocabulary.whole if only_whole else vocabulary.usable for only_whole in whole]
-        return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]
+        likely = (best.values - logits.logsumexp(dim=1, keepdim=True)).exp().cpu().numpy()
+        kept = [vocabulary.whole if item.whole_words else vocabulary.usable for item in asked]
+        return [
+            tuple(
+                vocabulary.written[i]
+                for i, p in zip(row[:most], values[:most], strict=True)
+                if keep[i] and p >= item.least
+            )
+            for row, values, keep, most, item in zip(ids, likely, kept, wanted, asked, strict=True)
+        ]
 
     def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:
         """Logits float32 [rows, vocabulary], of one position per row."""

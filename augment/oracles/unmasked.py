@@ -17,7 +17,8 @@ from xaug.models.encoding.texts import Encoded, sequence
 if TYPE_CHECKING:
     from xaug.augment.oracles.masked_lm import MaskedLM
 
-_TEXTS = 256  # texts whose predictions are kept, because a search asks about each word of a text: 4 KB each
+PREDICTIONS = 64  # the most predictions at a position that may be asked for
+_TEXTS = 256  # texts whose predictions are kept, because a search asks about each word of a text: some 30 KB each
 
 
 class Unmasked:
@@ -25,7 +26,7 @@ class Unmasked:
 
     def __init__(self, lm: MaskedLM) -> None:
         self._lm = lm
-        self._kept: OrderedDict[str, npt.NDArray[np.int64]] = OrderedDict()
+        self._kept: OrderedDict[str, npt.NDArray[np.int32]] = OrderedDict()
 
     def answer(self, items: Sequence[ReadItem]) -> list[tuple[str, ...]]:
         """The words of each item; none where the word lies beyond the model's longest input."""
@@ -41,20 +42,20 @@ class Unmasked:
             for item, ids in zip(items, masked, strict=True)
         ]
 
-    def _words(self, item: ReadItem, masked: list[int], top: npt.NDArray[np.int64]) -> tuple[str, ...]:
+    def _words(self, item: ReadItem, masked: list[int], top: npt.NDArray[np.int32]) -> tuple[str, ...]:
         """As BERT-Attack in TextAttack. Of the combinations of sub-words, the first ones are taken, not the best."""
         tokenizer = self._lm.tokenizer
         if tokenizer.mask_token_id not in masked:
             return ()
         pieces = len(tokenizer.encode(item.word, add_special_tokens=False))
         at = masked.index(tokenizer.mask_token_id)
-        ids = top[at : min(at + pieces, len(top)), : item.top_k].tolist()
+        ids = top[at : min(at + pieces, len(top)), : item.predictions].tolist()
         if not ids:
             return ()
         if len(ids) == 1:
             tokens: list[str] = tokenizer.convert_ids_to_tokens(ids[0])
             return tuple(one for one in tokens if len(words(one)) == 1 and "##" not in one)
-        return tuple(islice(self._joined(product(*ids)), item.top_k))
+        return tuple(islice(self._joined(product(*ids)), item.predictions))
 
     def _joined(self, combinations: Iterator[tuple[int, ...]]) -> Iterator[str]:
         for ids in combinations:
@@ -62,8 +63,8 @@ class Unmasked:
             if len(words(word)) == 1:
                 yield word
 
-    def _predicted(self, texts: Sequence[str]) -> dict[str, npt.NDArray[np.int64]]:
-        """For each text, the most probable token ids at each position, int64 [length, top_k of the model]."""
+    def _predicted(self, texts: Sequence[str]) -> dict[str, npt.NDArray[np.int32]]:
+        """For each text, the most probable token ids at each position, int32 [length, PREDICTIONS]."""
         import torch
 
         lm, found = self._lm, {text: self._kept[text] for text in texts if text in self._kept}
@@ -81,9 +82,9 @@ class Unmasked:
             self._kept.popitem(last=False)
         return found
 
-    def _top(self, sequences: list[Encoded], length: int, device: Any) -> list[npt.NDArray[np.int64]]:
+    def _top(self, sequences: list[Encoded], length: int, device: Any) -> list[npt.NDArray[np.int32]]:
         lm = self._lm
         batch = collate(sequences, length, lm.tokenizer.pad_token_id or 0, device, lm.use)
         logits = lm.model(**batch).logits[: len(sequences)].float()
-        best = logits.topk(min(lm.top_k, logits.shape[-1]), dim=-1).indices.cpu().numpy()
+        best = logits.topk(min(PREDICTIONS, logits.shape[-1]), dim=-1).indices.int().cpu().numpy()
         return [row[: len(one.ids)] for row, one in zip(best, sequences, strict=True)]

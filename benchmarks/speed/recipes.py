@@ -3,7 +3,8 @@
     python benchmarks/speed/recipes.py PAIRS VICTIM --encoder E --mlm M --neighbours FILE [--recipes pwws,pruthi]
 
 PAIRS: JSON Lines with id, premise, hypothesis and label. TextAttack runs as it is tuned best: batches of 32, padded to
-the longest text of a batch, one process, with its caches. Its recipes are built from its own parts, with three
+the longest text of a batch and then to a multiple of 16 tokens, so that both sides round alike; one process, with its
+caches. Its recipes are built from its own parts, with three
 replacements: the neighbours file in place of counter-fitted vectors, ENCODER in place of the Universal Sentence
 Encoder, and NLTK's stop words in place of TextFooler's list. Prints one JSON object per recipe: the number of pairs
 with the same outcome, text and queries, both times and their ratio, and the pairs that differ.
@@ -180,7 +181,7 @@ def homoglyph_table() -> dict[str, str]:
 
     from textattack.transformations import WordSwapHomoglyphSwap
 
-    tree = ast.parse(inspect.cleandoc(inspect.getsource(WordSwapHomoglyphSwap)))
+    tree = ast.parse(inspect.getsource(WordSwapHomoglyphSwap))
     table = next(
         node.value
         for node in ast.walk(tree)
@@ -200,8 +201,8 @@ def theirs(pairs: Sequence[dict[str, Any]], build: Callable[[Any], Any], victim:
     class Wrapper(HuggingFaceModelWrapper):  # type: ignore[misc]
         def __call__(self, texts: list[Any]) -> Any:
             inputs = self.tokenizer(
-                [one[0] for one in texts], [one[1] for one in texts], padding=True, truncation=True, max_length=128,
-                return_tensors="pt",
+                [one[0] for one in texts], [one[1] for one in texts], padding=True, pad_to_multiple_of=16,
+                truncation=True, max_length=512, return_tensors="pt",
             )  # fmt: skip
             with torch.no_grad():
                 return self.model(**inputs).logits.softmax(-1)

@@ -7,7 +7,7 @@ import pytest
 import xaug
 from hearing import Heard
 from making_versions import make
-from xaug.augment.attacks import ATTACKS, EditKind
+from xaug.augment.attacks import ATTACKS, EditKind, attack_named
 from xaug.augment.filters import FILTERS, settings
 from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
@@ -89,7 +89,7 @@ def test_a_project_overrides_values_of_its_profile(tmp_path: Path) -> None:
         ("[generates]\nlimit = 3\n", r"holds generates"),
         (
             "[generate]\nfilters.word.label = 1\n",
-            r"filters\.word: there is no such kind of edits\. The kinds are words, ",
+            r"filters\.word: there is no such kind of edits\. The kinds are none, words, ",
         ),
         ("[generate]\nfilters.label = true\n", r"filters\.label must be a threshold"),
         ("[generate]\nfilters.words.label = 'high'\n", r"filters\.words\.label must be a threshold"),
@@ -212,6 +212,8 @@ def test_every_attack_says_what_it_edits() -> None:
     peer = {"bad-characters", "deepwordbug", "morpheus", "pruthi", "textbugger"}
     assert misspelling >= own | {f"textattack:{name}" for name in peer}
     assert kinds["add-sentence"] is EditKind.SENTENCES
+    assert attack_named("add-sentence+bae").edits is attack_named("bae+add-sentence").edits is EditKind.SENTENCES
+    assert attack_named("bae+deepwordbug").edits is EditKind.CHARACTERS
     assert kinds["textattack:checklist"] is EditKind.NAMES
     assert {kinds[name] for name in ("bae", "textfooler", "pwws", "textattack:textfooler")} == {EditKind.WORDS}
 

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from xaug.augment.attacks.searches.common import Attempt, Proposal, Proposals
+from xaug.augment.attacks.searches.common import Attempt, Found, Proposal
 from xaug.augment.text import AttackedText
 
 
 class Constraint(Protocol):
     """Decides which proposals a search may take. It may ask models, and it may set a proposal's similarity."""
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """The proposals that pass, in their order. ``state``: the text that they edit."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FewWords:
-    """At most so many words are edited: a share of the text's words, rounded up, or a number."""
+    """At most so many words are edited: a share of the text's words, rounded up, and a number.
+
+    ``least``: so many may be edited however short the text is.
+    """
 
     share: float = 1.0
     most: int | None = None
+    least: int = 1
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those after which no more words are edited than that."""
         yield from ()  # no model is asked
-        most = -(-len(attempt.example.text) * self.share // 1)
+        most = max(self.least, math.ceil(len(attempt.example.text) * self.share))
         most = most if self.most is None else min(most, self.most)
         return [one for one in found if len(state.modified | {one.edit.index}) <= most]
 
@@ -38,7 +43,7 @@ class FewCharacters:
 
     most: int
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those within that distance. A misspelling is at most two substitutions, the swap of two letters."""
         yield from ()  # no model is asked
         clean = attempt.example.text.text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xaug.augment.attacks.searches.common import Attempt, Proposal, Proposals
+from xaug.augment.attacks.searches.common import Attempt, Found, Proposal
 from xaug.augment.fitness.agreement import Place, agrees, may_replace
 from xaug.augment.queries import Query, TagItem
 from xaug.augment.text import AttackedText, Edited
@@ -23,7 +23,7 @@ class SamePartOfSpeech:
 
     verb_noun: bool = True
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those whose word has the tag of the word of the clean text."""
         # As in TextAttack, the first occurrence of the word in its context is tagged.
         tags = yield from _tags(attempt, state, found, lambda context, at: TagItem(context, context.index(context[at])))
@@ -40,7 +40,7 @@ class SameInflection:
     Names, pronouns and the verbs of phrasal verbs are left alone (``fitness/agreement.py``). Inserted words pass.
     """
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those whose word has the inflection of the word of the clean text."""
         tags = yield from _tags(attempt, state, found, lambda context, at: TagItem(context, at, fine=True))
         return [one for one in found if one.edit.kind != "replace" or _fits(state, one.edit, tags.get(id(one)))]

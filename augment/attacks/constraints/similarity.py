@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from xaug.augment.attacks.searches.common import Attempt, Proposal, Proposals
+from xaug.augment.attacks.searches.common import Attempt, Found, Proposal
 from xaug.augment.fitness.item import Substitution
 from xaug.augment.text import AttackedText, Edited
 
@@ -30,7 +30,7 @@ class Similar:
     angular: bool = False
     previous: bool = False
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those that are similar enough, with their similarity."""
         size = self.window or _WHOLE
         long = [one for one in found if not (self.skip_short and _length(one.edit) < size)]
@@ -59,7 +59,7 @@ class Fit:
 
     lowest: float
 
-    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Proposals:
+    def keep(self, attempt: Attempt, state: AttackedText, found: list[Proposal]) -> Found:
         """Those that are fit enough."""
         items = []
         for one in found:
@@ -72,7 +72,7 @@ class Fit:
 
 def _length(edit: Edited) -> int:
     """The number of words after the edit."""
-    return len(edit.base) + (edit.kind != "replace")
+    return len(edit.base) + {"replace": 0, "merge": -1}.get(edit.kind, 1)
 
 
 def _compared(pairs: Sequence[int], angular: bool, vectors: list[Any]) -> list[float]:

@@ -11,8 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from xaug.augment.attacks.base import (
     ATTACKS,
     Access,
@@ -21,6 +22,7 @@ from xaug.augment.attacks.base import (
     Example,
     MlmParams,
     Need,
+    Proposals,
     Resources,
 )
 from xaug.augment.attacks.constraints.base import Constraint
@@ -35,6 +37,7 @@ from xaug.augment.attacks.searches.rounds import Composed
 from xaug.augment.attacks.sources.base import Source
 from xaug.augment.attacks.sources.masked import MaskedInsertions, MaskedWords, Reading
 from xaug.augment.queries import Search
+from xaug.augment.text import AttackedText, Edited
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 # The operations that each round tries at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
@@ -44,6 +47,7 @@ _MODES = {
     "bae-i": ((_INSERT,),),
     "bae-r-or-i": ((_REPLACE, _INSERT),),
     "bae-r-and-i": ((_REPLACE,), (_INSERT,)),
+    "bae-gradient": ((_REPLACE,),),
 }
 
 
@@ -88,9 +92,28 @@ class BaeParams(MlmParams):
     )
 
 
+class BaeGradientParams(BaeParams):
+    """The parameters of BAE with the victim's gradient, without parity: TextAttack has no such recipe."""
+
+    parity: bool = Field(False, description="always false")
+    edits: int = Field(1, ge=1, description="most words that are replaced")
+    tries: int = Field(
+        10, ge=1,
+        description="replacements that the victim is asked about before one is taken: those that its gradient expects"
+        " to harm it most",
+    )  # fmt: skip
+    words: int = Field(0, ge=0, description="words that are tried, those with the largest gradient; 0: all")
+
+    @model_validator(mode="after")
+    def _no_parity(self) -> Self:
+        if self.parity:
+            raise ValueError("parity: TextAttack has no BAE that uses gradients")
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Bae:
-    """The attack in one of its four modes, a key of ``_MODES``."""
+    """The attack in one of its modes, a key of ``_MODES``."""
 
     mode: str
     params: BaeParams
@@ -103,30 +126,43 @@ class Bae:
         """
         params = self.params
         attempt = Attempt(example, Budget(params.max_queries, exact_ties=params.exact_ties), rng)
-        text = example.text
-        places = [i for i in text.editable() if not self._is_stopword(text.words[i])]
+        places = self.places(example.text)
         rounds = [self._round(attempt, kinds) for kinds in _MODES[self.mode]]
         search: Searching = Greedy(ByLoss(without), spread=params.spread and not params.parity)
         if params.edits and not params.parity:
-            search = Fittest(params.edits)
+            own = params if isinstance(params, BaeGradientParams) else None
+            search = Fittest(params.edits, tries=own.tries if own else 0, words=own.words if own else 0)
         return search(attempt, places, rounds)
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words that may be edited: no stop words."""
+        return [i for i in text.editable() if not self._is_stopword(text.words[i])]
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """What the masked LM proposes at a word, before any constraint."""
+        attempt, found = Attempt(example, Budget(self.params.max_queries), rng), list[Edited]()
+        for kind in dict.fromkeys(kind for kinds in _MODES[self.mode] for kind in kinds):
+            found += yield from self._source(kind).edits(attempt, state, i)
+        return found
 
     def _is_stopword(self, word: str) -> bool:
         return (word if self.params.parity else word.lower()) in self.resources.stopwords
 
     def _round(self, attempt: Attempt, kinds: tuple[str, ...]) -> Composed:
         params, parity = self.params, self.params.parity
-        reading = Reading(self.resources.mask_locally, whole=not parity)
-        sources: dict[str, Source] = {_REPLACE: MaskedWords(reading, self._related), _INSERT: MaskedInsertions(reading)}
         fine = bool(params.fitness or params.relation) and not parity
         part_of_speech: Constraint = SameInflection() if fine else SamePartOfSpeech()
         meaning: Constraint = Similar(params.similarity, params.window, params.skip_short)
         if kinds == (_REPLACE,) and params.fitness and not parity:
             meaning = Fit(params.fitness)
         return Composed(
-            attempt, [sources[kind] for kind in kinds], [part_of_speech, meaning],
+            attempt, [self._source(kind) for kind in kinds], [part_of_speech, meaning],
             distinct=not parity, again=kinds != (_REPLACE,),
         )  # fmt: skip
+
+    def _source(self, kind: str) -> Source:
+        reading = Reading(self.resources.mask_locally, whole=not self.params.parity)
+        return MaskedWords(reading, self._related) if kind == _REPLACE else MaskedInsertions(reading)
 
     def _related(self, old: str, new: str) -> bool:
         """Whether WordNet relates the words closely enough."""
@@ -136,6 +172,7 @@ class Bae:
 
 _WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
 _PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
+_NEEDS = (Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS)
 for _name, _summary, _types in (
     ("bae", "replace words by what a masked LM proposes (BAE-R)", (*_WORD_TASKS, TAGGING)),
     ("bae-i", "insert words that a masked LM proposes (BAE-I)", _WORD_TASKS),
@@ -146,7 +183,18 @@ for _name, _summary, _types in (
         _name,
         AttackSpec(
             name=_name, summary=_summary, paper=_PAPER, task_types=_types, params=BaeParams,
-            access=Access.SCORE, needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS),
-            build=partial(Bae, _name),
+            access=Access.SCORE, needs=_NEEDS, build=partial(Bae, _name),
+            proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=partial(Bae, _name)),
         ),
     )  # fmt: skip
+ATTACKS.add(
+    "bae-gradient",
+    AttackSpec(
+        name="bae-gradient", summary="replace one word as BAE-R; the victim is asked about few replacements only",
+        paper=f"{_PAPER}; Ebrahimi et al. 2018, HotFlip: White-Box Adversarial Examples for Text Classification"
+        " (1712.06751)",
+        task_types=(*_WORD_TASKS, TAGGING), params=BaeGradientParams,
+        access=Access.GRADIENT, needs=_NEEDS, build=partial(Bae, "bae-gradient"),
+        proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=partial(Bae, "bae-gradient")),
+    ),
+)  # fmt: skip

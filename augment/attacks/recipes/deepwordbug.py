@@ -8,7 +8,7 @@ words in order of importance.
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewCharacters
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -25,7 +25,7 @@ class DeepWordBugParams(ExactParams):
     max_distance: int = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
 
 
-def _build(params: DeepWordBugParams, resources: Resources) -> Attack:
+def _build(params: DeepWordBugParams, resources: Resources) -> WordRecipe:
     """Give each word, by importance, that of four random misspellings which lowers the probability of gold most."""
     return WordRecipe(
         params,
@@ -45,5 +45,6 @@ ATTACKS.add(
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=DeepWordBugParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
         needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        proposals=Proposals(needs=(Need.STOPWORDS,), build=_build),
     ),
 )  # fmt: skip

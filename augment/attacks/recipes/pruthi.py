@@ -7,7 +7,7 @@ reference is TextAttack 0.3.11's recipe (attack_recipes/pruthi_2019.py).
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
 from xaug.augment.attacks.searches.beam import Beam
@@ -24,7 +24,7 @@ class PruthiParams(ExactParams):
     least: int = Field(4, ge=1, description="letters of a word that may be misspelt, at least")
 
 
-def _build(params: PruthiParams, resources: Resources) -> Attack:
+def _build(params: PruthiParams, resources: Resources) -> WordRecipe:
     return WordRecipe(
         params,
         resources.stopwords,
@@ -47,5 +47,6 @@ ATTACKS.add(
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
         params=PruthiParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
         needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        proposals=Proposals(needs=(Need.STOPWORDS,), build=_build),
     ),
 )  # fmt: skip

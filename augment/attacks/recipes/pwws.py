@@ -6,7 +6,7 @@ named entities.
 
 from __future__ import annotations
 
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -16,7 +16,7 @@ from xaug.augment.attacks.sources.synonyms import SynonymParams, synonyms
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
-def _build(params: SynonymParams, resources: Resources) -> Attack:
+def _build(params: SynonymParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     return WordRecipe(
         params,

@@ -7,7 +7,7 @@ substitute a synonym (Sub-W). The numbers come from TextAttack 0.3.11's recipe (
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, EditKind, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -22,13 +22,13 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class TextBuggerParams(SynonymParams):
     """The parameters of TextBugger."""
 
-    top_k: int = Field(5, ge=1, description="synonyms considered for each word")  # "top-k … k = 5" (section 4.2.2)
+    nearest: int = Field(5, ge=1, description="synonyms considered for each word")  # "top-k … k = 5" (section 4.2.2)
     similarity: float = Field(  # "we use 0.8 as the threshold" (section 5.1); TextAttack compares it as an angle
         0.8, ge=0, le=1, description="lowest angular similarity of the whole text before and after an edit"
     )
 
 
-def _build(params: TextBuggerParams, resources: Resources) -> Attack:
+def _build(params: TextBuggerParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     return WordRecipe(
         params,

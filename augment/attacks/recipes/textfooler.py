@@ -7,7 +7,7 @@ replaced by that of the tagger, and the Universal Sentence Encoder by the senten
 from __future__ import annotations
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
 from xaug.augment.attacks.constraints.similarity import Similar
@@ -30,7 +30,7 @@ class TextFoolerParams(SynonymParams):
     skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
 
 
-def _build(params: TextFoolerParams, resources: Resources) -> Attack:
+def _build(params: TextFoolerParams, resources: Resources) -> WordRecipe:
     parity = params.parity
     return WordRecipe(
         params,

@@ -33,9 +33,9 @@ class Proposal:
     similarity: float = 1.0
 
 
-Proposals = Generator[Query, list[Any], list[Proposal]]
+Found = Generator[Query, list[Any], list[Proposal]]
 # From the current text and indices of words of the clean text to edits at those words or beside them.
-Round = Callable[[AttackedText, Sequence[int]], Proposals]
+Round = Callable[[AttackedText, Sequence[int]], Found]
 # From the attack of a row, its places and its rounds to the search.
 Searching = Callable[[Attempt, Sequence[int], Sequence[Round]], Search[Sequence[Candidate]]]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from xaug.augment.attacks.base import Candidate, Outcome
 from xaug.augment.attacks.searches.common import (
     Attempt,
+    Found,
     Opening,
     Proposal,
-    Proposals,
     Round,
     ended,
     loss,
@@ -71,9 +71,7 @@ class Fittest:
         return [ended(Outcome.FAILED, state, start.before, best, budget)]
 
 
-def _most_harmful(
-    attempt: Attempt, start: Opening, state: AttackedText, found: Sequence[Proposal], most: int
-) -> Proposals:
+def _most_harmful(attempt: Attempt, start: Opening, state: AttackedText, found: Sequence[Proposal], most: int) -> Found:
     """The replacements that raise the victim's loss most, by its gradient at the text that they edit."""
     by_word: dict[int, list[Proposal]] = {}
     for one in found:

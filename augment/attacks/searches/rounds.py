@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xaug.augment.attacks.constraints.base import Constraint
-from xaug.augment.attacks.searches.common import Attempt, Proposal, Proposals
+from xaug.augment.attacks.searches.common import Attempt, Found, Proposal
 from xaug.augment.attacks.sources.base import Source
 from xaug.augment.text import AttackedText, Edited
 
@@ -25,7 +25,7 @@ class Composed:
     distinct: bool = True
     again: bool = False
 
-    def __call__(self, state: AttackedText, places: Sequence[int]) -> Proposals:
+    def __call__(self, state: AttackedText, places: Sequence[int]) -> Found:
         """The edits at words of the clean text that pass every constraint, sorted by the text after the edit."""
         at = {place: i for i, place in enumerate(state.origin)}
         words = [at[place] for place in places if place in at and (self.again or at[place] not in state.modified)]

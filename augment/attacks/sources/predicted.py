@@ -16,18 +16,18 @@ from xaug.augment.text import AttackedText
 class PredictedWords:
     """Replacements by predictions for the word as it stands, so that its meaning is seen (BERT-Attack, section 2.3).
 
-    A word of several sub-words is replaced by combinations of predictions for each of them. ``top_k``: predictions
-    considered for each. It does as TextAttack does; ``Reading.whole`` leaves out what is no word.
+    A word of several sub-words is replaced by combinations of predictions for each of them. ``predictions``: how many
+    are considered for each. It does as TextAttack does; ``Reading.whole`` leaves out what is no word.
     """
 
     reading: Reading
-    top_k: int
+    predictions: int
 
     def edits(self, attempt: Attempt, state: AttackedText, i: int) -> Edits:
         """The word replaced by each prediction."""
         before, after = self.reading.around(state, i)
         old = state.words[i]
-        (found,) = (yield from attempt.budget.ask("mlm", [ReadItem(before, old, after, self.top_k)])) or [()]
+        (found,) = (yield from attempt.budget.ask("mlm", [ReadItem(before, old, after, self.predictions)])) or [()]
         return [state.replace(i, word) for one in found if (word := one.strip("Ġ")) != old and self._counts(word)]
 
     def _counts(self, word: str) -> bool:

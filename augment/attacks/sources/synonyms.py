@@ -7,10 +7,11 @@ from functools import partial
 from typing import ClassVar
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.composition import WordParams
 from xaug.augment.attacks.sources.base import Words
 from xaug.augment.attacks.sources.casing import like
-from xaug.augment.lexicons.assets import LexiconAsset, lexicon_asset
+from xaug.augment.lexicons.assets import lexicon_asset
 from xaug.augment.lexicons.base import WORDNET, Lexicon, lexicon
 
 
@@ -25,14 +26,14 @@ class SynonymParams(WordParams):
         description='where synonyms come from: "wordnet", a JSON file that maps words to lists of neighbours, or a text'
         " file of word vectors",
     )
-    top_k: int = Field(50, ge=1, description="neighbours considered for each word, the nearest first")
+    nearest: int = Field(50, ge=1, description="neighbours considered for each word, the nearest first")
     cosine: float = Field(0.5, ge=-1, le=1, description="lowest cosine of two word vectors")
 
     def lexicon(self) -> Lexicon:
         """The lexicon. Raises AssetError."""
-        return lexicon(self.synonyms, nearest=self.top_k, cosine=self.cosine, plain=self.parity)
+        return lexicon(self.synonyms, nearest=self.nearest, cosine=self.cosine, plain=self.parity)
 
-    def assets(self) -> tuple[LexiconAsset, ...]:
+    def assets(self) -> tuple[FileAsset, ...]:
         """The lexicon as an asset."""
         return (lexicon_asset(self.synonyms),)
 

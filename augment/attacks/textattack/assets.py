@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from xaug.augment.fitness.lexical import wordnet_digest
-from xaug.data_cards.errors import ModelError
+from xaug.augment.assets import HUB, NLTK, STOPWORDS, WORDNET, FileAsset, cached_model, digest, digest_of, nltk_digest
 
-
-@dataclass(frozen=True, slots=True)
-class TextAttackAsset:
-    """One file or folder.
-
-    ``find`` returns the SHA-256 of its content (for a Python package, its name), or None if it is not there.
-
-    ``own``: the kind of model of ours that may take its place ("encoder", "masked_lm"), or empty.
-    """
-
-    name: str
-    what: str
-    looked: str  # where it is looked for
-    find: Callable[[], str | None]
-    own: str = ""
+__all__ = [
+    "BERT", "COUNTER_FITTED", "DISTILROBERTA", "FLAIR_NER", "FLAIR_POS", "GOOGLE_LM", "GPT2", "HOMOGLYPHS", "HOWNET",
+    "LEARNING_TO_WRITE", "POS", "SBERT", "STOPWORDS", "USE", "WORDNET", "named_masked_lm",
+]  # fmt: skip
 
 
 def _cache() -> Path:
@@ -38,50 +23,7 @@ def _cache() -> Path:
 def _files(folder: str, names: tuple[str, ...]) -> str | None:
     """The hash of these files of a folder of TextAttack's cache. A name may be a pattern."""
     found = [sorted(_cache().joinpath(folder).glob(name)) for name in names]
-    return _digest_of([one for own in found for one in own]) if all(found) else None
-
-
-def _digest(path: Path) -> str | None:
-    return _digest_of(sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path])
-
-
-def _digest_of(files: list[Path]) -> str | None:
-    if not files or not all(one.is_file() for one in files):
-        return None
-    digest = hashlib.sha256()
-    for one in files:
-        digest.update(one.name.encode())
-        with one.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
-
-
-def _nltk(*packages: str) -> str | None:
-    """The SHA-256 of packages of NLTK, each a folder or a zip archive; None if one of them is missing."""
-    from nltk.data import find
-
-    digests = []
-    for package in packages:
-        for path in (package, f"{package}.zip"):
-            try:
-                digests.append(_digest(Path(str(find(path)))) or "")
-                break
-            except LookupError:
-                continue
-        else:
-            return None
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
-def _model(name: str) -> str | None:
-    """The content hash of a model of the Hub's cache."""
-    from xaug.models.folders import content_hash
-
-    try:
-        return content_hash(name, "mlm")
-    except ModelError:
-        return None
+    return digest_of([one for own in found for one in own]) if all(found) else None
 
 
 def _module(name: str) -> str | None:
@@ -93,33 +35,28 @@ def _packaged(*parts: str) -> str | None:
     """The hash of a file that TextAttack's own package should contain. TextAttack is not imported."""
     spec = find_spec("textattack")
     folders = (spec.submodule_search_locations or []) if spec else []
-    return next((found for folder in folders if (found := _digest(Path(folder).joinpath(*parts)))), None)
+    return next((found for folder in folders if (found := digest(Path(folder).joinpath(*parts)))), None)
 
 
 def _flair(name: str) -> str | None:
     root = Path(os.environ.get("FLAIR_CACHE_ROOT", Path.home() / ".flair"))
-    return _digest(root / "models" / name)
+    return digest(root / "models" / name)
 
 
-_NLTK = "a folder of NLTK_DATA or ~/nltk_data ({}); `xaug fetch nltk` downloads it"
-STOPWORDS = TextAttackAsset(
-    "stopwords", "NLTK's stop words", _NLTK.format("corpora/stopwords"), partial(_nltk, "corpora/stopwords")
-)
-POS = TextAttackAsset(
-    "tagger", "NLTK's part-of-speech tagger", _NLTK.format("taggers/averaged_perceptron_tagger_eng"),
-    partial(_nltk, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
+POS = FileAsset(
+    "tagger", "NLTK's part-of-speech tagger", NLTK.format("taggers/averaged_perceptron_tagger_eng"),
+    partial(nltk_digest, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
 )  # fmt: skip
-WORDNET = TextAttackAsset("wordnet", "WordNet", _NLTK.format("corpora/wordnet"), wordnet_digest)
 
 
-def _cached(name: str, what: str, folder: str, *files: str) -> TextAttackAsset:
+def _cached(name: str, what: str, folder: str, *files: str) -> FileAsset:
     """Files that TextAttack downloads from its own address into its cache (``download_from_s3``).
 
     A folder is a zip archive there, which is unpacked beside the place where the folder then lies.
     """
     one = f"{folder}/{files[0]}" if len(files) == 1 else folder
     get = "save it there" if len(files) == 1 else f"unpack that zip archive in the folder {folder.rpartition('/')[0]}"
-    return TextAttackAsset(
+    return FileAsset(
         name, what,
         f"TextAttack's cache (the folder TA_CACHE_DIR, or else ~/.cache/textattack), as {folder}/{_either(files)}. To"
         f" get it, download https://textattack.s3.amazonaws.com/{one} and {get}",
@@ -145,43 +82,42 @@ LEARNING_TO_WRITE = _cached(
     "constraints/grammaticality/language-models/learning-to-write", "word_map.th7", "word_freq.th7", "lm-state-dict.pt",
 )  # fmt: skip
 HOWNET = _cached("hownet", "HowNet's substitutes", "transformations/hownet", "word_candidates_sense.pkl")
-_HUB = "the Hub's cache on this machine ({}); huggingface_hub.snapshot_download gets it by that name"
-BERT = TextAttackAsset(
-    "bert", "BERT Base, uncased; the parameter masked_lm names another model", _HUB.format("bert-base-uncased"),
-    partial(_model, "bert-base-uncased"), own="masked_lm",
+BERT = FileAsset(
+    "bert", "BERT Base, uncased; the parameter masked_lm names another model", HUB.format("bert-base-uncased"),
+    partial(cached_model, "bert-base-uncased"), own="masked_lm",
 )  # fmt: skip
-DISTILROBERTA = TextAttackAsset(
-    "distilroberta", "DistilRoBERTa; the parameter masked_lm names another model", _HUB.format("distilroberta-base"),
-    partial(_model, "distilroberta-base"), own="masked_lm",
+DISTILROBERTA = FileAsset(
+    "distilroberta", "DistilRoBERTa; the parameter masked_lm names another model", HUB.format("distilroberta-base"),
+    partial(cached_model, "distilroberta-base"), own="masked_lm",
 )  # fmt: skip
-GPT2 = TextAttackAsset("gpt2", "GPT-2", _HUB.format("gpt2"), partial(_model, "gpt2"))
-SBERT = TextAttackAsset(
-    "sbert", "the sentence encoder stsb-distilbert-base", _HUB.format("sentence-transformers/stsb-distilbert-base"),
-    partial(_model, "sentence-transformers/stsb-distilbert-base"), own="encoder",
+GPT2 = FileAsset("gpt2", "GPT-2", HUB.format("gpt2"), partial(cached_model, "gpt2"))
+SBERT = FileAsset(
+    "sbert", "the sentence encoder stsb-distilbert-base", HUB.format("sentence-transformers/stsb-distilbert-base"),
+    partial(cached_model, "sentence-transformers/stsb-distilbert-base"), own="encoder",
 )  # fmt: skip
-USE = TextAttackAsset(
+USE = FileAsset(
     "use", "the Universal Sentence Encoder; with the parameter own_encoder=true, the sentence encoder takes its place",
     "the Python package tensorflow_hub, which downloads the model itself", partial(_module, "tensorflow_hub"),
     own="encoder",
 )  # fmt: skip
-FLAIR_NER = TextAttackAsset(
+FLAIR_NER = FileAsset(
     "flair-ner", "Flair's tagger of names", "the models of Flair (ner-english, below FLAIR_CACHE_ROOT or ~/.flair)",
     partial(_flair, "ner-english"),
 )  # fmt: skip
-HOMOGLYPHS = TextAttackAsset(
+HOMOGLYPHS = FileAsset(
     "homoglyphs", "the table of characters that look alike (intentional.txt of Unicode's security mechanisms)",
     "TextAttack's package (shared/intentional_homoglyphs.txt), whose release 0.3.11 lacks it",
     partial(_packaged, "shared", "intentional_homoglyphs.txt"),
 )  # fmt: skip
-FLAIR_POS = TextAttackAsset(
+FLAIR_POS = FileAsset(
     "flair-pos", "Flair's part-of-speech tagger", "the models of Flair (upos-english-fast, below FLAIR_CACHE_ROOT or"
     " ~/.flair)", partial(_flair, "upos-english-fast"),
 )  # fmt: skip
 
 
-def named_masked_lm(name: str) -> TextAttackAsset:
+def named_masked_lm(name: str) -> FileAsset:
     """The asset for a masked LM that the user names to replace the recipe's own."""
-    return TextAttackAsset(
+    return FileAsset(
         "masked-lm", f"the masked LM {name}, which the parameter masked_lm names",
-        "that folder, or the Hub's cache on this machine", partial(_model, name),
+        "that folder, or the Hub's cache on this machine", partial(cached_model, name),
     )  # fmt: skip

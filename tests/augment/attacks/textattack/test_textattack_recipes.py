@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from xaug.augment.adapters import adapter_for
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks import ATTACKS, Access, Candidate, Example, Outcome, Resources, prepare
 from xaug.augment.attacks.textattack.assets import (
     COUNTER_FITTED,
     GOOGLE_LM,
     HOWNET,
     LEARNING_TO_WRITE,
-    TextAttackAsset,
 )
 from xaug.augment.attacks.textattack.catalog import RECIPES
 from xaug.augment.engine import Engine
@@ -81,7 +81,7 @@ def test_data_that_is_missing_is_named_with_the_place_where_it_is_looked_for(
         (HOWNET, "transformations.word_swaps.word_swap_hownet", '"word_candidates_sense.pkl"'),
     ],
 )  # fmt: skip
-def test_a_place_is_that_of_textattacks_own_code(asset: TextAttackAsset, place: str, file: str | None) -> None:
+def test_a_place_is_that_of_textattacks_own_code(asset: FileAsset, place: str, file: str | None) -> None:
     """The release that is installed names the same folder and file. Its modules are read, not imported."""
     (root,) = find_spec("textattack").submodule_search_locations  # type: ignore[union-attr,misc]
     code = (Path(root).joinpath(*place.split(".")).with_suffix(".py")).read_text(encoding="utf-8")
