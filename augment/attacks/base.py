@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import Any, Protocol, Self
+from typing import Annotated, Any, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.edits import edits_between
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
@@ -41,8 +42,12 @@ class VictimParams(Params):
 class MlmParams(VictimParams):
     """The parameters of every attack that asks a masked language model for words (``Need.MLM``)."""
 
-    # "We only consider the top K=50 synonyms from the MLM predictions" (Garg and Ramakrishnan 2020, section 3).
-    top_k: int = Field(50, ge=1, description="words of the masked LM considered at each place")
+    top_k: Annotated[
+        int,
+        Provenance(
+            "Garg and Ramakrishnan 2020, section 3: “We only consider the top K=50 synonyms from the MLM predictions”"
+        ),
+    ] = Field(50, ge=1, description="words of the masked LM considered at each place")
 
 
 class Access(StrEnum):
@@ -175,9 +180,24 @@ class Asset(Protocol):
         ...
 
 
+@runtime_checkable
+class Located(Protocol):
+    """An asset that can be looked up without reading its content, so that a list of attacks is shown at once."""
+
+    @property
+    def here(self) -> Callable[[], bool]:
+        """Returns whether it is on this machine. It reads no content, downloads nothing and imports no library."""
+        ...
+
+
 def missing(assets: Iterable[Asset]) -> list[Asset]:
     """Those of the assets that are not on this machine."""
     return [one for one in assets if one.find() is None]
+
+
+def is_here(asset: Asset) -> bool:
+    """Whether an asset is on this machine, by its quickest way of looking."""
+    return asset.here() if isinstance(asset, Located) else asset.find() is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, Attack, AttackSpec, Params, Resources
 from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines
+from xaug.augment.attacks.provenance import Provenance
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
+_THEIRS = Provenance("the default of nlpaug 1.1.11 (augmenter/char/keyboard.py)")
+
+
 class KeyboardParams(Params):
-    """The parameters. Their defaults are nlpaug's (augmenter/char/keyboard.py), except that of ``every_key``."""
+    """The parameters. Their defaults are nlpaug's, except that of ``every_key``."""
 
     variants: int = Field(1, ge=1, le=100, description="most rows to make of one row; equal ones count once")
-    word_share: float = Field(0.3, gt=0, le=1, description="share of the words to misspell, 1 to 10 words")
-    letter_share: float = Field(0.3, gt=0, le=1, description="share of a word's letters to replace, 1 to 10 letters")
-    min_letters: int = Field(4, ge=1, description="words with fewer letters are not changed")
+    word_share: Annotated[float, _THEIRS] = Field(
+        0.3, gt=0, le=1, description="share of the words to misspell, 1 to 10 words"
+    )
+    letter_share: Annotated[float, _THEIRS] = Field(
+        0.3, gt=0, le=1, description="share of a word's letters to replace, 1 to 10 letters"
+    )
+    min_letters: Annotated[int, _THEIRS] = Field(4, ge=1, description="words with fewer letters are not changed")
     every_key: bool = Field(
         False, description="also type digits, marks and capitals, as nlpaug does by default; rows read less well"
     )

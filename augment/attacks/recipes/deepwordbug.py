@@ -11,7 +11,7 @@ import random
 import string
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 from xaug.augment.attacks.base import (
@@ -24,6 +24,7 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
 )
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.attacks.searches.common import Proposal
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -35,8 +36,13 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class DeepWordBugParams(VictimParams):
     """The parameters of DeepWordBug."""
 
-    # "we hold the maximum difference on edit distance to a constant 30 for each sample" (paper, section 5.2).
-    max_distance: int = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
+    max_distance: Annotated[
+        int,
+        Provenance(
+            "Gao et al. 2018, section 5.2: “we hold the maximum difference on edit distance to a constant 30 for each"
+            " sample”"
+        ),
+    ] = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
     exact_ties: bool = Field(
         False,
         description="on a CPU, round as TextAttack does where an edit does not change the victim's input (a change of"
