@@ -11,7 +11,6 @@ from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines
 from xaug.augment.attacks.provenance import Provenance
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
-
 _THEIRS = Provenance("the default of nlpaug 1.1.11 (augmenter/char/keyboard.py)")
 
 

@@ -163,7 +163,7 @@ HOWNET = TextAttackAsset(
     _S3.format("transformations/hownet"),
     partial(_files, "transformations", "hownet"),
     quick=partial(_is_there, "transformations", "hownet"),
-)
+)  # fmt: skip
 _HUB = "the Hub's cache on this machine ({})"
 BERT = TextAttackAsset(
     "bert", "BERT Base, uncased; the parameter masked_lm names another model", _HUB.format("bert-base-uncased"),
