@@ -84,7 +84,9 @@ class AttackInfo:
 
     def _repr_html_(self) -> str:
         """Its resources and parameters as tables."""
-        about = html.paragraph(f"{self.name}: {self.summary} ({self.access}; {', '.join(self.task_types)}; {self.paper})")
+        about = html.paragraph(
+            f"{self.name}: {self.summary} ({self.access}; {', '.join(self.task_types)}; {self.paper})"
+        )
         needs = [(one.name, one.hand, one.what, one.looked) for one in self.resources]
         values = [
             (one.name, one.type, "required" if one.default is None else one.default, one.range, one.description,

@@ -82,7 +82,7 @@ def _resources(spec: AttackSpec) -> Iterator[Resource]:
     for name, mark in required.items():
         yield Resource(name, mark.what, Hand.NAMED, f"The parameter {name} names it.")
     if not any(field.is_required() for field in fields.values()):  # otherwise its files depend on what is given
-        for asset in spec.assets(spec.params()):
+        for asset in spec.assets(spec.params.model_validate({})):
             hand = Hand.FOUND if is_here(asset) else Hand.MISSING
             yield Resource(asset.name, asset.what, hand, f"It is looked for in {asset.looked}.")
     for package in spec.packages:
@@ -136,6 +136,9 @@ def _type(annotation: Any) -> str:
 def _range(field: FieldInfo) -> str:
     """The bounds of a number, in words; an empty text if there are none."""
     bounds = [
-        text.format(getattr(one, name)) for one in field.metadata for name, text in _BOUNDS.items() if hasattr(one, name)
+        text.format(getattr(one, name))
+        for one in field.metadata
+        for name, text in _BOUNDS.items()
+        if hasattr(one, name)
     ]
     return ", ".join(bounds)

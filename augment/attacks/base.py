@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.edits import edits_between
+from xaug.augment.engine import Oracle
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
 from xaug.augment.text import AttackedText, Layout, Span
@@ -23,6 +24,7 @@ from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.plugins import OpenRegistry, distribution
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
+from xaug.models.placement import Placement
 
 
 class Params(BaseModel):
@@ -213,6 +215,10 @@ def _no_assets(_params: Any) -> tuple[Asset, ...]:
     return ()
 
 
+def _no_oracles(_params: Any, _placement: Placement) -> Mapping[str, Oracle]:
+    return {}
+
+
 class AttackSpec(Spec):
     """One attack."""
 
@@ -226,6 +232,9 @@ class AttackSpec(Spec):
     several: bool = False  # whether a row may become several
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
+    # Models of its own, besides those of ``needs``: name → oracle, from its parameters. Its queries name them. Their
+    # files belong to ``assets``, and the parameters that name them have the mark NamesModel.
+    oracles: Callable[[Any, Placement], Mapping[str, Oracle]] = _no_oracles
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
 
     @model_validator(mode="after")

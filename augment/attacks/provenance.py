@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 
@@ -24,6 +25,12 @@ class NamesModel:
     """Marks a parameter whose value is a model: the user names a folder or an id of the Hub. ``what``: its purpose."""
 
     what: str
+
+
+def named_models(params: BaseModel) -> dict[str, str]:
+    """The models that parameters name: the name of the parameter → the model. Empty values are left out."""
+    values = {name: getattr(params, name) for name, field in type(params).model_fields.items() if model_of(field)}
+    return {name: str(value) for name, value in values.items() if value}
 
 
 def provenance_of(field: FieldInfo) -> str:

@@ -113,7 +113,7 @@ def test_notebooks_show_an_attack_and_the_list(toy: xaug.AttackInfo) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="no attack named 'bea'. Did you mean bae"):
+    with pytest.raises(UnknownNameError, match=r"no attack named 'bea'\. Did you mean bae"):
         xaug.attack("bea")
     with pytest.raises(UsageError, match="clean is no attack"):
         xaug.attack("clean")
@@ -128,7 +128,9 @@ def test_nltk_is_looked_up_where_nltk_looks(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False,
-        env={"NLTK_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}", "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+        env={
+            "NLTK_DATA": f"{tmp_path / 'a'}:{tmp_path / 'b'}", "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)
+        },
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
