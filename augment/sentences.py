@@ -9,16 +9,15 @@ from xaug.augment.text import Span
 # The end of a sentence: its marks, the quotes and brackets that close behind them, and white space; scripts without
 # spaces have marks of their own. A line end always ends a sentence.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”）]*|(?=\n)")
-# Abbreviations before which a full stop ends no sentence, because a name or a number follows.
-_ABBREVIATIONS = frozenset(
-    word
-    for line in (
-        "mr mrs ms dr prof st sr jr gen col maj capt cmdr lt sgt rev hon gov sen rep pres mt no nos fig figs vol pp",
-        "eds ed vs cf approx dept est inc ltd co corp e.g i.e al u.s u.k d.c jan feb mar apr jun jul aug sep sept",
-        "oct nov dec",
-    )
-    for word in line.split()
-)
+# Abbreviations behind which a full stop ends no sentence. Some of them also stand at an end, which is not split then.
+_ABBREVIATIONS = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "gen", "col", "maj", "capt", "cmdr", "lt", "sgt", "rev", "hon",
+    "gov", "sen", "rep", "pres", "mt", "eds", "ed", "vs", "cf", "approx", "dept", "est", "inc", "ltd", "co", "corp",
+    "e.g", "i.e", "al", "u.s", "u.k", "d.c", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+})  # fmt: skip
+_NUMBERED = frozenset(
+    {"no", "nos", "fig", "figs", "vol", "vols", "p", "pp", "sec", "ch", "art"}
+)  # and a number follows
 _LAST_WORD = re.compile(r"[\w.]*\w$")
 
 
@@ -44,6 +43,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(text[: match.start()])
     last = word.group() if word else ""
+    if last.lower() in _NUMBERED and following.isdigit():
+        return False
     return last.lower() not in _ABBREVIATIONS and not (len(last) == 1 and last.isupper() and last != "I")
 
 

@@ -50,9 +50,8 @@ def _tokenizer(folder: Path, role: str) -> Any:
             made = transformers.AutoTokenizer.from_pretrained(folder, use_fast=True, trust_remote_code=False)
     except Exception as error:  # transformers, tokenizers and sentencepiece raise any kind of error for a broken folder
         raise tokenizer_load_error(folder, role, error) from error
-    if hasattr(
-        made, "punc_normalizer"
-    ):  # Marian's: sacremoses if it happens to be installed. Rows depend on no such luck.
+    if hasattr(made, "punc_normalizer"):
+        # Marian's own is sacremoses where that happens to be installed, on which no row may depend.
         made.punc_normalizer = str
     return made
 

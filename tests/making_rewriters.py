@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,31 @@ _IGNORED = -100  # torch's cross-entropy skips this target
 _STEPS = 250  # at most; training stops where every token is as good as certain
 _LEARNT = 0.01  # mean loss
 _SIZE = 32
+
+
+@dataclass(frozen=True)
+class RewriterModels:
+    """The folders of the models."""
+
+    t5: Path
+    causal: Path
+    chat: Path  # a causal model with the frame of a chat
+    there: Path  # Marian, into the toy language
+    back: Path  # Marian, from it
+
+
+def build(out: Path) -> RewriterModels:
+    """Train all models, with one thread and without a change of the caller's random state."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            return RewriterModels(
+                t5(out / "t5"), causal(out / "causal"), causal(out / "chat", chat=True), marian(out / "there"),
+                marian(out / "back", back=True),
+            )  # fmt: skip
+    finally:
+        torch.set_num_threads(threads)
 
 
 def replaced(sentence: str) -> str:

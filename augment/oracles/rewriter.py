@@ -124,6 +124,7 @@ class Rewriter:
         out = self.model.generate(
             input_ids=ids, attention_mask=torch.ones_like(ids), generation_config=self._settings,
             logits_processor=_processors(noise),
+            use_model_defaults=False,  # otherwise the model's beams and forced end replace settings that are None or 1
         )  # fmt: skip
         self.use.batches += 1
         self.use.rows += len(inputs)
