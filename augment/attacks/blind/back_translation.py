@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
-from xaug.augment.attacks.blind.rewriting import RewritingParams, items_of, rewritable, rewritten
+from xaug.augment.attacks.blind.rewriting import Prompt, RewritingParams, items_of, rewritable, rewritten
 from xaug.augment.attacks.model_asset import ModelAsset
 from xaug.augment.attacks.provenance import NamesModel
 from xaug.augment.engine import Oracle
@@ -33,12 +33,12 @@ class BackTranslationParams(RewritingParams):
     back: Annotated[str, NamesModel("the model that translates back")] = Field(
         min_length=1, description="the model that translates back, such as Helsinki-NLP/opus-mt-de-en"
     )
-    there_prompt: str = Field(
-        "{text}", pattern=r"\{text\}",
+    there_prompt: Prompt = Field(
+        "{text}",
         description="what the first model reads, with {text} in the place of the sentence; models of several languages"
         " need their mark, such as >>fra<< {text}, and T5 an instruction",
     )  # fmt: skip
-    back_prompt: str = Field("{text}", pattern=r"\{text\}", description="the same for the second model")
+    back_prompt: Prompt = Field("{text}", description="the same for the second model")
 
 
 @dataclass(frozen=True, slots=True)

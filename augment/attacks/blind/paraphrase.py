@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
-from xaug.augment.attacks.blind.rewriting import RewritingParams, items_of, rewritable, rewritten
+from xaug.augment.attacks.blind.rewriting import Prompt, RewritingParams, items_of, rewritable, rewritten
 from xaug.augment.attacks.model_asset import ModelAsset
 from xaug.augment.attacks.provenance import NamesModel, Provenance
 from xaug.augment.engine import Oracle
@@ -29,12 +29,12 @@ class ParaphraseParams(RewritingParams):
         " a causal model",
     )  # fmt: skip
     prompt: Annotated[
-        str,
+        Prompt,
         Provenance(
             "the input of the T5 paraphrasers Vamsi/T5_Paraphrase_Paws and humarin/chatgpt_paraphraser_on_T5_base"
         ),
     ] = Field(
-        "paraphrase: {text}", pattern=r"\{text\}",
+        "paraphrase: {text}",
         description="what the model reads, with {text} in the place of the sentence; an instruction for a chat model",
     )  # fmt: skip
 

@@ -7,15 +7,25 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from xaug.augment.attacks.base import Candidate, Example, Params
 from xaug.augment.attacks.provenance import Provenance
-from xaug.augment.oracles.rewriter import Decoding
+from xaug.augment.oracles.rewriter import TEXT, Decoding
 from xaug.augment.queries import RewriteItem
 from xaug.augment.sentences import sentence_spans
 from xaug.augment.text import AttackedText, Span, words
 
 _PARAPHRASER = Provenance("the published T5 paraphraser humarin/chatgpt_paraphraser_on_T5_base (its model card)")
+
+
+def _has_place(prompt: str) -> str:
+    if TEXT not in prompt:
+        raise PydanticCustomError("prompt", "it must contain {place}, in the place of the sentence", {"place": TEXT})
+    return prompt
+
+
+Prompt = Annotated[str, AfterValidator(_has_place)]  # what a model reads
 
 
 class RewritingParams(Params):

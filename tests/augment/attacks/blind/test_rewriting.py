@@ -154,7 +154,7 @@ def test_parameters_that_are_wrong_are_refused() -> None:
     spec = ATTACKS.get("paraphrase")
     with pytest.raises(UsageError, match=r"model.*a value is required"):
         params_for(spec, {})
-    with pytest.raises(UsageError, match="prompt"):
+    with pytest.raises(UsageError, match=r"prompt.*it must contain \{text\}, in the place"):
         params_for(spec, {"model": "x", "prompt": "no place for a text"})
     with pytest.raises(UsageError, match="variants"):
         params_for(spec, {"model": "x", "variants": "0"})
