@@ -36,9 +36,9 @@ from xaug.pocket import POCKET
 from xaug.pocket_models import MODEL, PocketModel
 from xaug.profiles import profiles
 
-# The rows: a pair of sentences, a question with its passage, and a question with four answers. All their victims are
+# The rows: a pair of sentences, a question with its passage, and a question with five answers. All their victims are
 # right about the clean rows.
-ROWS = (("pocket_mnli", "train-4"), ("pocket_squad_v1", "train-1"), ("pocket_hellaswag", "train-3"))
+ROWS = (("pocket_mnli", "train-4"), ("pocket_squad_v1", "train-0"), ("pocket_commonsenseqa", "train-8"))
 KINDS = {
     "classification": "Pair of sentences", "span": "Question about a passage", "multiple_choice": "Multiple choice",
 }  # fmt: skip
@@ -185,7 +185,7 @@ def _texts(row: dict[str, Any], fields: Sequence[str]) -> Iterator[tuple[str, st
 def _gold(row: dict[str, Any], labels: Sequence[str]) -> str:
     if "answers" in row:
         return ", ".join(dict.fromkeys(row["answers"]["text"]))
-    return labels[row["label"]] if labels else str(row["label"])
+    return str((row.get("choices") or labels)[row["label"]])
 
 
 def _outcome(row: dict[str, Any]) -> str:
