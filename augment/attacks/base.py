@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.assets import Asset
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.edits import edits_between
+from xaug.augment.engine import Oracle
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
 from xaug.augment.text import AttackedText, Edited, Layout, Span
@@ -23,6 +25,7 @@ from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.plugins import OpenRegistry, distribution
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
+from xaug.models.placement import Placement
 
 if TYPE_CHECKING:
     from xaug.augment.attacks.controls.reference import Reference
@@ -57,8 +60,12 @@ class VictimParams(Params):
 class MlmParams(VictimParams):
     """The parameters of every attack that asks a masked language model for words (``Need.MLM``)."""
 
-    # "We only consider the top K=50 synonyms from the MLM predictions" (Garg and Ramakrishnan 2020, section 3).
-    top_k: int = Field(50, ge=1, description="words of the masked LM considered at each place")
+    top_k: Annotated[
+        int,
+        Provenance(
+            "Garg and Ramakrishnan 2020, section 3: “We only consider the top K=50 synonyms from the MLM predictions”"
+        ),
+    ] = Field(50, ge=1, description="words of the masked LM considered at each place")
 
 
 class Access(StrEnum):
@@ -210,6 +217,10 @@ class Proposals(Spec):
     build: Callable[[Any, Resources], Proposer]
 
 
+def _no_oracles(_params: Any, _placement: Placement) -> Mapping[str, Oracle]:
+    return {}
+
+
 class AttackSpec(Spec):
     """One attack."""
 
@@ -226,6 +237,9 @@ class AttackSpec(Spec):
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     refused: str = ""  # why it cannot run here; empty if it can
+    # Models of its own, besides those of ``needs``: name → oracle, from its parameters. Its queries name them. Their
+    # files belong to ``assets``, and the parameters that name them have the mark NamesModel.
+    oracles: Callable[[Any, Placement], Mapping[str, Oracle]] = _no_oracles
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
     parts: tuple[AttackSpec, ...] = ()  # of a chain: the attacks that it runs one after the other
     proposals: Proposals | None = None  # what it considers at a word, for controls; None: it is no search over words

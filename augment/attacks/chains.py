@@ -6,7 +6,7 @@ and it sees as much of the victim as that part which sees most.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,9 +26,11 @@ from xaug.augment.attacks.base import (
     VictimParams,
 )
 from xaug.augment.attacks.searches.chained import Chained, Link
+from xaug.augment.engine import Oracle
 from xaug.augment.queries import Search
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
+from xaug.models.placement import Placement
 
 
 class ChainParams(Params):
@@ -107,6 +109,7 @@ def chain(parts: Sequence[AttackSpec]) -> AttackSpec:
         several=any(part.several for part in parts),
         packages=tuple(dict.fromkeys(name for part in parts for name in part.packages)),
         assets=partial(_assets, tuple(parts)),
+        oracles=partial(_oracles, tuple(parts)),
         refused=next((part.refused for part in parts if part.refused), ""),
         build=partial(_build, tuple(parts)),
         parts=tuple(parts),
@@ -117,6 +120,20 @@ def _assets(parts: Sequence[AttackSpec], params: ChainParams) -> tuple[Asset, ..
     """The files that the parts read, each once."""
     every = [asset for part, own in zip(parts, params.parts, strict=True) for asset in part.assets(own)]
     return tuple({asset.name: asset for asset in every}.values())
+
+
+def _oracles(parts: Sequence[AttackSpec], params: ChainParams, placement: Placement) -> Mapping[str, Oracle]:
+    """The models of the parts' own. Raises UsageError where two parts ask a model of their own by one name."""
+    every: dict[str, Oracle] = {}
+    for part, own in zip(parts, params.parts, strict=True):
+        found = part.oracles(own, placement)
+        if twice := every.keys() & found.keys():
+            raise UsageError(
+                f"{param('attack', part.name)}: two parts of the chain load a model of their own as {min(twice)}. Run"
+                " them one after the other: attack a file with the rows of the first version."
+            )
+        every |= found
+    return every
 
 
 def _build(parts: Sequence[AttackSpec], params: ChainParams, resources: Resources) -> Attack:

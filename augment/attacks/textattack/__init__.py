@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from xaug.augment.assets import FileAsset
@@ -23,6 +23,7 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
 )
+from xaug.augment.attacks.provenance import NamesModel
 from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
 from xaug.augment.attacks.textattack.assets import named_masked_lm
@@ -37,7 +38,7 @@ class TextAttackParams(VictimParams):
 
     files: ClassVar[frozenset[str]] = frozenset({"masked_lm"})
 
-    masked_lm: str = Field(
+    masked_lm: Annotated[str, NamesModel("the masked language model of the recipe")] = Field(
         "", description="the folder or Hub id of a masked LM in place of the recipe's; empty: the recipe's own"
     )
 

@@ -7,7 +7,19 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from xaug.augment.assets import HUB, NLTK, STOPWORDS, WORDNET, FileAsset, cached_model, digest, nltk_digest
+from xaug.augment.assets import (
+    HUB,
+    NLTK,
+    STOPWORDS,
+    WORDNET,
+    FileAsset,
+    cached_model,
+    digest,
+    exists,
+    has_nltk,
+    nltk_digest,
+)
+from xaug.models.folders import is_local
 
 __all__ = [
     "BERT", "COUNTER_FITTED", "DISTILROBERTA", "FLAIR_NER", "FLAIR_POS", "GOOGLE_LM", "GPT2", "HOMOGLYPHS", "HOWNET",
@@ -25,6 +37,11 @@ def _files(*parts: str) -> str | None:
     return digest(_cache().joinpath(*parts))
 
 
+def _is_there(*parts: str) -> bool:
+    """Whether a path of TextAttack's cache exists. Of a folder, one file must be there."""
+    return exists(_cache().joinpath(*parts))
+
+
 def _module(name: str) -> str | None:
     """The name of a Python package that is installed and fetches its models by itself; None if it is not installed."""
     return name if find_spec(name) else None
@@ -37,69 +54,111 @@ def _packaged(*parts: str) -> str | None:
     return next((found for folder in folders if (found := digest(Path(folder).joinpath(*parts)))), None)
 
 
+def _flair_model(name: str) -> Path:
+    return Path(os.environ.get("FLAIR_CACHE_ROOT", Path.home() / ".flair")) / "models" / name
+
+
 def _flair(name: str) -> str | None:
-    root = Path(os.environ.get("FLAIR_CACHE_ROOT", Path.home() / ".flair"))
-    return digest(root / "models" / name)
+    return digest(_flair_model(name))
+
+
+def _has_flair(name: str) -> bool:
+    return exists(_flair_model(name))
 
 
 POS = FileAsset(
-    "tagger", "NLTK's part-of-speech tagger", NLTK.format("taggers/averaged_perceptron_tagger_eng"),
+    "tagger",
+    "NLTK's part-of-speech tagger",
+    NLTK.format("taggers/averaged_perceptron_tagger_eng"),
     partial(nltk_digest, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
-)  # fmt: skip
+    quick=partial(has_nltk, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
+)
 _S3 = "TextAttack's cache ({}, below TA_CACHE_DIR or ~/.cache/textattack), which TextAttack itself fills"
 COUNTER_FITTED = FileAsset(
-    "counter-fitted", "counter-fitted word vectors", _S3.format("word_embeddings/paragramcf"),
+    "counter-fitted",
+    "counter-fitted word vectors",
+    _S3.format("word_embeddings/paragramcf"),
     partial(_files, "word_embeddings", "paragramcf"),
-)  # fmt: skip
+    quick=partial(_is_there, "word_embeddings", "paragramcf"),
+)
 GOOGLE_LM = FileAsset(
-    "google-lm", "the language model of the One Billion Word Benchmark",
+    "google-lm",
+    "the language model of the One Billion Word Benchmark",
     _S3.format("constraints/semantics/language-models/alzantot-goog-lm"),
     partial(_files, "constraints", "semantics", "language-models", "alzantot-goog-lm"),
-)  # fmt: skip
+    quick=partial(_is_there, "constraints", "semantics", "language-models", "alzantot-goog-lm"),
+)
 LEARNING_TO_WRITE = FileAsset(
-    "learning-to-write", "the language model of Learning to Write",
+    "learning-to-write",
+    "the language model of Learning to Write",
     _S3.format("constraints/semantics/language-models/learning-to-write"),
     partial(_files, "constraints", "semantics", "language-models", "learning-to-write"),
-)  # fmt: skip
+    quick=partial(_is_there, "constraints", "semantics", "language-models", "learning-to-write"),
+)
 HOWNET = FileAsset(
-    "hownet", "HowNet's substitutes", _S3.format("transformations/hownet"), partial(_files, "transformations", "hownet")
+    "hownet",
+    "HowNet's substitutes",
+    _S3.format("transformations/hownet"),
+    partial(_files, "transformations", "hownet"),
+    quick=partial(_is_there, "transformations", "hownet"),
 )
 BERT = FileAsset(
-    "bert", "BERT Base, uncased; the parameter masked_lm names another model", HUB.format("bert-base-uncased"),
-    partial(cached_model, "bert-base-uncased"), own="masked_lm",
-)  # fmt: skip
+    "bert",
+    "BERT Base, uncased; the parameter masked_lm names another model",
+    HUB.format("bert-base-uncased"),
+    partial(cached_model, "bert-base-uncased"),
+    quick=partial(is_local, "bert-base-uncased"),
+    own="masked_lm",
+)
 DISTILROBERTA = FileAsset(
-    "distilroberta", "DistilRoBERTa; the parameter masked_lm names another model", HUB.format("distilroberta-base"),
-    partial(cached_model, "distilroberta-base"), own="masked_lm",
-)  # fmt: skip
-GPT2 = FileAsset("gpt2", "GPT-2", HUB.format("gpt2"), partial(cached_model, "gpt2"))
+    "distilroberta",
+    "DistilRoBERTa; the parameter masked_lm names another model",
+    HUB.format("distilroberta-base"),
+    partial(cached_model, "distilroberta-base"),
+    quick=partial(is_local, "distilroberta-base"),
+    own="masked_lm",
+)
+GPT2 = FileAsset("gpt2", "GPT-2", HUB.format("gpt2"), partial(cached_model, "gpt2"), quick=partial(is_local, "gpt2"))
 SBERT = FileAsset(
-    "sbert", "the sentence encoder stsb-distilbert-base", HUB.format("sentence-transformers/stsb-distilbert-base"),
-    partial(cached_model, "sentence-transformers/stsb-distilbert-base"), own="encoder",
-)  # fmt: skip
-USE = FileAsset(
-    "use", "the Universal Sentence Encoder; with the parameter own_encoder=true, the sentence encoder takes its place",
-    "the Python package tensorflow_hub, which downloads the model itself", partial(_module, "tensorflow_hub"),
+    "sbert",
+    "the sentence encoder stsb-distilbert-base",
+    HUB.format("sentence-transformers/stsb-distilbert-base"),
+    partial(cached_model, "sentence-transformers/stsb-distilbert-base"),
+    quick=partial(is_local, "sentence-transformers/stsb-distilbert-base"),
     own="encoder",
-)  # fmt: skip
+)
+USE = FileAsset(
+    "use",
+    "the Universal Sentence Encoder; with the parameter own_encoder=true, the sentence encoder takes its place",
+    "the Python package tensorflow_hub, which downloads the model itself",
+    partial(_module, "tensorflow_hub"),
+    own="encoder",
+)
 FLAIR_NER = FileAsset(
-    "flair-ner", "Flair's tagger of names", "the models of Flair (ner-english, below FLAIR_CACHE_ROOT or ~/.flair)",
+    "flair-ner",
+    "Flair's tagger of names",
+    "the models of Flair (ner-english, below FLAIR_CACHE_ROOT or ~/.flair)",
     partial(_flair, "ner-english"),
-)  # fmt: skip
+    quick=partial(_has_flair, "ner-english"),
+)
 HOMOGLYPHS = FileAsset(
-    "homoglyphs", "the table of characters that look alike (intentional.txt of Unicode's security mechanisms)",
+    "homoglyphs",
+    "the table of characters that look alike (intentional.txt of Unicode's security mechanisms)",
     "TextAttack's package (shared/intentional_homoglyphs.txt), whose release 0.3.11 lacks it",
     partial(_packaged, "shared", "intentional_homoglyphs.txt"),
-)  # fmt: skip
+)
 FLAIR_POS = FileAsset(
-    "flair-pos", "Flair's part-of-speech tagger", "the models of Flair (upos-english-fast, below FLAIR_CACHE_ROOT or"
-    " ~/.flair)", partial(_flair, "upos-english-fast"),
-)  # fmt: skip
+    "flair-pos",
+    "Flair's part-of-speech tagger",
+    "the models of Flair (upos-english-fast, below FLAIR_CACHE_ROOT or ~/.flair)",
+    partial(_flair, "upos-english-fast"),
+    quick=partial(_has_flair, "upos-english-fast"),
+)
 
 
 def named_masked_lm(name: str) -> FileAsset:
     """The asset for a masked LM that the user names to replace the recipe's own."""
     return FileAsset(
         "masked-lm", f"the masked LM {name}, which the parameter masked_lm names",
-        "that folder, or the Hub's cache on this machine", partial(cached_model, name),
+        "that folder, or the Hub's cache on this machine", partial(cached_model, name), quick=partial(is_local, name),
     )  # fmt: skip
