@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from xaug.against import Against, KnownRows, texts_for
-from xaug.controls import check_like, matching, reference_for
+from xaug.controls import check_like, check_same_models, matching, reference_for
 from xaug.declaring import TableArguments, open_rows, table_of, task_text, with_table
 from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
@@ -221,6 +221,7 @@ def _job(
     usual = {} if reference else profile.thresholds(card.task_type)
     wanted = {**usual, **thresholds(request.filters, request.similarity)}
     spec = attack_of(request.attack, card, models, reference)
+    check_same_models(reference, spec, models)
     filters = filters_for(card, wanted, models, listener, compared=texts is not None, control=spec.control)
     asked = roles(spec, filters)
     check_models(
