@@ -59,20 +59,18 @@ def attack(name: str) -> AttackInfo:
 
 
 def _info(spec: AttackSpec) -> AttackInfo:
-    from xaug.augment.attacks import Access
-
     return AttackInfo(
         name=spec.name, summary=spec.summary, paper=spec.paper, access=spec.access.value,
         task_types=tuple(kind.name for kind in spec.task_types), several=spec.several,
         resources=tuple(_resources(spec)),
         parameters=tuple(_parameter(name, field) for name, field in spec.params.model_fields.items()),
         example=_TASKS.get(spec.task_types[0].name, "TASK"),
-        hindrance="victims here give scores, not gradients" if spec.access is Access.GRADIENT else "",
+        hindrance=spec.refused,
     )  # fmt: skip
 
 
 def _resources(spec: AttackSpec) -> Iterator[Resource]:
-    from xaug.augment.attacks.base import is_here
+    from xaug.augment.assets import is_here
     from xaug.augment.attacks.provenance import model_of
 
     for need in spec.needs:
@@ -95,6 +93,8 @@ def _needed(need: Need) -> Resource:
 
     if need.value in ROLES:
         return Resource(need.value, ROLES[need.value], Hand.NAMED, "You or the profile name it.")
+    if need.value not in _NLTK:
+        return Resource(need.value, "a version, whose rows and edits a control matches", Hand.NAMED, "You name it.")
     found = all(map(has, _NLTK[need.value]))
     looked = (
         f"It is looked for in a folder of NLTK_DATA or ~/nltk_data ({', '.join(_NLTK[need.value])}); `xaug fetch nltk`"

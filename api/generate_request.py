@@ -14,6 +14,7 @@ from xaug.selection import CLEAN
 if TYPE_CHECKING:
     from xaug.augment.executors import Executor
     from xaug.declaring import Table
+    from xaug.loading import DataVersion
 
 WIDTH = 512
 
@@ -25,6 +26,7 @@ class GenerateRequest:
     tasks: tuple[str, ...]  # or `all`, or the path of a file of the user's own
     table: Table | None = None  # what the rows of that file are
     attack: str = "bae"  # or `clean`
+    like: str | DataVersion | None = None  # of a control: the version that it matches
     source: str | None = None
     splits: tuple[str, ...] = ()
     limit: int | None = None
@@ -41,6 +43,7 @@ class GenerateRequest:
     similarity: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)  # of the attack
     fields: tuple[str, ...] = ()
+    max_queries: int | None = None  # to the victim, per row: the attack's parameter of that name
     max_seconds: float | None = None
     allow_weak_victim: bool = False
     revision: str | None = None
@@ -76,6 +79,7 @@ def in_range(request: GenerateRequest) -> GenerateRequest:
     return replace(
         request, limit=check_whole("limit", request.limit, least=1), seed=check_seed(request.seed),
         workers=check_whole("workers", request.workers, least=1), width=check_whole("width", request.width, least=1),
+        max_queries=check_whole("max_queries", request.max_queries, least=1),
         max_seconds=check_number("max_seconds", request.max_seconds, above=0),
     )  # fmt: skip
 
@@ -88,5 +92,6 @@ def check_clean(request: GenerateRequest) -> None:
         **request.models, "victim_base": request.victim_base, "judge_base": request.judge_base,
         "fields": request.fields or None, "filters": request.filters or None, "similarity": request.similarity,
         "parameters": request.parameters or None, "max_seconds": request.max_seconds, "tagger": request.tagger,
+        "max_queries": request.max_queries,
         "allow_weak_victim": request.allow_weak_victim or None, "executor": request.executor,
     })  # fmt: skip

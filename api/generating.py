@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from xaug.against import Against, KnownRows, texts_for
+from xaug.controls import check_like, matching, reference_for
 from xaug.declaring import TableArguments, open_rows, table_of, task_text, with_table
 from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
@@ -22,6 +23,7 @@ from xaug.selection import (
     check_models,
     filters_for,
     models_for,
+    parameters_for,
     splits_for,
     thresholds,
 )
@@ -38,6 +40,7 @@ def generate(
     task: str | Path,
     attack: str = "bae",
     *,
+    like: str | DataVersion | None = None,
     source: str | Path | None = None,
     splits: str | Sequence[str] = (),
     limit: int | None = None,
@@ -54,6 +57,7 @@ def generate(
     similarity: float | None = None,
     parameters: Mapping[str, object] | None = None,
     fields: str | Sequence[str] = (),
+    max_queries: int | None = None,
     max_seconds: float | None = None,
     allow_weak_victim: bool = False,
     revision: str | None = None,
@@ -77,7 +81,10 @@ def generate(
     Args:
         task: A task, such as ``mnli``, or a file of your own, such as ``my.csv``. If the source is the embedded world,
             its task of that name.
-        attack: An attack, such as ``bae``, or ``clean`` for the rows as they are.
+        attack: An attack, such as ``bae``; several in a row, such as ``add-sentence+bae``; or ``clean`` for the rows as
+            they are.
+        like: Of a control (``random``, ``duplicate``), the version whose rows it matches: a reference, or what
+            `xaug.load` or `xaug.generate` returned.
         source: A folder of official files, ``hub``, or ``pocket`` for the embedded world; by default the profile's.
         splits: The splits to read; by default ``train``.
         limit: Read only this many rows of each split.
@@ -96,8 +103,9 @@ def generate(
         tagger: What gives parts of speech and stop words: ``nltk`` or ``textblob``.
         filters: Filter → threshold; None is the filter's own.
         similarity: The lowest cosine similarity of a row's texts before and after, from 0 to 1.
-        parameters: Parameters of the attack.
-        fields: The fields to edit, in place of the card's attackable fields.
+        parameters: Parameters of the attack. In a chain, ``bae.top_k`` is the parameter of its part ``bae``.
+        fields: The fields to edit, in place of those of the attack or the card.
+        max_queries: The most questions to the victim that a row may take: the attack's parameter of that name.
         max_seconds: The most seconds of model time that a row may take.
         allow_weak_victim: Attack even if the victim or the judge is not clearly better than chance.
         revision: The commit on the Hub to read, in place of the card's.
@@ -131,6 +139,7 @@ def generate(
     name = task_text(task)
     _check_task(name)
     check_type("attack", attack, str, 'the name of an attack, such as "bae", or "clean"')
+    check_given((str, DataVersion), 'a reference, such as "mnli/bae", or a version', {"like": like})
     check_given(PATH, "a folder or a name", {
         "source": source, "victim": victim, "judge": judge, "victim_base": victim_base, "judge_base": judge_base,
         "mlm": mlm, "encoder": encoder,
@@ -142,14 +151,15 @@ def generate(
     })  # fmt: skip
     check_given(Mapping, "a mapping from names to values", {"filters": filters, "parameters": parameters})
     request = GenerateRequest(
-        tasks=(name,), table=table_of(table), attack=attack, source=_name(source),
+        tasks=(name,), table=table_of(table), attack=attack, like=like, source=_name(source),
         splits=several("splits", splits, "the name of a split, or several"), limit=limit, profile=profile,
         store=store_folder(store), victim=_name(victim), judge=_name(judge),
         victim_base=_name(victim_base), judge_base=_name(judge_base), mlm=_name(mlm), encoder=_name(encoder),
         tagger=tagger, filters=filters or {}, similarity=similarity,
         parameters={name: _setting(value) for name, value in (parameters or {}).items()},
         fields=several("fields", fields, "the name of a field, or several"),
-        max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows,
+        max_queries=max_queries, max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
+        skip_bad_rows=skip_bad_rows,
         seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
         executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
@@ -164,6 +174,7 @@ def plan_generation(request: GenerateRequest, listener: Listener) -> tuple[Job, 
     from xaug.profiles import LAPTOP, choose
 
     check_attack(request.attack)
+    check_like(request)
     request.against.check()
     request = with_table(in_range(request))
     profile = choose(request.profile, source=request.source, real=LAPTOP)
@@ -174,8 +185,9 @@ def plan_generation(request: GenerateRequest, listener: Listener) -> tuple[Job, 
     keep_out_of_versions(request.store, "store")
     check_output(request.store, "store", written=False)  # a read-only store may already hold the version
     cards = cards_for(request.tasks, source)
-    if request.attack == CLEAN and not request.against.given:
-        texts = None  # clean rows are left out only on request, because a held-out split may be an evaluation set
+    if (request.attack == CLEAN or request.like is not None) and not request.against.given:
+        texts = None  # clean rows are left out only on request, because a held-out split may be an evaluation set;
+        # those of a control are to match its reference
     else:
         texts = texts_for(request.against, source, listener)
     return tuple(_job(card, source, request, profile, texts, listener) for card in cards)
@@ -191,10 +203,12 @@ def _job(
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
     from xaug.augment.lab import roles
-    from xaug.augment.recipe import Recipe, fields_for, params_for
+    from xaug.augment.recipe import Recipe, fields_for
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
 
+    reference = reference_for(request, card, source)
+    request = matching(request, reference)
     splits = splits_for(card, source, request.splits)
     if request.attack == CLEAN:
         known = None if texts is None else KnownRows.of(texts)
@@ -204,9 +218,10 @@ def _job(
         card, source, named, request.bases, profile, device=request.device, skip_bad_rows=request.skip_bad_rows
     )
     models = {**named, **dict.fromkeys(own, "")}
-    wanted = {**profile.thresholds(card.task_type), **thresholds(request.filters, request.similarity)}
-    spec = attack_of(request.attack, card, models)
-    filters = filters_for(card, wanted, models, listener, compared=texts is not None)
+    usual = {} if reference else profile.thresholds(card.task_type)
+    wanted = {**usual, **thresholds(request.filters, request.similarity)}
+    spec = attack_of(request.attack, card, models, reference)
+    filters = filters_for(card, wanted, models, listener, compared=texts is not None, control=spec.control)
     asked = roles(spec, filters)
     check_models(
         asked, request, named, own, profile, f"neither {request.attack} nor a filter of {card.id} uses this model"
@@ -221,13 +236,14 @@ def _job(
             **{role: name for role, name in named.items() if role in asked},
             **{model.role: str(model.folder) for model in trained},
         },
-        params=params_for(spec, {**profile.parameters(spec), **request.parameters}),
-        fields=fields_for(card, request.fields),
+        params=parameters_for(spec, request, profile),
+        fields=fields_for(card, request.fields, spec),
         placement=Placement.choose(request.device, request.dtype), tagger=request.tagger or profile.tagger,
-        limit=profile.generate.get("limit") if request.limit is None else request.limit, seed=request.seed,
+        limit=profile.generate.get("limit") if request.limit is None and reference is None else request.limit,
+        seed=request.seed,
         skip_bad_rows=request.skip_bad_rows, max_seconds=request.max_seconds, allow_weak=request.allow_weak_victim,
         test_split=rows_to_test_on(card, source, splits, given, listener),
-        against=texts,
+        against=texts, reference=reference,
     )  # fmt: skip
     return AttackJob(recipe, request.store, request.workers, request.width, request.wait, request.executor, trained)
 

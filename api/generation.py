@@ -142,7 +142,7 @@ class AttackJob:
             if not model.finished:
                 model.make(listener)
         with listener.attacking(self.name) as observer:
-            return DataVersion(
+            version = DataVersion(
                 *materialize(
                     self.store,
                     self.recipe,
@@ -153,6 +153,20 @@ class AttackJob:
                     observer=observer,
                 )
             )
+        self._compare(version, listener)
+        return version
+
+    def _compare(self, version: DataVersion, listener: Listener) -> None:
+        """Report a control that has fewer rows than its reference, and why."""
+        reference = self.recipe.reference
+        if reference is None or version.manifest.rows == reference.rows:
+            return
+        dropped = {slug: rows for step in version.funnel for slug, rows in step.dropped.items()}
+        why = ", ".join(f"{slug} {rows:,}" for slug, rows in dropped.items()) or "rows without a counterpart"
+        listener.note(
+            f"{version.ref} keeps {version.manifest.rows:,} rows, and {reference.ref}, which it matches, keeps"
+            f" {reference.rows:,}: {why}."
+        )
 
 
 Job = CleanJob | AttackJob

@@ -62,6 +62,15 @@ class DataVersion:
         """The steps that the rows went through: how many each dropped, and why. Empty for clean rows."""
         return self.manifest.funnel
 
+    @property
+    def origin(self) -> str:
+        """The version that this one was made from or matches, in words; empty if there is none."""
+        manifest = self.manifest
+        if manifest.parent is None:
+            return ""
+        matches = manifest.control and not manifest.filtered_again
+        return f"matches the rows of {manifest.parent.ref}" if matches else f"filtered from {manifest.parent.ref}"
+
     def table(self, split: str = "train") -> pa.Table:
         """A split as an Arrow table. Its bytes are checked first. Raises UnknownNameError, CorruptVersionError."""
         from xaug.checking import check_type
@@ -133,7 +142,14 @@ class DataVersion:
     def _text(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         lines = [f"{self.ref}: {counts} rows in {self.path}"]
-        return "\n".join([*lines, *funnel_lines(self.funnel)])
+        if origin := self.origin:
+            lines.append(f"  {origin}")
+        return "\n".join([*lines, *funnel_lines(self.funnel), *self._price()])
+
+    def _price(self) -> list[str]:
+        """What a kept row cost, if a victim was asked and a row is kept."""
+        queries = self.manifest.statistics.get("queries_per_kept_row")
+        return [] if queries is None else [f"  {queries:,} queries to the victim per kept row"]
 
     def _repr_html_(self) -> str:
         """The counts, the funnel and a few rows, with deletions and insertions in the edited ones."""
@@ -147,6 +163,8 @@ class DataVersion:
     def _html(self) -> str:
         counts = ", ".join(f"{rows:,} {split}" for split, rows in self.rows.items())
         parts = [html.paragraph(f"{self.ref}: {counts} rows in {self.path}")]
+        if origin := self.origin:
+            parts.append(html.paragraph(origin))
         if self.funnel:
             steps = [(step.step, f"{step.rows_in:,}", f"{step.rows_out:,}", dropped(step)) for step in self.funnel]
             parts.append(html.table(("step", "rows in", "rows out", "dropped"), steps, right=("rows in", "rows out")))

@@ -10,7 +10,7 @@ from xaug.data_cards.parameters import param
 from xaug.listening import Listener
 
 if TYPE_CHECKING:
-    from xaug.augment.attacks.base import AttackSpec
+    from xaug.augment.attacks import AttackSpec, Params, Reference
     from xaug.augment.filters.base import Setting
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
@@ -128,10 +128,12 @@ def filters_for(
     listener: Listener,
     *,
     compared: bool = False,
+    control: bool = False,
 ) -> tuple[Setting, ...]:
     """The filters that will run. A filter whose model is not given is left out, and the listener gets a note.
 
-    ``compared``: there are evaluation texts to compare rows with. Without them, no note is needed here.
+    ``compared``: there are evaluation texts to compare rows with. Without them, no note is needed here. ``control``:
+    the rows are to match those of a reference, so only filters for controls and those that are named run.
 
     Raises UsageError for a filter that does not apply to the task type, and for a named filter without its model.
     """
@@ -140,6 +142,9 @@ def filters_for(
     from xaug.data_cards.errors import UsageError
 
     chosen = settings(card.task_type, wanted)
+    if control:
+        asked = {*wanted, *(one.spec.name for one in chosen if AGAINST in one.spec.needs and compared)}
+        chosen = [one for one in chosen if one.spec.controls or one.spec.name in asked]
     held = {*models, *([AGAINST] if compared else [])}
     for setting in chosen:
         missing = [need for need in setting.spec.needs if need not in held]
@@ -156,24 +161,59 @@ def filters_for(
 
 
 def check_attack(name: str) -> None:
-    """Raises UnknownNameError for a name that is neither an attack nor `clean`."""
-    from xaug.augment.attacks import ATTACKS
+    """Raises UnknownNameError for a name that is neither an attack nor `clean` nor a chain of attacks."""
+    from xaug.augment.attacks import ATTACKS, attack_named, parts_of
     from xaug.data_cards.errors import UnknownNameError, UsageError
 
+    parts = parts_of(name)
+    if len(parts) > 1:
+        if CLEAN in parts:
+            raise UsageError(f"{param('attack', name)}: {CLEAN} edits no row, so it cannot be a part of a chain.")
+        attack_named(name)
+        return
     if name == "none":  # the earlier name of `clean`
         raise UsageError(f"There is no attack named 'none'. Use {param('attack', CLEAN)} for the rows as they are.")
     if name != CLEAN and name not in ATTACKS:
         raise UnknownNameError(ATTACKS.kind, name, [*ATTACKS.names(), CLEAN])
 
 
-def attack_of(name: str, card: DatasetCard, models: Mapping[str, str]) -> AttackSpec:
-    """The attack of that name. Raises UsageError if it does not apply to the task type, or if a model is missing."""
+def attack_of(
+    name: str, card: DatasetCard, models: Mapping[str, str], reference: Reference | None = None
+) -> AttackSpec:
+    """The attack of that name; of a control, with what it needs for its reference.
+
+    Raises UsageError if it does not apply to the task type, or if a model is missing or another than the reference's.
+    """
     from xaug.augment.lab import check_roles
     from xaug.augment.recipe import attack_for
+    from xaug.controls import check_same_models
 
     spec = attack_for(name, card)
+    if reference is not None:
+        spec = reference.matched(spec)
     check_roles(spec, models)
+    if reference is not None:
+        check_same_models(reference, spec, models)
     return spec
+
+
+def parameters_for(spec: AttackSpec, request: GenerateRequest, profile: Profile) -> Params:
+    """The parameters of the attack, with ``max_queries`` as the one of that name. Raises UsageError."""
+    from xaug.augment.attacks import params_for
+    from xaug.checking import check_unused
+    from xaug.data_cards.errors import UsageError
+
+    given = dict(request.parameters)
+    if request.max_queries is not None:
+        if not spec.asks_victim:
+            check_unused(f"The attack {spec.name} asks no victim", {"max_queries": request.max_queries})
+        if "max_queries" in given:
+            raise UsageError(
+                f"{param('max_queries')} and {param('parameters', 'max_queries')} are one setting. Leave out one of the"
+                " two."
+            )
+        given["max_queries"] = str(request.max_queries)
+    return params_for(spec, given, profile.parameters)
 
 
 def thresholds(filters: Mapping[str, float | None], similarity: float | None) -> dict[str, float | None]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from xaug.augment.queries import GoldScore, Query, Search
+from xaug.augment.queries import GoldScore, Query, Search, WordGradient
 from xaug.data_cards.durable import storage
 
 R = TypeVar("R")
@@ -137,8 +137,14 @@ def _word_lists(answers: Sequence[Any]) -> list[Any]:
     return [tuple(words) for words in answers]
 
 
+def _word_gradients(answers: Sequence[Any]) -> list[Any]:
+    return [tuple(WordGradient(norm, tuple(gains)) for norm, gains in words) for words in answers]
+
+
 # JSON has no tuples, so the answers of these oracles are rebuilt. All other answers are text, numbers or vectors.
-_REBUILT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"victim": _gold_scores, "mlm": _word_lists}
+_REBUILT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {
+    "victim": _gold_scores, "mlm": _word_lists, "gradient": _word_gradients,
+}  # fmt: skip
 
 
 def _decoded(query: Query, answers: list[Any]) -> list[Any]:

@@ -38,11 +38,15 @@ def _manifest(recipe: Recipe, plan: Plan, judgement: Judgement, timings: Mapping
     return ManifestDraft(
         about=About.of(recipe.card, recipe.labels),
         source=source_info(recipe.source.name, recipe.state),
+        parent=None if recipe.reference is None else recipe.reference.parent,
         models=recipe.model_infos,
         compared=recipe.against.compared if recipe.against else None,
         funnel=tuple(judgement.funnel.steps()),
         outcomes=dict(judgement.outcomes),
-        statistics=judgement.statistics(),
+        statistics={
+            **judgement.statistics(),
+            **({} if recipe.reference is None else {"rows_of_the_reference": recipe.reference.rows}),
+        },
         read=plan.read,
         timings={name: round(seconds, 3) for name, seconds in timings.items()},
         packages=packages(recipe.packages),

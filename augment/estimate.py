@@ -67,7 +67,7 @@ def estimate(
         loaded = sharing.loading(imported, clock() - began)
         rows = _by_length(recipe)
         chosen = [rows[at] for at in spread_order(len(rows))]
-        tested = _testing(lab, chosen[:_LEAST], clock)
+        tested = _testing(lab, [row for _, row in chosen[:_LEAST]], clock)
         work, rate = _timed(recipe, lab, chosen, width, budget, clock)
     row = mean_range(work) * rate
     return Estimate(
@@ -78,7 +78,7 @@ def estimate(
 
 
 def _timed(
-    recipe: Recipe, lab: Lab, chosen: Sequence[Row], width: int, budget: float, clock: Callable[[], float]
+    recipe: Recipe, lab: Lab, chosen: Sequence[tuple[str, Row]], width: int, budget: float, clock: Callable[[], float]
 ) -> tuple[list[int], float]:
     """Attack rows until ``budget`` seconds are spent.
 
@@ -101,15 +101,18 @@ def _timed(
     return work, rates[-1]
 
 
-def _by_length(recipe: Recipe) -> list[Row]:
-    """Rows of the first split, the shortest first. Raises SourceError if there is none."""
-    pool = recipe.source.rows(recipe.card, recipe.splits[0], report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
-    rows = list(islice(pool, min(recipe.limit or _POOL, _POOL)))
-    if not rows:
+def _by_length(recipe: Recipe) -> list[tuple[str, Row]]:
+    """Rows of the first split that has any, the shortest first, each with its split. Raises SourceError without any."""
+    for split in recipe.splits:
+        rows = [(split, row) for _, row in islice(recipe.rows(split, ReadReport()), _POOL)]
+        if rows:
+            break
+    else:
         raise SourceError(
             f"The split {recipe.splits[0]} of {recipe.card.id} has no row to attack. Choose another {param('split')}."
         )
-    return sorted(rows, key=lambda row: (sum(len(str(row[name])) for name in recipe.card.fields), str(row["id"])))
+    fields = recipe.card.fields
+    return sorted(rows, key=lambda one: (sum(len(str(one[1][name])) for name in fields), str(one[1]["id"])))
 
 
 def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range:
@@ -124,15 +127,15 @@ def _testing(lab: Lab, rows: Sequence[Row], clock: Callable[[], float]) -> Range
     return out
 
 
-def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[Row], width: int) -> list[Found]:
+def _attacked(recipe: Recipe, lab: Lab, rows: Sequence[tuple[str, Row]], width: int) -> list[Found]:
     """The results of attacking these rows and scoring them, as a run does with a unit of work."""
     job = recipe.job
     attack = job.attack.build(job.params, lab.resources)
-    examples = [prepare(row, lab.adapter, job.fields) for row in rows]
+    examples = [prepare(row, lab.adapter, job.fields, split) for split, row in rows]
     engine = Engine(lab.oracles, width=width, max_seconds=job.max_seconds)
     searches = (search_of(attack, job, example, lab.asked(example.row)) for example in examples)
     found = dict(engine.run(enumerate(searches)))
     scoring = Pipeline([one for one in job.filters if not one.spec.sequential], lab.filter_models)
-    made = [(row, one) for at, row in enumerate(rows) for one in augmented_rows(job, examples[at], found[at])]
+    made = [(row, one) for at, (_, row) in enumerate(rows) for one in augmented_rows(job, examples[at], found[at])]
     score_rows(job, scoring, made)
     return [found[at] for at in range(len(rows))]

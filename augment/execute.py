@@ -8,20 +8,20 @@ kill and a resume changes a row, and a kill loses hardly any work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import pyarrow as pa
 from xaug.augment.answers import KeptAnswers
-from xaug.augment.attacks import Access, Attack, Candidate, Example, Need, Outcome, chance, prepare
-from xaug.augment.engine import BudgetSpentError, Engine
+from xaug.augment.attacks import Access, Attack, Candidate, Example, Outcome, chance, prepare
+from xaug.augment.attacks.searches.between import between, decisions, same, unchanged
+from xaug.augment.engine import Engine
 from xaug.augment.filters import Pair, Pipeline
 from xaug.augment.lab import Lab
 from xaug.augment.plan import RowFile, Unit
 from xaug.augment.progress import Tally
-from xaug.augment.queries import GoldScore, Query, Search, VictimItem
+from xaug.augment.queries import GradientItem, Query, Search, VictimItem
 from xaug.augment.recipe import Job
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.schema import Row, arrow_schema
@@ -98,7 +98,7 @@ class Execution:
             kept = KeptAnswers.open(self._work.folder.answers(unit.name)) if job.max_seconds is None else None
             open_unit = self._open[unit.name] = _OpenUnit(unit, self._work.rows.rows(unit), kept)
             for i, row in enumerate(open_unit.rows):
-                example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields)
+                example = open_unit.examples[i] = prepare(row, self._lab.adapter, job.fields, unit.split)
                 search = search_of(self._attack, job, example, self._lab.asked(row))
                 yield (unit.name, i), kept.search(i, search) if kept else search
 
@@ -122,7 +122,7 @@ class Execution:
     def _rows(self, open_unit: _OpenUnit) -> list[tuple[Row, Row]]:
         """Pairs of a clean row and a row that was made of it, in order."""
         return [
-            (clean, {**made, "split": open_unit.unit.split, "position": open_unit.unit.start + i})
+            (clean, {**made, "split": open_unit.unit.split, "position": open_unit.unit.position(i)})
             for i, clean in enumerate(open_unit.rows)
             for made in augmented_rows(self._work.job, open_unit.examples[i], open_unit.found[i])
         ]
@@ -136,51 +136,21 @@ def search_of(attack: Attack, job: Job, example: Example, half: int | None = Non
     """
     if len(example.text) > job.params.max_words:
         return _too_long(example)
-    search = attack.search(example, chance(job.seed, str(example.row["id"]), job.attack.name))
+    search = attack.search(example, chance(job.seed, str(example.row["id"]), job.attack.chance_name))
     if job.attack.access is Access.DECISION:
-        search = _between(search, _same, _decisions)
-    return search if half is None else _between(search, partial(_asking, half), _unchanged)
-
-
-def _between(
-    search: Search[Found], ask: Callable[[Query], Query], reply: Callable[[Query, list[Any]], list[Any]]
-) -> Search[Found]:
-    """The same search with other questions (``ask``) and other answers (``reply``)."""
-    try:
-        query = next(search)
-        while True:
-            try:
-                answers = yield ask(query)
-            except BudgetSpentError as spent:
-                query = search.throw(spent)
-                continue
-            query = search.send(reply(query, answers))
-    except StopIteration as end:
-        found: Found = end.value
-        return found
-
-
-def _same(query: Query) -> Query:
-    return query
-
-
-def _unchanged(query: Query, answers: list[Any]) -> list[Any]:
-    return answers
-
-
-def _decisions(query: Query, answers: list[Any]) -> list[Any]:
-    """The victim's decisions instead of its scores: gold has probability 1 or 0."""
-    if query.oracle != Need.VICTIM:
-        return answers
-    return [GoldScore(float(a.margin >= 0), 1.0 if a.margin >= 0 else -1.0, a.correct) for a in answers]
+        search = between(search, same, decisions)
+    return search if half is None else between(search, partial(_asking, half), unchanged)
 
 
 def _asking(half: int, query: Query) -> Query:
     """The query, addressed to one model of a cross-fitted victim."""
-    if query.oracle != Need.VICTIM:
-        return query
-    items = [item._replace(half=half) for item in query.items if isinstance(item, VictimItem)]
-    return replace(query, items=items)
+    return replace(query, items=[_addressed(item, half) for item in query.items])
+
+
+def _addressed(item: Hashable, half: int) -> Hashable:
+    if isinstance(item, VictimItem):
+        return item._replace(half=half)
+    return item._replace(item=item.item._replace(half=half)) if isinstance(item, GradientItem) else item
 
 
 def _too_long(example: Example) -> Search[Found]:

@@ -72,17 +72,19 @@ class Judgement:
         If no victim was asked there is no success to count, so the rows that were changed are counted.
         """
         rows, succeeded = self.outcomes.total(), self.outcomes[Outcome.SUCCEEDED]
+        kept = self.funnel.rows - self.funnel.dropped.total()
         attacked = succeeded + self.outcomes[Outcome.FAILED]
         budgets = {f"budget_{name[7:]}": n for name, n in sorted(self.sums.items()) if name.startswith("budget_")}
         if self.outcomes[Outcome.UNTESTED]:
-            changed = self.outcomes[Outcome.UNTESTED]
-            mean = round(self.sums["edits"] / changed, 3)
+            changed = self.sums["changed"]
+            mean = round(self.sums["edits"] / changed, 3) if changed else 0.0
             return {"rows": rows, "changed": changed, "mean_edits_of_changed": mean, **budgets}
         return {
             "rows": rows,
             "attacked": attacked,
             "success_rate": round(succeeded / attacked, 6) if attacked else 0.0,
             "mean_queries": round(self.sums["queries"] / rows, 3) if rows else 0.0,
+            **({"queries_per_kept_row": round(self.sums["queries"] / kept, 3)} if kept else {}),
             "mean_edits_of_succeeded": round(self.sums["edits"] / succeeded, 3) if succeeded else 0.0,
             **budgets,
         }
@@ -124,6 +126,7 @@ def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Ch
             judgement.funnel.add(one.decision)
             judgement.outcomes[row["outcome"]] += 1
             judgement.sums["queries"] += row["queries"]
+            judgement.sums["changed"] += row["outcome"] == Outcome.UNTESTED and bool(row["edits"])
             judgement.sums["edits"] += len(row["edits"]) if row["outcome"] in TRAINABLE_OUTCOMES else 0
             judgement.sums[f"budget_{row['budget']}"] += bool(row["budget"])
     judgement.sums = Counter({key: n for key, n in judgement.sums.items() if key != "budget_"})

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
-from xaug.augment.attacks import AttackSpec, MlmParams, Need, Resources, missing
+from xaug.augment.assets import local_model
+from xaug.augment.attacks import Access, AttackSpec, MlmParams, Need, Resources, missing
 from xaug.augment.attacks.provenance import named_models
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.fitness.model import Features, Fitness
-from xaug.augment.oracles.crossfitted import task_model
+from xaug.augment.oracles.crossfitted import task_model, victims
 from xaug.augment.oracles.encoder import SentenceEncoder
+from xaug.augment.oracles.gradient import Gradients
 from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
@@ -136,13 +138,15 @@ def load_lab(job: Job) -> Lab:
     adapter, wordnet = adapter_for(job.card), WordNet() if job.wordnet else None
     resources = Resources(
         stopwords() if Need.STOPWORDS in needs else (), mask_locally=adapter.mask_locally,
-        wordnet=wordnet if job.asks_relation else None,
+        wordnet=wordnet if job.asks_relation else None, labels=job.labels, reference=job.reference,
     )  # fmt: skip
     victim = judge = mlm = encoder = None
     if "victim" in asked:
         oracles["victim"] = victim = task_model(
             job.models["victim"], adapter, job.card, job.labels, place, role="victim"
         )
+        if job.attack.access is Access.GRADIENT:
+            oracles["gradient"] = Gradients(victims(victim))
     if "judge" in asked and "judge" in job.models:
         judge = task_model(job.models["judge"], adapter, job.card, job.labels, place, role="judge")
     if "mlm" in asked and "mlm" in job.models:
@@ -165,14 +169,16 @@ def _own_oracles(job: Job, taken: Mapping[str, Oracle]) -> Mapping[str, Oracle]:
 
 def weight_bytes(recipe: Recipe) -> int:
     """The size of the weights of the recipe's models, and of those that the attack's parameters name, in bytes."""
-    named = {**recipe.models, **named_models(recipe.params)}
-    folders = [resolve(name, role) for role, name in named.items()]
+    folders = [resolve(name, role) for role, name in recipe.models.items()]
+    own = [name for one in recipe.params.single for name in named_models(one).values()]
+    folders += [folder for name in own if (folder := local_model(name))]
     return sum(file.stat().st_size for folder in folders for file in folder.rglob("*.safetensors"))
 
 
 def _masked_lm(job: Job) -> MaskedLM:
     """The masked language model. Only attacks ask it for words, so ``top_k`` is a parameter of the attack."""
-    words = {"top_k": job.params.top_k} if isinstance(job.params, MlmParams) else {}
+    asked = [one.top_k for one in job.params.single if isinstance(one, MlmParams)]
+    words = {"top_k": max(asked)} if asked else {}
     return MaskedLM(job.models["mlm"], job.placement, **words)
 
 

@@ -37,9 +37,14 @@ class Unit:
 
     name: str
     split: str
-    start: int  # the position of its first row in the split
+    start: int  # the number of the split's rows in the units before it
     rows: int  # how many rows it has
     number: int  # its index among all units, and in the file of rows
+    positions: tuple[int, ...] = ()  # of its rows in the split, where some rows in between are left out
+
+    def position(self, i: int) -> int:
+        """The position of its row i in the split."""
+        return self.positions[i] if self.positions else self.start + i
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,12 @@ def _write_rows(recipe: Recipe, report: ReadReport, path: Path) -> tuple[tuple[U
 def _units(recipe: Recipe, report: ReadReport) -> Iterator[tuple[Unit, list[Row]]]:
     number = 0
     for split in recipe.splits:
-        source = recipe.source.rows(recipe.card, split, report=report, skip_bad_rows=recipe.skip_bad_rows)
-        rows = islice(source, recipe.limit)
+        rows = recipe.rows(split, report)
         start = 0
         while chunk := list(islice(rows, UNIT_ROWS)):
             name = f"{split}-{UNIT_ROWS}-{start // UNIT_ROWS:06d}"  # units of another size have other names
-            yield Unit(name, split, start, len(chunk), number), chunk
+            positions = () if recipe.reference is None else tuple(position for position, _ in chunk)
+            yield Unit(name, split, start, len(chunk), number, positions), [row for _, row in chunk]
             start, number = start + len(chunk), number + 1
 
 
@@ -133,14 +138,10 @@ def _kept(folder: UnitFolder) -> Plan | None:
         content = json.loads(described.read_bytes())
         if content["sha256"] != sha256_of(path):
             return None
-    units = tuple(Unit(**unit) for unit in content["units"])
+    units = tuple(Unit(**{**unit, "positions": tuple(unit.get("positions", ()))}) for unit in content["units"])
     return Plan(units, ReadInfo.model_validate(content["read"]), RowFile(path))
 
 
 def count_rows(recipe: Recipe) -> int:
     """The number of rows that a run would attack. It reads them once and stores nothing."""
-    total = 0
-    for split in recipe.splits:
-        rows = recipe.source.rows(recipe.card, split, report=ReadReport(), skip_bad_rows=recipe.skip_bad_rows)
-        total += sum(1 for _ in islice(rows, recipe.limit))
-    return total
+    return sum(1 for split in recipe.splits for _ in recipe.rows(split, ReadReport()))

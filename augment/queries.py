@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Items for one oracle: "victim", "mlm", "encoder", "tagger", or one of the attack's own (``AttackSpec.oracles``).
+    """Items for one oracle: "victim", "gradient", "mlm", "encoder", "tagger" … or one of ``AttackSpec.oracles``.
 
     ``reduce`` turns the answers into the list that the search is sent. A search that needs only the cosines of some
     vectors computes them this way, because the answers that a search is sent are kept on disk (``answers.py``), and a
@@ -46,6 +46,29 @@ class VictimItem(NamedTuple):
     half: int | None = None
 
 
+class GradientItem(NamedTuple):
+    """Words of a text, for the gradient of the victim's loss. The answer is a tuple with a WordGradient for each.
+
+    ``words``: (index of the field, start, end) of each, in characters of the field. ``new``: for each word, words that
+    may stand in its place.
+    """
+
+    item: VictimItem
+    words: tuple[tuple[int, int, int], ...]
+    new: tuple[tuple[str, ...], ...]
+
+
+class WordGradient(NamedTuple):
+    """How much a word matters to the victim, and what others would gain in its place.
+
+    ``norm``: the L1 norm of the mean gradient over its tokens (A2T, section 3.1). ``gains``: for each new word, the
+    loss that it adds, to first order.
+    """
+
+    norm: float
+    gains: tuple[float, ...]
+
+
 class GoldScore(NamedTuple):
     """How strongly a model predicts gold.
 
@@ -64,6 +87,22 @@ class MaskItem(NamedTuple):
     before: str
     after: str
     whole_words: bool  # leave out tokens that only continue a word
+    least: float = 0.0  # the lowest probability of a word, in [0, 1]
+    most: int = 0  # the tokens that are considered; 0: as many as the attack's parameter ``top_k`` says
+
+
+class ReadItem(NamedTuple):
+    """A word of a text as it stands, for the masked language model. The answer is a tuple of words.
+
+    Their order is that of TextAttack's BERT-Attack: for a word of one token the most probable first, otherwise
+    combinations of predictions for its sub-words. ``predictions``: how many are considered at each position,
+    and how many combinations.
+    """
+
+    before: str
+    word: str
+    after: str
+    predictions: int
 
 
 class TagItem(NamedTuple):

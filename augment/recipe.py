@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Need, Params
+from xaug.augment.attacks import ATTACKS, AttackSpec, Need, Params, Reference, attack_named, params_for
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.fitness.model import fitted_digest
@@ -20,12 +20,13 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.ingest import source_request
 from xaug.data_cards.manifest import ModelInfo
 from xaug.data_cards.parameters import param
-from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, filter_features
-from xaug.data_cards.settings import explained
-from xaug.data_cards.sources.base import Source, SourceState
+from xaug.data_cards.schema import AUGMENTED, VARIANT, Feature, Row, filter_features
+from xaug.data_cards.sources.base import ReadReport, Source, SourceState
 from xaug.data_cards.tables.declaration import Declaration
 from xaug.models.folders import content_hash
 from xaug.models.placement import Placement
+
+__all__ = ["ALGORITHM", "Job", "Recipe", "attack_for", "fields_for", "packages", "params_for"]
 
 # The version of the algorithm. Raise it with every change, here or in what an attack or a filter computes, that changes
 # rows.
@@ -63,11 +64,12 @@ class Job:
     max_seconds: float | None
     against: EvaluationTexts | None = None
     wordnet: bool = False  # whether WordNet is loaded
+    reference: Reference | None = None  # what a control matches
 
     @property
     def fitness(self) -> float:
         """The lowest fitness of the attack's substitutions; 0 if it does not ask for it."""
-        return float(getattr(self.params, "fitness", 0))
+        return min(_fitness(self.params), default=0.0)
 
     @property
     def asks_relation(self) -> bool:
@@ -87,20 +89,21 @@ class Job:
         rest = (self.labels, self.params, self.fields, dict(self.models), self.placement, self.tagger, self.seed)
         return _job, (
             self.card.declaration or str(self.card.id), self.attack.name, filters, *rest, self.max_seconds,
-            self.against, self.wordnet,
+            self.against, self.wordnet, self.reference,
         )  # fmt: skip
 
 
 def _job(
     task: str | Declaration, attack: str, filters: tuple[tuple[str, float], ...], labels: tuple[str, ...],
     params: Params, fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
-    max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool,
+    max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool, reference: Reference | None,
 ) -> Job:  # fmt: skip
     """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
+    spec = attack_named(attack) if reference is None else reference.matched(attack_named(attack))
     return Job(
-        card_of(task), labels, ATTACKS.get(attack), params, fields, models, chosen, placement, tagger, seed,
-        max_seconds, against, wordnet,
+        card_of(task), labels, spec, params, fields, models, chosen, placement, tagger, seed,
+        max_seconds, against, wordnet, reference,
     )  # fmt: skip
 
 
@@ -123,6 +126,7 @@ class Recipe:
     skip_bad_rows: bool = False
     max_seconds: float | None = None
     against: EvaluationTexts | None = None  # None: no filter compares the rows with evaluation sets
+    reference: Reference | None = None  # what a control matches
     allow_weak: bool = field(default=False, compare=False)
     # The split whose rows victim and judge are tested on; None: the first of ``splits``.
     test_split: str | None = field(default=None, compare=False)
@@ -156,12 +160,13 @@ class Recipe:
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
             self.tagger, self.seed, self.max_seconds, self.against, bool(self.word_data.get("wordnet")),
+            self.reference,
         )  # fmt: skip
 
     @cached_property
     def word_data(self) -> dict[str, str | None]:
         """Return the hashes of the data that decide fitness and relation of words; empty if neither is asked for."""
-        asked = bool(getattr(self.params, "fitness", 0)) or any(one.spec.name == "fitness" for one in self.filters)
+        asked = bool(_fitness(self.params)) or any(one.spec.name == "fitness" for one in self.filters)
         if not asked and not _asks_relation(self.params):
             return {}
         return {**({"fitted": fitted_digest()} if asked else {}), "wordnet": wordnet_digest()}
@@ -181,7 +186,7 @@ class Recipe:
             "limit": self.limit,
             "skip_bad_rows": self.skip_bad_rows,
             "attack": self.attack.name,
-            "parameters": self.params.model_dump(mode="json"),
+            "parameters": self.params.request(),
             "fields": list(self.fields),
             "models": {role: info.sha256 for role, info in self.model_infos.items()},
             "tagger": self.tagger if {Need.TAGGER, Need.STOPWORDS} & set(self.attack.needs) else None,
@@ -194,12 +199,27 @@ class Recipe:
             **({"fitness": self.word_data} if self.word_data else {}),
             **({"assets": self.assets} if self.assets else {}),
             **({} if self.against is None else {"against": self.against.sha256}),
+            **({} if self.reference is None else {"reference": self.reference.request()}),
         }
+
+    def rows(self, split: str, report: ReadReport) -> Iterator[tuple[int, Row]]:
+        """The rows of a split that are attacked, with their positions: of a control, those that its reference keeps."""
+        source = self.source.rows(self.card, split, report=report, skip_bad_rows=self.skip_bad_rows)
+        rows = islice(enumerate(source), self.limit)
+        if self.reference is None:
+            return rows
+        kept = self.reference.kept
+        return ((position, row) for position, row in rows if (split, str(row["id"])) in kept)
+
+
+def _fitness(params: Params) -> list[float]:
+    """The lowest fitness of each attack that asks for it."""
+    return [value for one in params.single if (value := float(getattr(one, "fitness", 0)))]
 
 
 def _asks_relation(params: Params) -> bool:
     """Whether the attack asks WordNet how words are related; with parity it does not."""
-    return bool(getattr(params, "relation", 0)) and not getattr(params, "parity", False)
+    return any(getattr(one, "relation", 0) and not getattr(one, "parity", False) for one in params.single)
 
 
 def packages(more: Sequence[str] = ()) -> dict[str, str]:
@@ -220,49 +240,34 @@ def _release(distribution: str) -> str:
 
 
 def attack_for(name: str, card: DatasetCard) -> AttackSpec:
-    """The attack of that name.
+    """The attack of that name, or the chain of several.
 
-    Raises UnknownNameError, and UsageError if the attack does not apply to the task type, needs gradients, or needs a
+    Raises UnknownNameError, and UsageError if the attack cannot run here, does not apply to the task type, or needs a
     package that is not installed.
     """
-    spec = ATTACKS.get(name)
+    spec = attack_named(name)
     for package in spec.packages:
         _release(package)
-    if spec.access is Access.GRADIENT:
-        raise UsageError(
-            f"The attack {name} needs the gradients of a victim, but victims here give only scores. Name another one."
-        )
+    if spec.refused:
+        raise UsageError(f"The attack {name} cannot run here: {spec.refused}")
     if card.task_type not in spec.task_types:
         fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
+        which = next((part.name for part in spec.parts if card.task_type not in part.task_types), name)
         raise UsageError(
-            f"The attack {name} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"
+            f"The attack {which} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"
             f" {', '.join(fit)}."
         )
     return spec
 
 
-def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
-    """The typed parameters of an attack. Raises UsageError, which names the parameter and what the attack takes."""
-    from pydantic import ValidationError
+def fields_for(card: DatasetCard, named: Sequence[str] | None, spec: AttackSpec | None = None) -> tuple[str, ...]:
+    """The named fields, or those that the attack edits by default, or the card's attackable ones.
 
-    known = spec.params.model_fields
-    try:
-        return spec.params.model_validate(dict(values))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        about = ", ".join(f"{key} ({value.description})" for key, value in known.items())
-        near = get_close_matches(name, list(known), n=2) if name not in known else []
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(
-            f"{param('parameters', name)}: {explained(first)}.{hint} {spec.name} takes: {about}."
-        ) from None
-
-
-def fields_for(card: DatasetCard, named: Sequence[str] | None) -> tuple[str, ...]:
-    """The named fields, or the attackable ones. Raises UsageError for a field that the card does not have."""
+    Raises UsageError for a field that the card does not have.
+    """
     if not named:
-        return card.attackable
+        own = tuple(name for name in card.fields if spec is not None and name in spec.fields)
+        return own or card.attackable
     for name in named:
         if name not in card.fields:
             raise UsageError(f"{param('fields', name)}: {card.id} has only the fields {', '.join(card.fields)}.")

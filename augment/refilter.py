@@ -66,6 +66,7 @@ def refilter(
                 **shared,
                 "parent": Parent(ref=parent.ref, content_sha256=manifest.content_sha256),
                 "funnel": tuple(judgement.funnel.steps()),
+                "statistics": {**manifest.statistics, **judgement.statistics()},
                 "samples": sample_rows(judgement.kept(), manifest.about.labels if dataset.labels else ()),
             }
         )

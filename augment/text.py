@@ -129,6 +129,15 @@ class AttackedText:
             start -= 1
         return Edited(self, i, start, end, "", "delete")
 
+    def merge(self, i: int, new: str) -> Edited | None:
+        """The edit that puts one word in the place of word i and the next one.
+
+        None if more than a space stands between them, or if they lie in two fields.
+        """
+        if i + 1 >= len(self.spans) or self.text[self.spans[i][1] : self.spans[i + 1][0]] != " ":
+            return None
+        return Edited(self, i, self.spans[i][0], self.spans[i + 1][1], new, "merge")
+
     def insert(self, i: int, new: str, *, before: bool) -> Edited:
         """The edit that inserts a word next to word i."""
         start, end = self.spans[i]
@@ -159,7 +168,7 @@ class Edited:
     start: int
     end: int
     new: str
-    kind: str  # replace, delete, insert_before, insert_after
+    kind: str  # replace, delete, merge, insert_before, insert_after
 
     @cached_property
     def text(self) -> str:
@@ -211,11 +220,19 @@ class Edited:
         return after.text[start:end]
 
     def take(self) -> AttackedText:
-        """The text after a replacement or an insertion. Raises ValueError for a deletion, which only ranks words."""
+        """The text after the edit. Raises ValueError for a deletion, which only ranks words."""
         base, i = self.base, self.index
-        if self.kind == "replace":
+        words_out = 1  # words that the edit takes away
+        if self.kind == "merge":
             here, origin = [(self.start, self.start + len(self.new))], [base.origin[i]]
-            touched = i
+            touched, words_out = frozenset({i}), 2
+        elif self.kind == "replace":
+            # A replacement may split a word in two. The last piece stands for the word, as in TextAttack.
+            pieces = [] if base.layout.tokens else word_spans(self.new)
+            here = [(self.start + start, self.start + end) for start, end in pieces]
+            here = here or [(self.start, self.start + len(self.new))]
+            origin = [*[-1] * (len(here) - 1), base.origin[i]]
+            touched = frozenset(range(i, i + len(here)))
         elif self.kind == "insert_before":
             new_end = self.start + len(self.new) - 1
             old = base.spans[i]
@@ -223,21 +240,21 @@ class Edited:
                 [(self.start, new_end), (old[0] + self.shift, old[1] + self.shift)],
                 [-1, base.origin[i]],
             )
-            touched = i
+            touched = frozenset({i})
         elif self.kind == "insert_after":
             here, origin = [base.spans[i], (self.start + 1, self.start + len(self.new))], [base.origin[i], -1]
-            touched = i + 1
+            touched = frozenset({i + 1})
         else:
             raise ValueError("A deletion only ranks words: no search takes one.")
-        grown = len(here) - 1
-        later = [(start + self.shift, end + self.shift) for start, end in base.spans[i + 1 :]]
-        moved = frozenset(m if m < touched else m + grown for m in base.modified) | {touched}
+        grown = len(here) - words_out
+        later = [(start + self.shift, end + self.shift) for start, end in base.spans[i + words_out :]]
+        moved = frozenset(m if m < min(touched) else m + grown for m in base.modified) | touched
         return AttackedText(
             layout=base.layout,
             text=self.text,
             bounds=self.bounds,
             gold=self.gold,
             spans=(*base.spans[:i], *here, *later),
-            origin=(*base.origin[:i], *origin, *base.origin[i + 1 :]),
+            origin=(*base.origin[:i], *origin, *base.origin[i + words_out :]),
             modified=moved,
         )

@@ -127,8 +127,7 @@ def _cards(ctx: typer.Context) -> list[Any]:
 
 
 @_offered
-def attacks(ctx: typer.Context) -> Iterator[str]:
-    """The attacks, and ``clean``."""
+def _attacks(ctx: typer.Context) -> Iterator[str]:
     from xaug.augment.attacks import ATTACKS
     from xaug.selection import CLEAN
 
@@ -136,12 +135,15 @@ def attacks(ctx: typer.Context) -> Iterator[str]:
     yield CLEAN
 
 
+attacks = _listed(_attacks, "+")
+
+
 @_offered
 def parameters(ctx: typer.Context) -> Iterator[str]:
     """``KEY=`` for each parameter of the attack on the command line."""
-    from xaug.augment.attacks import ATTACKS
+    from xaug.augment.attacks import attack_named, names_of
 
-    return (f"{name}=" for name in ATTACKS.get(ctx.params.get("attack") or "bae").params.model_fields)
+    return (f"{name}=" for name in names_of(attack_named(ctx.params.get("attack") or "bae")))
 
 
 @_offered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import pairs, several, thresholds
+from xaug.cli.attack_options import LikeOption, MaxQueriesOption
 from xaug.cli.choices import Device, Dtype
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
@@ -98,6 +99,8 @@ def generate(
     similarity: SimilarityOption = None,
     parameters: SetOption = None,
     fields: FieldsOption = None,
+    like: LikeOption = None,
+    max_queries: MaxQueriesOption = None,
     max_seconds: MaxSecondsOption = None,
     allow_weak_victim: AllowWeakOption = False,
     revision: RevisionOption = None,
@@ -148,11 +151,11 @@ def generate(
         tags=tags, row_id=row_id, name=name, validation=validation, language=language, license=license,
     )  # fmt: skip
     request = GenerateRequest(
-        tasks=tuple(tasks), table=table_of(table), attack=attack, source=source, splits=tuple(split or ()),
+        tasks=tuple(tasks), table=table_of(table), attack=attack, like=like, source=source, splits=tuple(split or ()),
         limit=limit, profile=profile, store=store, victim=victim, judge=judge,
         victim_base=victim_base, judge_base=judge_base, mlm=mlm, encoder=encoder, tagger=tagger,
         filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
-        fields=several(fields) or (), max_seconds=max_seconds,
+        fields=several(fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
         device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
         against=Against(against, against_source),

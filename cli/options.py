@@ -145,14 +145,14 @@ SkipBadRowsOption = Annotated[
 AttackOption = Annotated[
     str,
     typer.Option(
-        "--attack", metavar="NAME", help="An attack that `xaug attacks` lists, or clean for the rows as they are.",
-        autocompletion=complete.attacks,
+        "--attack", metavar="NAME[+NAME]", autocompletion=complete.attacks,
+        help="An attack that `xaug attacks` lists, several in a row, or clean for the rows as they are.",
     ),
 ]  # fmt: skip
 FieldsOption = Annotated[
     str | None,
     typer.Option(
-        "--fields", metavar="A,B", help="The fields to edit, in place of the card's attackable fields.",
+        "--fields", metavar="A,B", help="The fields to edit, in place of those of the attack or the card.",
         autocompletion=complete.fields, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip

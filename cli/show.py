@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xaug.cli.console import out, print_json
+from xaug.cli.console import err, out, print_json
 from xaug.cli.options import (
     STORE,
     CountOption,
@@ -46,6 +46,8 @@ def show(
         print_json([{"ref": version.ref, "in_split": split, **row} for split, row in rows])
         return
     console = out()
+    if origin := version.origin:
+        err().print(f"{version.ref} {origin}.", soft_wrap=True)
     for view in version.views(rows):
         print_row(console, view)
     if not rows:

@@ -231,6 +231,16 @@ class Manifest(ManifestDraft):
         return f"{self.task}/{self.recipe}@v{self.version}"
 
     @property
+    def control(self) -> bool:
+        """Whether a control made it, to match the rows of a reference version."""
+        return "reference" in self.request
+
+    @property
+    def filtered_again(self) -> bool:
+        """Whether its rows are those of its parent, under other thresholds."""
+        return "parent" in self.request
+
+    @property
     def rows(self) -> int:
         """The number of rows in all splits except ``rejected``."""
         return sum(split.rows for name, split in self.splits.items() if name != REJECTED)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from xaug.data_cards.task_types import Fields, TaskType
 from xaug.models.encoding.span import STRIDE
 from xaug.models.encoding.texts import Encoded, Limits
 from xaug.models.trained import TrainedText
+
+if TYPE_CHECKING:
+    import torch
 
 Logits = npt.NDArray[np.float32]
 
@@ -77,6 +80,10 @@ class TaskAdapter(ABC):
 
         ``order[i]`` is the index of the model's output for label i; -1 if the model does not know that label.
         """
+
+    @abstractmethod
+    def loss(self, item: VictimItem, parts: Sequence[Part], logits: torch.Tensor, order: Sequence[int]) -> torch.Tensor:
+        """The loss of gold, a differentiable scalar. ``logits``: those of the parts, one after the other."""
 
     @abstractmethod
     def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:

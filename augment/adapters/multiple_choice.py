@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from xaug.augment.adapters.base import (
@@ -22,6 +22,9 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import MULTIPLE_CHOICE
 from xaug.models.encoding.multiple_choice import AUTO_CLASS, MAX_LENGTH, encode_choices
 from xaug.models.encoding.texts import Limits
+
+if TYPE_CHECKING:
+    import torch
 
 
 class MultipleChoiceAdapter(TaskAdapter):
@@ -50,6 +53,11 @@ class MultipleChoiceAdapter(TaskAdapter):
         """From one array of logits [1] per choice."""
         assert isinstance(item.gold, int)
         return choice_score(softmax(np.concatenate(logits)), item.gold)
+
+    def loss(self, item: VictimItem, parts: Sequence[Part], logits: torch.Tensor, order: Sequence[int]) -> torch.Tensor:
+        """Minus the log probability of the gold choice. ``logits``: [choices, 1]."""
+        assert isinstance(item.gold, int)
+        return -logits[:, 0].log_softmax(dim=-1)[item.gold]
 
     def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:
         """Accuracy over rows; chance is the share of the most frequent label, or a random choice if that is higher."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from xaug.augment.adapters.base import ADAPTERS, Logits, Measured, Part, TaskAdapter
@@ -15,6 +15,9 @@ from xaug.models.encoding.extracts import extract_spans
 from xaug.models.encoding.span import AUTO_CLASS, MAX_ANSWER, MAX_LENGTH, STRIDE, Window, encode_windows
 from xaug.models.encoding.texts import Limits
 from xaug.models.trained import TrainedText
+
+if TYPE_CHECKING:
+    import torch
 
 
 class SpanAdapter(TaskAdapter):
@@ -86,6 +89,34 @@ class SpanAdapter(TaskAdapter):
         best_miss = float(probability[~hit].max(initial=0.0))
         return GoldScore(min(1.0, float(probability[hit].sum())), best_hit - best_miss)
 
+    def loss(self, item: VictimItem, parts: Sequence[Part], logits: torch.Tensor, order: Sequence[int]) -> torch.Tensor:
+        """Minus the log probabilities of a start and of an end at gold. ``logits``: [windows, length, 2].
+
+        Gold are the tokens that overlap a gold answer. Where there is no answer, it is the first token of each window.
+        """
+        import torch
+
+        assert isinstance(item.gold, tuple)
+        inside: list[torch.Tensor] = []
+        all_starts, all_ends = [], []
+        for part, own in zip(parts, logits, strict=True):
+            hit = torch.zeros(len(part.offsets), dtype=torch.bool, device=own.device)
+            valid = torch.zeros_like(hit)
+            for at, (left, right) in enumerate(part.offsets):
+                valid[at] = left >= 0
+                hit[at] = left >= 0 and any(left < end and right > start for start, end in _pairs(item.gold))
+            if not item.gold:
+                hit[0] = valid[0] = True
+            read = own[: len(part.offsets)][valid]
+            inside.append(hit[valid])
+            all_starts.append(read[:, 0])
+            all_ends.append(read[:, 1])
+        gold = torch.cat(inside)
+        starts, ends = torch.cat(all_starts), torch.cat(all_ends)
+        if not bool(gold.any()):  # a long question may leave no window with the answer
+            return logits.sum() * 0.0
+        return starts.logsumexp(0) - starts[gold].logsumexp(0) + ends.logsumexp(0) - ends[gold].logsumexp(0)
+
     def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:
         """Accuracy of answers by overlap; chance is a random span of the answer's length, or "no answer" if higher."""
         right = sum(score.margin >= 0 for score in scores)
@@ -98,6 +129,10 @@ class SpanAdapter(TaskAdapter):
         import torch
 
         return torch.stack([out.start_logits, out.end_logits], dim=-1)
+
+
+def _pairs(gold: tuple[int, ...] | tuple[Span, ...]) -> list[Span]:
+    return [one for one in gold if isinstance(one, tuple)]
 
 
 def _spans(context: str, windows: Sequence[Window]) -> list[list[Span]]:

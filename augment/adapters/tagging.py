@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TAGGING
 from xaug.models.encoding.tagging import AUTO_CLASS, MAX_LENGTH, encode_words
 from xaug.models.encoding.texts import Limits
+
+if TYPE_CHECKING:
+    import torch
 
 
 class TaggingAdapter(TaskAdapter):
@@ -49,6 +52,22 @@ class TaggingAdapter(TaskAdapter):
             _read_part(np.asarray(part.positions), own, columns, watched, gold, margin)
         correct = tuple(bool(ok) for ok in watched & (margin >= 0))
         return GoldScore(float(gold[watched].min(initial=1.0)), float(margin[watched].min(initial=1.0)), correct)
+
+    def loss(self, item: VictimItem, parts: Sequence[Part], logits: torch.Tensor, order: Sequence[int]) -> torch.Tensor:
+        """Minus the sum of the log probabilities of the watched words' tags. ``logits``: [parts, length, labels].
+
+        Words in no part and words whose tag the model does not know are left out.
+        """
+        assert isinstance(item.gold, tuple)
+        columns = [order[tag] for tag in item.gold if isinstance(tag, int)]
+        total = logits.sum() * 0.0
+        for part, own in zip(parts, logits, strict=True):
+            seen = [
+                word for word, at in enumerate(part.positions) if at >= 0 and item.watch[word] and columns[word] >= 0
+            ]
+            log = own[[part.positions[word] for word in seen]].log_softmax(dim=-1)
+            total = total - log[list(range(len(seen))), [columns[word] for word in seen]].sum()
+        return total
 
     def measure(self, rows: Sequence[Row], scores: Sequence[GoldScore]) -> Measured:
         """Accuracy over words; chance is the share of the most frequent tag."""

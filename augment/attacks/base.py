@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import Annotated, Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
+from xaug.augment.assets import Asset
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.edits import edits_between
 from xaug.augment.engine import Oracle
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
-from xaug.augment.text import AttackedText, Layout, Span
+from xaug.augment.text import AttackedText, Edited, Layout, Span
 from xaug.data_cards.canonical import canonical_json
 from xaug.data_cards.card import Spec
 from xaug.data_cards.field_ref import FieldRef
@@ -26,13 +27,28 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
 from xaug.models.placement import Placement
 
+if TYPE_CHECKING:
+    from xaug.augment.attacks.controls.reference import Reference
+
 
 class Params(BaseModel):
     """The parameters of every attack. They are part of a version's fingerprint."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    # The parameters that name files. Their content (``AttackSpec.assets``), not their names, is in the fingerprint.
+    files: ClassVar[frozenset[str]] = frozenset()
+
     max_words: int = Field(1_000, ge=1, description="rows with more words are skipped and counted")
+
+    def request(self) -> dict[str, object]:
+        """What of them decides the content of a version."""
+        return self.model_dump(mode="json", exclude=set(self.files))
+
+    @property
+    def single(self) -> tuple[Params, ...]:
+        """The parameters of each attack that runs: these, or those of a chain's parts."""
+        return (self,)
 
 
 class VictimParams(Params):
@@ -69,6 +85,7 @@ class Need(StrEnum):
     ENCODER = "encoder"
     TAGGER = "tagger"
     STOPWORDS = "stopwords"
+    REFERENCE = "reference"  # a stored version whose rows and edits the attack matches: such an attack is a control
 
 
 class Outcome(StrEnum):
@@ -77,7 +94,7 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"  # the victim errs on the new text
     FAILED = "failed"  # the victim still predicts gold
     SKIPPED = "skipped"  # the row was not attacked: the victim erred on the clean row, or nothing could be changed
-    UNTESTED = "untested"  # the text was changed and no victim was asked
+    UNTESTED = "untested"  # no victim was asked about the text, which was changed, or is a control's
 
 
 # The outcomes of rows that are worth training on: their text was changed, and no victim is known to predict gold on it.
@@ -105,6 +122,7 @@ class Example:
     row: Row
     adapter: TaskAdapter
     text: AttackedText
+    split: str = ""  # that the row comes from
 
     def item(self, state: Texts, watch: tuple[bool, ...] = ()) -> VictimItem:
         """What the victim is asked about a text.
@@ -158,50 +176,6 @@ class Attack(Protocol):
         ...
 
 
-class Asset(Protocol):
-    """A file or folder that an attack reads and that this project does not contain."""
-
-    @property
-    def name(self) -> str:
-        """A slug, under which a version's request records the content."""
-        ...
-
-    @property
-    def what(self) -> str:
-        """What it is, in words."""
-        ...
-
-    @property
-    def looked(self) -> str:
-        """Where it is looked for, and how to get it."""
-        ...
-
-    @property
-    def find(self) -> Callable[[], str | None]:
-        """Returns the SHA-256 of its content; None if it is not on this machine."""
-        ...
-
-
-@runtime_checkable
-class Located(Protocol):
-    """An asset that can be looked up without reading its content, so that a list of attacks is shown at once."""
-
-    @property
-    def here(self) -> Callable[[], bool]:
-        """Returns whether it is on this machine. It reads no content, downloads nothing and imports no library."""
-        ...
-
-
-def missing(assets: Iterable[Asset]) -> list[Asset]:
-    """Those of the assets that are not on this machine."""
-    return [one for one in assets if one.find() is None]
-
-
-def is_here(asset: Asset) -> bool:
-    """Whether an asset is on this machine, by its quickest way of looking."""
-    return asset.here() if isinstance(asset, Located) else asset.find() is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What an attack is built from, besides its parameters."""
@@ -209,6 +183,15 @@ class Resources:
     stopwords: Collection[str] = ()  # empty unless the attack needs them
     mask_locally: bool = False  # the masked LM sees the edited field alone, not the whole row
     wordnet: WordNet | None = None  # loaded where the parameters ask for it
+    labels: tuple[str, ...] = ()  # the task's label names
+    reference: Reference | None = None  # what a control matches
+
+    def of(self, part: AttackSpec) -> Resources:
+        """Those of one part of a chain: stop words only if it needs them."""
+        return self if Need.STOPWORDS in part.needs else replace(self, stopwords=())
+
+
+JOINT = "+"  # between the names of the parts of a chain
 
 
 def _no_assets(_params: Any) -> tuple[Asset, ...]:
@@ -217,6 +200,25 @@ def _no_assets(_params: Any) -> tuple[Asset, ...]:
 
 def _no_oracles(_params: Any, _placement: Placement) -> Mapping[str, Oracle]:
     return {}
+
+
+class Proposer(Protocol):
+    """Where an attack would edit a text, and how, before any of its constraints. The control `random` draws from it."""
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words of a clean text that the attack may edit."""
+        ...
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """The edits that it considers at a word."""
+        ...
+
+
+class Proposals(Spec):
+    """How a proposer is made, from an attack's parameters and resources, and what it needs."""
+
+    needs: tuple[Need, ...] = ()
+    build: Callable[[Any, Resources], Proposer]
 
 
 class AttackSpec(Spec):
@@ -230,20 +232,43 @@ class AttackSpec(Spec):
     access: Access
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
+    # The fields that it edits by default, those of them that a task has. Empty: the card's attackable fields.
+    fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     # Models of its own, besides those of ``needs``: name → oracle, from its parameters. Its queries name them. Their
     # files belong to ``assets``, and the parameters that name them have the mark NamesModel.
     oracles: Callable[[Any, Placement], Mapping[str, Oracle]] = _no_oracles
+    refused: str = ""  # why it cannot run here; empty if it can
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
+    parts: tuple[AttackSpec, ...] = ()  # of a chain: the attacks that it runs one after the other
+    proposals: Proposals | None = None  # what it considers at a word, for controls; None: it is no search over words
+    redraws: bool = False  # whether a control draws from what the attack of its reference considers
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.access is Access.BLIND) == (Need.VICTIM in self.needs):
             raise ValueError(f"{self.name}: a blind attack needs no victim, every other attack needs one")
-        if Need.MLM in self.needs and not issubclass(self.params, MlmParams):
+        if Need.MLM in self.needs and not (self.parts or self.control) and not issubclass(self.params, MlmParams):
             raise ValueError(f"{self.name}: an attack that needs a masked LM derives its parameters from MlmParams")
+        if JOINT in self.name and not self.parts:
+            raise ValueError(f"{self.name}: a {JOINT} joins the parts of a chain, so no attack has one in its name")
         return self
+
+    @property
+    def asks_victim(self) -> bool:
+        """Whether it asks the victim, so that it claims an outcome."""
+        return self.access is not Access.BLIND
+
+    @property
+    def control(self) -> bool:
+        """Whether it matches the rows of a reference version."""
+        return Need.REFERENCE in self.needs
+
+    @property
+    def chance_name(self) -> str:
+        """The name from which `chance` derives its random generator: of a chain, that of the first part."""
+        return self.parts[0].chance_name if self.parts else self.name
 
 
 def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:
@@ -255,12 +280,12 @@ def _adopted(spec: AttackSpec, entry: EntryPoint) -> AttackSpec:
 ATTACKS: OpenRegistry[AttackSpec] = OpenRegistry("attack", "xaug.attacks", AttackSpec, _adopted)
 
 
-def prepare(row: Row, adapter: TaskAdapter, attackable: Sequence[str]) -> Example:
-    """The example of a row. ``attackable``: names of fields; "choices" stands for every choice."""
+def prepare(row: Row, adapter: TaskAdapter, attackable: Sequence[str], split: str = "") -> Example:
+    """The example of a row of a split. ``attackable``: names of fields; "choices" stands for every choice."""
     fields = adapter.fields(row)
     editable = tuple(name in attackable or FieldRef.parse(name).column in attackable for name in fields.names)
     layout = Layout(fields.names, fields.separator, editable, fields.tokens)
-    return Example(row, adapter, AttackedText.of(layout, fields.values, fields.gold))
+    return Example(row, adapter, AttackedText.of(layout, fields.values, fields.gold), split)
 
 
 def chance(seed: int, row_id: str, attack: str) -> random.Random:

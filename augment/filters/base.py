@@ -105,6 +105,7 @@ class FilterSpec(Spec):
     task_types: tuple[TaskType, ...] | None = None  # None: all of them
     needs: tuple[Need, ...] = ()
     on: bool = True  # whether it runs by default
+    controls: bool = False  # whether it also runs by default on controls, which are to match their reference
     # A SequentialScorer computes its scores in row order, among the rows that all other filters keep.
     sequential: bool = False
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a score

@@ -35,6 +35,7 @@ FILTERS.add(
         keep="at_least",
         reason="not_succeeded",
         reasons={FAILED: "attack_failed", SKIPPED: "attack_skipped"},
+        controls=True,
         build=_build,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -81,6 +82,36 @@ class WordNet:
     def lemma(self, word: str, part: str) -> str:
         """The base form of a word as this part of speech ("n", "v", "a" or "r"); the word itself if it has none."""
         return str(self._net.morphy(word.lower(), part) or word.lower())
+
+    def synonyms(self, word: str) -> list[tuple[str, str]]:
+        """Pairs of a part of speech ("n", "v", "a" or "r") and a base form that shares a sense with the word as that.
+
+        Phrases, which WordNet writes with an underscore, are left out. Frequent senses come first.
+        """
+        return [
+            ("a" if sense.pos() == "s" else sense.pos(), name)
+            for sense in self._net.synsets(word)
+            for name in sense.lemma_names()
+            if name != word and "_" not in name
+        ]
+
+    def antonym(self, adjective: str) -> str:
+        """The first antonym of an adjective's most frequent sense that has one word for it; empty if there is none.
+
+        Only words that are used as adjectives more often than as anything else have one: "light" is left out.
+        """
+        word = adjective.lower()
+        uses = Counter[str]()
+        for sense in self._net.synsets(word):
+            base = {word, self.lemma(word, sense.pos().replace("s", "a"))}
+            uses[sense.pos().replace("s", "a")] += sum(
+                one.count() for one in sense.lemmas() if one.name().lower() in base
+            )
+        if not uses or max(uses, key=lambda part: uses[part]) != "a":
+            return ""
+        senses = self._net.synsets(word, "a")[:1]
+        forms = [form for sense in senses for form in sense.lemmas() if form.name().lower() == word]
+        return next((other.name() for form in forms for other in form.antonyms() if other.name().isalpha()), "")
 
     def relation(self, old: str, new: str) -> float:
         """How closely the new word is related to the old one, in [0, 1].

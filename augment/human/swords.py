@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from xaug.augment.fitness.inflection import inflected
 from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, made_pair, records, stated, text_row
-from xaug.augment.human.inflection import inflected
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.errors import SourceError
 

@@ -72,3 +72,12 @@ def task_model(
     if pair is None:
         return Victim(path, adapter, labels, placement, role=role)
     return CrossFitted(pair, adapter, card, labels, placement, role=role)
+
+
+def victims(model: TaskModel) -> tuple[Victim, ...]:
+    """The victim, or both models of a cross-fitted one. Raises ValueError for a model of another kind."""
+    if isinstance(model, CrossFitted):
+        return model.models
+    if isinstance(model, Victim):
+        return (model,)
+    raise ValueError(f"a {type(model).__name__} has no gradient")

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from xaug.augment.oracles.unmasked import Unmasked
 from xaug.augment.oracles.vocabulary import read_vocabulary
-from xaug.augment.queries import MaskItem
+from xaug.augment.queries import MaskItem, ReadItem
 from xaug.data_cards.errors import ModelError
 from xaug.models.batching import BatchUse, collate, plan
 from xaug.models.decoding import computed_at
@@ -43,13 +44,22 @@ class MaskedLM:
         self.placement, self.top_k, self.use = placement, top_k, BatchUse()
         size = int(self.model.get_output_embeddings().weight.shape[0])
         self.vocabulary = read_vocabulary(self.tokenizer, size)
+        self.unmasked = Unmasked(self)
         self.head: Any = getattr(self.model, _HEADS.get(self.model.config.model_type, ""), None)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
-        """A tuple of words for each MaskItem; empty if the gap lies beyond the model's longest input."""
+        """A tuple of words for each ``MaskItem`` or ``ReadItem``; empty beyond the model's longest input."""
+        gaps = [item for item in items if isinstance(item, MaskItem)]
+        read = [item for item in items if isinstance(item, ReadItem)]
+        filled, predicted = iter(self._fill(gaps)), iter(self.unmasked.answer(read) if read else ())
+        return [next(filled if isinstance(item, MaskItem) else predicted) for item in items]
+
+    def _fill(self, asked: Sequence[MaskItem]) -> list[tuple[str, ...]]:
+        """The words for each gap."""
         import torch
 
-        asked = [item for item in items if isinstance(item, MaskItem)]
+        if not asked:
+            return []
         mask = self.tokenizer.mask_token
         encoded = self.tokenizer(
             [item.before + mask + item.after for item in asked], truncation=True, max_length=self.max_length
@@ -62,10 +72,10 @@ class MaskedLM:
         with torch.inference_mode():
             for members, length in plan(lengths, self.placement.token_budget, short=0):
                 chosen = [live[m] for m in members]
-                top = self._top([sequences[i] for i in chosen], length, [asked[i].whole_words for i in chosen])
+                top = self._top([sequences[i] for i in chosen], length, [asked[i] for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
                     answers[i] = words
-        return list(answers)
+        return answers
 
     def log_probabilities(self, sequences: Sequence[Encoded], positions: Sequence[int]) -> list[float]:
         """For each sequence, the natural log of the probability of the token at its position when it is masked."""
@@ -115,8 +125,8 @@ class MaskedLM:
                         out[at] = logs[row, list(wanted[at])]
         return out
 
-    def _top(self, sequences: list[Encoded], length: int, whole: list[bool]) -> list[tuple[str, ...]]:
-        """The words for the gap of each sequence. ``whole``: whether only whole words are wanted."""
+    def _top(self, sequences: list[Encoded], length: int, asked: Sequence[MaskItem]) -> list[tuple[str, ...]]:
+        """The words for the gap of each sequence, as its item wants them."""
         import torch
 
         device = torch.device(self.placement.device)
@@ -125,10 +135,19 @@ class MaskedLM:
         logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
         counted = torch.from_numpy(vocabulary.counted).to(device)
-        best = logits.masked_fill(~counted, -torch.inf).topk(min(self.top_k, int(counted.sum())), dim=1)
+        wanted = [item.most or self.top_k for item in asked]
+        best = logits.masked_fill(~counted, -torch.inf).topk(min(max(wanted), int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()
-        kept = [vocabulary.whole if only_whole else vocabulary.usable for only_whole in whole]
-        return [tuple(vocabulary.written[i] for i in row if keep[i]) for row, keep in zip(ids, kept, strict=True)]
+        likely = (best.values - logits.logsumexp(dim=1, keepdim=True)).exp().cpu().numpy()
+        kept = [vocabulary.whole if item.whole_words else vocabulary.usable for item in asked]
+        return [
+            tuple(
+                vocabulary.written[i]
+                for i, p in zip(row[:most], values[:most], strict=True)
+                if keep[i] and p >= item.least
+            )
+            for row, values, keep, most, item in zip(ids, likely, kept, wanted, asked, strict=True)
+        ]
 
     def _logits_at(self, batch: Mapping[str, Any], positions: Any) -> Any:
         """Logits float32 [rows, vocabulary], of one position per row."""

@@ -12,7 +12,7 @@ import pytest
 from attacking import recipe
 from making_rows import many_rows
 from xaug.augment.adapters import adapter_for
-from xaug.augment.attacks import ATTACKS, Resources
+from xaug.augment.attacks import Resources, attack_named, params_for
 from xaug.augment.execute import Execution, Work
 from xaug.augment.filters import Models
 from xaug.augment.lab import Lab
@@ -40,13 +40,13 @@ class Victim:
         return GoldScore(gold, 2 * gold - 1)
 
 
-@pytest.fixture(scope="module")
-def attack(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
-    """An attack on 150 rows (three units) that asks only the victim."""
+@pytest.fixture(scope="module", params=["deepwordbug", "nlpaug:keyboard+deepwordbug"])
+def attack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Recipe:
+    """An attack on 150 rows (three units) that asks only the victim, alone and in a chain."""
     source = many_rows(tmp_path_factory.mktemp("rows"), 150)
     made = recipe(source, attack="nlpaug:keyboard")
-    spec = ATTACKS.get("deepwordbug")
-    return replace(made, attack=spec, params=spec.params())
+    spec = attack_named(request.param)
+    return replace(made, attack=spec, params=params_for(spec, {}))
 
 
 def folder_of(path: Path) -> UnitFolder:

@@ -144,6 +144,37 @@ def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> Non
     assert len(contents) == 1
 
 
+@pytest.mark.parametrize(
+    ("attack", "parameters"),
+    [
+        pytest.param("nlpaug:spelling", ("variants=2",)),
+        pytest.param("nlpaug:random-word", ("action=crop",), marks=pytest.mark.slow),
+        pytest.param("nlpaug:contextual", ("model=pocket", "variants=2"), marks=pytest.mark.slow),
+    ],
+)
+def test_an_augmenter_of_nlpaug_makes_the_same_rows_at_any_width_and_number_of_workers(
+    attack: str, parameters: tuple[str, ...], tmp_path: Path, xaug: Xaug
+) -> None:
+    source = many_rows(tmp_path / "data", 100)  # two units of work
+    contents = set()
+    for workers, width in (("1", "1"), ("2", "512")):
+        arguments = command(
+            tmp_path / workers, "mnli", attack, "--source", str(source), "--workers", workers, "--width", width,
+            *(word for one in parameters for word in ("--set", one)),
+        )  # fmt: skip
+        done = xaug(*arguments, "--json")
+        assert done.code == 0, done.err
+        contents.add(done.json["content_sha256"])
+    assert len(contents) == 1
+
+
+def test_a_model_of_an_augmenter_that_is_not_named_is_missing_before_a_row_is_read(tmp_path: Path, xaug: Xaug) -> None:
+    done = xaug(*command(tmp_path, "mnli", "nlpaug:contextual"))
+    assert done.code == 1
+    assert "a masked language model. It is looked for in a folder of yours" in " ".join(done.err.split())
+    assert Store(tmp_path).versions() == []
+
+
 def test_the_attacks_are_listed_with_what_they_see_and_need(xaug: Xaug) -> None:
     listed = {one["name"]: one for one in xaug("attacks", "--json").json}
     assert listed["bae"]["access"] == "score"

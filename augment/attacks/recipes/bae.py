@@ -8,13 +8,12 @@ that recipe, including its faults.
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Self
 
-import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 from xaug.augment.attacks.base import (
     ATTACKS,
     Access,
@@ -23,17 +22,23 @@ from xaug.augment.attacks.base import (
     Example,
     MlmParams,
     Need,
+    Proposals,
     Resources,
 )
+from xaug.augment.attacks.constraints.base import Constraint
+from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
+from xaug.augment.attacks.constraints.similarity import Fit, Similar
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.budget import Budget
-from xaug.augment.attacks.searches.common import Proposal
+from xaug.augment.attacks.searches.common import Attempt, Searching
 from xaug.augment.attacks.searches.fittest import Fittest
 from xaug.augment.attacks.searches.greedy import Greedy
-from xaug.augment.fitness.agreement import Place, agrees, may_replace
-from xaug.augment.fitness.item import Substitution
-from xaug.augment.queries import MaskItem, Query, Search, TagItem
-from xaug.augment.text import AttackedText, Edited, words
+from xaug.augment.attacks.searches.ranking import ByLoss, without
+from xaug.augment.attacks.searches.rounds import Composed
+from xaug.augment.attacks.sources.base import Source
+from xaug.augment.attacks.sources.masked import MaskedInsertions, MaskedWords, Reading
+from xaug.augment.queries import Search
+from xaug.augment.text import AttackedText, Edited
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 # The operations that each round tries at a word: BAE-R, BAE-I, BAE-R/I and BAE-R+I (paper, section 2, "attack modes").
@@ -43,6 +48,7 @@ _MODES = {
     "bae-i": ((_INSERT,),),
     "bae-r-or-i": ((_REPLACE, _INSERT),),
     "bae-r-and-i": ((_REPLACE,), (_INSERT,)),
+    "bae-gradient": ((_REPLACE,),),
 }
 
 
@@ -101,9 +107,28 @@ class BaeParams(MlmParams):
     )
 
 
+class BaeGradientParams(BaeParams):
+    """The parameters of BAE with the victim's gradient, without parity: TextAttack has no such recipe."""
+
+    parity: bool = Field(False, description="always false")
+    edits: int = Field(1, ge=1, description="most words that are replaced")
+    tries: int = Field(
+        10, ge=1,
+        description="replacements that the victim is asked about before one is taken: those that its gradient expects"
+        " to harm it most",
+    )  # fmt: skip
+    words: int = Field(0, ge=0, description="words that are tried, those with the largest gradient; 0: all")
+
+    @model_validator(mode="after")
+    def _no_parity(self) -> Self:
+        if self.parity:
+            raise ValueError("parity: TextAttack has no BAE that uses gradients")
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Bae:
-    """The attack in one of its four modes, a key of ``_MODES``."""
+    """The attack in one of its modes, a key of ``_MODES``."""
 
     mode: str
     params: BaeParams
@@ -114,160 +139,55 @@ class Bae:
 
         It draws nothing at random.
         """
-        budget = Budget(self.params.max_queries, exact_ties=self.params.exact_ties)
-        step = _Step(example, self.params, self.resources, budget)
-        text = example.text
-        places = [i for i in text.editable() if not self._is_stopword(text.words[i])]
-        rounds = [partial(step.proposals, kinds) for kinds in _MODES[self.mode]]
-        if self.params.edits and not self.params.parity:
-            return Fittest(example, budget, places, rounds, self.params.edits).search()
-        return Greedy(
-            example, budget, places,
-            # "We estimate the token importance I_i of each token by deleting t_i and computing the decrease in
-            # probability of predicting the correct label" (paper, section 2).
-            without=AttackedText.delete,
-            rounds=rounds,
-            spread=self.params.spread and not self.params.parity,
-        ).search()  # fmt: skip
+        params = self.params
+        attempt = Attempt(example, Budget(params.max_queries, exact_ties=params.exact_ties), rng)
+        places = self.places(example.text)
+        rounds = [self._round(attempt, kinds) for kinds in _MODES[self.mode]]
+        search: Searching = Greedy(ByLoss(without), spread=params.spread and not params.parity)
+        if params.edits and not params.parity:
+            own = params if isinstance(params, BaeGradientParams) else None
+            search = Fittest(params.edits, tries=own.tries if own else 0, words=own.words if own else 0)
+        return search(attempt, places, rounds)
+
+    def places(self, text: AttackedText) -> list[int]:
+        """The words that may be edited: no stop words."""
+        return [i for i in text.editable() if not self._is_stopword(text.words[i])]
+
+    def edits(self, example: Example, state: AttackedText, i: int, rng: random.Random) -> Search[list[Edited]]:
+        """What the masked LM proposes at a word, before any constraint."""
+        attempt, found = Attempt(example, Budget(self.params.max_queries), rng), list[Edited]()
+        for kind in dict.fromkeys(kind for kinds in _MODES[self.mode] for kind in kinds):
+            found += yield from self._source(kind).edits(attempt, state, i)
+        return found
 
     def _is_stopword(self, word: str) -> bool:
         return (word if self.params.parity else word.lower()) in self.resources.stopwords
 
+    def _round(self, attempt: Attempt, kinds: tuple[str, ...]) -> Composed:
+        params, parity = self.params, self.params.parity
+        fine = bool(params.fitness or params.relation) and not parity
+        part_of_speech: Constraint = SameInflection() if fine else SamePartOfSpeech()
+        meaning: Constraint = Similar(params.similarity, params.window, params.skip_short)
+        if kinds == (_REPLACE,) and params.fitness and not parity:
+            meaning = Fit(params.fitness)
+        return Composed(
+            attempt, [self._source(kind) for kind in kinds], [part_of_speech, meaning],
+            distinct=not parity, again=kinds != (_REPLACE,),
+        )  # fmt: skip
 
-@dataclass(slots=True)
-class _Step:
-    """The edits that are tried at one place of the current text."""
-
-    example: Example
-    params: BaeParams
-    resources: Resources
-    budget: Budget
-
-    def proposals(
-        self, kinds: tuple[str, ...], state: AttackedText, place: int
-    ) -> Generator[Query, list[Any], list[Proposal]]:
-        """The edits at a word of the original text that pass every constraint, sorted by the text after the edit."""
-        i = state.origin.index(place)
-        if kinds == (_REPLACE,) and i in state.modified:
-            return []
-        edits = []
-        for kind in kinds:
-            proposed = yield from self._propose(state, i, kind)
-            edits += (yield from self._same_part_of_speech(state, i, proposed)) if kind == _REPLACE else proposed
-        if not self.params.parity:
-            edits = list({edit.text: edit for edit in edits}.values())
-        check = self._fit if kinds == (_REPLACE,) and self.params.fitness and not self.params.parity else self._similar
-        similar = yield from check(state, place, edits)
-        return sorted(similar, key=lambda proposal: proposal.edit.text)
-
-    def _propose(self, state: AttackedText, i: int, kind: str) -> Generator[Query, list[Any], list[Edited]]:
-        whole = not self.params.parity
-        start, end = state.spans[i]
-        low, high = state.bounds[state.field_of(i)] if self.resources.mask_locally else (0, len(state.text))
-        before, after = state.text[low:start], state.text[end:high]
-        if kind == _REPLACE:
-            (found,) = (yield from self.budget.ask("mlm", [MaskItem(before, after, whole)])) or [()]
-            old = state.words[i]
-            new = [_like(word, old) for word in found] if whole else list(found)
-            form = str.casefold if whole else str  # an uncased victim does not see a change of case alone
-            return [
-                state.replace(i, word)
-                for word in new
-                if form(word) != form(old) and len(words(word)) == 1 and self._related(old, word)
-            ]
-        gaps = [
-            MaskItem(before, " " + state.text[start:high], whole),
-            MaskItem(state.text[low:end] + " ", after, whole),
-        ]
-        answers = yield from self.budget.ask("mlm", gaps)
-        return [
-            state.insert(i, word, before=left)
-            for left, found in zip((True, False), answers, strict=False)
-            for word in found
-            if len(words(word)) == 1
-        ]
+    def _source(self, kind: str) -> Source:
+        reading = Reading(self.resources.mask_locally, whole=not self.params.parity)
+        return MaskedWords(reading, self._related) if kind == _REPLACE else MaskedInsertions(reading)
 
     def _related(self, old: str, new: str) -> bool:
         """Whether WordNet relates the words closely enough."""
         net, lowest = self.resources.wordnet, self.params.relation
         return self.params.parity or net is None or net.relation(old, new) >= lowest
 
-    def _same_part_of_speech(
-        self, state: AttackedText, i: int, edits: list[Edited]
-    ) -> Generator[Query, list[Any], list[Edited]]:
-        """The edits whose word has the part of speech of the word that it replaces (paper, section 2).
-
-        Where fitness or relation is asked for, it also has its inflection, and names and pronouns are left alone.
-        """
-        fine = bool(self.params.fitness or self.params.relation) and not self.params.parity
-        if not edits:
-            return []
-        reference, at = self.example.text, state.origin[i]
-        # TextAttack's window: four words before and three after, from the original text. A verb may become a noun.
-        left, right = reference.words[max(at - 4, 0) : at], reference.words[at + 1 : at + 4]
-        items = [_tag_item(left, word, right, fine) for word in (reference.words[at], *(edit.new for edit in edits))]
-        tags = yield from self.budget.ask("tagger", items)
-        if not tags:
-            return []
-        may = agrees if fine else _may_replace
-        kept = [edit for edit, tag in zip(edits, tags[1:], strict=True) if may(tags[0], tag)]
-        return [edit for edit in kept if not fine or may_replace(Place(state.words, i, tags[0]), edit.new)]
-
-    def _fit(self, state: AttackedText, place: int, edits: list[Edited]) -> Generator[Query, list[Any], list[Proposal]]:
-        """The replacements that a person would probably accept. Of those that fool the victim, the fittest is taken."""
-        low, high = state.bounds[state.field_of(state.origin.index(place))]
-        items = [Substitution.at(state.text[low:high], edit.start - low, edit.end - low, edit.new) for edit in edits]
-        fit = (yield from self.budget.ask("fitness", items)) if items else []
-        return [Proposal(edit, value) for edit, value in zip(edits, fit, strict=False) if value >= self.params.fitness]
-
-    def _similar(
-        self, state: AttackedText, place: int, edits: list[Edited]
-    ) -> Generator[Query, list[Any], list[Proposal]]:
-        """The edits whose window is similar enough to the same window of the original text."""
-        reference = self.example.text
-        long = [edit for edit in edits if not (self.params.skip_short and self._length(edit) < self.params.window)]
-        similarity = {id(edit): 1.0 for edit in edits}
-        if long:
-            start, end = reference.window(place, self.params.window)
-            windows = [reference.text[start:end], *(edit.window(self.params.window) for edit in long)]
-            cosines = yield from self.budget.ask("encoder", windows, _cosines)
-            if not cosines:
-                return []
-            for edit, cosine in zip(long, cosines, strict=True):
-                similarity[id(edit)] = cosine
-        return [
-            Proposal(edit, similarity[id(edit)]) for edit in edits if similarity[id(edit)] >= self.params.similarity
-        ]
-
-    @staticmethod
-    def _length(edit: Edited) -> int:
-        return len(edit.base) + (edit.kind != "replace")
-
-
-def _cosines(vectors: list[Any]) -> list[float]:
-    """The cosine between the first unit vector and each of the others."""
-    return [float(cosine) for cosine in np.stack(vectors[1:]) @ vectors[0]]
-
-
-def _tag_item(left: tuple[str, ...], word: str, right: tuple[str, ...], fine: bool) -> TagItem:
-    """The word in its context. As in TextAttack, its first occurrence in the context is tagged."""
-    context = (*left, word, *right)
-    return TagItem(context, len(left) if fine else context.index(word), fine)
-
-
-def _may_replace(old: str, new: str) -> bool:
-    return old == new or {old, new} == {"NOUN", "VERB"}
-
-
-def _like(word: str, old: str) -> str:
-    """The word in the case of the word that it replaces."""
-    if old.isupper() and len(old) > 1:
-        return word.upper()
-    return word[:1].upper() + word[1:] if old[:1].isupper() else word
-
 
 _WORD_TASKS = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN)
 _PAPER = "Garg and Ramakrishnan 2020, BAE: BERT-based Adversarial Examples for Text Classification (2004.01970)"
+_NEEDS = (Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS)
 for _name, _summary, _types in (
     ("bae", "replace words by what a masked LM proposes (BAE-R)", (*_WORD_TASKS, TAGGING)),
     ("bae-i", "insert words that a masked LM proposes (BAE-I)", _WORD_TASKS),
@@ -278,7 +198,18 @@ for _name, _summary, _types in (
         _name,
         AttackSpec(
             name=_name, summary=_summary, paper=_PAPER, task_types=_types, params=BaeParams,
-            access=Access.SCORE, needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS),
-            build=partial(Bae, _name),
+            access=Access.SCORE, needs=_NEEDS, build=partial(Bae, _name),
+            proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=partial(Bae, _name)),
         ),
     )  # fmt: skip
+ATTACKS.add(
+    "bae-gradient",
+    AttackSpec(
+        name="bae-gradient", summary="replace one word as BAE-R; the victim is asked about few replacements only",
+        paper=f"{_PAPER}; Ebrahimi et al. 2018, HotFlip: White-Box Adversarial Examples for Text Classification"
+        " (1712.06751)",
+        task_types=(*_WORD_TASKS, TAGGING), params=BaeGradientParams,
+        access=Access.GRADIENT, needs=_NEEDS, build=partial(Bae, "bae-gradient"),
+        proposals=Proposals(needs=(Need.MLM, Need.STOPWORDS), build=partial(Bae, "bae-gradient")),
+    ),
+)  # fmt: skip

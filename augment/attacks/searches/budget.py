@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from xaug.augment.engine import BudgetSpentError
-from xaug.augment.queries import GoldScore, Query, VictimItem
+from xaug.augment.queries import GoldScore, GradientItem, Query, VictimItem, WordGradient
 
 
 def _textattack_rows(i: int, count: int) -> int:
@@ -25,6 +25,7 @@ class Budget:
         self.left = max_queries
         self.exact_ties = exact_ties
         self.spent = 0
+        self._derived: set[VictimItem] = set()  # texts whose gradient was asked
         self.ended = ""  # the budget that is exhausted: "queries" or "time"
 
     def victim(self, items: Sequence[VictimItem]) -> Generator[Query, list[Any], list[GoldScore]]:
@@ -37,6 +38,21 @@ class Budget:
         if self.exact_ties:
             items = [item._replace(rows=_textattack_rows(i, len(items))) for i, item in enumerate(items)]
         return (yield from self.ask("victim", items)) if items else []
+
+    def gradient(self, item: GradientItem) -> Generator[Query, list[Any], tuple[WordGradient, ...]]:
+        """Ask for the victim's gradient at words; an empty tuple once a budget is spent.
+
+        A text counts as one query the first time: the model reads it once forward and once backward.
+        """
+        if item.item not in self._derived:
+            if self.left < 1:
+                self.ended = "queries"
+                return ()
+            self._derived.add(item.item)
+            self.left -= 1
+            self.spent += 1
+        found: list[tuple[WordGradient, ...]] = yield from self.ask("gradient", [item])
+        return found[0] if found else ()
 
     def ask(
         self, oracle: str, items: Sequence[Any], reduce: Callable[[list[Any]], list[Any]] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,19 @@ from typing import Any
 import numpy as np
 from xaug.augment.attacks.base import Candidate, Example, Outcome
 from xaug.augment.attacks.searches.budget import Budget
-from xaug.augment.queries import GoldScore, Query
+from xaug.augment.queries import GoldScore, Query, Search
 from xaug.augment.text import AttackedText, Edited
 
 _NOT_ASKED = GoldScore(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The attack of one row, as its search and the parts of its recipe see it."""
+
+    example: Example
+    budget: Budget
+    rng: random.Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +33,11 @@ class Proposal:
     similarity: float = 1.0
 
 
-# From the current text and the index of a word of the clean text to edits at that word or beside it.
-Round = Callable[[AttackedText, int], Generator[Query, list[Any], list[Proposal]]]
+Found = Generator[Query, list[Any], list[Proposal]]
+# From the current text and indices of words of the clean text to edits at those words or beside them.
+Round = Callable[[AttackedText, Sequence[int]], Found]
+# From the attack of a row, its places and its rounds to the search.
+Searching = Callable[[Attempt, Sequence[int], Sequence[Round]], Search[Sequence[Candidate]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,9 @@ class Opening:
         return tuple(on and f not in touched for f, on in enumerate(self.watched))
 
 
-def opening(example: Example, budget: Budget) -> Generator[Query, list[Any], Opening | Candidate]:
+def opening(attempt: Attempt) -> Generator[Query, list[Any], Opening | Candidate]:
     """Ask the victim about the clean text. The candidate that ends the search, if the victim errs on it already."""
+    example, budget = attempt.example, attempt.budget
     text = example.text
     scores = yield from budget.victim([example.item(text)])
     if not scores:
@@ -57,14 +71,18 @@ def opening(example: Example, budget: Budget) -> Generator[Query, list[Any], Ope
     return Opening(before, watched)
 
 
-def asked(
-    example: Example, budget: Budget, start: Opening, state: AttackedText, found: Sequence[Proposal]
+def asked(attempt: Attempt, start: Opening, edits: Sequence[Edited]) -> Generator[Query, list[Any], list[GoldScore]]:
+    """The victim's scores of edits, in their order; fewer than there are edits once the budget is spent."""
+    items = [attempt.example.item(edit, start.watch(edit.base, edit.index)) for edit in edits]
+    return (yield from attempt.budget.victim(items))
+
+
+def ordered(
+    attempt: Attempt, start: Opening, found: Sequence[Proposal]
 ) -> Generator[Query, list[Any], list[tuple[GoldScore, Proposal]]]:
-    """The victim's scores of edits of a text, the lowest probability of gold first. Ties keep their order."""
-    items = [example.item(one.edit, start.watch(state, one.edit.index)) for one in found]
-    scored = list(zip((yield from budget.victim(items)), found, strict=False))
-    scored.sort(key=lambda pair: -loss(pair[0]))
-    return scored
+    """The victim's scores of proposals, the lowest probability of gold first. Ties keep their order."""
+    scores = yield from asked(attempt, start, [one.edit for one in found])
+    return sorted(zip(scores, found, strict=False), key=lambda pair: -loss(pair[0]))
 
 
 def most_similar(scored: Sequence[tuple[GoldScore, Proposal]]) -> tuple[GoldScore, Proposal] | None:

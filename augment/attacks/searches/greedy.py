@@ -1,55 +1,50 @@
-"""Greedy search over words in order of importance, as TextAttack's GreedyWordSwapWIR. BAE and DeepWordBug use it."""
+"""Greedy search over words in order of importance, as TextAttack's GreedyWordSwapWIR."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from xaug.augment.attacks.base import Candidate, Example, Outcome
-from xaug.augment.attacks.searches.budget import Budget
-from xaug.augment.attacks.searches.common import Round, asked, ended, loss, most_similar, opening
+from xaug.augment.attacks.base import Candidate, Outcome
+from xaug.augment.attacks.searches.common import Attempt, Round, ended, loss, most_similar, opening, ordered
+from xaug.augment.attacks.searches.ranking import Ranking
 from xaug.augment.queries import Search
-from xaug.augment.text import AttackedText, Edited
+from xaug.augment.text import AttackedText
 
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """One search.
+    """The search.
 
-    ``places``: the words of the clean text that may be edited. ``without``: the edit that measures how important a
-    word is, by the loss of probability that it causes. ``rounds``: what is tried at each place, one after the other.
-    ``spread``: the fields take turns, so that the edits do not all fall on the one that matters most to the victim.
+    ``rank``: orders the words. ``spread``: the fields take turns, so that the edits do not all fall on the one that
+    matters most to the victim.
     """
 
-    example: Example
-    budget: Budget
-    places: Sequence[int]
-    without: Callable[[AttackedText, int], Edited]
-    rounds: Sequence[Round]
+    rank: Ranking
     spread: bool = False
 
-    def search(self) -> Search[Sequence[Candidate]]:
-        """At each place in turn, take the edit that lowers the probability of gold most, until the victim errs."""
-        text, budget, example = self.example.text, self.budget, self.example
-        start = yield from opening(example, budget)
+    def __call__(self, attempt: Attempt, places: Sequence[int], rounds: Sequence[Round]) -> Search[Sequence[Candidate]]:
+        """At each place in turn, take the edit that lowers the probability of gold most, until the victim errs.
+
+        ``places``: the words of the clean text that may be edited. ``rounds``: what is tried at each of them, one
+        round after the other.
+        """
+        text, budget = attempt.example.text, attempt.budget
+        start = yield from opening(attempt)
         if isinstance(start, Candidate):
             return [start]
 
-        losses = yield from budget.victim(
-            [example.item(self.without(text, i), start.watch(text, i)) for i in self.places]
-        )
-        ranked = [self.places[rank] for rank in np.argsort([-loss(score) for score in losses], kind="stable")]
+        ranked = yield from self.rank(attempt, start, places, rounds)
         best, state = start.before, text
         for place in _in_turn(text, ranked) if self.spread else ranked:
-            for propose in self.rounds:
+            for propose in rounds:
                 if budget.ended:
                     return [ended(Outcome.FAILED, state, start.before, best, budget)]
-                found = yield from propose(state, place)
+                found = yield from propose(state, [place])
                 if not found:
                     continue
-                scored = yield from asked(example, budget, start, state, found)
+                scored = yield from ordered(attempt, start, found)
                 # "If no token causes misclassification, we choose the perturbation that decreases the prediction
                 # probability the most" (BAE, section 2), provided that it decreases it at all.
                 if not scored or not loss(scored[0][0]) > loss(best):

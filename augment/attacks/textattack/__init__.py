@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import (
     ATTACKS,
+    Access,
     AttackSpec,
     Candidate,
     Example,
@@ -24,7 +26,7 @@ from xaug.augment.attacks.base import (
 from xaug.augment.attacks.provenance import NamesModel
 from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
-from xaug.augment.attacks.textattack.assets import TextAttackAsset, named_masked_lm
+from xaug.augment.attacks.textattack.assets import named_masked_lm
 from xaug.augment.queries import Search
 from xaug.data_cards.errors import ModelError, XaugError
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -33,6 +35,8 @@ from xaug.data_cards.text import one_line
 
 class TextAttackParams(VictimParams):
     """The parameters of every recipe."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"masked_lm"})
 
     masked_lm: Annotated[str, NamesModel("the masked language model of the recipe")] = Field(
         "", description="the folder or Hub id of a masked LM in place of the recipe's; empty: the recipe's own"
@@ -108,7 +112,7 @@ class TextAttackRecipe:
             ) from error
 
 
-def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextAttackAsset, ...]:
+def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[FileAsset, ...]:
     """What the recipe reads, less what a model of ours takes the place of."""
     replaced = {
         *(["masked_lm"] if params.masked_lm else []),
@@ -118,6 +122,10 @@ def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[TextA
     return (*named, *(one for one in recipe.assets if one.own not in replaced))
 
 
+_NO_GRADIENT = (
+    "TextAttack computes the gradients itself, from a victim that it loads as a classifier of one text. The attacks a2t"
+    " and bae-gradient use gradients on every task type."
+)
 for _recipe in catalog.RECIPES:
     _encodes = any(one.own == "encoder" for one in _recipe.assets)
     ATTACKS.add(
@@ -128,5 +136,6 @@ for _recipe in catalog.RECIPES:
             params=EncodedParams if _encodes else TextAttackParams, access=_recipe.access,
             needs=(Need.VICTIM, *([Need.ENCODER] if _encodes else [])), packages=("textattack",),
             assets=partial(_assets, _recipe), build=partial(TextAttackRecipe, _recipe),
+            refused=_NO_GRADIENT if _recipe.access is Access.GRADIENT else "",
         ),
     )  # fmt: skip

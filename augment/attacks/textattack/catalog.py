@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import Access
 from xaug.augment.attacks.textattack.assets import (
     BERT,
@@ -23,7 +24,6 @@ from xaug.augment.attacks.textattack.assets import (
     STOPWORDS,
     USE,
     WORDNET,
-    TextAttackAsset,
 )
 
 _RECIPES = "textattack.attack_recipes"
@@ -37,7 +37,7 @@ class PeerRecipe:
     built_by: str  # a class of textattack.attack_recipes
     summary: str
     paper: str
-    assets: tuple[TextAttackAsset, ...] = ()
+    assets: tuple[FileAsset, ...] = ()
     access: Access = Access.SCORE
     arguments: Mapping[str, Any] = field(default_factory=dict)  # of its function build
 

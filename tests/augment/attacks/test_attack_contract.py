@@ -137,10 +137,9 @@ def test_an_attack_sees_of_the_victim_what_it_declares(
     assert found.budget == budget
 
 
-def test_an_attack_that_needs_gradients_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ATTACKS._specs, "steep", spec(Access.GRADIENT, name="steep"))
-    with pytest.raises(UsageError, match="steep needs the gradients of a victim"):
-        attack_for("steep", card("mnli"))
+def test_an_attack_that_cannot_run_here_is_refused_with_its_reason() -> None:
+    with pytest.raises(UsageError, match="textattack:a2t cannot run here: TextAttack computes the gradients itself"):
+        attack_for("textattack:a2t", card("mnli"))
 
 
 def test_a_blind_attack_makes_no_claim() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from making_judged import NEGATED, ORIGINAL_REVIEW, REVIEW, SWORDS, folder, write
 from xaug.augment.filters import FILTERS
+from xaug.augment.fitness.inflection import inflected
 from xaug.augment.human import HUMAN_SETS, HumanSet, JudgedPair
 from xaug.augment.human.base import Floor
 from xaug.augment.human.floor import second_labels
-from xaug.augment.human.inflection import inflected
 from xaug.data_cards.edits import undo
 from xaug.data_cards.errors import MissingFilesError, SourceError, UnknownNameError
 

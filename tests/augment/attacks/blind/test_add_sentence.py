@@ -4,95 +4,123 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
-from xaug.augment.adapters import adapter_for
-from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.blind.add_sentence import distractor
+from searching import passage, searched
+from xaug.augment.attacks.blind.add_sentence import Distractor, distractor
+from xaug.augment.attacks.blind.fakes import altered, fake
 from xaug.augment.edits import edits_between
+from xaug.augment.lexicons.names import NameList, names
+from xaug.augment.lexicons.opposites import OppositeList, opposites
 from xaug.augment.recipe import attack_for
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
 from xaug.pocket.source import PocketSource
 
-
-def found(row: Row, *, seed: int = 0, **params: Any) -> Sequence[Candidate]:
-    spec = ATTACKS.get("add-sentence")
-    example = prepare(row, adapter_for(card("squad_v1")), ("context",))
-    search = spec.build(spec.params(**params), Resources()).search(example, chance(seed, str(row["id"]), spec.name))
-    with pytest.raises(StopIteration) as end:
-        next(search)
-    candidates: Sequence[Candidate] = end.value.value
-    return candidates
+COMMON = names(NameList.COMMON)
+POCKET = opposites(OppositeList.POCKET)
+NONE = opposites(OppositeList.NONE)
+ROW = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
 
 
-def passage(context: str, question: str, answer: str) -> Row:
-    answers = {"text": [answer], "answer_start": [context.index(answer)]}
-    return {
-        "id": "q",
-        "title": "",
-        "context": context,
-        "question": question,
-        "answers": answers,
-        "is_impossible": False,
-    }
+def made(question: str, seed: int, *gold: str) -> Distractor:
+    return distractor(question, gold, COMMON, NONE, random.Random(seed))
 
 
 @pytest.mark.parametrize(
-    ("question", "kind"),
+    ("question", "gold", "wanted"),
     [
-        ("What year was Albert Einstein born?", r"\d{4}"),
-        ("How many people live in Paris?", r"[\d,]+"),
-        ("Who designed the Eiffel Tower in 1889?", r"[A-Z]\w+ [A-Z]\w+"),
-        ("Where is the Louvre?", r"[\w ]+"),
-        ("In what city is the Louvre?", r"[\w ]+"),
-        ("Why did Rome fall?", r"a [\w ]+"),
+        ("When was Albert Einstein born?", "1879", r"[A-Z]\w+ [A-Z]\w+ was born in 1[89]\d\d\."),
+        ("When did Albert leave?", "June 3, 1879", r"[A-Z]\w+ left on [A-Z]\w+ \d{1,2}, 1[89]\d\d\."),
+        ("How many people live in Paris?", "2,100", r"\d,\d{3} people live in [A-Z]\w+\."),
+        (
+            "Who designed the Eiffel Tower in 1889?",
+            "Gustave",
+            r"[A-Z]\w+ [A-Z]\w+ designed the [A-Z]\w+ Tower in 1\d{3}\.",
+        ),
+        ("Where is the Louvre?", "Paris", r"The [A-Z]\w+ is in [A-Z]\w+\."),
+        ("Why did Rome fall?", "war", r"[A-Z]\w+ fell because of a [\w ]+\."),
+        ("What share does Rome have?", "19.7%", None),
+        ("What percentage is from Rome?", "19.7%", r"\d\d\.\d% is from [A-Z]\w+\."),
+        (
+            "What is the University of Rome called?",
+            "La Sapienza",
+            r"The University of [A-Z]\w+ is called [A-Z][\w ]+\.",
+        ),
     ],
 )
-def test_a_distractor_answers_a_similar_but_different_question(question: str, kind: str) -> None:
+def test_a_distractor_states_an_answer_of_the_right_kind_to_another_question(
+    question: str, gold: str, wanted: str | None
+) -> None:
     for seed in range(20):
-        sentence = distractor(question, random.Random(seed))
-        match = re.fullmatch(rf"The answer to “(.*)\?” is ({kind})\.", sentence)
-        assert match, sentence
-        assert match[1] != question.rstrip("?")
-        assert match[1].split()[0] == question.split(maxsplit=1)[0]
+        found = made(question, seed, gold)
+        assert re.fullmatch(wanted or "", found.sentence), found
+        assert found.question != question.rstrip("?")
+        assert found.answer != gold
 
 
-@pytest.mark.parametrize("question", ["Why is it red?", "", "Name it.", "Tell me of Rome."])
-def test_a_question_with_nothing_to_alter_or_to_answer_has_none(question: str) -> None:
-    assert distractor(question, random.Random(0)) == ""
+def test_a_name_is_replaced_everywhere_and_by_one_of_its_kind() -> None:
+    for seed in range(20):
+        other = altered("Did Peter's wife know Peter in Paris", COMMON, NONE, random.Random(seed))
+        match = re.fullmatch(r"Did (\w+)'s wife know (\w+) in (\w+)", other)
+        assert match, other
+        assert match[1] == match[2] in COMMON.by_kind[COMMON.kinds["Peter"]]
+        assert match[3] in COMMON.by_kind[COMMON.kinds["Paris"]]
+
+
+@pytest.mark.parametrize("question", ["Why is it red", "", "What is the 3rd of them", "Who is it"])
+def test_a_question_with_nothing_to_alter_has_none(question: str) -> None:
+    assert altered(question, COMMON, NONE, random.Random(0)) == ""
+    assert made(question, 0, "x") == Distractor("", "", "")
+
+
+def test_opposites_alter_a_question_without_names() -> None:
+    assert altered("Where is the big house", COMMON, POCKET, random.Random(0)) == "Where is the small house"
+
+
+def test_a_fake_answer_has_the_form_of_gold() -> None:
+    for seed in range(30):
+        rng = random.Random(seed)
+        assert re.fullmatch(r"\$\d\.\d\d million", fake("What", ["$4.54 million"], COMMON, rng))
+        assert re.fullmatch(r"\d\d", fake("How many", ["15"], COMMON, rng))
+        day = re.fullmatch(r"[A-Z]\w+ (\d+), (\d{4})", fake("When", ["December 31, 1999"], COMMON, rng))
+        assert day
+        assert 1 <= int(day[1]) <= 28
+        assert fake("Who", ["Olga Petrova"], COMMON, rng).split()[0] in COMMON.kinds
 
 
 def test_the_answer_stays_where_it_was() -> None:
-    row = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
-    example = prepare(row, adapter_for(card("squad_v1")), ("context",))
-    for one in found(row, variants=5):
+    example, found = searched("add-sentence", ROW, "squad_v1", variants=5)
+    assert found
+    for one in found:
         changed = edits_between(example.text, one.fields, one.gold)
         assert changed.gold == ((35, 39),)
         ((edit),) = changed.edits
-        assert (edit["field"], edit["start"], edit["before"]) == ("context", len(row["context"]), "")
-        assert edit["after"].startswith(" The answer to “When was ")
+        assert (edit["field"], edit["start"], edit["before"]) == ("context", len(ROW["context"]), "")
         assert "1879" not in edit["after"]
-        assert one.fields[1] == row["question"]
+        assert one.fields[1] == ROW["question"]
 
 
 def test_variants_differ_and_the_seed_decides_them() -> None:
-    row = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
-    texts = [one.fields[0] for one in found(row, variants=5)]
+    texts = [one.fields[0] for one in searched("add-sentence", ROW, "squad_v1", variants=5)[1]]
     assert len(set(texts)) == len(texts) > 1
-    assert texts == [one.fields[0] for one in found(row, variants=5)]
-    assert texts != [one.fields[0] for one in found(row, variants=5, seed=1)]
+    assert texts == [one.fields[0] for one in searched("add-sentence", ROW, "squad_v1", variants=5)[1]]
+    assert texts != [one.fields[0] for one in searched("add-sentence", ROW, "squad_v1", variants=5, seed=1)[1]]
 
 
 def test_a_sentence_that_would_hold_the_answer_is_not_added() -> None:
-    row = passage("Numbers such as 17 and Rome.", "How many of Rome are there?", "17")
+    row = passage("Numbers such as 7 and Rome.", "How many of Rome are there?", "7")
     for seed in range(30):
-        for one in found(row, seed=seed):
-            assert "17" not in one.fields[0].removeprefix(row["context"])
+        for one in searched("add-sentence", row, "squad_v1", seed=seed)[1]:
+            assert "7" not in one.fields[0].removeprefix(row["context"])
+
+
+def test_a_question_without_a_rule_is_quoted_only_if_asked_for() -> None:
+    row = passage("Rome fell.", "How did Rome fall?", "fell")
+    assert searched("add-sentence", row, "squad_v1")[1] == []
+    _, (one,) = searched("add-sentence", row, "squad_v1", quoted=True)
+    assert re.search(r"The answer to “How did \w+ fall\?” is [\w ]+\.$", one.fields[0])
 
 
 def test_it_is_for_passages() -> None:
@@ -103,13 +131,10 @@ def test_it_is_for_passages() -> None:
 def test_it_applies_to_rows_of_the_embedded_world() -> None:
     source = PocketSource().rows(card("pocket_squad_v1"), "train", report=ReadReport())
     rows = [next(source) for _ in range(50)]
-    assert sum(bool(found(row)) for row in rows) > 0
+    world = {"names": NameList.POCKET, "opposites": OppositeList.POCKET}
+    found = [searched("add-sentence", row, "pocket_squad_v1", **world)[1] for row in rows]
+    assert sum(map(bool, found)) > 25
 
 
 def test_a_passage_that_may_not_be_edited_stays() -> None:
-    row = passage("Albert Einstein was born in Ulm in 1879.", "When was Albert Einstein born?", "1879")
-    spec = ATTACKS.get("add-sentence")
-    example = prepare(row, adapter_for(card("squad_v1")), ("question",))
-    with pytest.raises(StopIteration) as end:
-        next(spec.build(spec.params(), Resources()).search(example, random.Random(0)))
-    assert end.value.value == []
+    assert searched("add-sentence", ROW, "squad_v1", ("question",))[1] == []

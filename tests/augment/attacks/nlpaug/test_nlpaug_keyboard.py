@@ -10,15 +10,13 @@ import numpy as np
 import pytest
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.nlpaug.words import WordByWord, as_lines, of_lines, seeded
+from xaug.augment.attacks.nlpaug.chance import seeded
 from xaug.augment.edits import edits_between
 from xaug.augment.text import AttackedText
 from xaug.data_cards.catalog import card
 from xaug.data_cards.schema import Row
 
 pytest.importorskip("nlpaug")
-
-MARKS = str.maketrans("", "", ".,()")
 
 PAIR: Row = {
     "id": "1", "text_a": "The committee  met yesterday, (briefly) in Geneva.", "text_b": "Nobody attended.", "label": 0
@@ -98,33 +96,15 @@ def test_tokens_stay_as_many_as_tags() -> None:
     assert one.fields != tuple(row["tokens"])
 
 
+def test_a_token_is_one_word_and_a_blank_token_stays() -> None:
+    row = {"id": "t", "tokens": ["\u00a0", "remembers", "wonderful", "holidays"], "tags": [0, 1, 2, 0]}
+    for seed in range(20):
+        _, candidates = found(row, "ccg", ("tokens",), seed=seed, word_share=1.0, every_key=True)
+        for one in candidates:
+            assert one.fields[0] == "\u00a0"
+            assert all(field.split() == [field] for field in one.fields[1:])
+
+
 def test_a_row_without_a_word_that_is_long_enough_gives_nothing() -> None:
     for text in ("", "... !!!", "a bc d"):
         assert found({**PAIR, "text_a": text, "text_b": "e f"})[1] == []
-
-
-def by_words(action: str, row: Row = PAIR) -> tuple[AttackedText, Sequence[Candidate]]:
-    """What nlpaug's RandomWordAug makes of all editable words of a row."""
-    import nlpaug.augmenter.word as naw
-
-    attack = WordByWord(
-        lambda: naw.RandomWordAug(action=action, aug_p=0.9, tokenizer=as_lines, reverse_tokenizer=of_lines), variants=3
-    )
-    example = prepare(row, adapter_for(card("mnli")), ("text_a", "text_b"))
-    with pytest.raises(StopIteration) as end:
-        next(attack.search(example, chance(0, "1", "words")))
-    return example.text, end.value.value
-
-
-def test_no_word_moves_into_another_field() -> None:
-    clean, candidates = by_words("swap")
-    assert candidates
-    first, second = (set(text.translate(MARKS).lower().split()) for text in clean.fields)
-    for one in candidates:
-        a, b = (set(text.translate(MARKS).lower().split()) for text in one.fields)
-        assert (a, b) == (first, second)
-
-
-def test_an_augmenter_that_removes_words_is_named() -> None:
-    with pytest.raises(ValueError, match=r"nlpaug's RandomWordAug returned 1 for 7 words, but only augmenters"):
-        by_words("delete")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Resources, chance, prepare
-from xaug.augment.attacks.recipes.deepwordbug import distance_within, misspelled
+from xaug.augment.attacks.constraints.base import distance_within
 from xaug.augment.engine import Engine
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import words
@@ -38,16 +34,6 @@ def attacked(victim: Victim, text: str, *, seed: int = 0, **params: Any) -> Cand
     ((_, (found,)),) = Engine({"victim": victim}, capacity=0).run([("", search)])
     assert isinstance(found, Candidate)
     return found
-
-
-def test_four_misspellings_one_of_each_kind() -> None:
-    swapped, substituted, deleted, inserted = misspelled("abcdef", random.Random(1))
-    assert sorted(swapped) == sorted("abcdef") != list(swapped)
-    assert len(substituted) == 6
-    assert sum(a != b for a, b in zip(substituted, "abcdef", strict=True)) <= 1
-    assert len(deleted) == 5
-    assert len(inserted) == 7
-    assert list(misspelled("a", random.Random(1))) == [], "a word of one letter is left alone"
 
 
 def test_the_most_important_word_is_misspelt_first_and_stop_words_never() -> None:
@@ -79,22 +65,3 @@ def test_no_more_characters_change_than_may() -> None:
 
 
 KNOWN = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "distance"),
-    [("", "", 0), ("kitten", "sitting", 3), ("abc", "", 3), ("flaw", "lawn", 2), ("abcd", "bacd", 2)],
-)
-def test_distances_worked_out_by_hand(one: str, other: str, distance: int) -> None:
-    assert [distance_within(one, other, limit) for limit in range(5)] == [limit >= distance for limit in range(5)]
-
-
-@given(st.text("abc", max_size=9), st.text("abc", max_size=9))
-def test_a_distance_is_that_of_the_whole_table(one: str, other: str) -> None:
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, row = row, [i]
-        for j, against in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != against)))
-    for limit in range(10):
-        assert distance_within(one, other, limit) == (row[-1] <= limit)

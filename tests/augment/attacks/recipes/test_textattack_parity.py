@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from xaug.augment.fitness.lexical import wordnet_digest
 
 ROOT = Path(__file__).parents[4]
 # Short pairs of the peer set, among them succeeded, failed and skipped ones.
@@ -52,21 +53,31 @@ def test_bae_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None
     assert {example["outcome"] for example in ours} & {"succeeded", "failed"}, "some rows were attacked"
 
 
+RECIPES = ("textfooler", "textbugger", "deepwordbug", "pruthi", "bert-attack")
+FEW = 4
+
+
 @pytest.mark.real
-def test_deepwordbug_returns_what_textattack_returns(real: Path, tmp_path: Path) -> None:
-    """On 99 of 100 pairs at least, drawing from the same generators in the same order."""
-    pairs, victim = real / "peer/pairs.jsonl", real / "models/minilm-nli-victim"
-    for path, what in ((pairs, "pairs"), (victim, "victim")):
+def test_native_recipes_return_what_textattack_returns(real: Path) -> None:
+    """Drawing from the same generators in the same order, with TextAttack's rounding; in one process of its own."""
+    recipes = [*RECIPES, *(["pwws"] if wordnet_digest() else [])]
+    victim, mlm = real / "models/minilm-nli-victim", real / "models/minilm-mlm-en"
+    encoder = Path(os.environ.get("XAUG_MODELS", "models")) / "all-MiniLM-L6-v2"
+    pairs, near = real / "peer/pairs.jsonl", real / "study/lexicons/counterfitted_neighbors.json"
+    for path in (pairs, victim, mlm, encoder, near):
         if not path.exists():
-            pytest.skip(f"no {path}: the {what}")
-    chosen = tmp_path / "pairs.jsonl"
-    chosen.write_text("\n".join(pairs.read_text(encoding="utf-8").splitlines()[:100]), encoding="utf-8")
+            pytest.skip(f"no {path}")
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("both_deepwordbug.py")), str(chosen), str(victim)],
+        [
+            sys.executable, str(ROOT / "benchmarks/speed/recipes.py"), str(pairs), str(victim), "--encoder",
+            str(encoder), "--mlm", str(mlm), "--neighbours", str(near), "--recipes", ",".join(recipes),
+            "--longest", "20", "--rows", str(FEW),
+        ],
         capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    theirs, ours = json.loads(done.stdout.splitlines()[-1])
-    differ = [(one, other) for one, other in zip(theirs, ours, strict=True) if one != other]
-    assert len(differ) <= len(theirs) / 100, differ
-    assert {one[0] for one in theirs} >= {"succeeded", "failed"}
+    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert [one["recipe"] for one in found] == recipes
+    for one in found:
+        assert one["same"] == FEW, one["differ"]
+        assert one["outcomes"].keys() & {"succeeded", "failed"}, "some rows were attacked"

@@ -1,0 +1,1 @@
+"""Constraints: which edits a search may take."""

@@ -1,0 +1,60 @@
+"""CLARE: replace a word, insert one, or merge two, by what a masked LM fills in (Li et al. 2021, arXiv 2009.07502).
+
+The numbers come from TextAttack 0.3.11's recipe (attack_recipes/clare_li_2020.py). That recipe tags with Flair. Here,
+the tagger of the request says which two words form a phrase.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, MlmParams, Need, Proposals, Resources
+from xaug.augment.attacks.composition import WordParams, WordRecipe
+from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.searches.beam import Beam
+from xaug.augment.attacks.sources.masked import MaskedInsertions, MaskedMerges, MaskedWords, Reading
+from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN
+
+
+class ClareParams(WordParams, MlmParams):
+    """The parameters of CLARE."""
+
+    # "we set … the probability threshold" of each action (the authors' code, as TextAttack's recipe has them).
+    replace_least: float = Field(5e-4, ge=0, le=1, description="lowest probability of a word that replaces one")
+    insert_least: float = Field(0.0, ge=0, le=1, description="lowest probability of a word that is inserted")
+    merge_least: float = Field(5e-3, ge=0, le=1, description="lowest probability of a word that replaces two")
+    similarity: float = Field(  # "similarity threshold 0.7" (section 3.1)
+        0.7, ge=-1, le=1, description="lowest cosine of the embeddings of both windows"
+    )
+    window: int = Field(15, ge=1, description="words in the window that is compared")
+    skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
+    width: int = Field(1, ge=1, description="texts that the search keeps at a time")
+
+
+def _build(params: ClareParams, resources: Resources) -> WordRecipe:
+    reading = Reading(resources.mask_locally, whole=not params.parity)
+    return WordRecipe(
+        params,
+        resources.stopwords,
+        sources=[
+            MaskedWords(reading, least=params.replace_least),
+            MaskedInsertions(reading, after=False, least=params.insert_least),
+            MaskedMerges(reading, params.merge_least),
+        ],
+        constraints=[Similar(params.similarity, params.window, params.skip_short)],
+        search_by=Beam(params.width),
+        distinct=not params.parity,
+        any_case=not params.parity,
+    )
+
+
+ATTACKS.add(
+    "clare",
+    AttackSpec(
+        name="clare", summary="replace a word, insert one or merge two, as a masked LM fills them in; many queries",
+        paper="Li et al. 2021, Contextualized Perturbation for Textual Adversarial Attack (2009.07502)",
+        task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN),
+        params=ClareParams, access=Access.SCORE,
+        needs=(Need.VICTIM, Need.MLM, Need.ENCODER, Need.TAGGER, Need.STOPWORDS), build=_build,
+        proposals=Proposals(needs=(Need.MLM, Need.TAGGER, Need.STOPWORDS), build=_build),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Candidate sources: where the words come from that an attack puts into a text."""

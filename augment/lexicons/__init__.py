@@ -1,0 +1,1 @@
+"""Word lists that attacks draw from: synonyms and their like, bilingual dictionaries, names, opposites."""

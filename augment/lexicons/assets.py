@@ -1,0 +1,24 @@
+"""The files of lexicons, as an attack declares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xaug.augment.assets import FileAsset
+from xaug.augment.fitness.lexical import wordnet_digest
+from xaug.augment.lexicons.base import WORDNET
+from xaug.data_cards.durable import sha256_of
+
+
+def lexicon_asset(name: str) -> FileAsset:
+    """The asset of the lexicon of that name (``base.lexicon``)."""
+    if name == WORDNET:
+        return FileAsset(
+            "wordnet", "WordNet", "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads"
+            " it, and the parameter synonyms names another lexicon", wordnet_digest,
+        )  # fmt: skip
+    path = Path(name)
+    return FileAsset(
+        "synonyms", f"the lexicon {name}, which the parameter synonyms names", str(path.absolute()),
+        lambda: sha256_of(path) if path.is_file() else None,
+    )  # fmt: skip

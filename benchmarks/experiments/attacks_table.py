@@ -1,0 +1,100 @@
+"""What each attack yields and costs on real rows, under one frozen set of filters.
+
+    python benchmarks/experiments/attacks_table.py SOURCE STORE [--attacks bae,pwws] [--mnli 200] [--squad 100]
+
+Each attack runs with the defaults of the project's profile on the same first rows of the validation split. The filters
+are those for BAE on real data, for every attack. CPU seconds count the attack and the filters' scores, not the loading
+of models. Results are added to benchmarks/results/attacks_real.json, so that a stopped run continues. The versions stay
+in STORE for reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import xaug
+from xaug.augment.attacks import ATTACKS, Access, missing
+from xaug.augment.preflight import Preflight
+from xaug.augment.progress import Observer
+from xaug.data_cards.errors import XaugError
+from xaug.listening import Log
+
+FILTERS = {
+    "edit_ratio": 0.4, "similarity": 0.95, "label": -0.99, "label_change": -0.2, "fitness": 0.6, "fluency": 0.75,
+}  # fmt: skip
+RESULTS = Path(__file__).parents[1] / "results" / "attacks_real.json"
+
+
+class Clock(Log):
+    """Notes the CPU time at which the attack begins, once the models are loaded."""
+
+    def __init__(self) -> None:
+        self.begun = time.process_time()
+
+    @contextmanager
+    def attacking(self, title: str) -> Iterator[Observer]:
+        """The observer notes the time once victim and judge have been tested."""
+        clock = self
+
+        class Watch(Observer):
+            def tested(self, preflights: Mapping[str, Preflight]) -> None:
+                clock.begun = time.process_time()
+
+        yield Watch()
+
+
+def measured(attack: str, task: str, rows: int, source: str, store: str) -> dict[str, Any]:
+    """One attack on one task."""
+    clock = Clock()
+    version = xaug.generate(
+        task, attack, source=source, splits=["validation"], limit=rows, store=store, workers=1, device="cpu",
+        filters=FILTERS, listener=clock,
+    )  # fmt: skip
+    cpu = time.process_time() - clock.begun
+    table = [row for split in version.rows for row in version.version.table(split).to_pylist()]
+    outcomes = Counter(row["outcome"] for row in table)
+    changed = outcomes["succeeded"] + outcomes["untested"]
+    kept = sum(all(row[name] is not False for name in row if name.endswith("_ok")) for row in table)
+    queries = sum(row["queries"] for row in table)
+    return {
+        "rows": rows, "outcomes": dict(outcomes), "changed": changed, "kept": kept, "queries": queries,
+        "cpu_seconds": round(cpu, 1),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure what is not in the results yet."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source")
+    parser.add_argument("store")
+    parser.add_argument("--attacks", default="")
+    parser.add_argument("--mnli", type=int, default=200)
+    parser.add_argument("--squad", type=int, default=100)
+    args = parser.parse_args()
+    found: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    own = [spec.name for spec in ATTACKS if ":" not in spec.name and not spec.refused]
+    for name in args.attacks.split(",") if args.attacks else own:
+        spec = ATTACKS.get(name)
+        if missing(spec.assets(spec.params())):
+            continue
+        for task, rows in (("mnli", args.mnli), ("squad_v1", args.squad)):
+            if rows == 0 or task in found.get(name, {}):
+                continue
+            try:
+                cell = measured(name, task, rows, args.source, args.store)
+            except XaugError as error:
+                cell = {"error": str(error)}
+            found.setdefault(name, {})[task] = cell
+            RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+            print(name, task, "blind" if spec.access is Access.BLIND else "", cell, flush=True)
+
+
+if __name__ == "__main__":
+    main()
