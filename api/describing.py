@@ -11,7 +11,7 @@ from xaug.attack_info import AttackInfo, AttackList, Hand, Parameter, Resource
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
-    from xaug.augment.attacks.base import AttackSpec, Need
+    from xaug.augment.attacks.base import AttackSpec, Need, Params
 
 # Need → the packages of NLTK that answer it by default.
 _NLTK = MappingProxyType({
@@ -63,7 +63,7 @@ def _info(spec: AttackSpec) -> AttackInfo:
         name=spec.name, summary=spec.summary, paper=spec.paper, access=spec.access.value,
         task_types=tuple(kind.name for kind in spec.task_types), several=spec.several,
         resources=tuple(_resources(spec)),
-        parameters=tuple(_parameter(name, field) for name, field in spec.params.model_fields.items()),
+        parameters=tuple(_parameter(spec.params, name) for name in spec.params.model_fields),
         example=_TASKS.get(spec.task_types[0].name, "TASK"),
         hindrance=spec.refused,
     )  # fmt: skip
@@ -111,12 +111,13 @@ def _package(name: str) -> Resource:
     return Resource(name, f"the Python package {name}", Hand.FOUND, f"Release {release} is installed.")
 
 
-def _parameter(name: str, field: FieldInfo) -> Parameter:
+def _parameter(params: type[Params], name: str) -> Parameter:
     from xaug.augment.attacks.provenance import provenance_of
 
+    field = params.model_fields[name]
     default = None if field.is_required() else _written(field.get_default(call_default_factory=True))
     about = field.description or ""
-    return Parameter(name, _type(field.annotation), default, _range(field), about, provenance_of(field))
+    return Parameter(name, _type(field.annotation), default, _range(field), about, provenance_of(params, name))
 
 
 def _written(value: Any) -> str:

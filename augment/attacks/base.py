@@ -39,6 +39,9 @@ class Params(BaseModel):
     # The parameters that name files. Their content (``AttackSpec.assets``), not their names, is in the fingerprint.
     files: ClassVar[frozenset[str]] = frozenset()
 
+    # Where the defaults come from of those parameters that a class itself declares and that have no ``Provenance``.
+    origin: ClassVar[str] = ""
+
     max_words: int = Field(1_000, ge=1, description="rows with more words are skipped and counted")
 
     def request(self) -> dict[str, object]:
