@@ -11,7 +11,7 @@ from xaug.attack_info import AttackInfo, AttackList, Hand, Parameter, Resource
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
-    from xaug.augment.attacks.base import AttackSpec, Need
+    from xaug.augment.attacks.base import AttackSpec, Need, Params
 
 # Need → the packages of NLTK that answer it by default.
 _NLTK = MappingProxyType({
@@ -59,15 +59,13 @@ def attack(name: str) -> AttackInfo:
 
 
 def _info(spec: AttackSpec) -> AttackInfo:
-    from xaug.augment.attacks import Access
-
     return AttackInfo(
         name=spec.name, summary=spec.summary, paper=spec.paper, access=spec.access.value,
         task_types=tuple(kind.name for kind in spec.task_types), several=spec.several,
         resources=tuple(_resources(spec)),
-        parameters=tuple(_parameter(name, field) for name, field in spec.params.model_fields.items()),
+        parameters=tuple(_parameter(spec.params, name) for name in spec.params.model_fields),
         example=_TASKS.get(spec.task_types[0].name, "TASK"),
-        hindrance="victims here give scores, not gradients" if spec.access is Access.GRADIENT else "",
+        hindrance=spec.refused,
     )  # fmt: skip
 
 
@@ -95,6 +93,8 @@ def _needed(need: Need) -> Resource:
 
     if need.value in ROLES:
         return Resource(need.value, ROLES[need.value], Hand.NAMED, "You or the profile name it.")
+    if need.value not in _NLTK:
+        return Resource(need.value, "a version, whose rows and edits a control matches", Hand.NAMED, "You name it.")
     found = all(map(has, _NLTK[need.value]))
     looked = (
         f"It is looked for in a folder of NLTK_DATA or ~/nltk_data ({', '.join(_NLTK[need.value])}); `xaug fetch nltk`"
@@ -111,12 +111,13 @@ def _package(name: str) -> Resource:
     return Resource(name, f"the Python package {name}", Hand.FOUND, f"Release {release} is installed.")
 
 
-def _parameter(name: str, field: FieldInfo) -> Parameter:
+def _parameter(params: type[Params], name: str) -> Parameter:
     from xaug.augment.attacks.provenance import provenance_of
 
+    field = params.model_fields[name]
     default = None if field.is_required() else _written(field.get_default(call_default_factory=True))
     about = field.description or ""
-    return Parameter(name, _type(field.annotation), default, _range(field), about, provenance_of(field))
+    return Parameter(name, _type(field.annotation), default, _range(field), about, provenance_of(params, name))
 
 
 def _written(value: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
+from xaug.augment.assets import local_model
 from xaug.augment.attacks import Access, AttackSpec, MlmParams, Need, Resources, missing
 from xaug.augment.attacks.provenance import named_models
 from xaug.augment.engine import Oracle
@@ -168,9 +169,9 @@ def _own_oracles(job: Job, taken: Mapping[str, Oracle]) -> Mapping[str, Oracle]:
 
 def weight_bytes(recipe: Recipe) -> int:
     """The size of the weights of the recipe's models, and of those that the attack's parameters name, in bytes."""
-    own = [(role, name) for one in recipe.params.single for role, name in named_models(one).items()]
-    named = [*recipe.models.items(), *own]
-    folders = [resolve(name, role) for role, name in named]
+    folders = [resolve(name, role) for role, name in recipe.models.items()]
+    own = [name for one in recipe.params.single for name in named_models(one).values()]
+    folders += [folder for name in own if (folder := local_model(name))]
     return sum(file.stat().st_size for folder in folders for file in folder.rglob("*.safetensors"))
 
 

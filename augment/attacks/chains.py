@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from pydantic import Field, SerializeAsAny
-from xaug.augment.assets import Asset
+from xaug.augment.assets import Asset, FileAsset, is_here
 from xaug.augment.attacks.base import (
     ATTACKS,
     JOINT,
@@ -117,23 +117,34 @@ def chain(parts: Sequence[AttackSpec]) -> AttackSpec:
 
 
 def _assets(parts: Sequence[AttackSpec], params: ChainParams) -> tuple[Asset, ...]:
-    """The files that the parts read, each once."""
-    every = [asset for part, own in zip(parts, params.parts, strict=True) for asset in part.assets(own)]
-    return tuple({asset.name: asset for asset in every}.values())
+    """The files that the parts read, each once. Of two files of one name, the second has its part before its name."""
+    found: dict[str, Asset] = {}
+    for at, (part, own) in enumerate(zip(parts, params.parts, strict=True), start=1):
+        for asset in part.assets(own):
+            known = found.get(asset.name, asset)
+            if (known.what, known.looked) == (asset.what, asset.looked):
+                found[asset.name] = asset
+            else:
+                name = f"{at}.{asset.name}"
+                found[name] = FileAsset(name, asset.what, asset.looked, asset.find, quick=partial(is_here, asset))
+    return tuple(found.values())
 
 
 def _oracles(parts: Sequence[AttackSpec], params: ChainParams, placement: Placement) -> Mapping[str, Oracle]:
-    """The models of the parts' own. Raises UsageError where two parts ask a model of their own by one name."""
-    every: dict[str, Oracle] = {}
+    """The models of the parts' own. Raises UsageError for two parts that load different ones under one name."""
+    found: dict[str, Oracle] = {}
+    loaded: dict[str, Params] = {}
     for part, own in zip(parts, params.parts, strict=True):
-        found = part.oracles(own, placement)
-        if twice := every.keys() & found.keys():
-            raise UsageError(
-                f"{param('attack', part.name)}: two parts of the chain load a model of their own as {min(twice)}. Run"
-                " them one after the other: attack a file with the rows of the first version."
-            )
-        every |= found
-    return every
+        if part.name in loaded:
+            if loaded[part.name] != own and part.oracles(own, placement):
+                raise UsageError(
+                    f"The chain has {part.name} twice with different parameters, but its models are loaded once. Give"
+                    " both the same parameters, or make two versions one after the other."
+                )
+            continue
+        loaded[part.name] = own
+        found |= part.oracles(own, placement)
+    return found
 
 
 def _build(parts: Sequence[AttackSpec], params: ChainParams, resources: Resources) -> Attack:

@@ -33,9 +33,15 @@ def named_models(params: BaseModel) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value}
 
 
-def provenance_of(field: FieldInfo) -> str:
-    """The provenance of a parameter's default; an empty string if none is stated."""
-    return next((one.text for one in field.metadata if isinstance(one, Provenance)), "")
+def provenance_of(params: type[BaseModel], name: str) -> str:
+    """The provenance of a parameter's default: its own, or the ``origin`` of the class that declares it.
+
+    It is empty if neither is stated.
+    """
+    metadata = params.model_fields[name].metadata
+    own = next((one.text for one in metadata if isinstance(one, Provenance)), "")
+    declares = next((one for one in params.__mro__ if name in vars(one).get("__annotations__", {})), params)
+    return own or str(vars(declares).get("origin", ""))
 
 
 def model_of(field: FieldInfo) -> NamesModel | None:

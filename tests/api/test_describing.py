@@ -15,10 +15,9 @@ from pydantic import Field
 from small_wordnet import wordnet_folder
 from xaug.attack_info import Hand
 from xaug.augment import nltk_places
-from xaug.augment.attacks import ATTACKS, Access, Asset, AttackSpec, Params
-from xaug.augment.attacks.base import Located, is_here
+from xaug.augment.assets import WORDNET, Asset, FileAsset, Located, is_here
+from xaug.augment.attacks import ATTACKS, Access, AttackSpec, Params
 from xaug.augment.attacks.provenance import NamesModel, Provenance
-from xaug.augment.attacks.textattack.assets import WORDNET, TextAttackAsset
 from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.task_types import SPAN
 
@@ -53,9 +52,12 @@ SOURCES = {
     ("bae", "window"): "the author's e-mail",
     ("bae", "skip_short"): "the same e-mail",
     ("deepwordbug", "max_distance"): "Gao et al. 2018, section 5.2",
-    ("nlpaug:keyboard", "word_share"): "the default of nlpaug 1.1.11",
-    ("nlpaug:keyboard", "letter_share"): "the default of nlpaug 1.1.11",
-    ("nlpaug:keyboard", "min_letters"): "the default of nlpaug 1.1.11",
+    ("textfooler", "similarity"): "TextAttack's recipe",
+    ("pruthi", "least"): "Pruthi et al. 2019, section 3",
+    ("code-switch", "word_share"): "salesforce/adversarial-polyglots@386500aa",
+    ("nlpaug:keyboard", "word_share"): "the default of nlpaug 1.1.11 (augmenter/char/char_augmenter.py)",
+    ("nlpaug:keyboard", "min_letters"): "the default of nlpaug 1.1.11 (augmenter/char/keyboard.py)",
+    ("nlpaug:keyboard", "every_key"): "ours",
 }
 
 
@@ -168,5 +170,5 @@ def test_an_asset_without_a_quick_way_of_looking_is_read() -> None:
     absent: Asset = Plain(None)
     assert not isinstance(found, Located)
     assert is_here(found) and not is_here(absent)
-    read = TextAttackAsset("x", "x", "x", lambda: "abc")
+    read = FileAsset("x", "x", "x", lambda: "abc")
     assert isinstance(read, Located) and is_here(read)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
@@ -24,6 +24,8 @@ _THERE, _BACK = "translator there", "translator back"
 
 class BackTranslationParams(RewritingParams):
     """The parameters of the attack."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"there", "back"})
 
     there: Annotated[str, NamesModel("the model that translates into the other language")] = Field(
         min_length=1,

@@ -12,10 +12,12 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import EVERY_TEXT, Put, candidate, may_edit
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.queries import Search
 from xaug.augment.text import AttackedText
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -55,8 +57,7 @@ _FIELDS = tuple(name for name in EVERY_TEXT if name != "choices")
 class NumbersParams(Params):
     """The parameters of the attack."""
 
-    # Ours: a year stays in its time, and a quantity of the same kind.
-    year_shift: int = Field(
+    year_shift: Annotated[int, Provenance("ours: a year stays in its time, and a quantity of the same kind")] = Field(
         9, ge=1, le=100, description="years move by at most so many, all of a row by the same number"
     )
     variants: int = Field(1, ge=1, le=50, description="most rows to make of one row; equal ones count once")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
@@ -23,6 +23,8 @@ _ORACLE, _ROLE = "paraphraser", "paraphrasing model"
 
 class ParaphraseParams(RewritingParams):
     """The parameters of the attack."""
+
+    files: ClassVar[frozenset[str]] = frozenset({"model"})
 
     model: Annotated[str, NamesModel("the model that paraphrases")] = Field(
         min_length=1, description="the model that paraphrases, a folder or a Hub id: an encoder-decoder such as T5, or"

@@ -13,10 +13,10 @@ from making_rewriters import SENTENCES, RewriterModels, replaced
 from xaug.augment.adapters import adapter_for
 from xaug.augment.attacks import ATTACKS, Candidate, Example, Outcome, Resources, chance, prepare
 from xaug.augment.attacks.blind.rewriting import RewritingParams, rewritable, rewritten
+from xaug.augment.attacks.parameters import params_for
 from xaug.augment.edits import edits_between
 from xaug.augment.engine import Engine, Oracle
 from xaug.augment.queries import RewriteItem
-from xaug.augment.recipe import params_for
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.task_types import TAGGING
