@@ -2,7 +2,7 @@
 # only Python 3.11 to 3.13 and pip.
 #
 #   PYTHON    the interpreter that creates the environment (default: python3)
-#   VENV      the folder of the environment (default: .venv)
+#   VENV      the folder of the environment, relative or absolute (default: .venv)
 #   EDITABLE  -e, or nothing to install a built copy (default: -e)
 #   JOBS      processes that run the tests: a number, or auto for one per core and at most four (default: auto)
 #   PIP_ARGS  more options of pip: --extra-index-url https://download.pytorch.org/whl/cpu gives PyTorch without CUDA
@@ -18,7 +18,7 @@ DOCS      = $(VENV)/.installed-docs
 .PHONY: demo test lint docs install pocket-model clean
 
 demo: $(STAMP)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
+	@PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
 
 test: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)

@@ -48,6 +48,7 @@ class AttackInfo:
     summary: str
     paper: str
     access: str
+    edits: str  # what its edits are (``EditKind``): profiles choose filters by it
     task_types: tuple[str, ...]
     several: bool  # whether a row may become several
     resources: tuple[Resource, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xaug.augment.human.measure import SetFigures
     from xaug.data_cards.manifest import ModelInfo
     from xaug.models.placement import Placement
+    from xaug.profiles import Profile
 
 PRECISION = 0.9  # people's own agreement allows no more: 8 % of unperturbed reviews come out wrong (see `mozes`)
 
@@ -43,10 +44,11 @@ class HumanCalibration:
 
 
 def calibrate(
-    filters: str | Sequence[str] = (),
+    filters: str | Sequence[str] | Mapping[str, float | None] = (),
     *,
     human: str | Path,
     pairs: str | Sequence[str] = (),
+    profile: str | None = None,
     judge: str | Path | None = None,
     mlm: str | Path | None = None,
     encoder: str | Path | None = None,
@@ -62,9 +64,13 @@ def calibrate(
     The figures say how well a filter, with these models, agrees with people. They are measured on English texts.
 
     Args:
-        filters: The filters to measure; by default all whose models are given.
+        filters: The filters to measure, or filter → threshold (None is that of the profile); by default all filters
+            whose models are given.
         human: The folder of human-judged data (`docs/how-to/calibrate.md` describes the files).
         pairs: The sets of judged pairs; by default all that the folder holds.
+        profile: The profile whose thresholds (those of word substitutions) and models are measured where the call names
+            none: by default XAUG_PROFILE, or else that of ./xaug.toml, or else ``laptop``, as for attacks on real data.
+            With ``none``, a filter has its own threshold.
         judge: A model of MNLI, which must not have been trained on the pairs: a folder or a Hub id.
         mlm: The masked language model.
         encoder: The sentence encoder.
@@ -85,25 +91,34 @@ def calibrate(
     from xaug.augment.human import HUMAN_SETS
     from xaug.augment.human.measure import figures
     from xaug.checking import PATH, check_given, check_number, check_output, check_type, check_whole, several
-    from xaug.data_cards.manifest import ModelInfo
     from xaug.models.cpu import settle_cpu
-    from xaug.models.folders import content_hash
     from xaug.models.placement import Placement
+    from xaug.profiles import for_real_texts
+    from xaug.selection import thresholds
 
     settle_cpu()
     listener = listener or Log()
     check_type("human", human, PATH, "the folder of human-judged data")
+    check_given(str, "a name", {"profile": profile})
     check_given(PATH, "a folder or a name", {"judge": judge, "mlm": mlm, "encoder": encoder, "output": output})
     precision = check_number("precision", precision, least=0, most=1)
     originals = check_whole("originals", originals, least=1)
     if output is not None:
         check_output(Path(output))
     chosen = [HUMAN_SETS.get(name) for name in several("pairs", pairs, "the name of a set, or several")]
-    folder = Path(human)
+    folder = _folder(human)
     chosen = chosen or _present(folder)
-    models = {name: str(path) for name, path in (("judge", judge), ("mlm", mlm), ("encoder", encoder)) if path}
-    plan = _plan(chosen, several("filters", filters, "the name of a filter, or several"), models)
-    infos = {role: ModelInfo(name=name, sha256=content_hash(name, role)) for role, name in models.items()}
+    if isinstance(filters, Mapping):
+        named = thresholds(filters, None)
+    else:
+        named = dict.fromkeys(several("filters", filters, "the name of a filter, or several"))
+    by = for_real_texts(profile)
+    models, own = _models({"judge": judge, "mlm": mlm, "encoder": encoder}, by)
+    plan = _plan(chosen, named, models, by)
+    asked = {need for _, settings in plan for setting in settings for need in setting.spec.needs}
+    models = {role: path for role, path in models.items() if role in asked or role not in own}
+    by.announce(f"pairs that people judged, in {folder}", listener)
+    infos = {role: _info(role, name, by if role in own else None) for role, name in models.items()}
     judged = {one.name: _some(one.pairs(folder), originals) for one, _ in plan}
     found = []
     loaded = _load(models, Placement.choose(device, dtype), plan)
@@ -141,11 +156,48 @@ def _present(folder: Path) -> list[HumanSet]:
     return found
 
 
+def _folder(human: str | Path) -> Path:
+    """The folder of judged pairs. Raises MissingFilesError without one."""
+    from xaug.data_cards.errors import MissingFilesError
+
+    folder = Path(human)
+    if not folder.exists():
+        raise MissingFilesError(f"{param('human', folder)}: there is no such folder.")
+    if not folder.is_dir():
+        raise MissingFilesError(f"{param('human', folder)} is no folder. Name the folder that holds the judged pairs.")
+    return folder
+
+
+def _models(given: Mapping[str, str | Path | None], profile: Profile) -> tuple[dict[str, str], set[str]]:
+    """(role → model, the roles whose model the profile names). A judge's ``{task}`` is MNLI."""
+    models = {role: str(path or profile.generate.get(role) or "") for role, path in given.items()}
+    found = {role: path.replace("{task}", "mnli") for role, path in models.items() if path}
+    return found, {role for role in found if not given[role]}
+
+
+def _info(role: str, name: str, profile: Profile | None) -> ModelInfo:
+    """The model's name and hash. ``profile``: the one that names it, if the call does not. Raises ModelError."""
+    from xaug.data_cards.errors import ModelError
+    from xaug.data_cards.manifest import ModelInfo
+    from xaug.models.folders import content_hash
+    from xaug.selection import named_by
+
+    try:
+        return ModelInfo(name=name, sha256=content_hash(name, role))
+    except ModelError as error:
+        raise error if profile is None else named_by(profile, error, role) from None
+
+
 def _plan(
-    chosen: Sequence[HumanSet], named: Sequence[str], models: dict[str, str]
+    chosen: Sequence[HumanSet], named: Mapping[str, float | None], models: Mapping[str, str], profile: Profile
 ) -> list[tuple[HumanSet, list[Setting]]]:
-    """The filters that are measured on each set, with their default thresholds. Raises UsageError without any."""
+    """The filters that are measured on each set, each with its threshold. Raises UsageError without any.
+
+    A threshold is the call's, or that of the profile for substitutions of words, or the filter's own.
+    """
+    from xaug.augment.attacks import EditKind
     from xaug.augment.filters import FILTERS, Setting
+    from xaug.data_cards.catalog import card
     from xaug.data_cards.errors import UsageError
 
     for name in named:
@@ -159,7 +211,15 @@ def _plan(
     plan = []
     for one in chosen:
         specs = [FILTERS.get(name) for name in one.filters if not named or name in named]
-        fit = [Setting(spec, spec.threshold) for spec in specs if set(spec.needs) <= set(models)]
+        usual = profile.filters(card(one.task).task_type, EditKind.WORDS)
+        fit = []
+        for spec in specs:
+            if not set(spec.needs) <= set(models) or (spec.name in usual.off and spec.name not in named):
+                continue
+            bound = next(
+                (x for x in (named.get(spec.name), usual.thresholds.get(spec.name)) if x is not None), spec.threshold
+            )
+            fit.append(Setting(spec, bound))
         if fit:
             plan.append((one, fit))
     if not plan:

@@ -61,7 +61,7 @@ def attack(name: str) -> AttackInfo:
 def _info(spec: AttackSpec) -> AttackInfo:
     return AttackInfo(
         name=spec.name, summary=spec.summary, paper=spec.paper, access=spec.access.value,
-        task_types=tuple(kind.name for kind in spec.task_types), several=spec.several,
+        edits=spec.edits.value,        task_types=tuple(kind.name for kind in spec.task_types), several=spec.several,
         resources=tuple(_resources(spec)),
         parameters=tuple(_parameter(spec.params, name) for name in spec.params.model_fields),
         example=_TASKS.get(spec.task_types[0].name, "TASK"),

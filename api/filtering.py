@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xaug.empty_versions import empty_warning
+from xaug.listening import Listener, Log
 from xaug.loading import DataVersion, load, store_folder
 from xaug.selection import thresholds
 
@@ -20,11 +22,13 @@ def refilter(
     similarity: float | None = None,
     store: str | Path | None = None,
     wait: bool = False,
+    listener: Listener | None = None,
 ) -> DataVersion:
     """Apply other thresholds to a version's kept and rejected rows, and commit the result as its child.
 
     Thresholds that are not named stay as they were. No model runs, because the scores are stored with the rows.
-    Raises UsageError for a filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
+    ``listener``: receives the messages of the call; by default they go to the logger ``xaug``. Raises UsageError for a
+    filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
     """
     from xaug.augment.refilter import refilter as judge_again
     from xaug.data_cards.errors import Interrupted
@@ -33,10 +37,13 @@ def refilter(
     parent = ref if isinstance(ref, DataVersion) else load(ref, store=store)
     shelf = Store(store_folder(store or parent.store))
     try:
-        return DataVersion(*judge_again(shelf, parent.version, thresholds(filters or {}, similarity), wait=wait))
+        version = DataVersion(*judge_again(shelf, parent.version, thresholds(filters or {}, similarity), wait=wait))
     except KeyboardInterrupt as interrupt:
         message = f"Stopped. No child of {parent.ref} was committed. The same request judges its rows again."
         raise Interrupted.with_text(interrupt, Interrupted.text_of(interrupt) or message) from None
+    if warning := empty_warning(version):
+        (listener or Log()).note(warning)
+    return version
 
 
 def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path | None = None) -> Calibration:

@@ -13,6 +13,7 @@ from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
 from xaug.listening import Listener, Log
 from xaug.loading import DataVersion, store_folder
+from xaug.profile_filters import FilterDefaults
 from xaug.seen_rows import rows_to_test_on
 from xaug.selection import (
     CLEAN,
@@ -202,7 +203,9 @@ def _job(
     listener: Listener,
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
+    from xaug.augment.adapters import adapter_for
     from xaug.augment.lab import roles
+    from xaug.augment.oracles.crossfitted import check_labels
     from xaug.augment.recipe import Recipe, fields_for
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
@@ -218,11 +221,20 @@ def _job(
         card, source, named, request.bases, profile, device=request.device, skip_bad_rows=request.skip_bad_rows
     )
     models = {**named, **dict.fromkeys(own, "")}
-    usual = {} if reference else profile.thresholds(card.task_type)
-    wanted = {**usual, **thresholds(request.filters, request.similarity)}
     spec = attack_of(request.attack, card, models, reference)
     check_same_models(reference, spec, models)
-    filters = filters_for(card, wanted, models, listener, compared=texts is not None, control=spec.control)
+    usual = FilterDefaults() if reference else profile.filters(card.task_type, spec.edits)
+    wanted = thresholds(request.filters, request.similarity)
+    off = usual.off - set(wanted)
+    if off:
+        listener.note(
+            f"{card.id}: profile {profile.name} does not run {' and '.join(sorted(off))} on the edits of {spec.name}"
+            f" (kind: {spec.edits})."
+        )
+    filters = filters_for(
+        card, {**usual.thresholds, **wanted}, models, listener, compared=texts is not None, control=spec.control,
+        off=off,
+    )  # fmt: skip
     asked = roles(spec, filters)
     check_models(
         asked, request, named, own, profile, f"neither {request.attack} nor a filter of {card.id} uses this model"
@@ -246,6 +258,8 @@ def _job(
         test_split=rows_to_test_on(card, source, splits, given, listener),
         against=texts, reference=reference,
     )  # fmt: skip
+    for role, model in given.items():
+        check_labels(model, adapter_for(card), recipe.labels, role=role)  # before other models are trained
     return AttackJob(recipe, request.store, request.workers, request.width, request.wait, request.executor, trained)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.ranges import NOTHING, Range
+from xaug.empty_versions import empty_warning
 from xaug.loading import DataVersion
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ class AttackJob:
                     observer=observer,
                 )
             )
+        if warning := empty_warning(version):
+            listener.note(warning)
         self._compare(version, listener)
         return version
 

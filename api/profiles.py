@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.identity import REAL, DatasetId, World
 from xaug.data_cards.parameters import param
+from xaug.profile_filters import FilterDefaults, filter_defaults, filters_by_kind
 from xaug.project_file import NAME, Project, read_project
 
 if TYPE_CHECKING:
-    from xaug.augment.attacks import AttackSpec
+    from xaug.augment.attacks import AttackSpec, EditKind
     from xaug.data_cards.card import DatasetCard
     from xaug.data_cards.sources.base import Source
     from xaug.data_cards.store import Store
@@ -42,12 +43,9 @@ class Profile:
         """The world of its source."""
         return _world(self.source)
 
-    def thresholds(self, task_type: TaskType) -> dict[str, float | None]:
-        """Its thresholds, for the filters that apply to the task type."""
-        from xaug.augment.filters import FILTERS
-
-        values: Mapping[str, float] = self.generate.get("filters", {})
-        return {name: value for name, value in values.items() if FILTERS.get(name).applies_to(task_type)}
+    def filters(self, task_type: TaskType, kind: EditKind) -> FilterDefaults:
+        """Its filters, of those that apply to the task type, for attacks that make this kind of edits."""
+        return filter_defaults(self.generate.get("filters", {}), task_type, kind)
 
     @property
     def tagger(self) -> str:
@@ -138,6 +136,24 @@ def choose(named: str | None, *, source: str | None = None, real: str = NONE.nam
     return _over(chosen, project, known)
 
 
+def for_real_texts(named: str | None) -> Profile:
+    """The profile of a call about texts of people: as `choose`, with ``laptop`` in place of the embedded world's.
+
+    Raises UsageError for a profile of the embedded world that the call itself names.
+    """
+    from xaug.data_cards.errors import UsageError
+
+    chosen = choose(named)
+    if chosen is NONE or chosen.world == REAL:
+        return chosen
+    if named is not None and named != os.environ.get("XAUG_PROFILE"):
+        raise UsageError(
+            f"{param('profile', named)} is for the embedded world, and people judged real texts. Choose another"
+            " profile."
+        )
+    return choose(LAPTOP)
+
+
 def without_defaults() -> Profile:
     """`NONE`, with the values that ./xaug.toml sets for real data. Raises UsageError if the file is faulty."""
     return _over(NONE, read_project(Path(NAME)), profiles())
@@ -151,8 +167,14 @@ def _over(profile: Profile, project: Project, known: Mapping[str, Profile]) -> P
     world = REAL if own is None else own.world
     if not project.sections or profile.world != world:
         return profile
-    values = {name: merge(dict(getattr(profile, name)), dict(ours)) for name, ours in project.sections.items()}
+    values = {name: merge(_spread(getattr(profile, name)), _spread(ours)) for name, ours in project.sections.items()}
     return Profile(**{**{one.name: getattr(profile, one.name) for one in fields(profile)}, **values})
+
+
+def _spread(section: Mapping[str, Any]) -> dict[str, Any]:
+    """The section, with its filters, if it has some, written out for every kind of edits."""
+    own = {"filters": filters_by_kind(section["filters"])} if "filters" in section else {}
+    return {**section, **own}
 
 
 def _world(source: str) -> World:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, ValidationError
 from xaug.data_cards.card import Spec
 from xaug.data_cards.text import listed, one_line
+from xaug.profile_filters import check_filters
 from xaug.train.config import RunSettings
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class GenerateValues(Spec):
     tagger: str | None = None
     limit: Annotated[int, Field(ge=1)] | None = None
     parameters: dict[str, str | bool | int | float] = Field(default_factory=dict)  # of the attack
-    filters: dict[str, float] = Field(default_factory=dict)  # filter → threshold
+    # Filter → threshold, or false; or a kind of edits → such a mapping (`profile_filters`).
+    filters: dict[str, Any] = Field(default_factory=dict)
     fine_tuning: RunSettings = RunSettings()  # of victims and judges
     by_task: dict[str, RunSettings] = Field(default_factory=dict)  # task → settings laid over fine_tuning
 
@@ -86,6 +88,8 @@ def _check(path: Path, section: str, values: Mapping[str, Any]) -> None:
         form.model_validate({**known, **values})
     except ValidationError as error:
         raise settings_error(error, form, f"{path} [{section}]") from None
+    if section == "generate" and "filters" in values:
+        check_filters(values["filters"], f"{path} [{section}]")
 
 
 def _form(section: str) -> tuple[type[BaseModel], dict[str, Any]]:

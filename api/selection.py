@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xaug.augment.attacks import AttackSpec, Params, Reference
     from xaug.augment.filters.base import Setting
     from xaug.data_cards.card import DatasetCard
+    from xaug.data_cards.errors import ModelError
     from xaug.data_cards.sources.base import Source
     from xaug.generate_request import GenerateRequest
     from xaug.kept_models import OwnModel
@@ -92,10 +93,17 @@ def check_models(
             elif role in named:
                 resolve(named[role], role)
         except ModelError as error:
-            raise ModelError(
-                f"{error.text} Profile {profile.name} names it. Name another one with {param(by)}, or choose"
-                f" {param('profile', 'none')}, which names no model."
-            ) from None
+            raise named_by(profile, error, by) from None
+
+
+def named_by(profile: Profile, error: ModelError, by: str) -> ModelError:
+    """The error for a model that a profile names. ``by``: the parameter that names another one."""
+    from xaug.data_cards.errors import ModelError
+
+    return ModelError(
+        f"{error.text} Profile {profile.name} names it. Name another one with {param(by)}, or choose"
+        f" {param('profile', 'none')}, which names no model."
+    )
 
 
 def splits_for(card: DatasetCard, source: Source, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -129,11 +137,13 @@ def filters_for(
     *,
     compared: bool = False,
     control: bool = False,
+    off: Collection[str] = (),
 ) -> tuple[Setting, ...]:
     """The filters that will run. A filter whose model is not given is left out, and the listener gets a note.
 
     ``compared``: there are evaluation texts to compare rows with. Without them, no note is needed here. ``control``:
-    the rows are to match those of a reference, so only filters for controls and those that are named run.
+    the rows are to match those of a reference, so only filters for controls and those that are named run. ``off``:
+    filters that do not run.
 
     Raises UsageError for a filter that does not apply to the task type, and for a named filter without its model.
     """
@@ -141,7 +151,7 @@ def filters_for(
     from xaug.augment.filters.base import AGAINST, what
     from xaug.data_cards.errors import UsageError
 
-    chosen = settings(card.task_type, wanted)
+    chosen = [one for one in settings(card.task_type, wanted) if one.spec.name not in off]
     if control:
         asked = {*wanted, *(one.spec.name for one in chosen if AGAINST in one.spec.needs and compared)}
         chosen = [one for one in chosen if one.spec.controls or one.spec.name in asked]

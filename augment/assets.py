@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -84,7 +84,11 @@ class FileAsset:
 
 def digest(path: Path) -> str | None:
     """The SHA-256 of a file, or of the names and contents of all files below a folder; None if there is none."""
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    return digest_of(sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path])
+
+
+def digest_of(files: Sequence[Path]) -> str | None:
+    """The SHA-256 of the names and contents of files; None if there is none, or if one is no file."""
     if not files or not all(one.is_file() for one in files):
         return None
     found = hashlib.sha256()
@@ -168,7 +172,7 @@ def cached_model(name: str) -> str | None:
 
 
 NLTK = "a folder of NLTK_DATA or ~/nltk_data ({}); `xaug fetch nltk` downloads it"
-HUB = "the Hub's cache on this machine ({})"
+HUB = "the Hub's cache on this machine ({}); huggingface_hub.snapshot_download gets it by that name"
 STOPWORDS = FileAsset(
     "stopwords", "NLTK's stop words", NLTK.format("corpora/stopwords"), partial(nltk_digest, "corpora/stopwords"),
     quick=partial(has_nltk, "corpora/stopwords"),

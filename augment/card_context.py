@@ -29,7 +29,9 @@ def card_context(filters: Iterable[Setting], tagger: str | None) -> CardContext:
     ``tagger``: the one that the attack asked, if any; the card asks it, too. Its data is loaded when the card does.
     """
     legends = tuple(
-        FilterLegend(one.spec.name, one.spec.summary, one.spec.keep, one.threshold, one.spec.provenance)
+        FilterLegend(
+            one.spec.name, one.spec.summary, one.spec.keep, one.threshold, one.spec.provenance, one.spec.threshold
+        )
         for one in filters
     )
     return CardContext(legends, partial(parts_of_speech, tagger or _FALLBACK))

@@ -27,17 +27,17 @@ def check_arguments(context: Any) -> None:
                 raise UsageError(f"{shown} is larger than {MOST:,}, the largest number that is accepted.")
 
 
-def thresholds(filters: Sequence[str] | None) -> dict[str, float | None]:
-    """``--filter NAME[=X]``, repeated, as name → threshold. Raises UsageError."""
+def thresholds(filters: Sequence[str] | None, option: str = "--filter ") -> dict[str, float | None]:
+    """``--filter NAME[=X]``, repeated, as name → threshold. ``option``: what stands before it. Raises UsageError."""
     out: dict[str, float | None] = {}
     for text in filters or ():
         name, _, value = text.partition("=")
         if name in out:
-            raise UsageError(f"--filter {name} is given twice. Leave out one of the two.")
+            raise UsageError(f"{option}{name} is given twice. Leave out one of the two.")
         try:
             out[name] = float(value) if value else None
         except ValueError:
-            raise UsageError(f"--filter {text}: the threshold {value!r} is not a number.") from None
+            raise UsageError(f"{option}{text}: the threshold {value!r} is not a number.") from None
     return out
 
 

@@ -26,7 +26,8 @@ def attacks(
     """List the attacks: what each does, on which task types, what it sees of the victim, and what it needs.
 
     Access is what an attack sees of the victim: nothing (blind), its decision, its score, or its gradient. You or the
-    profile name its models. What else it needs is found on this machine, or it is missing.
+    profile name its models. What else it needs is found on this machine, or it is missing. These are the needs of the
+    attack itself: filters may ask further models, which depend on the profile and on the kind of edits.
 
     With NAME: the parameters of one attack with the sources of their defaults, where its resources are looked for, and
     how to run it.

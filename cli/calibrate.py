@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xaug.cli.arguments import thresholds
 from xaug.cli.choices import Device, Dtype
 from xaug.cli.console import out, print_json
-from xaug.cli.judging_options import FiltersArgument, HumanOption, OriginalsOption, PairsOption, PrecisionOption
+from xaug.cli.judging_options import (
+    FiguresOption,
+    FiltersArgument,
+    HumanOption,
+    JudgedProfileOption,
+    OriginalsOption,
+    PairsOption,
+    PrecisionOption,
+)
 from xaug.cli.options import (
     DeviceOption,
     DtypeOption,
@@ -14,7 +23,6 @@ from xaug.cli.options import (
     JsonOption,
     JudgeOption,
     MlmOption,
-    OutputOption,
     examples,
 )
 
@@ -23,7 +31,8 @@ if TYPE_CHECKING:
     from xaug.calibrating import HumanCalibration
 
 EXAMPLES = examples(
-    "xaug calibrate fitness --human judged --encoder sentence-transformers/all-MiniLM-L6-v2 --mlm MLM",
+    "xaug calibrate fitness similarity --human judged",
+    "xaug calibrate similarity=0.9 --human judged --encoder models/minilm --profile none",
     "xaug calibrate label --human judged --pairs breaking_nli --judge RUN --output calibration",
 )
 
@@ -32,28 +41,30 @@ def calibrate(
     human: HumanOption,
     filters: FiltersArgument = None,
     pairs: PairsOption = None,
+    profile: JudgedProfileOption = None,
     judge: JudgeOption = None,
     mlm: MlmOption = None,
     encoder: EncoderOption = None,
     precision: PrecisionOption = None,
     originals: OriginalsOption = None,
-    output: OutputOption = None,
+    output: FiguresOption = None,
     device: DeviceOption = Device.AUTO,
     dtype: DtypeOption = Dtype.FP32,
     json: JsonOption = False,
 ) -> None:
     """Measure how well filters agree with people, on pairs of texts that people judged.
 
-    For each filter and set: the area under the ROC curve, precision and recall at the default threshold, with 95 %
-    bootstrap intervals over originals, and the threshold of the wanted precision.
+    For each filter and set: the area under the ROC curve, precision and recall at its threshold, with 95 % bootstrap
+    intervals over originals, and the threshold of the wanted precision. Thresholds and models are those of the profile
+    where you name none: what `xaug generate` uses on real data.
     """
     from xaug import calibrating
     from xaug.cli.listening import Terminal
 
     result = calibrating.calibrate(
-        filters or (), human=human, pairs=pairs or (), judge=judge, mlm=mlm, encoder=encoder,
-        precision=calibrating.PRECISION if precision is None else precision, originals=originals, output=output,
-        device=device.value, dtype=dtype.value, listener=Terminal(),
+        thresholds(filters, option=""), human=human, pairs=pairs or (), profile=profile, judge=judge, mlm=mlm,
+        encoder=encoder, precision=calibrating.PRECISION if precision is None else precision, originals=originals,
+        output=output, device=device.value, dtype=dtype.value, listener=Terminal(),
     )  # fmt: skip
     if json:
         print_json(result.content())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xaug.cli.console import out, print_json
-from xaug.cli.options import JsonOption, OutputOption, examples
-from xaug.cli.training_options import MinRowsOption, RunAArgument, RunBArgument
+from xaug.cli.options import JsonOption, examples
+from xaug.cli.training_options import ComparisonFolderOption, MinRowsOption, RunAArgument, RunBArgument
 from xaug.comparing import MIN_ROWS
 
 EXAMPLES = examples(
@@ -17,7 +17,7 @@ EXAMPLES = examples(
 def compare(
     run_a: RunAArgument,
     run_b: RunBArgument,
-    output: OutputOption = None,
+    output: ComparisonFolderOption = None,
     min_rows: MinRowsOption = MIN_ROWS,
     json: JsonOption = False,
 ) -> None:

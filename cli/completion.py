@@ -180,6 +180,13 @@ def sources(ctx: typer.Context, incomplete: str) -> Offers:
     return list(dict.fromkeys((*named, *_folders(incomplete))))
 
 
+def real_sources(ctx: typer.Context, incomplete: str) -> Offers:
+    """The Hub, and folders: the sources of texts that people wrote."""
+    from xaug.data_cards.identity import HUB
+
+    return list(dict.fromkeys((*[name for name in (HUB,) if name.startswith(incomplete)], *_folders(incomplete))))
+
+
 def models(ctx: typer.Context, incomplete: str) -> Offers:
     """The model of a world (``pocket``), the runs below ./runs, and folders."""
     runs = _holding("run.json", Path("runs"))

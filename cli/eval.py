@@ -10,7 +10,6 @@ from xaug.cli.options import (
     STORE,
     DryRunOption,
     JsonOption,
-    OutputOption,
     ProfileOption,
     ResumeOption,
     RevisionOption,
@@ -23,6 +22,7 @@ from xaug.cli.options import (
 )
 from xaug.cli.training_options import (
     ConfigOption,
+    EvalFolderOption,
     LanguagesOption,
     LayersOption,
     MaxExamplesOption,
@@ -56,7 +56,7 @@ def eval_(
     languages: LanguagesOption = None,
     seed: SeedsOption = None,
     profile: ProfileOption = None,
-    output: OutputOption = None,
+    output: EvalFolderOption = None,
     resume: ResumeOption = False,
     store: StoreOption = STORE,
     dry_run: DryRunOption = False,

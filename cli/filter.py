@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import thresholds
 from xaug.cli.console import out, print_json
-from xaug.cli.judging_options import CalibrateOption
+from xaug.cli.judging_options import CalibrateOption, CalibrationFolderOption
 from xaug.cli.options import (
     STORE,
     FilterOption,
     JsonOption,
-    OutputOption,
     RefArgument,
     SimilarityOption,
     StoreOption,
@@ -34,7 +33,7 @@ EXAMPLES = examples(
 def filter_(
     ref: RefArgument,
     calibrate: CalibrateOption = False,
-    output: OutputOption = None,
+    output: CalibrationFolderOption = None,
     store: StoreOption = STORE,
     json: JsonOption = False,
     filters: FilterOption = None,
@@ -48,6 +47,7 @@ def filter_(
     recognises the rows whose label still holds.
     """
     from xaug import filtering
+    from xaug.cli.listening import Terminal
     from xaug.data_cards.errors import UsageError
 
     if calibrate and (filters or similarity is not None):
@@ -58,7 +58,9 @@ def filter_(
         folder = output or Path("calibration")
         _print_calibration(filtering.calibrate(ref, folder, store=store), folder, json=json)
         return
-    version = filtering.refilter(ref, thresholds(filters), similarity=similarity, store=store, wait=wait)
+    version = filtering.refilter(
+        ref, thresholds(filters), similarity=similarity, store=store, wait=wait, listener=Terminal()
+    )
     _print_version(version, json=json)
 
 

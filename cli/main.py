@@ -71,6 +71,16 @@ class _Command(TyperCommand):
         guarded(lambda: check_arguments(ctx))()
         return super().invoke(ctx)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the command line. A wrong value is named without the label that pydantic puts before the reason."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            from xaug.data_cards.settings import without_label  # importing pydantic takes a moment
+
+            error.message = without_label(error.message)
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, then the examples."""
         shown, self.epilog = self.epilog, None

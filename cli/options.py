@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from xaug.cli import completion as complete
@@ -72,16 +72,13 @@ SourceOption = Annotated[
         autocompletion=complete.sources,
     ),
 ]  # fmt: skip
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        metavar="DIR",
-        parser=folder_named,
-        help="The folder for the results. Default: runs/PHASE-TASKS-SEED (train), evals/SUITE-MODEL (eval),"
-        " calibration (filter). Without it, compare writes no file.",
-    ),
-]
+
+
+def output_option(default: str) -> Any:
+    """The option that names the folder for a command's results. ``default``: what happens without it, in a sentence."""
+    return typer.Option("--output", metavar="DIR", parser=folder_named, help=f"The folder for the results. {default}")
+
+
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Continue what was stopped or killed.")]
 
 # What a command is about

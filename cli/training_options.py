@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from xaug.cli import completion as complete
 from xaug.cli.choices import Phase, Robust, Tracker
-from xaug.cli.options import ROWS, RUNNING
+from xaug.cli.options import ROWS, RUNNING, output_option
 
 _TRAINING = "How it is trained"
 _RETRIEVAL = "Retrieval"
@@ -28,6 +28,9 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="TOML", help="A TOML file with further settings.", rich_help_panel=RUNNING),
 ]
+RunFolderOption = Annotated[Path | None, output_option("Default: runs/PHASE-TASKS-SEED.")]
+EvalFolderOption = Annotated[Path | None, output_option("Default: evals/SUITE-MODEL.")]
+ComparisonFolderOption = Annotated[Path | None, output_option("Without it, no file is written.")]
 SeedsOption = Annotated[
     list[int] | None,
     typer.Option("--seed", help="A seed of fine-tuning (default: 0). Repeat it for several models per task."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xaug.cli.choices import Device
 from xaug.cli.console import out, print_json
+from xaug.cli.judging_options import RealSourceOption
 from xaug.cli.options import (
     DeviceOption,
     DryRunOption,
@@ -14,7 +15,6 @@ from xaug.cli.options import (
     ProfileOption,
     RevisionOption,
     SkipBadRowsOption,
-    SourceOption,
     TasksArgument,
     VictimBaseOption,
     examples,
@@ -34,7 +34,7 @@ EXAMPLES = examples(
 
 def victims(
     tasks: TasksArgument,
-    source: SourceOption = None,
+    source: RealSourceOption = None,
     profile: ProfileOption = None,
     dry_run: DryRunOption = False,
     json: JsonOption = False,

@@ -91,6 +91,7 @@ class DatasetCard(Spec):
     citation: str  # BibTeX
     homepage: str
     labels: tuple[str, ...] = ()  # in index order; spans and choices have none, and ccg's are collected from its data
+    meanings: dict[str, str] = {}  # label → what it says of a row, in a sentence for people who judge rows
     # tag_f1, entity_f1, mining_f1 and map20 are metrics of target tasks: see xaug.evaluate.metrics
     metric: Literal["accuracy", "f1", "em_f1", "mlqa_em_f1", "tag_f1", "entity_f1", "mining_f1", "map20"]
     # split ("train", "validation", "test") → groups of files. All groups whose files exist are read, in this order.

@@ -19,7 +19,12 @@ _EXPLANATIONS = {"extra_forbidden": "there is no such setting", "missing": "a va
 
 def explained(problem: ErrorDetails) -> str:
     """Return what is wrong with a setting, as a clause without a final full stop. ``problem``: one of pydantic's."""
-    return _EXPLANATIONS.get(problem["type"], problem["msg"])
+    return without_label(_EXPLANATIONS.get(problem["type"], problem["msg"]))
+
+
+def without_label(text: str) -> str:
+    """Return a message of pydantic without the label that it puts before messages of others, such as our checks."""
+    return text.removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 def settings_error(

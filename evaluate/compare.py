@@ -52,6 +52,12 @@ class Comparison(Spec):
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def seeds_text(self) -> str:
+        """How many seeds both have, and which: ``1 (seed 0)``."""
+        names = ", ".join(map(str, self.seeds))
+        return f"{len(self.seeds)} (seed{'' if len(self.seeds) == 1 else 's'} {names})"
+
     def of(self, kind: Kind) -> tuple[Delta, ...]:
         """The differences of one kind, in the order of the table."""
         return tuple(one for one in self.deltas if one.kind == kind)

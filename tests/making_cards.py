@@ -19,7 +19,9 @@ LABELS = ("entailment", "neutral", "contradiction")
 ATTACKED = (CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING)
 BOUNDS = {"similarity": 0.8, "label": 0.0}
 REQUEST: dict[str, object] = {"task": "mnli", "attack": "bae", "filters": BOUNDS, "seed": 1, "tagger": "textblob"}
-LEGENDS = tuple(FilterLegend(name, f"the {name}", "at_least", bound, "a paper") for name, bound in BOUNDS.items())
+LEGENDS = tuple(
+    FilterLegend(name, f"the {name}", "at_least", bound, "a paper", bound) for name, bound in BOUNDS.items()
+)
 _WORDS = ("dog", "cat", "house", "river", "café", "🐕", "naïve", "<b>bold</b>", "São", "don't", "well-known", "x")
 
 

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import site_pages
 import typer.main
-from xaug.augment.attacks import ATTACKS
+from xaug.augment.attacks import ATTACKS, EditKind
 from xaug.augment.filters import FILTERS
 from xaug.cli.main import app
 from xaug.data_cards.store import Store
+from xaug.data_cards.task_types import CLASSIFICATION
 from xaug.evaluate.saved import read_results
+from xaug.profiles import Profile, profiles
 from xaug.train import runfile
 
 ROOT = Path(__file__).parent.parent
@@ -156,6 +158,51 @@ def test_shell_lines_name_commands_options_and_files_that_exist(words: list[str]
     else:
         assert command == "python", f"{command} is checked by nothing"
         assert (ROOT / arguments[0]).is_file()
+
+
+@pytest.mark.parametrize("folder", [".venv", "/tmp/an-environment"])
+def test_the_demo_runs_in_the_named_environment(folder: str) -> None:
+    """A relative folder and an absolute one come first on the path of the demo's commands."""
+    printed = subprocess.run(
+        ["make", "--dry-run", "demo", f"VENV={folder}"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert f'PATH="{ROOT / folder}/bin:$PATH" sh docs/demo.sh' in printed
+
+
+def test_the_filters_page_has_the_thresholds_of_every_profile() -> None:
+    """One line for each kind of edits and each group of profiles with the same thresholds."""
+    page = (ROOT / "docs/explanation/filters.md").read_text(encoding="utf-8")
+    section = page.partition("## Which filters run")[2].partition("Only the thresholds")[0]
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+    names = [cell.strip("`") for cell in lines[0][3:]]
+    shown: dict[tuple[str, str], list[str]] = {}
+    kind = ""
+    for cells in lines[2:]:
+        kind = next(iter(re.findall(r"`(\w+)`", cells[0])), kind)
+        for profile in re.findall(r"`(\w+)`", cells[2]) or list(profiles()):
+            shown[kind, profile] = cells[3:]
+
+    def text(profile: Profile, edits: EditKind, name: str) -> str:
+        found = profile.filters(CLASSIFICATION, edits)
+        spec = FILTERS.get(name)
+        if name in found.off or not (spec.on or name in found.thresholds):
+            return "–"
+        return f"{found.thresholds.get(name, spec.threshold):g}"
+
+    assert shown == {
+        (edits.value, profile.name): [text(profile, edits, name) for name in names]
+        for edits in EditKind
+        for profile in profiles().values()
+    }
+
+
+def test_every_how_to_page_is_listed() -> None:
+    """Each page of the documentation is linked from the start page and from README."""
+    for folder in ("how-to", "explanation"):
+        pages = {page.name for page in (ROOT / "docs" / folder).glob("*.md")} - {"pocket-samples.md"}
+        for page, before in (("README.md", f"docs/{folder}"), ("docs/index.md", folder)):
+            listed = set(re.findall(rf"\({before}/([\w-]+\.md)\)", (ROOT / page).read_text(encoding="utf-8")))
+            assert pages <= listed, page
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])

@@ -77,6 +77,21 @@ class Access(StrEnum):
     GRADIENT = "gradient"  # the gradient with respect to the input
 
 
+class EditKind(StrEnum):
+    """What the edits of an attack are. A threshold is measured on one kind, so profiles choose filters by it.
+
+    A chain whose parts are of several kinds is of the one that comes last here.
+    """
+
+    NONE = "none"  # the texts stay as they are
+    WORDS = "words"  # words in the place of words, or inserted, or left out
+    NAMES = "names"  # names, places and numbers in the place of others
+    CHARACTERS = "characters"  # words that are misspelt or wrongly inflected; also if some are replaced by others
+    REWRITTEN = "rewritten"  # whole texts in other words: paraphrases, back-translations, summaries
+    SENTENCES = "sentences"  # sentences that are added, or that take the place of a wrong choice
+    LANGUAGE = "language"  # words of another language
+
+
 class Need(StrEnum):
     """A resource that an attack may need. Only declared resources are loaded. The first four answer queries."""
 
@@ -230,6 +245,7 @@ class AttackSpec(Spec):
     task_types: tuple[TaskType, ...]
     params: type[Params]
     access: Access
+    edits: EditKind = EditKind.WORDS
     needs: tuple[Need, ...] = ()
     several: bool = False  # whether a row may become several
     # The fields that it edits by default, those of them that a task has. Empty: the card's attackable fields.

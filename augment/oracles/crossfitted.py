@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from xaug.augment.adapters.base import TaskAdapter
-from xaug.augment.oracles.victim import TaskModel, Victim
+from xaug.augment.oracles.victim import TaskModel, Victim, label_order
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.groups import COUNT
 from xaug.data_cards.schema import Row
 from xaug.models.crossfit import CrossFit, cross_fit
 from xaug.models.folders import resolve
+from xaug.models.label_names import label_names
 from xaug.models.placement import Placement
 
 
@@ -72,6 +73,15 @@ def task_model(
     if pair is None:
         return Victim(path, adapter, labels, placement, role=role)
     return CrossFitted(pair, adapter, card, labels, placement, role=role)
+
+
+def check_labels(path: str, adapter: TaskAdapter, labels: Sequence[str], *, role: str) -> None:
+    """Raises ModelError for a model whose config.json names other labels than the task's. No weights are read."""
+    folder = Path(resolve(path, role))
+    pair = cross_fit(folder)
+    for one in (folder,) if pair is None else pair.models:
+        if names := label_names(Path(one)):
+            label_order(names, labels, open_labels=adapter.open_labels, where=f"{role} {path}")
 
 
 def victims(model: TaskModel) -> tuple[Victim, ...]:

@@ -8,6 +8,9 @@ from xaug.data_cards.audits.sheet_rows import SheetRow, marked
 from xaug.data_cards.audits.spreadsheet import csv_bytes
 from xaug.data_cards.audits.verdict_file import ANNOTATOR, COMMENT, CONTENT, ROW, VERSION, content_mark
 from xaug.data_cards.audits.verdicts import ANSWERS, QUESTIONS, questions
+from xaug.data_cards.catalog import card
+from xaug.data_cards.errors import XaugError
+from xaug.data_cards.manifest import About
 from xaug.data_cards.text import counted, escaped
 from xaug.data_cards.version import Version
 
@@ -17,6 +20,7 @@ _ORIGIN = (VERSION, CONTENT)
 _ID, _GOLD = "id", "gold"
 # Characters: a gold text such as a label or an answer is shown large; the tags of a sentence are a list.
 _SHORT = 60
+_MOST_LABELS = 20  # that the page explains: CCG has hundreds of categories
 
 
 def sheet_csv(version: Version, rows: Sequence[SheetRow]) -> bytes:
@@ -69,4 +73,16 @@ def sheet_html(version: Version, rows: Sequence[SheetRow], *, drawn: str, file: 
         columns=(ROW, _ID, *_FILLED, *_ORIGIN),
         short=_SHORT,
         edited="edits" in version.manifest.features,
+        meanings=_meanings(about),
     )
+
+
+def _meanings(about: About) -> list[tuple[str, str]]:
+    """Return the labels, each with what it says of a row, or an empty text where the dataset's card does not say it."""
+    if len(about.labels) > _MOST_LABELS:
+        return []
+    try:
+        known = card(about.declaration or about.id).meanings
+    except XaugError:  # a dataset of a package that is not installed
+        known = {}
+    return [(label, known.get(label, "")) for label in about.labels]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ def read_verdicts(path: Path, version: Version, *, annotator: str | None = None)
     Raises AuditError, which lists the faults with their lines, StorageError, and CorruptVersionError.
     """
     records = read_csv(path, (ROW, CONTENT, *QUESTIONS))
+    _check_version(path, records, version)
     problems: list[str] = []
     verdicts: dict[RowKey, Verdict] = {}
     for record in records:
@@ -60,6 +62,25 @@ def read_verdicts(path: Path, version: Version, *, annotator: str | None = None)
     if not given:
         raise AuditError(f"{path} has no verdict: the columns {LABEL} and {ENGLISH} are empty.")
     return VerdictFile(path, _annotator(path, records, annotator), given)
+
+
+def _check_version(path: Path, records: Sequence[Record], version: Version) -> None:
+    """Raises AuditError for a sheet of another version: every line names the same one, and not this one."""
+    marks = {record.cells[CONTENT].strip() for record in records}
+    named = {record.cells.get(VERSION, "").strip() for record in records}
+    if len(marks) != 1 or len(named) != 1 or marks == {content_mark(version)}:
+        return
+    (mark,), (other,) = marks, named
+    if not re.fullmatch(rf"{_HASH}[0-9a-f]{{64}}", mark) or not other:
+        return
+    if other == version.ref:
+        raise AuditError(
+            f"{path}: this sheet is of a version {other} that has other rows, of another store. Nothing was stored."
+        )
+    raise AuditError(
+        f"{path}: this sheet is of {one_line(other)}, not of {version.ref}. Nothing was stored. Run `xaug audit"
+        f" {one_line(other)}` with {param('read', path)}."
+    )
 
 
 def _verdict(record: Record, version: Version) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xaug.data_cards.card import CARDS, DatasetCard, HubConfig, OfficialFile
 from xaug.data_cards.catalog.mnli import mnli_file, mnli_hub
-from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, pair, read_pairs
+from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, MEANINGS, pair, read_pairs
 from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.sources.base import ROW_NUMBER
 from xaug.data_cards.sources.jsonl import read_jsonl
@@ -84,6 +84,7 @@ ANLI = CARDS.add(
 }""",
         homepage="https://github.com/facebookresearch/anli",
         labels=LABELS,
+        meanings=MEANINGS,
         metric="accuracy",
         files={
             "train": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xaug.data_cards.card import CARDS, DatasetCard, HubConfig, OfficialFile
-from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, pair, read_pairs
+from xaug.data_cards.catalog.nli import GOLD, HUB_GOLD, LABELS, MEANINGS, pair, read_pairs
 from xaug.data_cards.identity import DatasetId
 from xaug.data_cards.task_types import CLASSIFICATION
 
@@ -64,6 +64,7 @@ MNLI = CARDS.add(
 }""",
         homepage="https://cims.nyu.edu/~sbowman/multinli/",
         labels=LABELS,
+        meanings=MEANINGS,
         metric="accuracy",
         files={
             "train": (mnli_file("train"),),

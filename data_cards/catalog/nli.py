@@ -12,6 +12,11 @@ from xaug.data_cards.sources.tsv import read_tsv
 from xaug.data_cards.text import quoted
 
 LABELS = ("entailment", "neutral", "contradiction")
+MEANINGS = {
+    "entailment": "If the premise is true, the hypothesis is true as well.",
+    "neutral": "If the premise is true, the hypothesis may be true or false.",
+    "contradiction": "If the premise is true, the hypothesis is false.",
+}
 GOLD: dict[object, int] = {name: number for number, name in enumerate(LABELS)}  # the files have names
 HUB_GOLD: dict[object, int] = {number: number for number in range(len(LABELS))}  # the Hub has a ClassLabel
 

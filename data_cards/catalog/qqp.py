@@ -21,6 +21,10 @@ from xaug.data_cards.task_types import CLASSIFICATION
 from xaug.data_cards.text import quoted
 
 LABELS = ("not_duplicate", "duplicate")
+MEANINGS = {
+    "not_duplicate": "The questions ask for different things: the right answer to one does not answer the other.",
+    "duplicate": "The questions ask for the same thing: the right answer to one answers the other.",
+}
 QUORA = "quora_duplicate_questions.tsv"
 
 
@@ -92,6 +96,7 @@ QQP = CARDS.add(
 }""",
         homepage="https://quoradata.quora.com/First-Quora-Dataset-Release-Question-Pairs",
         labels=LABELS,
+        meanings=MEANINGS,
         metric="accuracy",
         files={
             "train": (_file("train", f"{{QQP,quora,.}}/{QUORA}"),),

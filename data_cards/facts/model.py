@@ -18,8 +18,9 @@ class FilterLegend:
     name: str
     summary: str  # what the score is
     keep: Keep
-    threshold: float
-    provenance: str  # where the filter's default threshold comes from
+    threshold: float  # that the rows were judged by
+    provenance: str  # where the filter's own threshold comes from
+    own: float  # the filter's own threshold, which a profile or a call may replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from xaug.evaluate.stats import mean
 # Pixels in the coordinates of each drawing, which the page scales.
 PANEL_WIDTH, PANEL_HEIGHT, PANEL_LEFT, PANEL_TOP, PANEL_FOOT = 340, 170, 36, 26, 34
 DELTA_WIDTH, DELTA_LEFT, DELTA_RIGHT, DELTA_ROW, DELTA_TOP = 760, 170, 150, 22, 26
+DELTA_NARROW = 446  # fits into a page of 500 pixels, with its margins and a scroll bar
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,12 @@ def sweep(title: str, scores: Mapping[str, Sequence[tuple[int, float]]], chosen:
     )  # fmt: skip
 
 
-def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Forest:
-    """A forest plot of differences. ``titles``: task id → its title."""
+def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str], width: int = DELTA_WIDTH) -> Forest:
+    """A forest plot of differences. ``titles``: task id → its title. ``width``: of the drawing, in pixels."""
     ends = [value for one in deltas for value in (one.low, one.high, one.delta, 0.0)]
     ticks = nice_ticks(min(ends), max(ends))
     low, high = ticks[0], ticks[-1]
-    right = DELTA_WIDTH - DELTA_RIGHT
+    right = width - DELTA_RIGHT
 
     def across(value: float) -> float:
         return round(DELTA_LEFT + (right - DELTA_LEFT) * (value - low) / (high - low), 1)
@@ -101,9 +102,9 @@ def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str]) -> Fo
         )
         for at, one in enumerate(deltas)
     ]  # fmt: skip
-    return Forest(
-        title, DELTA_TOP + DELTA_ROW * len(rows) + 24, across(0.0), [(across(tick), tick) for tick in ticks], rows
-    )
+    named = [tick for tick in ticks if width == DELTA_WIDTH or tick in (low, 0.0, high)]  # labels need room
+    height = DELTA_TOP + DELTA_ROW * len(rows) + 24
+    return Forest(title, height, across(0.0), [(across(tick), tick) for tick in named], rows, width)
 
 
 def label(one: Delta, titles: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 import xaug
 from hearing import Heard
 from tiny import OFFICIAL, TinyModels
-from xaug.data_cards.errors import UsageError
+from xaug.data_cards.errors import ModelError, UsageError
+from xaug.generate_request import GenerateRequest
+from xaug.generating import plan_generation
+from xaug.generation import AttackJob
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -66,6 +70,43 @@ def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
     assert own.manifest.content_sha256 == usual.manifest.content_sha256
     with pytest.raises(UsageError, match="edits no row, so executor= would have no effect"):
         xaug.generate("mnli", "clean", executor=counting)
+
+
+@pytest.mark.parametrize("role", ["victim", "judge"])
+def test_a_model_of_another_task_is_found_before_any_model_is_trained(tiny: TinyModels, role: str) -> None:
+    """Its config.json names its labels."""
+    fits = GenerateRequest(
+        tasks=("mnli",), attack="deepwordbug", source=str(OFFICIAL), profile="none", store=Path("store"), device="cpu",
+        tagger="textblob", victim=str(tiny.victims["mnli"]), judge=str(tiny.judges["mnli"]),
+    )  # fmt: skip
+    other = replace(fits, **{role: str(tiny.victims["qqp"])})
+    with pytest.raises(ModelError, match=rf"The {role} \S+ does not know the labels entailment, neutral, contrad"):
+        plan_generation(other, Heard())
+    assert len(plan_generation(fits, Heard())) == 1
+
+
+def test_filters_fit_the_kind_of_edits(tmp_path: Path) -> None:
+    """The world's thresholds were measured on replaced words. No model judges a misspelling, so none is asked."""
+    heard = Heard()
+
+    def planned(attack: str, **more: object) -> tuple[dict[str, float], set[str]]:
+        request = GenerateRequest(tasks=("mnli",), attack=attack, store=tmp_path, device="cpu", **more)  # type: ignore[arg-type]
+        (job,) = plan_generation(request, heard)
+        assert isinstance(job, AttackJob)
+        return {one.spec.name: one.threshold for one in job.recipe.filters}, set(job.recipe.models)
+
+    words, models = planned("bae")
+    assert (words["similarity"], words["label"]) == (0.93, 0.2) and models == {"victim", "mlm", "encoder", "judge"}
+    assert not [note for note in heard.notes if "does not run" in note]
+    spelled, models = planned("nlpaug:keyboard")
+    assert set(spelled) == {"outcome", "edit_ratio", "duplicates"} and not models
+    assert (
+        "pocket_mnli: profile pocket does not run label and similarity on the edits of nlpaug:keyboard"
+        " (kind: characters)." in heard.notes
+    )
+    named, models = planned("deepwordbug", filters={"similarity": None, "label": 0.5})
+    assert (named["similarity"], named["label"]) == (0.8, 0.5), "a call's filters run on every kind"
+    assert models == {"victim", "encoder", "judge"}
 
 
 def test_a_mistake_names_the_parameter() -> None:

@@ -7,7 +7,8 @@ import pytest
 import xaug
 from hearing import Heard
 from making_versions import make
-from xaug.augment.filters import settings
+from xaug.augment.attacks import ATTACKS, EditKind, attack_named
+from xaug.augment.filters import FILTERS, settings
 from xaug.data_cards.catalog import card, cards
 from xaug.data_cards.errors import NoSuchVersionError, UnknownNameError, UsageError
 from xaug.data_cards.identity import DatasetId
@@ -15,6 +16,7 @@ from xaug.data_cards.sources import open_source
 from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, TAGGING, TASK_TYPES
 from xaug.pocket import POCKET
+from xaug.profile_filters import check_filters
 from xaug.profiles import NONE, choose, profiles, resolved, task_names
 from xaug.project_file import GenerateValues
 from xaug.run_planning import TrainRequest, plan_training
@@ -85,6 +87,13 @@ def test_a_project_overrides_values_of_its_profile(tmp_path: Path) -> None:
         ("generate = 3\n", r"generate must be a section"),
         ("profile = 3\n", r"profile must be a name"),
         ("[generates]\nlimit = 3\n", r"holds generates"),
+        (
+            "[generate]\nfilters.word.label = 1\n",
+            r"filters\.word: there is no such kind of edits\. The kinds are none, words, ",
+        ),
+        ("[generate]\nfilters.label = true\n", r"filters\.label must be a threshold"),
+        ("[generate]\nfilters.words.label = 'high'\n", r"filters\.words\.label must be a threshold"),
+        ("[generate]\nfilters.label = nan\n", r"filters\.label must be a threshold"),
     ],
 )
 def test_a_project_file_with_a_wrong_value_is_an_error(content: str, message: str, tmp_path: Path) -> None:
@@ -158,13 +167,55 @@ def test_a_profile_is_a_run_that_the_trainer_takes(name: str) -> None:
 
 
 def test_a_profiles_filters_are_those_that_a_task_type_has() -> None:
-    filters = profiles()["pocket"].generate["filters"]
-    assert profiles()["pocket"].thresholds(CLASSIFICATION) == filters
-    assert "label_change" in profiles()["base"].thresholds(CLASSIFICATION)
-    assert "label_change" not in profiles()["base"].thresholds(TAGGING)
+    pocket, base = profiles()["pocket"], profiles()["base"]
+    assert pocket.filters(CLASSIFICATION, EditKind.WORDS).thresholds == {"similarity": 0.93, "label": 0.2}
+    assert "label_change" in base.filters(CLASSIFICATION, EditKind.WORDS).thresholds
+    assert "label_change" not in base.filters(TAGGING, EditKind.WORDS).thresholds
     for task_type in TASK_TYPES:
-        own = profiles()["pocket"].thresholds(task_type)
+        own = pocket.filters(task_type, EditKind.WORDS).thresholds
         assert {one.spec.name: one.threshold for one in settings(task_type, own)}.items() >= own.items()
+
+
+@pytest.mark.parametrize("name", ["pocket", "laptop", "base", "paper"])
+def test_a_profile_says_for_every_kind_of_edits_which_filters_run(name: str) -> None:
+    """Fitness is measured on substitutions of words only, and no model judges a misspelling as a person does."""
+    profile = profiles()[name]
+    assert set(profile.generate["filters"]) == set(EditKind)
+    check_filters(profile.generate["filters"], name)
+    for kind in EditKind:
+        found = profile.filters(CLASSIFICATION, kind)
+        on = {one.spec.name for one in settings(CLASSIFICATION, found.thresholds)} - found.off
+        models = {need for filter_ in on for need in FILTERS.get(filter_).needs} - {"against"}
+        if kind in (EditKind.CHARACTERS, EditKind.SENTENCES, EditKind.LANGUAGE, EditKind.NONE):
+            assert not models, (kind, models)
+        if kind is not EditKind.WORDS:
+            assert not on & {"fitness", "fluency"}, kind
+    strict = profile.filters(CLASSIFICATION, EditKind.WORDS).thresholds["similarity"]
+    assert strict == (0.93 if name == "pocket" else 0.95)
+
+
+def test_a_projects_filters_go_before_those_of_every_kind(tmp_path: Path) -> None:
+    (tmp_path / "xaug.toml").write_text(
+        "[generate.filters]\nsimilarity = 0.7\nlabel = false\nwords = { fluency = false }\n"
+    )
+    laptop = choose(None, source="data", real="laptop")
+    words, characters = (laptop.filters(CLASSIFICATION, kind) for kind in (EditKind.WORDS, EditKind.CHARACTERS))
+    assert words.thresholds == {"similarity": 0.7, "label_change": -0.2, "fitness": 0.6}
+    assert words.off == {"label", "fluency"}
+    assert characters.thresholds == {"similarity": 0.7} and characters.off == {"label"}
+
+
+def test_every_attack_says_what_it_edits() -> None:
+    kinds = {spec.name: spec.edits for spec in ATTACKS}
+    misspelling = {name for name, kind in kinds.items() if kind is EditKind.CHARACTERS}
+    own = {"deepwordbug", "pruthi", "textbugger", "nlpaug:keyboard"}
+    peer = {"bad-characters", "deepwordbug", "morpheus", "pruthi", "textbugger"}
+    assert misspelling >= own | {f"textattack:{name}" for name in peer}
+    assert kinds["add-sentence"] is EditKind.SENTENCES
+    assert attack_named("add-sentence+bae").edits is attack_named("bae+add-sentence").edits is EditKind.SENTENCES
+    assert attack_named("bae+deepwordbug").edits is EditKind.CHARACTERS
+    assert kinds["textattack:checklist"] is EditKind.NAMES
+    assert {kinds[name] for name in ("bae", "textfooler", "pwws", "textattack:textfooler")} == {EditKind.WORDS}
 
 
 def test_given_settings_override_a_profile(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ def test_legends_are_those_of_the_filters() -> None:
         ("similarity", "at_least", 0.9), ("edit_ratio", "at_most", 0.4),
     ]  # fmt: skip
     assert all(one.summary and one.provenance for one in context.filters)
+    assert [one.own for one in context.filters] == [0.8, 0.4]
 
 
 def test_a_committed_version_says_which_thresholds_it_has(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -21,6 +21,7 @@ SURFACE = {
         "output",
         "pairs",
         "precision",
+        "profile",
     ],
     "eval": [
         "config",

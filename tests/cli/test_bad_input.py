@@ -82,6 +82,18 @@ def test_a_wrong_name_or_parameter(
     assert message in done.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("export", "mnli/clean", "--to", "x", "--format", "xlsx"), ("generate", "mnli", "--device", "xlsx"),
+     ("train", "--phase", "xlsx")],
+)  # fmt: skip
+def test_a_value_that_is_not_offered_is_named_in_plain_words(xaug: Xaug, arguments: tuple[str, ...]) -> None:
+    done = xaug(*arguments)
+    text = " ".join(done.err.replace("│", " ").split())
+    assert done.code == 2 and "'xlsx' is not one of '" in text
+    assert "Value error" not in text
+
+
 def test_missing_files_are_named_with_where_they_were_looked_for(
     fails: Fails, tiny: TinyModels, store: Path, tmp_path: Path
 ) -> None:

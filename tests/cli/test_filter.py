@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,35 @@ def test_a_child_holds_the_same_rows_under_other_thresholds(shelf: Path, xaug: X
     again = xaug(*arguments, "--json").json
     assert (again["made"], again["ref"]) == (False, found["ref"])
     assert "it existed already" in xaug(*arguments).out
+
+
+def test_a_version_without_kept_rows_names_the_filter_that_dropped_most(
+    shelf: Path, tiny: TinyModels, xaug: Xaug, tmp_path: Path
+) -> None:
+    done = xaug(*command(tiny, tmp_path, "mnli"), "--similarity", "1")
+    assert done.code == 0, done.err
+    warning = " ".join(done.err.split())
+    assert "mnli/bae@v1 keeps no row, so nothing can be trained on it. The filter similarity dropped most:" in warning
+    assert "at the threshold 1." in warning
+    advice = re.search(
+        r"run `xaug filter mnli/bae@v1` with another threshold, such as (--filter similarity=\S+)\.", warning
+    )
+    assert advice, warning
+    loosened = xaug("filter", "mnli/bae@v1", *advice[1].split(), "--store", str(tmp_path), "--json")
+    before, after = (next(one for one in steps if one["step"] == "similarity") for steps in (
+        [step.model_dump() for step in Store(tmp_path).resolve("mnli/bae@v1").manifest.funnel], loosened.json["funnel"],
+    ))  # fmt: skip
+    assert after["rows_out"] >= (before["rows_in"] - 1) // 2 > before["rows_out"], "half of the rows pass"
+    again = xaug("filter", "mnli/bae@v1", "--similarity", "1", "--filter", "edit_ratio=0", "--store", str(tmp_path))
+    assert "keeps no row" in again.err
+
+
+def test_a_version_with_kept_rows_has_no_such_warning(shelf: Path, xaug: Xaug) -> None:
+    done = xaug(
+        "filter", "mnli/bae@v1", "--similarity", "0", "--filter", "edit_ratio=0.9", "--filter", "label=-1",
+        "--store", str(shelf),
+    )  # fmt: skip
+    assert "keeps no row" not in done.err
 
 
 def test_a_damaged_parent_gets_no_child(shelf: Path, xaug: Xaug, tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ def test_a_model_of_an_augmenter_that_is_not_named_is_missing_before_a_row_is_re
 def test_the_attacks_are_listed_with_what_they_see_and_need(xaug: Xaug) -> None:
     listed = {one["name"]: one for one in xaug("attacks", "--json").json}
     assert listed["bae"]["access"] == "score"
+    assert (listed["bae"]["edits"], listed["deepwordbug"]["edits"]) == ("words", "characters")
     assert listed["bae"]["needs"] == ["victim", "mlm", "encoder", "tagger", "stopwords"]
     assert listed["deepwordbug"]["needs"] == ["victim", "stopwords"]
     for name in ("add-sentence", "nlpaug:keyboard"):

@@ -132,13 +132,15 @@ def test_every_option_is_declared_once() -> None:
     }  # fmt: skip
     twice = Counter(flag for _, flag in declared)
     # eval takes several seeds, generate one, and train one or none. A folder to write to, a split, a revision and a dry
-    # run are explained for what each command writes, reads or spares.
+    # run are explained for what each command writes, reads or spares. Victims and calibration are of real data only.
     assert {flag for flag, count in twice.items() if count > 1} == {
         "--seed",
         "--to",
         "--split",
         "--revision",
         "--dry-run",
+        "--source",
+        "--profile",
     }
 
 
@@ -156,6 +158,22 @@ def test_options_stand_in_panels_the_common_ones_first(xaug: Xaug, command: str,
     first = text[text.index("─ Options ─") : text.index(f"─ {panels[1]} ─")]
     assert "--dry-run" in first
     assert len(re.findall(r"│ --[a-z-]+", first)) <= 13
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "unsaid"),
+    [
+        ("victims", "A folder of official files, or the Hub.", "embedded world."),
+        ("train", "Default: runs/PHASE-TASKS-SEED.", "evals/"),
+        ("eval", "Default: evals/SUITE-MODEL.", "runs/PHASE"),
+        ("compare", "Without it, no file is written.", "runs/"),
+        ("filter", "Default: calibration.", "evals/"),
+        ("calibrate", "Without it, no file is written.", "evals/"),
+    ],
+)
+def test_the_help_of_a_command_is_about_this_command(xaug: Xaug, command: str, said: str, unsaid: str) -> None:
+    text = " ".join(xaug(command, "--help").out.replace("│", " ").split())
+    assert said in text and unsaid not in text
 
 
 @pytest.mark.parametrize("command", sorted(SURFACE))

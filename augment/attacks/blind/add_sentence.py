@@ -15,7 +15,7 @@ from functools import cached_property
 
 from pydantic import Field
 from xaug.augment.assets import FileAsset
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.fakes import altered, fake
 from xaug.augment.attacks.blind.statements import statement
 from xaug.augment.lexicons.names import NameList, Names, names
@@ -104,6 +104,7 @@ ATTACKS.add(
         name="add-sentence", summary="add a sentence to the passage that answers another question; no victim is asked",
         paper="Jia and Liang 2017, Adversarial Examples for Evaluating Reading Comprehension Systems (1707.07328)",
         task_types=(SPAN,),
-        params=AddSentenceParams, access=Access.BLIND, several=True, assets=_assets, build=AddSentence,
+        params=AddSentenceParams, access=Access.BLIND, edits=EditKind.SENTENCES, several=True,
+        assets=_assets, build=AddSentence,
     ),
 )  # fmt: skip

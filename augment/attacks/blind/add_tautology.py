@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import Field, field_validator
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.queries import Search
 from xaug.data_cards.task_types import CLASSIFICATION
 
@@ -111,6 +111,6 @@ ATTACKS.add(
         name="add-tautology", summary="add a phrase that is always true, as “and true is true”; no victim is asked",
         paper="Naik et al. 2018, Stress Test Evaluation for Natural Language Inference (1806.00692)",
         task_types=(CLASSIFICATION,),
-        params=TautologyParams, access=Access.BLIND, several=True, build=AddTautology,
+        params=TautologyParams, access=Access.BLIND, edits=EditKind.SENTENCES, several=True, build=AddTautology,
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import Put, candidate
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.sources.casing import like
@@ -132,6 +132,7 @@ ATTACKS.add(
         paper="Qin et al. 2020, CoSDA-ML: Multi-Lingual Code-Switching Data Augmentation for Zero-Shot Cross-Lingual"
         " NLP (2006.06402); Tan and Joty 2021, Code-Mixing on Sesame Street (2103.09593)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=CodeSwitchParams, access=Access.BLIND, several=True, assets=assets, build=CodeSwitch,
+        params=CodeSwitchParams, access=Access.BLIND, edits=EditKind.LANGUAGE, several=True,
+        assets=assets, build=CodeSwitch,
     ),
 )  # fmt: skip

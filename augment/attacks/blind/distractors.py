@@ -15,7 +15,7 @@ from functools import cached_property
 
 from pydantic import Field
 from xaug.augment.assets import FileAsset
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons.opposites import OppositeList, Opposites, assets, opposites
 from xaug.augment.queries import Search
@@ -134,7 +134,7 @@ ATTACKS.add(
         paper="after Naik et al. 2018, Stress Test Evaluation for Natural Language Inference (1806.00692), whose"
         " antonym and number tests make contradictions by the same rules",
         task_types=(MULTIPLE_CHOICE,),
-        params=DistractorsParams, access=Access.BLIND, several=True, fields=("choices",), assets=_assets,
-        build=Distractors,
+        params=DistractorsParams, access=Access.BLIND, edits=EditKind.SENTENCES, several=True,
+        fields=("choices",), assets=_assets, build=Distractors,
     ),
 )  # fmt: skip

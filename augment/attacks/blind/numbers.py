@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import EVERY_TEXT, Put, candidate, may_edit
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.queries import Search
@@ -197,6 +197,6 @@ ATTACKS.add(
         paper="after Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with CheckList"
         " (2005.04118); its invariance tests change numbers",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=NumbersParams, access=Access.BLIND, several=True, fields=_FIELDS, build=Numbers,
+        params=NumbersParams, access=Access.BLIND, edits=EditKind.NAMES, several=True, fields=_FIELDS, build=Numbers,
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.entities import Entity, entities
 from xaug.augment.attacks.blind.spans import EVERY_TEXT, Put, candidate
 from xaug.augment.attacks.sources.casing import like
@@ -92,6 +92,7 @@ ATTACKS.add(
         " any other Name? (2007.06897); Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP Models with"
         " CheckList (2005.04118)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=SwapEntitiesParams, access=Access.BLIND, several=True, fields=EVERY_TEXT, build=SwapEntities,
+        params=SwapEntitiesParams, access=Access.BLIND, edits=EditKind.NAMES, several=True,
+        fields=EVERY_TEXT, build=SwapEntities,
     ),
 )  # fmt: skip

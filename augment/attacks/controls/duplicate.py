@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Need, Params, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Need, Params, Resources
 from xaug.augment.queries import Search
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
@@ -34,6 +34,6 @@ ATTACKS.add(
         name="duplicate", summary="a control: the clean rows of a reference version's kept rows, unedited",
         paper="none: a control for the number of rows",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=Params, access=Access.BLIND, needs=(Need.REFERENCE,), several=True, build=Duplicate,
+        params=Params, access=Access.BLIND, edits=EditKind.NONE, needs=(Need.REFERENCE,), several=True, build=Duplicate,
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ for _one in AUGMENTERS:
         AttackSpec(
             name=f"nlpaug:{_one.name}", summary=f"{_one.summary}; no victim is asked", paper=_one.paper,
             task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, *((TAGGING,) if _one.tags else ())),
-            params=_one.params, access=Access.BLIND, several=issubclass(_one.params, VariantParams),
+            params=_one.params, access=Access.BLIND, edits=_one.edits, several=issubclass(_one.params, VariantParams),
             packages=("nlpaug",), assets=_one.assets, build=partial(Augmentation, _one),
         ),
     )  # fmt: skip

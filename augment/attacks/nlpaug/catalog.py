@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xaug.augment.assets import FileAsset
-from xaug.augment.attacks.base import Params
+from xaug.augment.attacks.base import EditKind, Params
 from xaug.augment.attacks.nlpaug import assets, contextual, generating, params, rules, statistics
 from xaug.augment.attacks.nlpaug.tokens import Tool
 
@@ -31,6 +31,7 @@ class PeerAugmenter:
     build: Callable[[Any], Tool]  # from parameters; nlpaug is imported here
     assets: Callable[[Any], tuple[FileAsset, ...]] = _none  # from parameters
     tags: bool = False  # it replaces words one for one, so that a word keeps its tag
+    edits: EditKind = EditKind.WORDS
     samples: bool = False  # a model draws from PyTorch's generator
 
 
@@ -50,14 +51,17 @@ AUGMENTERS = (
     PeerAugmenter(
         "keyboard", "misspell random words by neighbouring keys", _nlpaug("KeyboardAug", _NOISE),
         params.KeyboardParams, rules.keyboard, tags=True,
+        edits=EditKind.CHARACTERS,
     ),
     PeerAugmenter(
         "ocr", "misread characters of random words, as a scanner does", _nlpaug("OcrAug", _CORPORA),
         params.OcrParams, rules.ocr, tags=True,
+        edits=EditKind.CHARACTERS,
     ),
     PeerAugmenter(
         "random-char", "substitute, insert, swap or delete characters of random words",
         _nlpaug("RandomCharAug", _NOISE), params.RandomCharParams, rules.random_char, tags=True,
+        edits=EditKind.CHARACTERS,
     ),
     PeerAugmenter(
         "random-word", "delete, swap, substitute or crop random words", _nlpaug("RandomWordAug", _ADVERSARIES),
@@ -66,6 +70,7 @@ AUGMENTERS = (
     PeerAugmenter(
         "spelling", "misspell random words as people do", _nlpaug("SpellingAug", _CORPORA),
         params.SpellingParams, rules.spelling, assets.of_spelling, tags=True,
+        edits=EditKind.CHARACTERS,
     ),
     PeerAugmenter(
         "synonym", "replace random words by WordNet's synonyms or PPDB's paraphrases",
@@ -78,6 +83,7 @@ AUGMENTERS = (
     PeerAugmenter(
         "split", "split random words in two", _nlpaug("SplitAug", "Li et al. 2019, TextBugger (1812.05271)"),
         params.SplitParams, rules.split,
+        edits=EditKind.CHARACTERS,
     ),
     PeerAugmenter(
         "reserved", "replace words and phrases by others that a file lists as alternatives",
@@ -113,18 +119,22 @@ AUGMENTERS = (
         "back-translation", "translate the text and translate it back",
         _nlpaug("BackTranslationAug", "Sennrich et al. 2016 (1511.06709)"), params.BackTranslationParams,
         generating.back_translation, assets.of_back_translation,
+        edits=EditKind.REWRITTEN,
     ),
     PeerAugmenter(
         "contextual-sentence", "continue the text by a causal LM",
         _nlpaug("ContextualWordEmbsForSentenceAug", _BY_MODELS), params.ContextualSentenceParams,
         generating.contextual_sentence, assets.of_contextual_sentence, samples=True,
+        edits=EditKind.SENTENCES,
     ),
     PeerAugmenter(
         "summary", "summarise the text", _nlpaug("AbstSummAug", "Raffel et al. 2020, T5 (1910.10683)"),
         params.SummaryParams, generating.summary, assets.of_summary,
+        edits=EditKind.REWRITTEN,
     ),
     PeerAugmenter(
         "random-sentence", "change the order of sentences", _nlpaug("RandomSentAug", "Lewis et al. 2020 (1910.13461)"),
         params.RandomSentenceParams, rules.random_sentence, assets.of_random_sentence,
+        edits=EditKind.REWRITTEN,
     ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from xaug.augment.attacks.base import (
     Access,
     AttackSpec,
     Candidate,
+    EditKind,
     Example,
     Need,
     Resources,
@@ -92,6 +93,7 @@ ATTACKS.add(
         name="code-switch-adversarial", summary="replace important words by translations that mislead the victim",
         paper="Tan and Joty 2021, Code-Mixing on Sesame Street: Dawn of the Adversarial Polyglots (2103.09593)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=PolyglotParams, access=Access.SCORE, needs=(Need.VICTIM,), assets=assets, build=Polyglot,
+        params=PolyglotParams, access=Access.SCORE, edits=EditKind.LANGUAGE,
+        needs=(Need.VICTIM,), assets=assets, build=Polyglot,
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Proposals, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewCharacters
 from xaug.augment.attacks.provenance import Provenance
@@ -51,7 +51,8 @@ ATTACKS.add(
         paper="Gao et al. 2018, Black-box Generation of Adversarial Text Sequences to Evade Deep Learning Classifiers"
         " (1801.04354)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=DeepWordBugParams, access=Access.SCORE, needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        params=DeepWordBugParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
         proposals=Proposals(needs=(Need.STOPWORDS,), build=_build),
     ),
 )  # fmt: skip

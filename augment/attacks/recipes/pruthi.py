@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Proposals, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
 from xaug.augment.attacks.provenance import Provenance
@@ -51,7 +51,8 @@ ATTACKS.add(
         name="pruthi", summary="misspell one word so that people read over it",
         paper="Pruthi et al. 2019, Combating Adversarial Misspellings with Robust Word Recognition (1905.11268)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=PruthiParams, access=Access.SCORE, needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
+        params=PruthiParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.STOPWORDS), build=_build,
         proposals=Proposals(needs=(Need.STOPWORDS,), build=_build),
     ),
 )  # fmt: skip

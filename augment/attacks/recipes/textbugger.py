@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
 from xaug.augment.attacks.provenance import Provenance
@@ -56,7 +56,7 @@ ATTACKS.add(
         name="textbugger", summary="misspell important words, split them, or replace them by synonyms",
         paper="Li et al. 2019, TextBugger: Generating Adversarial Text Against Real-world Applications (1812.05271)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-        params=TextBuggerParams, access=Access.SCORE, needs=(Need.VICTIM, Need.ENCODER, Need.STOPWORDS),
-        assets=TextBuggerParams.assets, build=_build,
+        params=TextBuggerParams, access=Access.SCORE, edits=EditKind.CHARACTERS,
+        needs=(Need.VICTIM, Need.ENCODER, Need.STOPWORDS), assets=TextBuggerParams.assets, build=_build,
     ),
 )  # fmt: skip

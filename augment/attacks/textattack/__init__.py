@@ -133,7 +133,7 @@ for _recipe in catalog.RECIPES:
         AttackSpec(
             name=f"textattack:{_recipe.name}", summary=f"TextAttack's recipe: {_recipe.summary}", paper=_recipe.paper,
             task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING),
-            params=EncodedParams if _encodes else TextAttackParams, access=_recipe.access,
+            params=EncodedParams if _encodes else TextAttackParams, access=_recipe.access, edits=_recipe.edits,
             needs=(Need.VICTIM, *([Need.ENCODER] if _encodes else [])), packages=("textattack",),
             assets=partial(_assets, _recipe), build=partial(TextAttackRecipe, _recipe),
             refused=_NO_GRADIENT if _recipe.access is Access.GRADIENT else "",

@@ -15,6 +15,7 @@ from xaug.augment.assets import (
     FileAsset,
     cached_model,
     digest,
+    digest_of,
     exists,
     has_nltk,
     nltk_digest,
@@ -28,18 +29,22 @@ __all__ = [
 
 
 def _cache() -> Path:
-    """TextAttack's cache (textattack/shared/utils/install.py)."""
-    return Path(os.environ.get("TA_CACHE_DIR", Path.home() / ".cache")) / "textattack"
+    """TextAttack's cache (TEXTATTACK_CACHE_DIR of textattack/shared/utils/install.py)."""
+    return Path(os.environ.get("TA_CACHE_DIR") or Path.home() / ".cache" / "textattack")
 
 
-def _files(*parts: str) -> str | None:
-    """The hash of the files at or below a path of TextAttack's cache."""
-    return digest(_cache().joinpath(*parts))
+def _files(folder: str, names: tuple[str, ...]) -> str | None:
+    """The hash of these files of a folder of TextAttack's cache. A name may be a pattern."""
+    found = _found(folder, names)
+    return digest_of([one for own in found for one in own]) if all(found) else None
 
 
-def _is_there(*parts: str) -> bool:
-    """Whether a path of TextAttack's cache exists. Of a folder, one file must be there."""
-    return exists(_cache().joinpath(*parts))
+def _has_files(folder: str, names: tuple[str, ...]) -> bool:
+    return all(_found(folder, names))
+
+
+def _found(folder: str, names: tuple[str, ...]) -> list[list[Path]]:
+    return [sorted(_cache().joinpath(folder).glob(name)) for name in names]
 
 
 def _module(name: str) -> str | None:
@@ -73,35 +78,56 @@ POS = FileAsset(
     partial(nltk_digest, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
     quick=partial(has_nltk, "taggers/averaged_perceptron_tagger_eng", "taggers/universal_tagset"),
 )
-_S3 = "TextAttack's cache ({}, below TA_CACHE_DIR or ~/.cache/textattack), which TextAttack itself fills"
-COUNTER_FITTED = FileAsset(
+
+
+def _cached(name: str, what: str, folder: str, *files: str) -> FileAsset:
+    """Files that TextAttack downloads from its own address into its cache (``download_from_s3``).
+
+    A folder is a zip archive there, which is unpacked beside the place where the folder then lies.
+    """
+    one = f"{folder}/{files[0]}" if len(files) == 1 else folder
+    get = "save it there" if len(files) == 1 else f"unpack that zip archive in the folder {folder.rpartition('/')[0]}"
+    return FileAsset(
+        name,
+        what,
+        f"TextAttack's cache (the folder TA_CACHE_DIR, or else ~/.cache/textattack), as {folder}/{_either(files)}. To"
+        f" get it, download https://textattack.s3.amazonaws.com/{one} and {get}",
+        partial(_files, folder, files),
+        quick=partial(_has_files, folder, files),
+    )
+
+
+def _either(files: tuple[str, ...]) -> str:
+    return files[0] if len(files) == 1 else f"{{{', '.join(files)}}}"
+
+
+COUNTER_FITTED = _cached(
     "counter-fitted",
     "counter-fitted word vectors",
-    _S3.format("word_embeddings/paragramcf"),
-    partial(_files, "word_embeddings", "paragramcf"),
-    quick=partial(_is_there, "word_embeddings", "paragramcf"),
+    "word_embeddings/paragramcf",
+    "paragram.npy",
+    "wordlist.pickle",
+    "nn.npy",
+    "mse_dist.p",
+    "cos_sim.p",
 )
-GOOGLE_LM = FileAsset(
+GOOGLE_LM = _cached(
     "google-lm",
     "the language model of the One Billion Word Benchmark",
-    _S3.format("constraints/semantics/language-models/alzantot-goog-lm"),
-    partial(_files, "constraints", "semantics", "language-models", "alzantot-goog-lm"),
-    quick=partial(_is_there, "constraints", "semantics", "language-models", "alzantot-goog-lm"),
+    "constraints/semantics/language-models/alzantot-goog-lm",
+    "graph-2016-09-10-gpu.pbtxt",
+    "vocab-2016-09-10.txt",
+    "ckpt-*",
 )
-LEARNING_TO_WRITE = FileAsset(
+LEARNING_TO_WRITE = _cached(
     "learning-to-write",
     "the language model of Learning to Write",
-    _S3.format("constraints/semantics/language-models/learning-to-write"),
-    partial(_files, "constraints", "semantics", "language-models", "learning-to-write"),
-    quick=partial(_is_there, "constraints", "semantics", "language-models", "learning-to-write"),
+    "constraints/grammaticality/language-models/learning-to-write",
+    "word_map.th7",
+    "word_freq.th7",
+    "lm-state-dict.pt",
 )
-HOWNET = FileAsset(
-    "hownet",
-    "HowNet's substitutes",
-    _S3.format("transformations/hownet"),
-    partial(_files, "transformations", "hownet"),
-    quick=partial(_is_there, "transformations", "hownet"),
-)
+HOWNET = _cached("hownet", "HowNet's substitutes", "transformations/hownet", "word_candidates_sense.pkl")
 BERT = FileAsset(
     "bert",
     "BERT Base, uncased; the parameter masked_lm names another model",
@@ -159,6 +185,9 @@ FLAIR_POS = FileAsset(
 def named_masked_lm(name: str) -> FileAsset:
     """The asset for a masked LM that the user names to replace the recipe's own."""
     return FileAsset(
-        "masked-lm", f"the masked LM {name}, which the parameter masked_lm names",
-        "that folder, or the Hub's cache on this machine", partial(cached_model, name), quick=partial(is_local, name),
-    )  # fmt: skip
+        "masked-lm",
+        f"the masked LM {name}, which the parameter masked_lm names",
+        "that folder, or the Hub's cache on this machine",
+        partial(cached_model, name),
+        quick=partial(is_local, name),
+    )

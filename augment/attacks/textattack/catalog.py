@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xaug.augment.assets import FileAsset
-from xaug.augment.attacks.base import Access
+from xaug.augment.attacks.base import Access, EditKind
 from xaug.augment.attacks.textattack.assets import (
     BERT,
     COUNTER_FITTED,
@@ -40,6 +40,7 @@ class PeerRecipe:
     assets: tuple[FileAsset, ...] = ()
     access: Access = Access.SCORE
     arguments: Mapping[str, Any] = field(default_factory=dict)  # of its function build
+    edits: EditKind = EditKind.WORDS
 
 
 _CHECKED = (STOPWORDS,)
@@ -52,6 +53,7 @@ RECIPES = (
         "bad-characters", "BadCharacters2021", "swap in characters that look alike, by differential evolution",
         "Boucher et al. 2021 (2106.09898)", (HOMOGLYPHS,),
         arguments={"goal_function_type": "logit_sum", "perturbation_type": "homoglyphs", "allow_skip": True},
+        edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
         "bae", "BAEGarg2019", "replace words by what a masked LM proposes", "Garg and Ramakrishnan 2020 (2004.01970)",
@@ -63,14 +65,15 @@ RECIPES = (
     ),
     PeerRecipe(
         "checklist", "CheckList2020", "contract and expand verbs; change names, numbers and places",
-        "Ribeiro et al. 2020 (2005.04118)", (FLAIR_NER,),
+        "Ribeiro et al. 2020 (2005.04118)", (FLAIR_NER,), edits=EditKind.NAMES,
     ),
     PeerRecipe(
         "clare", "CLARE2020", "replace, insert and merge words by a masked LM", "Li et al. 2021 (2009.07502)",
         (*_CHECKED, DISTILROBERTA, USE, FLAIR_POS),
     ),
     PeerRecipe(
-        "deepwordbug", "DeepWordBugGao2018", "misspell important words", "Gao et al. 2018 (1801.04354)", _CHECKED
+        "deepwordbug", "DeepWordBugGao2018", "misspell important words", "Gao et al. 2018 (1801.04354)", _CHECKED,
+        edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
         "faster-alzantot", "FasterGeneticAlgorithmJia2019", "a genetic search with a faster language model",
@@ -98,10 +101,11 @@ RECIPES = (
     ),
     PeerRecipe(
         "morpheus", "MorpheusTan2020", "inflect words; the victim's error is the goal, not BLEU",
-        "Tan et al. 2020 (2005.04364)", (*_CHECKED, FLAIR_POS),
+        "Tan et al. 2020 (2005.04364)", (*_CHECKED, FLAIR_POS), edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
-        "pruthi", "Pruthi2019", "one misspelling", "Pruthi et al. 2019 (1905.11268)", _CHECKED
+        "pruthi", "Pruthi2019", "one misspelling", "Pruthi et al. 2019 (1905.11268)", _CHECKED,
+        edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
         "pso", "PSOZang2020", "a particle swarm over words of the same sememes", "Zang et al. 2020 (1910.12196)",
@@ -117,7 +121,7 @@ RECIPES = (
     ),
     PeerRecipe(
         "textbugger", "TextBuggerLi2018", "misspell words, split them, or replace them by neighbours",
-        "Li et al. 2019 (1812.05271)", (*_CHECKED, COUNTER_FITTED, USE),
+        "Li et al. 2019 (1812.05271)", (*_CHECKED, COUNTER_FITTED, USE), edits=EditKind.CHARACTERS,
     ),
     PeerRecipe(
         "textfooler", "TextFoolerJin2019", "replace words by neighbours of counter-fitted vectors",

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_audits import REASON, TASKS, attacked, committed, edited, lines
+from markupsafe import escape
 from xaug.data_cards.audits import spreadsheet
 from xaug.data_cards.audits.sampling import sample
 from xaug.data_cards.audits.sheet import sheet_csv, sheet_html
@@ -137,6 +138,26 @@ def test_pieces_with_answers_join_to_the_same_texts(pieces: list[tuple[Any, str]
         )
     inside = [one.gold for one in shown if one.kind != "-" for _ in one.text]
     assert inside == [any(low <= at < high for low, high in spans) for at in range(len(inside))]
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ("pocket_mnli", "<li><strong>contradiction</strong>: If the premise is true, the hypothesis is false.</li>"),
+        ("pocket_squad_v2", "The task."), ("pocket_ccg", "The task."),
+    ],
+)  # fmt: skip
+def test_a_sheet_explains_the_task(task: str, said: str, tmp_path: Path) -> None:
+    version = attacked(tmp_path, task)
+    text, _ = page_of(version, 3)
+    assert said in text
+    assert f"<strong>The task.</strong> {escape(version.manifest.about.description)}</p>" in text
+    assert text.count("<li><strong>") == (3 if task == "pocket_mnli" else 0), "a few labels are explained"
+
+
+@pytest.mark.parametrize("task", ["mnli", "anli", "qqp", "pocket_mnli", "pocket_anli", "pocket_qqp"])
+def test_every_label_that_people_judge_has_a_meaning(task: str) -> None:
+    assert tuple(card(task).meanings) == card(task).labels
 
 
 def test_a_sheet_fetches_nothing_and_runs_only_its_own_script(tmp_path: Path) -> None:

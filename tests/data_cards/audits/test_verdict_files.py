@@ -48,6 +48,24 @@ def change(**cells: str) -> Callable[[Lines], None]:
     return lambda rows: rows[1].update(cells)
 
 
+def test_a_sheet_of_another_version_is_one_line(version: Version, tmp_path: Path) -> None:
+    """Each line of the sheet has the same fault, so it is named once, with what to do."""
+    rows = lines(version)
+    for row in rows:
+        row |= {"label_still_right": "yes", "annotator": "Ada", "content": f"sha256:{'a' * 64}"}
+    path = save(tmp_path / "a.csv", rows)
+    with pytest.raises(AuditError, match=r"a version pocket_mnli/toy@v1 that has other rows, of another store\."):
+        read_verdicts(path, version)
+    for row in rows:
+        row["version"] = "pocket_mnli/toy@v9"
+    with pytest.raises(AuditError) as error:
+        read_verdicts(save(path, rows), version)
+    assert str(error.value) == (
+        f"{path}: this sheet is of pocket_mnli/toy@v9, not of pocket_mnli/toy@v1. Nothing was stored. Run `xaug audit"
+        f' pocket_mnli/toy@v9` with read="{path}".'
+    )
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [

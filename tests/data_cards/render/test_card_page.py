@@ -95,6 +95,25 @@ def test_a_page_names_what_it_is(version: Version, facts: CardFacts) -> None:
     assert '"similarity": 0.8' in text, "the whole request"
 
 
+def test_a_page_says_where_a_threshold_comes_from(version: Version) -> None:
+    """The filter's own source is that of its own threshold only."""
+    similarity, label = CONTEXT.filters
+    context = replace(CONTEXT, filters=(replace(similarity, own=0.7), label))
+    text = squeezed(Page(render(version.manifest, facts_of(version, context))).text)
+    assert (
+        "at least 0.8. A profile or the call that made the version set this threshold. The filter's own is 0.7" in text
+    )
+    assert "at least 0. Source of the threshold: a paper." in text
+    assert "Source of the default" not in text
+
+
+def test_rows_that_the_attack_skipped_do_not_count_as_attacked(version: Version, facts: CardFacts) -> None:
+    text = squeezed(Page(render(version.manifest, facts)).text)
+    assert f"clean rows offered to the attack {facts.offered}" in text
+    assert "kept rows per 100 offered" in text
+    assert "rows attacked" not in text and "100 attacked" not in text and "that were attacked" not in text
+
+
 def test_unknown_things_are_left_out_with_a_sentence(version: Version) -> None:
     text = squeezed(Page(render(version.manifest, facts_of(version, CardContext()))).text)
     assert "no tagger was at hand" in text

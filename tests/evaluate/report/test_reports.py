@@ -16,7 +16,7 @@ from xaug.data_cards.errors import StorageError
 from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.families import shown
 from xaug.evaluate.report import html, markdown, write_comparison, write_reports
-from xaug.evaluate.report.lines import sweep
+from xaug.evaluate.report.lines import DELTA_NARROW, forest, sweep
 from xaug.evaluate.report.markdown import escape
 from xaug.evaluate.report.settings import settings_text
 from xaug.evaluate.report.view import NOT_REAL, view
@@ -267,6 +267,29 @@ def test_a_comparison_is_written_in_three_forms(comparison: Comparison, tmp_path
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="write the report"):
         write_comparison(comparison, tmp_path / "file")
+
+
+def test_a_comparison_counts_its_seeds_and_names_them(comparison: Comparison) -> None:
+    """The seed 0 is not "0 seeds"."""
+    for of, told in ((comparison, f"{len(comparison.seeds)} (seed"), (one_seed(comparison), "1 (seed 0)")):
+        for text in (html.render_comparison(of), markdown.render_comparison(of)):
+            assert told in text and "seeds of fine-tuning compared" in text
+
+
+def one_seed(of: Comparison) -> Comparison:
+    return of.model_copy(update={"seeds": (0,)})
+
+
+def test_a_narrow_page_shows_the_numbers_of_each_difference(comparison: Comparison) -> None:
+    """A page of 500 pixels has 472 of content, less a scroll bar. The names, the numbers and the line fit in."""
+    text = html.render_comparison(comparison)
+    narrow = re.findall(r'<svg class="full for-narrow" style="min-width: (\d+)px.*?</svg>', text, re.DOTALL)
+    wide = re.findall(r'<svg class="full for-wide"', text)
+    assert narrow and len(narrow) == len(wide)
+    assert all(int(width) <= 455 for width in narrow)
+    drawn = forest("T", comparison.of("cell"), comparison.titles, DELTA_NARROW)
+    assert min(row.low for row in drawn.rows) > 160 and max(row.high for row in drawn.rows) <= DELTA_NARROW - 150
+    assert {tick for _, tick in drawn.ticks} <= {min(t for _, t in drawn.ticks), 0.0, max(t for _, t in drawn.ticks)}
 
 
 def test_a_sweeps_panel_by_hand() -> None:

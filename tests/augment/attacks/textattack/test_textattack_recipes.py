@@ -1,12 +1,21 @@
 """TextAttack's recipes as attacks: they return what TextAttack returns, keep frozen text, and name missing data."""
 
 import random
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from xaug.augment.adapters import adapter_for
+from xaug.augment.assets import FileAsset
 from xaug.augment.attacks import ATTACKS, Access, Candidate, Example, Outcome, Resources, prepare
+from xaug.augment.attacks.textattack.assets import (
+    COUNTER_FITTED,
+    GOOGLE_LM,
+    HOWNET,
+    LEARNING_TO_WRITE,
+)
 from xaug.augment.attacks.textattack.catalog import RECIPES
 from xaug.augment.engine import Engine
 from xaug.augment.queries import GoldScore, VictimItem
@@ -43,15 +52,45 @@ def test_data_that_is_missing_is_named_with_the_place_where_it_is_looked_for(
     spec = ATTACKS.get("textattack:iga")
     (vectors,) = [one for one in spec.assets(spec.params()) if one.name == "counter-fitted"]
     assert vectors.find() is None
-    assert "word_embeddings/paragramcf" in vectors.looked
-    folder = tmp_path / "textattack" / "word_embeddings" / "paragramcf"
+    assert "word_embeddings/paragramcf/{paragram.npy, wordlist.pickle, nn.npy, mse_dist.p, cos_sim.p}" in vectors.looked
+    assert "https://textattack.s3.amazonaws.com/word_embeddings/paragramcf and unpack" in vectors.looked
+    folder = tmp_path / "word_embeddings" / "paragramcf"
     folder.mkdir(parents=True)
     assert vectors.find() is None
-    (folder / "paragram.npy").write_bytes(b"1")
+    for name in ("wordlist.pickle", "nn.npy", "mse_dist.p", "cos_sim.p", "paragram.npy"):
+        assert vectors.find() is None, f"without {name} TextAttack would download all of it"
+        (folder / name).write_bytes(b"1")
     first = vectors.find()
+    (folder.parent / "paragramcf.lock").write_bytes(b"")
+    (folder / "other.lock").write_bytes(b"")
+    assert vectors.find() == first, "TextAttack's locks are no data"
     (folder / "paragram.npy").write_bytes(b"2")
     assert first is not None
     assert vectors.find() not in (None, first)
+
+
+@pytest.mark.parametrize(
+    ("asset", "place", "file"),
+    [
+        (COUNTER_FITTED, "shared.word_embeddings", '"paragramcf"'),
+        (GOOGLE_LM, "constraints.grammaticality.language_models.google_language_model.alzantot_goog_lm", None),
+        (
+            LEARNING_TO_WRITE,
+            "constraints.grammaticality.language_models.learning_to_write.learning_to_write", None,
+        ),
+        (HOWNET, "transformations.word_swaps.word_swap_hownet", '"word_candidates_sense.pkl"'),
+    ],
+)  # fmt: skip
+def test_a_place_is_that_of_textattacks_own_code(asset: FileAsset, place: str, file: str | None) -> None:
+    """The release that is installed names the same folder and file. Its modules are read, not imported."""
+    (root,) = find_spec("textattack").submodule_search_locations  # type: ignore[union-attr,misc]
+    code = (Path(root).joinpath(*place.split(".")).with_suffix(".py")).read_text(encoding="utf-8")
+    folder = asset.find.args[0]  # type: ignore[attr-defined]
+    assert f'"{folder}"' in code or f'"{folder.split("/")[0]}"' in code
+    assert file is None or file in code
+    install = (Path(root) / "shared/utils/install.py").read_text(encoding="utf-8")
+    assert '"https://textattack.s3.amazonaws.com/" + uri' in install
+    assert '"TA_CACHE_DIR", os.path.expanduser("~/.cache/textattack")' in install
 
 
 class _Keyword:
