@@ -258,10 +258,12 @@ def params_for(spec: AttackSpec, values: Mapping[str, str]) -> Params:
 
 
 def fields_for(card: DatasetCard, named: Sequence[str] | None) -> tuple[str, ...]:
-    """The named fields, or the attackable ones. Raises UsageError for a field that the card does not have."""
+    """The named fields, or the attackable ones. Raises UsageError for a field that the card does not have, or twice."""
     if not named:
         return card.attackable
     for name in named:
         if name not in card.fields:
             raise UsageError(f"{param('fields', name)}: {card.id} has only the fields {', '.join(card.fields)}.")
-    return tuple(named)
+        if named.count(name) > 1:
+            raise UsageError(f"{param('fields', name)} is given twice. Name each field once.")
+    return tuple(name for name in card.fields if name in named)  # their order changes no row, so it is no other request

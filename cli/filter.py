@@ -75,7 +75,10 @@ def _print_version(version: DataVersion, *, json: bool) -> None:
         })  # fmt: skip
         return
     counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
-    out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it existed already"))
+    out().print(
+        f"{version.ref}: {counts} rows{f', from {parent}' if parent else ''}"
+        + ("" if version.made else "; it existed already")
+    )
     for line in funnel_lines(manifest.funnel):
         out().print(line, soft_wrap=True)
 

@@ -17,7 +17,7 @@ from xaug.data_cards.errors import MissingFilesError, SourceError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
-from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.sources.jsonl import strict_jsonl
 from xaug.data_cards.text import listed, quoted
 
 
@@ -94,7 +94,7 @@ _ADVICE = "Correct the line, or restore the file."
 
 def records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object of a JSON Lines file, with its place (``FILE:LINE``). Raises SourceError."""
-    for number, record in read_jsonl(path):
+    for number, record in strict_jsonl(path):
         place = f"{path}:{number}"
         if isinstance(record, BadRecord):
             raise SourceError(f"{place}: {record.problem}. {_ADVICE}")
