@@ -25,12 +25,14 @@ from typing import TYPE_CHECKING, Any
 from xaug.packages import make_callable
 
 if TYPE_CHECKING:
+    from xaug.attack_info import AttackInfo, AttackList
     from xaug.auditing import audit
     from xaug.audits import AuditSheet, AuditView
     from xaug.calibrating import HumanCalibration, calibrate
     from xaug.cards import card
     from xaug.comparing import ComparisonView, compare
     from xaug.data_cards.errors import XaugError
+    from xaug.describing import attack, attacks
     from xaug.diagnosis import Diagnosis, doctor
     from xaug.evaluating import evaluate
     from xaug.evaluations import Evaluation
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from xaug.victim_scores import VictimScore
 
 __all__ = [
+    "AttackInfo",
+    "AttackList",
     "AuditSheet",
     "AuditView",
     "ComparisonView",
@@ -62,6 +66,8 @@ __all__ = [
     "VictimScore",
     "XaugError",
     "__version__",
+    "attack",
+    "attacks",
     "audit",
     "calibrate",
     "card",
@@ -79,6 +85,8 @@ __all__ = [
 
 # Name → the module that defines it, imported when the name is first used.
 _HOMES = MappingProxyType({
+    "AttackInfo": "xaug.attack_info",
+    "AttackList": "xaug.attack_info",
     "AuditSheet": "xaug.audits",
     "AuditView": "xaug.audits",
     "ComparisonView": "xaug.comparing",
@@ -95,6 +103,8 @@ _HOMES = MappingProxyType({
     "VictimScore": "xaug.victim_scores",
     "XaugError": "xaug.data_cards.errors",
     "calibrate": "xaug.calibrating",
+    "attack": "xaug.describing",
+    "attacks": "xaug.describing",
     "audit": "xaug.auditing",
     "card": "xaug.cards",
     "compare": "xaug.comparing",

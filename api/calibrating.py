@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xaug.data_cards.numbers import without_nan
 from xaug.data_cards.parameters import param
 from xaug.listening import Listener, Log
 
@@ -35,7 +35,7 @@ class HumanCalibration:
 
     def content(self) -> dict[str, Any]:
         """Everything as plain values, for JSON: what is not a number is None."""
-        content: dict[str, Any] = _without_nan({
+        content: dict[str, Any] = without_nan({
             "models": {role: info.model_dump(mode="json") for role, info in self.models.items()},
             "wordnet": self.wordnet, "precision": self.precision,
             "sets": [{**asdict(one), "floors": [floor._asdict() for floor in one.floors]} for one in self.sets],
@@ -134,14 +134,6 @@ def calibrate(
     if output is not None:
         _write(result, Path(output))
     return result
-
-
-def _without_nan(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_nan(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_nan(one) for one in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _present(folder: Path) -> list[HumanSet]:

@@ -116,12 +116,14 @@ def _mlm(request: GenerateRequest, reference: Reference) -> str | None:
     return model.name if asked and model is not None else None
 
 
-def check_same_models(reference: Reference, spec: AttackSpec, models: Mapping[str, str]) -> None:
+def check_same_models(reference: Reference | None, spec: AttackSpec, models: Mapping[str, str]) -> None:
     """Raises UsageError if the control would ask another masked language model than its reference."""
     from xaug.augment.attacks import Need
     from xaug.data_cards.errors import UsageError
     from xaug.models.folders import content_hash
 
+    if reference is None:
+        return
     was = reference.version.manifest.models.get("mlm")
     if Need.MLM not in spec.needs or was is None:
         return

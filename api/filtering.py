@@ -58,6 +58,7 @@ def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path |
     from xaug.checking import check_output
     from xaug.data_cards.canonical import canonical_json
     from xaug.data_cards.durable import storage, write_atomic
+    from xaug.data_cards.numbers import without_nan
     from xaug.data_cards.parameters import param
     from xaug.data_cards.store import keep_out_of_store
 
@@ -69,6 +70,6 @@ def calibrate(ref: str | DataVersion, output: str | Path, *, store: str | Path |
     name = calibration.ref.replace("/", "-")
     with storage(folder, "write the calibration", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / f"{name}.json", (canonical_json(asdict(calibration)) + "\n").encode())
+        write_atomic(folder / f"{name}.json", (canonical_json(without_nan(asdict(calibration))) + "\n").encode())
         write_atomic(folder / f"{name}.svg", plot(calibration).encode())
     return calibration

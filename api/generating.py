@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from xaug.against import Against, KnownRows, texts_for
-from xaug.controls import check_like, matching, reference_for
+from xaug.controls import check_like, check_same_models, matching, reference_for
 from xaug.declaring import TableArguments, open_rows, table_of, task_text, with_table
 from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
@@ -222,6 +222,7 @@ def _job(
     )
     models = {**named, **dict.fromkeys(own, "")}
     spec = attack_of(request.attack, card, models, reference)
+    check_same_models(reference, spec, models)
     usual = FilterDefaults() if reference else profile.filters(card.task_type, spec.edits)
     wanted = thresholds(request.filters, request.similarity)
     off = usual.off - set(wanted)

@@ -13,6 +13,7 @@ from typing import cast
 from xaug.assets import Asset
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.text import clause
 
 # Package → its path below a data folder of NLTK.
 PACKAGES = {
@@ -78,7 +79,7 @@ def fetch(folder: Path, index: str | None) -> Iterator[Asset]:
             info = downloader.info(package)
         except (OSError, ValueError) as error:
             raise AssetError(
-                f"NLTK's {package} could not be downloaded from {downloader.url}: {error}. On a machine "
+                f"NLTK's {package} could not be downloaded from {downloader.url}: {clause(error)}. On a machine "
                 "with a network, fetch `nltk` into a folder. Then copy the folder here and set NLTK_DATA to it."
             ) from error
         archive = folder / info.filename

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from xaug.augment.fitness.lexical import wordnet_digest
+from xaug.augment.nltk_places import has
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.packages import worlds
 
@@ -38,9 +39,24 @@ class Asset(Protocol):
         ...
 
 
+@runtime_checkable
+class Located(Protocol):
+    """An asset that can be looked up without reading its content, so that a list of attacks is shown at once."""
+
+    @property
+    def here(self) -> Callable[[], bool]:
+        """Returns whether it is on this machine. It reads no content, downloads nothing and imports no library."""
+        ...
+
+
 def missing(assets: Iterable[Asset]) -> list[Asset]:
     """Those of the assets that are not on this machine."""
     return [one for one in assets if one.find() is None]
+
+
+def is_here(asset: Asset) -> bool:
+    """Whether an asset is on this machine, by its quickest way of looking."""
+    return asset.here() if isinstance(asset, Located) else asset.find() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,8 @@ class FileAsset:
 
     ``find`` returns the SHA-256 of its content (for a Python package, its name), or None if it is not there.
 
-    ``own``: the kind of model of ours that may take its place ("encoder", "masked_lm"), or empty.
+    ``own``: the kind of model of ours that may take its place ("encoder", "masked_lm"), or empty. ``quick``: says
+    whether it is there without reading it; None: ``find`` is quick enough.
     """
 
     name: str
@@ -57,6 +74,12 @@ class FileAsset:
     looked: str  # where it is looked for
     find: Callable[[], str | None]
     own: str = ""
+    quick: Callable[[], bool] | None = None
+
+    @property
+    def here(self) -> Callable[[], bool]:
+        """Says whether it is on this machine."""
+        return self.quick or (lambda: self.find() is not None)
 
 
 def digest(path: Path) -> str | None:
@@ -75,6 +98,16 @@ def digest_of(files: Sequence[Path]) -> str | None:
             while block := file.read(1 << 20):
                 found.update(block)
     return found.hexdigest()
+
+
+def exists(path: Path) -> bool:
+    """Whether there is such a file, or a folder with at least one file."""
+    return path.is_file() or (path.is_dir() and any(one.is_file() for one in path.rglob("*")))
+
+
+def has_nltk(*packages: str) -> bool:
+    """Whether NLTK would find these packages."""
+    return all(map(has, packages))
 
 
 def nltk_digest(*packages: str) -> str | None:
@@ -141,6 +174,9 @@ def cached_model(name: str) -> str | None:
 NLTK = "a folder of NLTK_DATA or ~/nltk_data ({}); `xaug fetch nltk` downloads it"
 HUB = "the Hub's cache on this machine ({}); huggingface_hub.snapshot_download gets it by that name"
 STOPWORDS = FileAsset(
-    "stopwords", "NLTK's stop words", NLTK.format("corpora/stopwords"), partial(nltk_digest, "corpora/stopwords")
+    "stopwords", "NLTK's stop words", NLTK.format("corpora/stopwords"), partial(nltk_digest, "corpora/stopwords"),
+    quick=partial(has_nltk, "corpora/stopwords"),
+)  # fmt: skip
+WORDNET = FileAsset(
+    "wordnet", "WordNet", NLTK.format("corpora/wordnet"), wordnet_digest, quick=partial(has_nltk, "corpora/wordnet")
 )
-WORDNET = FileAsset("wordnet", "WordNet", NLTK.format("corpora/wordnet"), wordnet_digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -53,9 +54,10 @@ def _panel(caption: str, curve: FilterCurve, number: int) -> str:
         return left + _WIDTH * min(max((threshold - low) / span, 0.0), 1.0)
 
     def line(values: Sequence[float], colour: str) -> str:
+        known = [(p, value) for p, value in zip(points, values, strict=True) if not math.isnan(value)]
         path = " ".join(
             f"{'L' if i else 'M'}{x(point.threshold):.1f},{top + _HEIGHT * (1 - value):.1f}"
-            for i, (point, value) in enumerate(zip(points, values, strict=True))
+            for i, (point, value) in enumerate(known)
         )
         return f'<path d="{path}" stroke="{colour}"/>'
 

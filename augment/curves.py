@@ -19,7 +19,10 @@ BETA = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One filter alone at one threshold. Precision and recall are in [0, 1]."""
+    """One filter alone at one threshold. Precision and recall are in [0, 1].
+
+    Precision is not a number where no row is kept, and recall is none where no row is good.
+    """
 
     threshold: float
     kept: int  # rows
@@ -29,6 +32,8 @@ class Point:
     @property
     def score(self) -> float:
         """F-beta with ``BETA`` (van Rijsbergen 1979), in [0, 1]: precision counts twice as much as recall."""
+        if math.isnan(self.precision) or math.isnan(self.recall):
+            return 0.0
         weight = BETA * BETA
         below = weight * self.precision + self.recall
         return (1 + weight) * self.precision * self.recall / below if below else 0.0
@@ -63,7 +68,7 @@ def curve(spec: FilterSpec, scores: Sequence[Score], good: Sequence[bool], now: 
 
 
 def point(threshold: float, kept: Sequence[bool], good: Sequence[bool]) -> Point:
-    """The precision and recall of a decision about rows. Without a good row, recall is not a number."""
+    """The precision and recall of a decision about rows."""
     both = sum(k and t for k, t in zip(kept, good, strict=True))
-    recall = both / sum(good) if any(good) else math.nan
-    return Point(threshold, sum(kept), both / sum(kept) if any(kept) else 0.0, recall)
+    precision = both / sum(kept) if any(kept) else math.nan
+    return Point(threshold, sum(kept), precision, both / sum(good) if any(good) else math.nan)

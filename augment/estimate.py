@@ -59,7 +59,7 @@ def estimate(
     Raises SourceError if there is no row, and what ``load_lab`` raises.
     """
     imported = time.process_time()  # until now the process has imported libraries, as the run will
-    weights = weight_bytes(recipe.models)
+    weights = weight_bytes(recipe)
     sharing = Sharing.of(workers, device=recipe.placement.device, rows=total, weights=weights)
     with torch_threads(sharing.threads):
         began = clock()

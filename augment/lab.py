@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
+from xaug.augment.assets import local_model
 from xaug.augment.attacks import Access, AttackSpec, MlmParams, Need, Resources, missing
+from xaug.augment.attacks.provenance import named_models
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
 from xaug.augment.fitness.lexical import WordNet
@@ -153,12 +155,23 @@ def load_lab(job: Job) -> Lab:
         oracles["encoder"] = encoder = SentenceEncoder(job.models["encoder"], place)
     if encoder is not None and mlm is not None and job.fitness:
         oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet), least=job.fitness)
+    oracles.update(_own_oracles(job, oracles))
     return Lab(adapter, oracles, Models(encoder, judge, mlm, wordnet, job.against), resources, victim)
 
 
-def weight_bytes(models: Mapping[str, str]) -> int:
-    """The size of the models' weights, in bytes. ``models``: role → model."""
-    folders = [resolve(name, role) for role, name in models.items()]
+def _own_oracles(job: Job, taken: Mapping[str, Oracle]) -> Mapping[str, Oracle]:
+    """The attack's own models. Raises ModelError, and ValueError for a name that is taken, a fault of the attack."""
+    own = job.attack.oracles(job.params, job.placement)
+    if twice := own.keys() & taken.keys():
+        raise ValueError(f"The attack {job.attack.name} names an oracle {min(twice)}, but xaug has one of that name.")
+    return own
+
+
+def weight_bytes(recipe: Recipe) -> int:
+    """The size of the weights of the recipe's models, and of those that the attack's parameters name, in bytes."""
+    folders = [resolve(name, role) for role, name in recipe.models.items()]
+    own = [name for one in recipe.params.single for name in named_models(one).values()]
+    folders += [folder for name in own if (folder := local_model(name))]
     return sum(file.stat().st_size for folder in folders for file in folder.rglob("*.safetensors"))
 
 

@@ -60,7 +60,7 @@ def _make(
         rows = sum(unit.rows for unit in pending)
         resumed = planned.total - rows
         if executor is None:
-            weights = weight_bytes(recipe.models)
+            weights = weight_bytes(recipe)
             executor = executor_for(workers, device=recipe.placement.device, rows=rows, weights=weights)
         tally = executor.run(
             Task(

@@ -17,7 +17,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Items for one oracle: "victim", "gradient", "mlm", "encoder", "tagger" …
+    """Items for one oracle: "victim", "gradient", "mlm", "encoder", "tagger", or one of the attack's own.
+
+    An attack declares oracles of its own by ``AttackSpec.oracles``.
 
     ``reduce`` turns the answers into the list that the search is sent. A search that needs only the cosines of some
     vectors computes them this way, because the answers that a search is sent are kept on disk (``answers.py``), and a
@@ -114,6 +116,16 @@ class TagItem(NamedTuple):
     words: tuple[str, ...]
     at: int
     fine: bool = False
+
+
+class RewriteItem(NamedTuple):
+    """A text for a model that rewrites texts. The answer is the list of its rewritings, best first; it may be empty.
+
+    ``seed``: of the text's own random generator, if the model samples; otherwise 0, so that equal texts are one item.
+    """
+
+    text: str
+    seed: int = 0
 
 
 # An item for the encoder is a plain str. The answer is a unit vector, numpy float32 [d].

@@ -263,7 +263,7 @@ def attack_for(name: str, card: DatasetCard) -> AttackSpec:
 def fields_for(card: DatasetCard, named: Sequence[str] | None, spec: AttackSpec | None = None) -> tuple[str, ...]:
     """The named fields, or those that the attack edits by default, or the card's attackable ones.
 
-    Raises UsageError for a field that the card does not have.
+    Raises UsageError for a field that the card does not have, or that is named twice.
     """
     if not named:
         own = tuple(name for name in card.fields if spec is not None and name in spec.fields)
@@ -271,4 +271,6 @@ def fields_for(card: DatasetCard, named: Sequence[str] | None, spec: AttackSpec 
     for name in named:
         if name not in card.fields:
             raise UsageError(f"{param('fields', name)}: {card.id} has only the fields {', '.join(card.fields)}.")
-    return tuple(named)
+        if named.count(name) > 1:
+            raise UsageError(f"{param('fields', name)} is given twice. Name each field once.")
+    return tuple(name for name in card.fields if name in named)  # their order changes no row, so it is no other request

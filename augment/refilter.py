@@ -15,6 +15,7 @@ from xaug.augment.recipe import ALGORITHM
 from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.manifest import REJECTED, ManifestDraft, Parent
+from xaug.data_cards.parameters import param
 from xaug.data_cards.samples import sample_rows
 from xaug.data_cards.schema import VARIANT, arrow_schema
 from xaug.data_cards.splits import lasting_name
@@ -30,20 +31,30 @@ def refilter(
 ) -> tuple[Version, bool]:
     """(the child of a version under these thresholds, whether this call made it).
 
-    Raises UsageError for a version without scores, or for a filter that never scored its rows. Raises
+    If the version has these thresholds itself, it is returned. Raises UsageError for a version without scores, for a
+    filter that never scored its rows, and without any threshold. Raises
     CorruptVersionError, and makes nothing, for a parent whose bytes are not those that were committed.
     """
     manifest = parent.manifest
     before = thresholds_of(parent)
+    if not thresholds:
+        raise UsageError(
+            f"No threshold of {parent.ref} is to be changed. Give one with {param('filters')}; its filters are:"
+            f" {', '.join(f'{name}={value:g}' for name, value in before.items())}."
+        )
     for name in thresholds:
         if name not in before:
             FILTERS.get(name)  # raises UnknownNameError with the nearest names
             raise UsageError(f"{parent.ref} has no {name} scores. It has: {', '.join(before)}.")
+        if thresholds[name] is None:
+            raise UsageError(f"{param('filters', name)}: give the threshold that its scores are compared with.")
     chosen = tuple(
         Setting(spec, _given(thresholds.get(spec.name), before[spec.name]))
         for spec in FILTERS  # in the order of the funnel; the keys of a request are sorted
         if spec.name in before
     )
+    if all(setting.threshold == before[setting.spec.name] for setting in chosen):
+        return parent, False  # a child would hold the same rows
     request: dict[str, object] = {
         **manifest.request, "algorithm": ALGORITHM, "parent": manifest.content_sha256,
         "filters": {setting.spec.name: setting.threshold for setting in chosen},

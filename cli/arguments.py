@@ -7,6 +7,7 @@ from typing import Any
 
 from xaug.checking import MOST
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.text import quoted
 
 
 def check_arguments(context: Any) -> None:
@@ -31,7 +32,7 @@ def thresholds(filters: Sequence[str] | None, option: str = "--filter ") -> dict
     """``--filter NAME[=X]``, repeated, as name → threshold. ``option``: what stands before it. Raises UsageError."""
     out: dict[str, float | None] = {}
     for text in filters or ():
-        name, _, value = text.partition("=")
+        name, value = _threshold(text)
         if name in out:
             raise UsageError(f"{option}{name} is given twice. Leave out one of the two.")
         try:
@@ -48,10 +49,28 @@ def pairs(parameters: Sequence[str] | None) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--set {text}: write --set NAME=VALUE.")
+        if name in out:
+            raise UsageError(f"--set {name} is given twice. Leave out one of the two.")
         out[name] = value
     return out
 
 
-def several(text: str | None) -> tuple[str, ...] | None:
-    """``A,B`` as two names; None for an option that is not given."""
-    return tuple(text.split(",")) if text else None
+def several(option: str, text: str | None) -> tuple[str, ...] | None:
+    """``A,B`` or ``A, B`` as two names; None for an option that is not given. Raises UsageError for an empty name."""
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(","))
+    if "" in names:
+        raise UsageError(f"{option} {quoted(text)} has an empty name. Write the names with one comma between them.")
+    return names
+
+
+def _threshold(text: str) -> tuple[str, str]:
+    """The name of a filter, and the text of its threshold: empty where none is asked for. Raises UsageError.
+
+    A threshold that is left empty after ``=`` is usually an unset variable of the shell.
+    """
+    name, equals, value = text.partition("=")
+    if equals and not value.strip():
+        raise UsageError(f"{text} has no threshold. Write NAME=X, or NAME alone for the threshold that is the default.")
+    return name, value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import thresholds
@@ -102,4 +103,6 @@ def _print_set(one: SetFigures, result: HumanCalibration) -> None:
 
 
 def _text(rate: Rate) -> str:
+    if math.isnan(rate.value):
+        return "undefined"
     return f"{rate.value:.2f} [{rate.low:.2f}, {rate.high:.2f}]"

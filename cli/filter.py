@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,10 @@ def _print_version(version: DataVersion, *, json: bool) -> None:
         })  # fmt: skip
         return
     counts = ", ".join(f"{rows:,} {split}" for split, rows in version.rows.items())
-    out().print(f"{version.ref}: {counts} rows, from {parent}" + ("" if version.made else "; it existed already"))
+    out().print(
+        f"{version.ref}: {counts} rows{f', from {parent}' if parent else ''}"
+        + ("" if version.made else "; it existed already")
+    )
     for line in funnel_lines(manifest.funnel):
         out().print(line, soft_wrap=True)
 
@@ -85,24 +89,29 @@ def _print_calibration(calibration: Calibration, folder: Path, *, json: bool) ->
     from dataclasses import asdict
 
     from xaug.cli.tables import table
+    from xaug.data_cards.numbers import without_nan
 
     if json:
-        print_json(asdict(calibration))
+        print_json(without_nan(asdict(calibration)))
         return
     out().print(
         f"{calibration.ref}: {calibration.rows} attacked rows. The embedded world can interpret {calibration.known} of"
         f" them, and the label holds in {calibration.holds} ({calibration.holds / calibration.known:.0%}). All filters"
-        f" together keep {calibration.together.kept} rows, with precision {calibration.together.precision:.0%} and"
-        f" recall {calibration.together.recall:.0%}.",
+        f" together keep {calibration.together.kept} rows, with precision {_share(calibration.together.precision)} and"
+        f" recall {_share(calibration.together.recall)}.",
         soft_wrap=True,
     )
     figures = ("threshold now", "precision", "recall", "best threshold")
     shown = table("filter", *figures, "precision", "recall", right=figures)
     for curve in calibration.curves:
-        cells = [f"{n:.3f}" if i % 3 == 0 else f"{n:.0%}" for i, n in enumerate(
+        cells = [f"{n:.3f}" if i % 3 == 0 else _share(n) for i, n in enumerate(
             (curve.now.threshold, curve.now.precision, curve.now.recall,
              curve.best.threshold, curve.best.precision, curve.best.recall))]  # fmt: skip
         shown.add_row(curve.name, *cells)
     out().print(shown)
     name = calibration.ref.replace("/", "-")
     out().print(f"The figures at every threshold are in {folder / name}.json and {name}.svg.", soft_wrap=True)
+
+
+def _share(value: float) -> str:
+    return "undefined" if math.isnan(value) else f"{value:.0%}"

@@ -146,16 +146,17 @@ def generate(
     from xaug.generating import plan_generation
 
     table = TableArguments(
-        task_type=task_type, text_a=text_a, text_b=text_b, label=label, labels=several(labels), context=context,
-        question=question, choices=several(choices), answers=answers, answer_start=answer_start, tokens=tokens,
-        tags=tags, row_id=row_id, name=name, validation=validation, language=language, license=license,
+        task_type=task_type, text_a=text_a, text_b=text_b, label=label, labels=several("--labels", labels),
+        context=context, question=question, choices=several("--choices", choices), answers=answers,
+        answer_start=answer_start, tokens=tokens, tags=tags, row_id=row_id, name=name, validation=validation,
+        language=language, license=license,
     )  # fmt: skip
     request = GenerateRequest(
         tasks=tuple(tasks), table=table_of(table), attack=attack, like=like, source=source, splits=tuple(split or ()),
         limit=limit, profile=profile, store=store, victim=victim, judge=judge,
         victim_base=victim_base, judge_base=judge_base, mlm=mlm, encoder=encoder, tagger=tagger,
         filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
-        fields=several(fields) or (), max_queries=max_queries, max_seconds=max_seconds,
+        fields=several("--fields", fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
         device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
         against=Against(against, against_source),

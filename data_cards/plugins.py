@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from xaug.data_cards.errors import PluginError
 from xaug.data_cards.registry import Registry
-from xaug.data_cards.text import one_line
+from xaug.data_cards.text import clause
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def load(entry: EntryPoint, wanted: type[T]) -> T:
         spec = entry.load()
     except Exception as error:  # importing another author's module can raise anything
         raise PluginError(
-            f"{described(entry)} cannot be imported: {type(error).__name__}: {one_line(error)}. Install the package"
+            f"{described(entry)} cannot be imported: {type(error).__name__}: {clause(error)}. Install the package"
             " again, or uninstall it."
         ) from error
     if not isinstance(spec, wanted):

@@ -75,6 +75,11 @@ def one_line(error: object) -> str:
     return _printed(truncated(str(error), FAULT))
 
 
+def clause(error: object) -> str:
+    """Return an error's text as `one_line` does, without a final full stop: the sentence around it has its own."""
+    return one_line(error).rstrip().rstrip(".")
+
+
 def message(text: str) -> str:
     """Return a whole message, with its line ends, of at most MESSAGE characters before escaping."""
     return escaped(truncated(text, MESSAGE))

@@ -167,9 +167,7 @@ class Version:
 
     @property
     def _sums(self) -> dict[str, str]:
-        """Path → SHA-256 from SHA256SUMS. Lines of another form are skipped."""
-        lines = (line.split("  ", 1) for line in self._sums_bytes.decode("utf-8", "replace").splitlines())
-        return {parts[1]: parts[0] for parts in lines if len(parts) == 2}
+        return read_sums(self._sums_bytes)
 
 
 def _stamp(path: Path) -> _Stamp | None:
@@ -183,3 +181,9 @@ def _stamp(path: Path) -> _Stamp | None:
 def sums_file(hashes: dict[str, str]) -> bytes:
     """Return the content of SHA256SUMS, as ``sha256sum -c`` reads it, sorted by path."""
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode("utf-8")
+
+
+def read_sums(content: bytes) -> dict[str, str]:
+    """Return path → SHA-256 from the content of SHA256SUMS. Lines of another form are skipped."""
+    lines = (line.split("  ", 1) for line in content.decode("utf-8", "replace").splitlines())
+    return {parts[1]: parts[0] for parts in lines if len(parts) == 2}

@@ -18,8 +18,8 @@ from xaug.models.faults import check_files
 
 RUN_FILE = "run.json"  # written by the trainer: it states the progress of the run whose model is in the folder
 # The files that decide a model's predictions: weights, configuration, tokenizer and pooling; no README, no optimizer.
-_CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*/config.json", "*/*.safetensors")
-_TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model")
+_CONTENT = ("*.safetensors", "*.json", "*.txt", "*.model", "*.spm", "*/config.json", "*/*.safetensors")
+_TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "*.model", "*.spm")
 # The roles that a cross-fitted model can have: those of a model that is asked about single rows of its task.
 CROSS_FITTED = ("victim", "judge")
 _LOGS = ("training.json", "trainer_state.json")  # these describe how a model was trained and do not change it
@@ -76,6 +76,21 @@ def resolve(path_or_id: str, role: str) -> Path:
         ) from error
     check_files(folder, role)
     return folder
+
+
+def is_local(path_or_id: str) -> bool:
+    """Whether a model is on this machine: a world's own, a folder with config.json, or one in the Hub's cache.
+
+    Nothing is read and nothing is downloaded, so a folder that is damaged passes.
+    """
+    if path_or_id in worlds() and package_of(World(path_or_id)).model is not None:
+        return True
+    if (Path(path_or_id).expanduser() / "config.json").is_file():
+        return True
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    kept = Path(HF_HUB_CACHE) / f"models--{path_or_id.replace('/', '--')}" / "snapshots"
+    return any(kept.glob("*/config.json"))
 
 
 def _near(folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from xaug.models.cpu import settle_cpu
 
 if TYPE_CHECKING:
+    from making_rewriters import RewriterModels
     from tiny import TinyModels
 
 _HERE = Path(__file__).parent
@@ -65,4 +66,19 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyModels:
         if not made.is_file():
             made.write_bytes(pickle.dumps(build(folder / "tiny")))
         models: TinyModels = pickle.loads(made.read_bytes())
+    return models
+
+
+@pytest.fixture(scope="session")
+def rewriters(tmp_path_factory: pytest.TempPathFactory) -> RewriterModels:
+    """Tiny models that rewrite sentences, trained once per run, which takes about 10 s."""
+    from making_rewriters import build
+
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    made = folder / "rewriters.pickle"
+    with FileLock(folder / "rewriters.lock"):
+        if not made.is_file():
+            made.write_bytes(pickle.dumps(build(folder / "rewriters")))
+        models: RewriterModels = pickle.loads(made.read_bytes())
     return models

@@ -40,7 +40,8 @@ _SIZE = {"d_model": 32, "d_kv": 16, "d_ff": 48, "num_layers": 1, "num_decoder_la
 def parameters(out: Path, vocabulary: Sequence[str] = ()) -> dict[str, dict[str, str]]:
     """Write one asset for each augmenter that needs one, and return the parameters that name it, by augmenter."""
     out.mkdir(parents=True, exist_ok=True)
-    pairs = zip(vocabulary[::2], vocabulary[1::2], strict=False)
+    more = [word for word in vocabulary if word not in WORDS.split()]
+    pairs = zip(more[::2], more[1::2], strict=False)
     words = _written(out / "words.tsv", WORDS + "".join(f"{one}\t{other}\n" for one, other in pairs))
     vectors = {**VECTORS, **{word: (float(i % 7) - 3, float(i % 5) - 2) for i, word in enumerate(vocabulary)}}
     glove = _written(out / "glove.txt", "".join(f"{word} {x} {y}\n" for word, (x, y) in vectors.items()))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import sha256
 from importlib.metadata import EntryPoint
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xaug.augment.adapters.base import TaskAdapter
 from xaug.augment.assets import Asset
+from xaug.augment.attacks.kinds import TRAINABLE_OUTCOMES, Access, EditKind, Need, Outcome
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.edits import edits_between
+from xaug.augment.engine import Oracle
 from xaug.augment.fitness.lexical import WordNet
 from xaug.augment.queries import GoldScore, Search, VictimItem
 from xaug.augment.text import AttackedText, Edited, Layout, Span
@@ -23,9 +25,17 @@ from xaug.data_cards.field_ref import FieldRef
 from xaug.data_cards.plugins import OpenRegistry, distribution
 from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TaskType
+from xaug.models.placement import Placement
 
 if TYPE_CHECKING:
     from xaug.augment.attacks.controls.reference import Reference
+
+
+__all__ = [
+    "ATTACKS", "JOINT", "TRAINABLE_OUTCOMES", "Access", "Attack", "AttackSpec", "Candidate", "EditKind", "Example",
+    "MlmParams", "Need", "Outcome", "Params", "Proposals", "Proposer", "Resources", "Texts", "VictimParams", "chance",
+    "prepare",
+]  # fmt: skip
 
 
 class Params(BaseModel):
@@ -57,56 +67,12 @@ class VictimParams(Params):
 class MlmParams(VictimParams):
     """The parameters of every attack that asks a masked language model for words (``Need.MLM``)."""
 
-    # "We only consider the top K=50 synonyms from the MLM predictions" (Garg and Ramakrishnan 2020, section 3).
-    top_k: int = Field(50, ge=1, description="words of the masked LM considered at each place")
-
-
-class Access(StrEnum):
-    """What an attack sees of the victim."""
-
-    BLIND = "blind"  # nothing: it asks no victim, so it cannot know whether one errs
-    DECISION = "decision"  # whether the prediction is gold
-    SCORE = "score"  # the probability of gold
-    GRADIENT = "gradient"  # the gradient with respect to the input
-
-
-class EditKind(StrEnum):
-    """What the edits of an attack are. A threshold is measured on one kind, so profiles choose filters by it.
-
-    A chain whose parts are of several kinds is of the one that comes last here.
-    """
-
-    NONE = "none"  # the texts stay as they are
-    WORDS = "words"  # words in the place of words, or inserted, or left out
-    NAMES = "names"  # names, places and numbers in the place of others
-    CHARACTERS = "characters"  # words that are misspelt or wrongly inflected; also if some are replaced by others
-    REWRITTEN = "rewritten"  # whole texts in other words: paraphrases, back-translations, summaries
-    SENTENCES = "sentences"  # sentences that are added, or that take the place of a wrong choice
-    LANGUAGE = "language"  # words of another language
-
-
-class Need(StrEnum):
-    """A resource that an attack may need. Only declared resources are loaded. The first four answer queries."""
-
-    VICTIM = "victim"
-    MLM = "mlm"
-    ENCODER = "encoder"
-    TAGGER = "tagger"
-    STOPWORDS = "stopwords"
-    REFERENCE = "reference"  # a stored version whose rows and edits the attack matches: such an attack is a control
-
-
-class Outcome(StrEnum):
-    """How a search ended for one row."""
-
-    SUCCEEDED = "succeeded"  # the victim errs on the new text
-    FAILED = "failed"  # the victim still predicts gold
-    SKIPPED = "skipped"  # the row was not attacked: the victim erred on the clean row, or nothing could be changed
-    UNTESTED = "untested"  # no victim was asked about the text, which was changed, or is a control's
-
-
-# The outcomes of rows that are worth training on: their text was changed, and no victim is known to predict gold on it.
-TRAINABLE_OUTCOMES = (Outcome.SUCCEEDED, Outcome.UNTESTED)
+    top_k: Annotated[
+        int,
+        Provenance(
+            "Garg and Ramakrishnan 2020, section 3: “We only consider the top K=50 synonyms from the MLM predictions”"
+        ),
+    ] = Field(50, ge=1, description="words of the masked LM considered at each place")
 
 
 class Texts(Protocol):
@@ -225,6 +191,10 @@ class Proposals(Spec):
     build: Callable[[Any, Resources], Proposer]
 
 
+def _no_oracles(_params: Any, _placement: Placement) -> Mapping[str, Oracle]:
+    return {}
+
+
 class AttackSpec(Spec):
     """One attack."""
 
@@ -242,6 +212,9 @@ class AttackSpec(Spec):
     packages: tuple[str, ...] = ()  # distributions, besides torch and its like, whose release may change a row
     assets: Callable[[Any], tuple[Asset, ...]] = _no_assets  # the files that it reads, from its parameters
     refused: str = ""  # why it cannot run here; empty if it can
+    # Models of its own, besides those of ``needs``: name → oracle, from its parameters. Its queries name them. Their
+    # files belong to ``assets``, and the parameters that name them have the mark NamesModel.
+    oracles: Callable[[Any, Placement], Mapping[str, Oracle]] = _no_oracles
     build: Callable[[Any, Resources], Attack]  # from parameters and resources
     parts: tuple[AttackSpec, ...] = ()  # of a chain: the attacks that it runs one after the other
     proposals: Proposals | None = None  # what it considers at a word, for controls; None: it is no search over words

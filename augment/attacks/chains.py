@@ -6,12 +6,12 @@ and it sees as much of the victim as that part which sees most.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from pydantic import Field, SerializeAsAny
-from xaug.augment.assets import Asset
+from xaug.augment.assets import Asset, FileAsset, is_here
 from xaug.augment.attacks.base import (
     ATTACKS,
     JOINT,
@@ -27,9 +27,11 @@ from xaug.augment.attacks.base import (
     VictimParams,
 )
 from xaug.augment.attacks.searches.chained import Chained, Link
+from xaug.augment.engine import Oracle
 from xaug.augment.queries import Search
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
+from xaug.models.placement import Placement
 
 
 class ChainParams(Params):
@@ -109,6 +111,7 @@ def chain(parts: Sequence[AttackSpec]) -> AttackSpec:
         several=any(part.several for part in parts),
         packages=tuple(dict.fromkeys(name for part in parts for name in part.packages)),
         assets=partial(_assets, tuple(parts)),
+        oracles=partial(_oracles, tuple(parts)),
         refused=next((part.refused for part in parts if part.refused), ""),
         build=partial(_build, tuple(parts)),
         parts=tuple(parts),
@@ -116,9 +119,34 @@ def chain(parts: Sequence[AttackSpec]) -> AttackSpec:
 
 
 def _assets(parts: Sequence[AttackSpec], params: ChainParams) -> tuple[Asset, ...]:
-    """The files that the parts read, each once."""
-    every = [asset for part, own in zip(parts, params.parts, strict=True) for asset in part.assets(own)]
-    return tuple({asset.name: asset for asset in every}.values())
+    """The files that the parts read, each once. Of two files of one name, the second has its part before its name."""
+    found: dict[str, Asset] = {}
+    for at, (part, own) in enumerate(zip(parts, params.parts, strict=True), start=1):
+        for asset in part.assets(own):
+            known = found.get(asset.name, asset)
+            if (known.what, known.looked) == (asset.what, asset.looked):
+                found[asset.name] = asset
+            else:
+                name = f"{at}.{asset.name}"
+                found[name] = FileAsset(name, asset.what, asset.looked, asset.find, quick=partial(is_here, asset))
+    return tuple(found.values())
+
+
+def _oracles(parts: Sequence[AttackSpec], params: ChainParams, placement: Placement) -> Mapping[str, Oracle]:
+    """The models of the parts' own. Raises UsageError for two parts that load different ones under one name."""
+    found: dict[str, Oracle] = {}
+    loaded: dict[str, Params] = {}
+    for part, own in zip(parts, params.parts, strict=True):
+        if part.name in loaded:
+            if loaded[part.name] != own and part.oracles(own, placement):
+                raise UsageError(
+                    f"The chain has {part.name} twice with different parameters, but its models are loaded once. Give"
+                    " both the same parameters, or make two versions one after the other."
+                )
+            continue
+        loaded[part.name] = own
+        found |= part.oracles(own, placement)
+    return found
 
 
 def _build(parts: Sequence[AttackSpec], params: ChainParams, resources: Resources) -> Attack:

@@ -17,7 +17,8 @@ from xaug.data_cards.errors import MissingFilesError, SourceError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
-from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.sources.jsonl import strict_jsonl
+from xaug.data_cards.text import listed, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,17 @@ class HumanSet(Spec):
                 f" folder of human-judged data with {param('human')}."
             )
         task = card_of(self.task)
-        return [pair for name in self.files for pair in self.read(folder / name, task)]
+        return [pair for name in self.files for pair in self._of(folder / name, task)]
+
+    def _of(self, path: Path, task: DatasetCard) -> list[JudgedPair]:
+        """The pairs of one file. Raises SourceError for a file without any."""
+        found = list(self.read(path, task))
+        if not found:
+            raise SourceError(
+                f"{path} holds no pair that can be used: each of its records is of another task, lacks an original"
+                f" text, has no clear verdict, or changes nothing. Correct the file, or restore it."
+            )
+        return found
 
     def present(self, folder: Path) -> bool:
         """Whether the folder holds every file of the set."""
@@ -76,23 +87,34 @@ class HumanSet(Spec):
 
 
 HUMAN_SETS: Registry[HumanSet] = Registry("set of judged pairs")
+# The field ``judgement`` of most sets: whether the label of the original still holds.
+HOLDS, CHANGED = VERDICTS = ("holds", "changed")
+_ADVICE = "Correct the line, or restore the file."
 
 
 def records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object of a JSON Lines file, with its place (``FILE:LINE``). Raises SourceError."""
-    for number, record in read_jsonl(path):
+    for number, record in strict_jsonl(path):
         place = f"{path}:{number}"
         if isinstance(record, BadRecord):
-            raise SourceError(f"{place}: {record.problem}. Correct the line, or restore the file.")
+            raise SourceError(f"{place}: {record.problem}. {_ADVICE}")
         yield place, record
 
 
 def stated(record: dict[str, Any], place: str, name: str, kind: type) -> Any:
     """A field of a record. Raises SourceError if it is absent or of another type."""
     value = record.get(name)
-    if not isinstance(value, kind):
-        what = "is absent" if value is None else f"is a {type(value).__name__}, not a {kind.__name__}"
-        raise SourceError(f"{place}: the field {name!r} {what}. Correct the line, or restore the file.")
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        what = "is absent" if value is None else f"is of type {type(value).__name__}, not {kind.__name__}"
+        raise SourceError(f"{place}: the field {name!r} {what}. {_ADVICE}")
+    return value
+
+
+def chosen(record: dict[str, Any], place: str, name: str, values: Sequence[str]) -> str:
+    """A field of a record that is one of a few words. Raises SourceError for any other value: it is no verdict."""
+    value: str = stated(record, place, name, str)
+    if value not in values:
+        raise SourceError(f"{place}: the field {name!r} is {quoted(value)}, not one of {listed(values)}. {_ADVICE}")
     return value
 
 

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xaug.augment.human.base import Floor, JudgedPair, records, stated
+from xaug.augment.human.base import Floor, JudgedPair, chosen, records
+from xaug.data_cards.catalog import card as card_of
 
 if TYPE_CHECKING:
     from xaug.augment.oracles.victim import TaskModel
 
 _TAXINLI = "taxinli_second_label/taxinli.jsonl"
+_NONE = "-"  # the annotator gave none of the three labels, which is another one than gold
 
 
 def second_labels(folder: Path) -> Floor | None:
@@ -25,8 +27,9 @@ def second_labels(folder: Path) -> Floor | None:
     path = folder / _TAXINLI
     if not path.is_file():
         return None
+    labels = card_of("mnli").labels
     differ = [
-        stated(record, place, "gold_label", str) != stated(record, place, "annotated_label", str)
+        chosen(record, place, "gold_label", labels) != chosen(record, place, "annotated_label", (*labels, _NONE))
         for place, record in records(path)
     ]
     return Floor(sum(differ), len(differ), "a second annotator of MNLI") if differ else None

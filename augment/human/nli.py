@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, made_pair, records, stated, text_row
+from xaug.augment.human.base import (
+    HOLDS,
+    HUMAN_SETS,
+    VERDICTS,
+    HumanSet,
+    JudgedPair,
+    chosen,
+    made_pair,
+    records,
+    stated,
+    text_row,
+)
 from xaug.augment.human.floor import second_labels
 from xaug.data_cards.card import DatasetCard
 
@@ -17,11 +28,13 @@ _SAME = "="  # in place of a side's original text: it was not changed
 def _pair(card: DatasetCard, record: dict[str, Any], place: str, holds: bool) -> JudgedPair | None:
     """The pair of a record with both originals; None where one of them is not known."""
     new = [stated(record, place, name, str) for name in ("text_a", "text_b")]
-    old = [str(record[name]) for name in ("original_text_a", "original_text_b") if isinstance(record.get(name), str)]
-    if len(old) < len(new):
+    names = ("original_text_a", "original_text_b")
+    if any(record.get(name) is None for name in names):
         return None
+    old = [stated(record, place, name, str) for name in names]
     before = [text if was == _SAME else was for text, was in zip(new, old, strict=True)]
-    label = str(record.get("original_label") or stated(record, place, "label", str))
+    known = "label" if record.get("original_label") is None else "original_label"
+    label = chosen(record, place, known, card.labels)
     clean = text_row(card, stated(record, place, "id", str), before[0], before[1], label)
     return JudgedPair(made_pair(card, clean, new), holds, "\n".join(before))
 
@@ -29,9 +42,9 @@ def _pair(card: DatasetCard, record: dict[str, Any], place: str, holds: bool) ->
 def _verdicts(path: Path, card: DatasetCard) -> Iterator[JudgedPair]:
     """Records with the original, its label, and ``judgement``: ``holds`` or ``changed``."""
     for place, record in records(path):
-        if not str(record.get("task", "")).startswith(("mnli", "snli", "xnli")):
+        if not stated(record, place, "task", str).casefold().startswith(("mnli", "snli", "xnli")):
             continue  # AdvGLUE's file has other tasks, too
-        found = _pair(card, record, place, stated(record, place, "judgement", str) == "holds")
+        found = _pair(card, record, place, chosen(record, place, "judgement", VERDICTS) == HOLDS)
         if found is not None and found.pair.edits:
             yield found
 
@@ -43,7 +56,7 @@ def _breaking(path: Path, card: DatasetCard) -> Iterator[JudgedPair]:
         clean = text_row(card, stated(record, place, "id", str), premise, premise, "entailment")
         pair = made_pair(card, clean, (premise, hypothesis))
         if pair.edits:
-            yield JudgedPair(pair, stated(record, place, "label", str) == "entailment", premise)
+            yield JudgedPair(pair, chosen(record, place, "label", card.labels) == "entailment", premise)
 
 
 HUMAN_SETS.add(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, made_pair, records, stated, text_row
+from xaug.augment.human.base import HUMAN_SETS, HumanSet, JudgedPair, chosen, made_pair, records, stated, text_row
 from xaug.data_cards.card import DatasetCard
 
 
@@ -14,12 +14,11 @@ def _read(path: Path, card: DatasetCard) -> Iterator[JudgedPair]:
         if record.get("edited"):  # valid only with the validator's repair
             continue
         text, new = stated(record, place, "original_text_b", str), stated(record, place, "text_b", str)
-        name = stated(record, place, "id", str)
-        pair = made_pair(
-            card, text_row(card, name, stated(record, place, "text_a", str), text), (record["text_a"], new)
-        )
+        name, first = stated(record, place, "id", str), stated(record, place, "text_a", str)
+        pair = made_pair(card, text_row(card, name, first, text), (first, new))
+        holds = chosen(record, place, "judgement", ("valid", "invalid")) == "valid"
         if pair.edits:
-            yield JudgedPair(pair, stated(record, place, "judgement", str) == "valid", text)
+            yield JudgedPair(pair, holds, text)
 
 
 HUMAN_SETS.add(

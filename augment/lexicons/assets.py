@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from xaug.augment.assets import FileAsset
+from xaug.augment.assets import FileAsset, has_nltk
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.lexicons.base import WORDNET
 from xaug.data_cards.durable import sha256_of
@@ -16,6 +17,7 @@ def lexicon_asset(name: str) -> FileAsset:
         return FileAsset(
             "wordnet", "WordNet", "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads"
             " it, and the parameter synonyms names another lexicon", wordnet_digest,
+            quick=partial(has_nltk, "corpora/wordnet"),
         )  # fmt: skip
     path = Path(name)
     return FileAsset(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
-from xaug.augment.assets import FileAsset
+from xaug.augment.assets import FileAsset, has_nltk
 from xaug.augment.fitness.lexical import WordNet, wordnet_digest
 from xaug.pocket.concepts import concepts
 from xaug.pocket.languages.base import lexicon
@@ -39,7 +39,8 @@ def assets(of: OppositeList) -> tuple[FileAsset, ...]:
         "corpora/wordnet of a folder of NLTK_DATA or ~/nltk_data; `xaug fetch nltk` downloads it, and opposites=none"
         " does without"
     )
-    return (FileAsset("wordnet", "WordNet, for words of the opposite meaning", where, wordnet_digest),)
+    what, quick = "WordNet, for words of the opposite meaning", partial(has_nltk, "corpora/wordnet")
+    return (FileAsset("wordnet", what, where, wordnet_digest, quick=quick),)
 
 
 def _pocket(word: str) -> str:

@@ -75,10 +75,11 @@ def main() -> None:
     parser.add_argument("source")
     parser.add_argument("store")
     parser.add_argument("--attacks", default="")
+    parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--mnli", type=int, default=200)
     parser.add_argument("--squad", type=int, default=100)
     args = parser.parse_args()
-    found: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    found: dict[str, dict[str, Any]] = json.loads(args.results.read_text()) if args.results.exists() else {}
     own = [spec.name for spec in ATTACKS if ":" not in spec.name and not spec.refused]
     for name in args.attacks.split(",") if args.attacks else own:
         spec = ATTACKS.get(name)
@@ -92,7 +93,7 @@ def main() -> None:
             except XaugError as error:
                 cell = {"error": str(error)}
             found.setdefault(name, {})[task] = cell
-            RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+            args.results.write_text(json.dumps(found, indent=1) + "\n")
             print(name, task, "blind" if spec.access is Access.BLIND else "", cell, flush=True)
 
 

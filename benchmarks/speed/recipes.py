@@ -120,7 +120,7 @@ def parts(args: argparse.Namespace) -> dict[str, Callable[[Any], Any]]:
     def bert_attack(goal: Any) -> Any:
         swap = t.WordSwapMaskedLM(
             method="bert-attack", masked_language_model=AutoModelForMaskedLM.from_pretrained(args.mlm),
-            tokenizer=AutoTokenizer.from_pretrained(args.mlm), max_length=args.padding, max_candidates=8,
+            tokenizer=AutoTokenizer.from_pretrained(args.mlm), max_length=128, max_candidates=8,
         )  # fmt: skip
         similar = Local(threshold=0.2, metric="cosine", compare_against_original=True, window_size=None)
         return Attack(goal, [*checks, MaxWordsPerturbed(max_percent=0.4), similar], swap, GreedyWordSwapWIR("unk"))
@@ -287,9 +287,6 @@ def main() -> None:
     parser.add_argument("--recipes", default="textfooler,pwws,textbugger,deepwordbug,pruthi,bert-attack")
     parser.add_argument("--rows", type=int, default=60)
     parser.add_argument("--longest", type=int, default=1_000, help="words of a pair, at most")
-    parser.add_argument(
-        "--padding", type=int, default=128, help="tokens to which TextAttack pads the masked LM's input"
-    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     read = [json.loads(line) for line in args.pairs.read_text(encoding="utf-8").splitlines()]

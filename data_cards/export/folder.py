@@ -22,7 +22,8 @@ from xaug.data_cards.render import croissant
 from xaug.data_cards.render.exported import Exported, ExportedFile, render_exported
 from xaug.data_cards.schema import Feature
 from xaug.data_cards.splits import split_name
-from xaug.data_cards.version import SUMS, Version, sums_file
+from xaug.data_cards.text import listed
+from xaug.data_cards.version import SUMS, Version, read_sums, sums_file
 
 Columns = Literal["all", "training"]
 COLUMNS: tuple[Columns, ...] = ("all", "training")
@@ -93,6 +94,7 @@ def write_export(plan: ExportPlan, to: Path, *, overwrite: bool = False) -> tupl
     try:
         with _aside(to.parent / f".exporting-{to.name}") as building, _writing(to):
             files = fill(plan, building)
+            check_target(to, overwrite=overwrite)  # a file may have been put there in the meantime
             _replace(to, building)
     finally:
         lock.release(remove=True)
@@ -100,12 +102,16 @@ def write_export(plan: ExportPlan, to: Path, *, overwrite: bool = False) -> tupl
 
 
 def check_target(to: Path, *, overwrite: bool) -> None:
-    """Raise UsageError if a folder holds files, unless ``overwrite`` is set and they are an earlier export's."""
+    """Raise UsageError if a folder holds files, unless ``overwrite`` is set and they are an earlier export's.
+
+    A file that the export did not write, or that was changed since, is the user's own and is never removed.
+    """
     with storage(to, "look for an earlier export", _TO):
         folder = to.expanduser()
         if not os.path.lexists(folder) or (folder.is_dir() and not any(folder.iterdir())):
             return
         earlier = (folder / MANIFEST_COPY).is_file() and (folder / SUMS).is_file()
+        others = list(_others(folder)) if earlier and overwrite else []
     if not earlier:
         raise UsageError(f"{param('to', to)} already exists and is no earlier export. Name a new or an empty folder.")
     if not overwrite:
@@ -113,6 +119,22 @@ def check_target(to: Path, *, overwrite: bool) -> None:
             f"{param('to', to)} already holds an export. Name another folder, or replace it with"
             f" {param('overwrite', True)}."
         )
+    if others:
+        raise UsageError(
+            f"{param('to', to)} holds an export, and files that are not as the export wrote them: {listed(others)}."
+            " Nothing was removed. Move these files away, or name another folder."
+        )
+
+
+def _others(folder: Path) -> Iterator[str]:
+    """Yield what an earlier export's folder holds besides the files, unchanged, that its SHA256SUMS lists."""
+    sums = read_sums((folder / SUMS).read_bytes())
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_dir() or (path.is_file() and name in {*sums, SUMS})):
+            yield name
+        elif path.is_file() and name != SUMS and sha256_of(path) != sums[name]:
+            yield f"{name} (changed)"
 
 
 def fill(plan: ExportPlan, folder: Path) -> tuple[ExportedFile, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from xaug.data_cards.errors import HubError
-from xaug.data_cards.text import one_line
+from xaug.data_cards.text import clause, one_line
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def _reason(error: BaseException) -> str:
                 f"{constants.ENDPOINT} cannot be reached ({one_line(error)}). Check the network and HF_ENDPOINT, and"
                 " run the same command again."
             )
-        return f"{one_line(error)}."
-    said = one_line(getattr(error, "server_message", None) or "").rstrip(".")
+        return f"{clause(error)}."
+    said = clause(getattr(error, "server_message", None) or "")
     answer = f"{constants.ENDPOINT} answered {status}{f' ({said})' if said else ''}"
     return f"{answer}. {_ADVICE.get(status, 'Try again later.' if status >= 500 else 'Check the request.')}"

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from xaug.data_cards.errors import HubError
 from xaug.data_cards.parameters import param
-from xaug.data_cards.text import quoted
+from xaug.data_cards.text import clause, quoted
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ def _explain(call: Callable[[], T], what: str) -> T:
         raise HubError(f"{what}: {error}") from error
     except OSError as error:  # the network, or the disk of the cache
         raise HubError(
-            f"{what}: {error}. Check the network, and the disk of the cache {constants.HF_HUB_CACHE}."
+            f"{what}: {clause(error)}. Check the network, and the disk of the cache {constants.HF_HUB_CACHE}."
         ) from error
 
 

@@ -8,11 +8,37 @@ from pathlib import Path
 
 from xaug.data_cards.card import BadRecord
 from xaug.data_cards.sources.lines import read_lines
+from xaug.data_cards.text import quoted
+
+
+class RepeatedNameError(ValueError):
+    """An object has two values of one name. JSON readers keep the last of them, and which one is meant is not known."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"an object has two values with the name {quoted(name)}")
+
+
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the names and values of a JSON object, as ``object_pairs_hook``. Raises RepeatedNameError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise RepeatedNameError(next(name for name in found if names.count(name) > 1))
+    return found
+
+
+def strict_jsonl(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
+    """Read files that people write themselves: a record in which a name is repeated is malformed."""
+    return _read(path, json.JSONDecoder(object_pairs_hook=unique_names))
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
     """Yield (line number, object). Blank lines are skipped."""
-    decode = json.JSONDecoder().raw_decode  # decode() would spend an eighth more time on white space
+    return _read(path, json.JSONDecoder())
+
+
+def _read(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
+    decode = decoder.raw_decode  # decode() would spend an eighth more time on white space
     for number, line in read_lines(path):
         if isinstance(line, BadRecord):
             yield number, line
@@ -22,6 +48,9 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]
             continue
         try:
             record, end = decode(text)
+        except RepeatedNameError as error:
+            yield number, BadRecord(problem=str(error))
+            continue
         except (ValueError, RecursionError) as error:
             yield number, BadRecord(problem=f"the line is not valid JSON ({_reason(error)})")
             continue

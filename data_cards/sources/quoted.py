@@ -27,13 +27,16 @@ _INSIDE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 def read_quoted(separator: str, lines: int = MAX_LINES) -> Read:
     """Return a reader that yields (line number, column name → text) for files with this separator.
 
-    ``lines``: how many lines a record may span. The reader raises SourceError if two columns have the same name.
+    ``lines``: how many lines a record may span. The reader raises SourceError for a header that cannot be
+    read or names two columns alike.
     """
 
     def read(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
         header: list[str] | None = None
         for number, values in _records(path, separator, lines):
             if isinstance(values, BadRecord):
+                if header is None:
+                    raise SourceError(f"{path}:{number}: the header cannot be read: {values.problem}. Correct it.")
                 yield number, values
             elif header is None:
                 header = values

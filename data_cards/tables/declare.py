@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from xaug.data_cards.tables.declaration import COLUMNS, Declaration
 from xaug.data_cards.tables.layouts import LAYOUTS, Layout
 from xaug.data_cards.tables.reading import TableFile
 from xaug.data_cards.tables.source import TableSource, numbered
-from xaug.data_cards.text import listed, quoted, short_name
+from xaug.data_cards.tables.values import trimmed
+from xaug.data_cards.text import counted, listed, one_line, quoted, short_name
 
 # More labels than these are texts or numbers in the wrong column: the largest sets in use have some hundred (Banking77
 # 77, CLINC150 150).
@@ -33,6 +35,7 @@ def declare(declared: Declaration, path: Path, validation: Path | None = None) -
     """
     files = {"train": TableFile(path), **({} if validation is None else {"validation": TableFile(validation)})}
     layout = LAYOUTS.get(declared.task_type.name)
+    declared = declared.model_copy(update={"labels": tuple(map(trimmed, declared.labels))})
     _check_columns(declared, layout)
     for file in files.values():
         file.check()
@@ -56,6 +59,10 @@ def _check_columns(declared: Declaration, layout: Layout) -> None:
         raise UsageError(f"Rows of the type {kind} have no {', '.join(map(param, unused))}. Leave it out.")
     if repeated := [label for label in declared.labels if declared.labels.count(label) > 1]:
         raise UsageError(f"{param('labels')} names {quoted(repeated[0])} twice.")
+    if columns := [one for one in declared.choices if declared.choices.count(one) > 1]:
+        raise UsageError(f"{param('choices')} names the column {quoted(columns[0])} twice.")
+    if "" in declared.labels or len(declared.labels) == 1:
+        raise UsageError(f"{param('labels')} names {_what(declared.labels)}. Name at least two labels.")
 
 
 def _check_file(declared: Declaration, file: TableFile) -> None:
@@ -98,8 +105,10 @@ def _completed(declared: Declaration, layout: Layout, file: TableFile) -> Declar
     """Return the declaration with the labels of the file, and with whether some question has no answer."""
     labels: set[str] = set()
     no_answer = False
-    for _, record in numbered(file.records()):
+    unread, problem = 0, ""
+    for number, record in numbered(file.records()):
         if isinstance(record, BadRecord):
+            unread, problem = unread + 1, problem or f"{file.where(number)}: {record.problem}"
             continue
         try:
             labels.update(layout.names(declared, record))
@@ -107,21 +116,32 @@ def _completed(declared: Declaration, layout: Layout, file: TableFile) -> Declar
                 row = layout.convert(declared, record, "x")
                 row = row.row if isinstance(row, Repair) else row
                 no_answer |= isinstance(row, dict) and bool(row.get("is_impossible"))
-        except ValueError:  # reading the rows reports it, with its place
-            continue
+        except ValueError as error:  # reading the rows reports it, too
+            unread, problem = unread + 1, problem or f"{file.where(number)}: {one_line(error)}"
     if not layout.labelled:
         return declared.model_copy(update={"no_answer": no_answer})
     chosen = declared.labels or _ordered(labels)
     column = short_name(declared.label or declared.tags)
     if len(chosen) < 2:
-        what = f"only the label {quoted(chosen[0])}" if chosen else "no labels"
-        raise SourceError(f"{file.path} has {what} in the column {column}. At least two labels are needed.")
+        told = (
+            f" {counted(unread, 'record')} cannot be read. The first problem: {problem}. Correct it." if unread else ""
+        )
+        raise SourceError(
+            f"{file.path} has {_what(chosen)} in the column {column}. At least two labels are needed.{told}"
+        )
     if declared.label and len(chosen) > MOST_LABELS:
         raise SourceError(
             f"{file.path} has {len(chosen):,} different values in the column {column}. Is it the column of the labels?"
             f" Name another one with {param('label')}."
         )
     return declared.model_copy(update={"labels": chosen})
+
+
+def _what(labels: Sequence[str]) -> str:
+    named = [label for label in labels if label]
+    if len(named) < len(labels):
+        return "an empty label"
+    return f"only the label {quoted(named[0])}" if named else "no labels"
 
 
 def _ordered(labels: set[str]) -> tuple[str, ...]:

@@ -13,7 +13,18 @@ from xaug.data_cards.catalog.reading import question_row
 from xaug.data_cards.registry import Registry
 from xaug.data_cards.schema import Row
 from xaug.data_cards.tables.declaration import Declaration
-from xaug.data_cards.tables.values import Record, list_of, name_of, parsed, text_of, text_or_nothing, whole_of
+from xaug.data_cards.tables.values import (
+    Record,
+    is_blank,
+    label_of,
+    labels_of,
+    list_of,
+    parsed,
+    text_of,
+    text_or_nothing,
+    trimmed,
+    whole_of,
+)
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 from xaug.data_cards.text import counted, quoted
 
@@ -52,7 +63,7 @@ LAYOUTS: Registry[Layout] = Registry("task type of own data")
 
 
 def _pair(declared: Declaration, record: Record, name: str) -> Row:
-    label = one_of(declared.labels, name_of(record, str(declared.label)))
+    label = one_of(declared.labels, label_of(record, str(declared.label)))
     second = None if declared.text_b is None else text_of(record, declared.text_b)
     return {_ID: name, "text_a": text_of(record, str(declared.text_a)), "text_b": second, "label": label}
 
@@ -69,7 +80,7 @@ LAYOUTS.add(
         convert=_pair,
         fields=_pair_fields,
         attackable=_pair_fields,
-        names=lambda declared, record: [name_of(record, str(declared.label))],
+        names=lambda declared, record: [label_of(record, str(declared.label))],
         labelled=True,
     ),
 )
@@ -81,17 +92,28 @@ def _choice(declared: Declaration, record: Record, name: str) -> Row | Drop:
         raise MalformedError("the record has neither a context nor a question")
     several = len(declared.choices) > 1
     choices = [text_of(record, one) for one in declared.choices] if several else list_of(record, declared.choices[0])
-    label = whole_of(record, str(declared.label))
-    if label is None:
-        gold = name_of(record, str(declared.label))
-        if choices.count(gold) != 1:
-            raise MalformedError(f"the label {quoted(gold)} is neither the place of a choice, from 0, nor one of them")
-        label = choices.index(gold)
-    elif not 0 <= label < len(choices):
-        raise MalformedError(f"the label {label} is no place among {counted(len(choices), 'choice')}, counted from 0")
-    if not all(choice.strip() for choice in choices):
+    label = _gold(declared, record, choices)
+    if any(map(is_blank, choices)):
         raise MalformedError("a choice is empty")
     return choice_row(name, context=context, question=question, choices=choices, label=label)
+
+
+def _gold(declared: Declaration, record: Record, choices: Sequence[str]) -> int:
+    """Return the place of the right choice, which the label gives as a number from 0 or as the choice's text."""
+    label, gold = whole_of(record, str(declared.label)), label_of(record, str(declared.label))
+    same = [place for place, choice in enumerate(choices) if trimmed(choice) == gold]
+    if label is None:
+        if len(same) != 1:
+            raise MalformedError(f"the label {quoted(gold)} is neither the place of a choice, from 0, nor one of them")
+        return same[0]
+    if not 0 <= label < len(choices):
+        raise MalformedError(f"the label {label} is no place among {counted(len(choices), 'choice')}, counted from 0")
+    if same and same != [label]:
+        raise MalformedError(
+            f"the label {label} is the place of {quoted(choices[label])}, counted from 0, and the text of another"
+            " choice, so which one is right is not certain"
+        )
+    return label
 
 
 def _choice_texts(declared: Declaration) -> tuple[str, ...]:
@@ -123,7 +145,7 @@ def _question(declared: Declaration, record: Record, name: str) -> Row | Repair 
     if answers is None:
         answers = ""
     if isinstance(answers, str):
-        start = _start(declared, record, context, answers) if answers.strip() else None
+        start = _start(declared, record, context, answers) if not is_blank(answers) else None
         answers = {"text": [], "answer_start": []} if start is None else {"text": [answers], "answer_start": [start]}
     question = text_of(record, str(declared.question))
     stated = {_ID: name, "context": context, "question": question, "answers": answers}
@@ -160,10 +182,10 @@ LAYOUTS.add(
 
 
 def _sentence(declared: Declaration, record: Record, name: str) -> Row:
-    tokens, tags = list_of(record, str(declared.tokens)), list_of(record, str(declared.tags))
+    tokens, tags = list_of(record, str(declared.tokens)), labels_of(record, str(declared.tags))
     if len(tokens) != len(tags):
         raise MalformedError(f"the record has {counted(len(tokens), 'token')}, but {counted(len(tags), 'tag')}")
-    if not all(token.strip() for token in tokens):
+    if any(map(is_blank, tokens)):
         raise MalformedError("a token is empty")
     return {_ID: name, "tokens": tokens, "tags": [one_of(declared.labels, tag) for tag in tags]}
 
@@ -176,7 +198,7 @@ LAYOUTS.add(
         convert=_sentence,
         fields=lambda declared: ("tokens",),
         attackable=lambda declared: ("tokens",),
-        names=lambda declared, record: list_of(record, str(declared.tags)),
+        names=lambda declared, record: labels_of(record, str(declared.tags)),
         labelled=True,
     ),
 )

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from xaug.data_cards.card import BadRecord
 from xaug.data_cards.errors import HubError, MissingFilesError, SourceError, UsageError
-from xaug.data_cards.sources.jsonl import read_jsonl
+from xaug.data_cards.sources.jsonl import strict_jsonl
 from xaug.data_cards.sources.parquet import label_names, read_parquet
 from xaug.data_cards.sources.quoted import read_quoted
-from xaug.data_cards.text import listed, one_line, visible
+from xaug.data_cards.text import listed, one_line, quoted, visible
 
 Records = Iterator[tuple[int, dict[str, object] | BadRecord]]
 # The most lines that a quoted value may span: a long article. A quote that is never closed is found after as many.
@@ -25,8 +25,11 @@ _FIRST = 100  # records whose fields are the file's columns: JSON Lines may leav
 def _parquet(path: Path) -> Records:
     """Yield the rows from number 1. A class label of `datasets` is its name."""
     try:
-        info = (pq.read_schema(path).metadata or {}).get(b"huggingface", b"{}")
-        names = {column: found for column in pq.read_schema(path).names if (found := label_names(info, column))}
+        schema = pq.read_schema(path)
+        if twice := [name for name in schema.names if schema.names.count(name) > 1]:
+            raise SourceError(f"{path}: two columns have the name {quoted(twice[0])}. Rename one.")
+        info = (schema.metadata or {}).get(b"huggingface", b"{}")
+        names = {column: found for column in schema.names if (found := label_names(info, column))}
         for number, record in enumerate(read_parquet(path, str(path)), 1):
             for column, known in names.items():
                 record[column] = _named(record[column], known)
@@ -53,7 +56,7 @@ class _Kind:
 KINDS = {
     ".csv": _Kind(read_quoted(",", lines=_LINES), ":{}"),
     ".tsv": _Kind(read_quoted("\t", lines=_LINES), ":{}"),
-    ".jsonl": _Kind(read_jsonl, ":{}"),
+    ".jsonl": _Kind(strict_jsonl, ":{}"),
     ".parquet": _Kind(_parquet, ", row {}"),
 }
 

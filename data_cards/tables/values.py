@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 
 from xaug.data_cards.catalog.fields import MalformedError
 from xaug.data_cards.numbers import MAX_DIGITS, is_whole
+from xaug.data_cards.sources.jsonl import RepeatedNameError, unique_names
 from xaug.data_cards.text import listed, quoted
 
 Record = Mapping[str, object]
+# Letters and symbols, by their category, that a reader sees nothing of: fillers of Hangul and of Braille.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a reader sees nothing of a text: blanks, control and format characters (U+200B), and fillers."""
+    return all(map(_unseen, text))
+
+
+def trimmed(text: str) -> str:
+    """Return a text without the characters at its ends that a reader does not see: two such labels are the same."""
+    start, end = 0, len(text)
+    while start < end and _unseen(text[start]):
+        start += 1
+    while end > start and _unseen(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _unseen(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "Z" or category in ("Cc", "Cf") or character in _FILLERS
 
 
 def text_of(record: Record, column: str) -> str:
@@ -17,7 +41,7 @@ def text_of(record: Record, column: str) -> str:
     value = _value(record, column)
     if not isinstance(value, str):
         raise MalformedError(f"the column {quoted(column)} is of type {type(value).__name__}, not text")
-    if not value.strip():
+    if is_blank(value):
         raise MalformedError(f"the column {quoted(column)} is empty")
     return value
 
@@ -25,11 +49,21 @@ def text_of(record: Record, column: str) -> str:
 def text_or_nothing(record: Record, column: str | None) -> str:
     """Return a text, which is empty where the column has none or is not named."""
     value = None if column is None else record.get(column)
-    return "" if value is None or (isinstance(value, str) and not value.strip()) else text_of(record, str(column))
+    return "" if value is None or (isinstance(value, str) and is_blank(value)) else text_of(record, str(column))
+
+
+def label_of(record: Record, column: str) -> str:
+    """Return a label's name, without the blanks around it."""
+    return trimmed(name_of(record, column))
+
+
+def labels_of(record: Record, column: str) -> list[str]:
+    """Return a list of labels' names, without the blanks around them."""
+    return [trimmed(one) for one in list_of(record, column)]
 
 
 def name_of(record: Record, column: str) -> str:
-    """Return a label's name: a text, or a whole number or truth value as text."""
+    """Return a name: a text, or a whole number or truth value as text."""
     value = _value(record, column)
     if isinstance(value, bool):
         return str(value).lower()
@@ -61,7 +95,9 @@ def parsed(text: str, opening: str, column: str) -> object:
     if not text.lstrip().startswith(opening):
         return text
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=unique_names)
+    except RepeatedNameError as error:
+        raise MalformedError(f"in the column {quoted(column)}, {error}") from None
     except (ValueError, RecursionError):
         raise MalformedError(f"the column {quoted(column)} begins as JSON, but is not valid JSON") from None
 

@@ -208,7 +208,7 @@ def test_filters_run_on_a_control_only_where_they_are_named_and_what_they_drop_i
         ({"attack": "random", "like": "mnli"}, "is not a version's name"),
         (
             {"attack": "random", "like": "x/y", "limit": 3},
-            r"like= decides which rows .* so limit= would have no effect",
+            r"like= decides rows, fields and tagger, so limit= would have no effect",
         ),
         ({"attack": "random", "like": "x/y", "splits": "train"}, "so split= would have no effect"),
         ({"attack": "random", "like": "x/y", "fields": "text_a"}, "so fields= would have no effect"),

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from making_rewriters import RewriterModels
 from small_wordnet import wordnet_folder
-from xaug.augment.lab import check_data, check_roles, clean_sample
+from xaug.augment.attacks import ATTACKS, Need
+from xaug.augment.lab import check_data, check_roles, clean_sample, load_lab, weight_bytes
 from xaug.augment.preflight import FIRST, SAMPLE, sample
 from xaug.augment.recipe import Recipe, attack_for, params_for
 from xaug.data_cards.catalog import card
@@ -35,6 +37,22 @@ def test_the_sample_does_not_depend_on_what_is_attacked() -> None:
     assert whole[:FIRST] == sample(whole, FIRST), "a first look takes the rows that a smaller sample would have"
     for limit in (12, 64, 128):
         assert clean_sample(replace(recipe(), limit=limit)) == whole, limit
+
+
+def test_models_that_parameters_name_count_and_load(rewriters: RewriterModels) -> None:
+    spec = attack_for("paraphrase", recipe().card)
+    paraphrase = replace(recipe(), attack=spec, params=params_for(spec, {"model": str(rewriters.t5)}))
+    assert weight_bytes(recipe()) == 0
+    assert weight_bytes(paraphrase) == (rewriters.t5 / "model.safetensors").stat().st_size
+    assert set(load_lab(paraphrase.job).oracles) == {"paraphraser"}
+
+
+def test_an_oracle_of_an_attack_has_a_name_of_its_own() -> None:
+    spec = ATTACKS.get("add-sentence")
+    greedy = spec.model_copy(update={"oracles": lambda params, placement: {"tagger": None}, "needs": (Need.TAGGER,)})
+    job = replace(recipe("pocket_squad_v1"), attack=greedy, params=spec.params(), tagger="textblob").job
+    with pytest.raises(ValueError, match="add-sentence names an oracle tagger"):
+        load_lab(job)
 
 
 def test_a_malformed_row_beyond_the_limit_stops_no_run(tmp_path: Path) -> None:

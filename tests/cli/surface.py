@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # The options of every command: a new one is a decision, written down here.
 SURFACE = {
-    "attacks": ["json"],
+    "attacks": ["json", "name"],
     "compare": ["json", "min_rows", "output", "run_a", "run_b"],
     "doctor": ["json", "store"],
     "card": ["json", "open_", "ref", "store", "to"],

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from command_line import Xaug
-from making_judged import folder
+from making_judged import SWORDS, folder, write
 from tiny import TinyModels
 from xaug.calibrating import PRECISION
 
@@ -43,3 +43,20 @@ def test_the_help_says_the_defaults(xaug: Xaug) -> None:
     assert f"default: {PRECISION}" in text
     assert "Without it, no file is written." in text
     assert "evals/" not in text and "runs/" not in text
+
+
+def test_without_a_kept_pair_precision_is_undefined(tiny: TinyModels, xaug: Xaug, tmp_path: Path) -> None:
+    judged = folder(tmp_path)
+    path = judged / "swords/dev.jsonl"
+    record = {**SWORDS, "context": "total", "offset": 0}  # one word, of which the edit changes all letters
+    write(path, {**record, "substitutes": [{"word": "x", "yes": 1, "votes": 1}]})
+    arguments = ("calibrate", "edit_ratio", "--human", str(judged), "--pairs", "swords")
+    done = xaug(*arguments, "--encoder", str(tiny.encoder), "--device", "cpu")
+    assert done.code == 0, done.err
+    assert "precision undefined, recall 0.00 [0.00, 0.00]" in " ".join(done.out.split())
+    assert "nan" not in done.out
+    found = xaug(*arguments, "--encoder", str(tiny.encoder), "--json").json["sets"][0]
+    assert found["precision"] == [None, None, None]
+    write(path, {**SWORDS, "substitutes": [{"word": "sum", "yes": 9, "votes": 3}]})
+    done = xaug(*arguments, "--encoder", str(tiny.encoder))
+    assert (done.code, f"error: {path}:1" in done.err, "Traceback" in done.err) == (1, True, False)

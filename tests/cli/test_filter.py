@@ -10,6 +10,7 @@ import pytest
 from command_line import Xaug
 from generating import command, run
 from tiny import OFFICIAL, TinyModels
+from xaug.augment.judgement import thresholds_of
 from xaug.data_cards.store import Store
 
 
@@ -106,9 +107,24 @@ def test_wider_and_back_again(shelf: Path, xaug: Xaug) -> None:
     assert back["funnel"] == [step.model_dump() for step in parent.manifest.funnel]
 
 
+def test_thresholds_that_change_nothing_make_no_version(shelf: Path, xaug: Xaug) -> None:
+    parent, before = Store(shelf).resolve("mnli/bae@v1"), Store(shelf).versions()
+    same = [part for name, value in thresholds_of(parent).items() for part in ("--filter", f"{name}={value}")]
+    done = xaug("filter", "mnli/bae@v1", *same, "--store", str(shelf))
+    assert done.code == 0, done.err
+    assert "rows; it existed already" in done.out
+    found = xaug("filter", "mnli/bae@v1", *same, "--store", str(shelf), "--json").json
+    assert (found["ref"], found["made"]) == ("mnli/bae@v1", False)
+    assert Store(shelf).versions() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("mnli/bae@v1",), "No threshold of mnli/bae@v1 is to be changed. Give one with --filter"),
+        (("mnli/bae@v1", "--filter", "edit_ratio="), "edit_ratio= has no threshold. Write NAME=X"),
+        (("mnli/bae@v1", "--filter", "edit_ratio= "), "edit_ratio=  has no threshold. Write NAME=X"),
+        (("mnli/bae@v1", "--filter", "edit_ratio"), "--filter edit_ratio: give the threshold that its scores"),
         (("mnli/bae", "--filter", "similarty=0.9"), "Did you mean similarity?"),
         (("mnli/bae", "--filter", "fluency=2"), "has no fluency scores. It has: "),
         (("mnli/bae", "--filter", "similarity=high"), "'high' is not a number"),

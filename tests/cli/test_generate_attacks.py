@@ -186,3 +186,45 @@ def test_the_attacks_are_listed_with_what_they_see_and_need(xaug: Xaug) -> None:
     shown = xaug("attacks").out
     assert "blind" in shown
     assert "nothing" in shown
+
+
+def test_a_chain_and_its_control_are_made_and_shown(tmp_path: Path, xaug: Xaug) -> None:
+    parts = ("--set", "add-sentence.variants=2", "--set", "min_letters=3", "--filter", "edit_ratio=9")
+    done = xaug(*command(tmp_path, "squad_v1", "add-sentence+nlpaug:keyboard", *parts, "--json"))
+    assert done.code == 0, done.err
+    ref = done.json["ref"]
+    assert ref == "squad_v1/add-sentence+nlpaug:keyboard@v1"
+    version = Store(tmp_path).resolve(ref)
+    check_edits(version)
+    made = [part["min_letters"] for part in version.manifest.request["parameters"]["parts"] if "min_letters" in part]
+    assert made == [3]
+    control = xaug(*command(tmp_path, "squad_v1", "random", "--like", ref))
+    assert control.code == 0, control.err
+    assert f"matches the rows of {ref}" in control.out
+    shown = xaug("show", "squad_v1/random", "--store", str(tmp_path))
+    assert f"squad_v1/random@v1 matches the rows of {ref}." in " ".join(shown.err.split())
+    counts = [[len(row["edits"]) for row in rows_of(one) if not row["reason"]] for one in (
+        version, Store(tmp_path).resolve("squad_v1/random")
+    )]  # fmt: skip
+    assert counts[0] == counts[1]
+    assert any(counts[0])
+
+
+@pytest.mark.parametrize(
+    ("attack", "more", "message"),
+    [
+        ("random", (), "--attack random is a control. Name the version whose rows it matches with --like"),
+        ("nlpaug:keyboard", ("--like", "mnli/bae"), "so --like would have no effect"),
+        ("nlpaug:keyboard", ("--max-queries", "5"), "asks no victim, so --max-queries would have no effect"),
+        ("bae+clean", (), "clean edits no row, so it cannot be a part of a chain"),
+        ("bae+deepwordbugg", (), "Did you mean deepwordbug"),
+        ("nlpaug:keyboard+nlpaug:keyboard", ("--set", "variants=2"), "--set variants: several parts of"),
+    ],
+)
+def test_chains_and_controls_that_make_no_sense_name_the_option(
+    attack: str, more: tuple[str, ...], message: str, tmp_path: Path, xaug: Xaug
+) -> None:
+    done = xaug(*command(tmp_path, "mnli", attack, *more))
+    assert done.code == 2
+    assert message in " ".join(done.err.split())
+    assert Store(tmp_path).versions() == []

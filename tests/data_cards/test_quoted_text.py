@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xaug.data_cards.text import (
@@ -9,6 +10,7 @@ from xaug.data_cards.text import (
     LISTED,
     MESSAGE,
     QUOTED,
+    clause,
     escaped,
     listed,
     message,
@@ -69,3 +71,8 @@ def test_huge_numbers_and_nested_values_are_abbreviated() -> None:
     assert quoted(nested) == "[[[[...]]]]"
     assert quoted(10**5000) == "a number of 16,610 bits"
     assert quoted({"\x1b": "\ud800"}) == "{'\\x1b': '\\ud800'}"
+
+
+@pytest.mark.parametrize(("said", "clause_of_it"), [("It is bad.", "It is bad"), ("a..", "a"), ("no stop", "no stop")])
+def test_a_clause_has_no_full_stop_of_its_own(said: str, clause_of_it: str) -> None:
+    assert clause(ValueError(said)) == clause_of_it

@@ -13,10 +13,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import Put, candidate
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons.bilingual import Bilingual, DictionaryParams, assets, load
 from xaug.augment.queries import Search
@@ -32,11 +34,26 @@ _END = re.compile(r"[.!?…。]['\")\]”’]*\s")
 class CodeSwitchParams(DictionaryParams, Params):
     """The parameters of the attack."""
 
-    # salesforce/adversarial-polyglots@386500aa, adversarial-training/run_codemixer_nli.py: sample_prob, perturb_prob,
-    # sample_lgs. CoSDA-ML searched both shares in 0.4 … 1.0; xTune switches 0.3 of the words of XNLI.
-    sentence_share: float = Field(0.33, gt=0, le=1, description="probability that words of a sentence are replaced")
-    word_share: float = Field(0.15, gt=0, le=1, description="probability that a word of such a sentence is replaced")
-    row_languages: int = Field(2, ge=1, description="languages drawn for a row, from which its translations come")
+    sentence_share: Annotated[
+        float,
+        Provenance(
+            "salesforce/adversarial-polyglots@386500aa, adversarial-training/run_codemixer_nli.py: "
+            "sample_prob; CoSDA-ML searched both shares in 0.4 … 1.0, and xTune switches 0.3 of the "
+            "words of XNLI"
+        ),
+    ] = Field(0.33, gt=0, le=1, description="probability that words of a sentence are replaced")
+    word_share: Annotated[
+        float,
+        Provenance(
+            "salesforce/adversarial-polyglots@386500aa, adversarial-training/run_codemixer_nli.py: "
+            "perturb_prob; CoSDA-ML searched both shares in 0.4 … 1.0, and xTune switches 0.3 of the "
+            "words of XNLI"
+        ),
+    ] = Field(0.15, gt=0, le=1, description="probability that a word of such a sentence is replaced")
+    row_languages: Annotated[
+        int,
+        Provenance("salesforce/adversarial-polyglots@386500aa, adversarial-training/run_codemixer_nli.py: sample_lgs"),
+    ] = Field(2, ge=1, description="languages drawn for a row, from which its translations come")
     variants: int = Field(1, ge=1, le=50, description="most rows to make of one row; equal ones count once")
 
 

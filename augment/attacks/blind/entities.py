@@ -106,7 +106,7 @@ def _mention(words: list[str], before: str, names: Names) -> dict[str, NameKind]
             {rest[0]: NameKind.SURNAME} if len(rest) == 1 and _surname(rest[0], names) else _person(rest, before, names)
         )
     if len(rest) == 2 and rest[1] in _KINDS:
-        plain = rest[0] in _PLAIN or kinds.get(rest[0]) is not None or not _word(rest[0])
+        plain = rest[0] in _PLAIN or kinds.get(rest[0]) is not None or not _word(rest[0]) or _ordinary(rest[0])
         return {} if plain else {rest[0]: NameKind.SURNAME}
     if len(rest) == 1 and kinds.get(rest[0]) is NameKind.CITY:
         return {rest[0]: NameKind.CITY}
@@ -126,6 +126,13 @@ def _person(words: list[str], before: str, names: Names) -> dict[str, NameKind]:
 
 def _word(word: str) -> bool:
     return len(word) > 2 and word.isalpha() and word[1:].islower()
+
+
+def _ordinary(word: str) -> bool:
+    """Whether a word is in the dictionary: "Historical Museum" is not named after anybody."""
+    from lemminflect import getAllLemmas
+
+    return bool(getAllLemmas(word.lower()))
 
 
 def _surname(word: str, names: Names) -> bool:
@@ -149,9 +156,13 @@ def _replaceable(
     """Whether a word is a name wherever it occurs, and may be edited there."""
     at = places[word]
     others = [other for other in places if other[:1].isupper() and other != word]
+    first = text.bounds[next((f for f, field in enumerate(text.fields) if field.strip()), 0)]
     refused = (
+        # known only to the hypothesis or the question, which may speak of what the other text calls something else
+        all(text.spans[i][0] >= first[1] for i in at) and not text.layout.tokens,
         # "Boston Globe"; and beside a country, everyone knows which cities lie in it
         kind is NameKind.CITY and (land or any(_in_longer_run(text, i) for i in at)),
+        kind is NameKind.CITY and any(other.startswith(word[:3]) for other in others),  # Rome and the Romans
         kind in GIVEN and any(_after_name(text, i) for i in at),  # "Virgin Mary", "Queen Mary"
         kind is NameKind.SURNAME and any(_before(text, i) in _PLACE and not _of_organisation(text, i) for i in at),
         # in lower case, or within another word: "Parisian"

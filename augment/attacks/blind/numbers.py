@@ -12,10 +12,12 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import EVERY_TEXT, Put, candidate, may_edit
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.queries import Search
 from xaug.augment.text import AttackedText
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -36,7 +38,8 @@ _AFTER = frozenset(
 )
 # Numbers in words say what digits also say, and sums are made of several numbers: such rows stay.
 _WORDS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty"
+    r"|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundred|thousand|dozen|half|halves|third|quarter|double|doubled|twice|triple|tripled|thrice|total|sum|altogether"
     r"|century|centuries|decade|decades|average|difference|combined)\b",
     re.IGNORECASE,
@@ -54,8 +57,7 @@ _FIELDS = tuple(name for name in EVERY_TEXT if name != "choices")
 class NumbersParams(Params):
     """The parameters of the attack."""
 
-    # Ours: a year stays in its time, and a quantity of the same kind.
-    year_shift: int = Field(
+    year_shift: Annotated[int, Provenance("ours: a year stays in its time, and a quantity of the same kind")] = Field(
         9, ge=1, le=100, description="years move by at most so many, all of a row by the same number"
     )
     variants: int = Field(1, ge=1, le=50, description="most rows to make of one row; equal ones count once")
@@ -91,13 +93,17 @@ def places(text: AttackedText) -> dict[str, list[tuple[int, int]]]:
         return {}
     found: dict[str, list[tuple[int, int]]] = {}
     free: dict[str, bool] = {}
+    # What only the question says may be what the passage says in another way.
+    said = next((end for (_, end), field in zip(text.bounds, text.fields, strict=True) if field.strip()), 0)
     for match in _NUMBER.finditer(text.text):
         number, span = match.group(), match.span()
         found.setdefault(number, []).append(span)
         free[number] = free.get(number, True) and may_edit(text, *span) and not _special(text.text, *span)
     for number, spans in found.items():  # it also occurs where the pattern does not see it: in "1990s", in "16-bit"
         seen = len(re.findall(rf"(?<!\d){re.escape(number)}(?!\d)", text.text))
-        free[number] = free[number] and seen == len(spans)
+        free[number] = (
+            free[number] and seen == len(spans) and (spans[0][0] < said or "question" not in text.layout.names)
+        )
     if _CONVERTED.search(text.text):
         free = {number: ok and is_year(number) for number, ok in free.items()}
     if not all(free[number] for number in found if is_year(number)):
@@ -112,7 +118,7 @@ def is_year(number: str) -> bool:
 
 def _special(text: str, start: int, end: int) -> bool:
     """Whether the number is part of a date, a share, or a name such as "Apollo 11"."""
-    before, after = text[:start].rstrip(" ,("), text[end:].lstrip(" ,")
+    before, after = text[:start].rstrip(" ,"), text[end:].lstrip(" ,")
     last = before.rsplit(maxsplit=1)[-1].strip(".,;()").lower() if before else ""
     first = after.split(maxsplit=1)[0].strip(".,;()").lower() if after else ""
     if is_year(text[start:end]):
@@ -120,7 +126,8 @@ def _special(text: str, start: int, end: int) -> bool:
     named = before[-1:].isalpha() and last[:1] != "" and before.rsplit(maxsplit=1)[-1][:1].isupper() and _inside(before)
     quoted = text[:start].count('"') % 2 == 1 or (before[-1:] in "“‘'\"" and before != "")
     title = after[:1].isupper() or not before or before[-1:] in ".!?\n"  # "1 Suffolk Street"; the album "4" sold well
-    return last in _BEFORE or first in _AFTER or after.startswith(("%", "°")) or named or quoted or title
+    enclosed = before[-1:] in "([" and before != "" and after[:1] in ")]"  # "(4) administers": an item of a list
+    return enclosed or last in _BEFORE or first in _AFTER or after.startswith(("%", "°")) or named or quoted or title
 
 
 def _inside(before: str) -> bool:

@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from xaug.augment.assets import FileAsset
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Params, Resources
 from xaug.augment.attacks.blind.spans import Put, candidate
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons import embedded
 from xaug.augment.lexicons.neighbours import NeighbourFile
@@ -36,8 +37,13 @@ class SynonymRandomParams(Params):
         "",
         description="a JSON file that maps words to lists of neighbours, or pocket for the embedded world's synonyms",
     )
-    # The file of Robust-XLT has at most eight: those of counter-fitted space within a Euclidean distance.
-    top_k: int = Field(8, ge=1, description="neighbours considered for each word, the nearest first")
+    top_k: Annotated[
+        int,
+        Provenance(
+            "the file of Robust-XLT, which has at most eight neighbours: those of counter-fitted "
+            "space within a Euclidean distance"
+        ),
+    ] = Field(8, ge=1, description="neighbours considered for each word, the nearest first")
     variants: int = Field(1, ge=1, le=50, description="most rows to make of one row; equal ones count once")
 
 

@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
-from xaug.augment.assets import NLTK, WORDNET, FileAsset, digest, model_digest, nltk_digest
+from xaug.augment.assets import NLTK, WORDNET, FileAsset, digest, has_nltk, model_digest, nltk_digest
 from xaug.augment.attacks.nlpaug.params import (
     AntonymParams,
     BackTranslationParams,
@@ -26,6 +26,7 @@ _TF_IDF = ("tfidfaug_w2idf.txt", "tfidfaug_w2tfidf.txt")
 TAGGER = FileAsset(
     "tagger", "NLTK's part-of-speech tagger", NLTK.format("taggers/averaged_perceptron_tagger_eng"),
     partial(nltk_digest, "taggers/averaged_perceptron_tagger_eng"),
+    quick=partial(has_nltk, "taggers/averaged_perceptron_tagger_eng"),
 )  # fmt: skip
 
 
@@ -92,13 +93,19 @@ def of_contextual_sentence(params: ContextualSentenceParams) -> tuple[FileAsset,
 def of_random_sentence(params: RandomSentenceParams) -> tuple[FileAsset, ...]:
     """NLTK's sentence splitter."""
     path = f"tokenizers/punkt_tab/{params.language}"
-    return (FileAsset("punkt", "NLTK's sentence splitter", NLTK.format(path), partial(_punkt, params.language)),)
+    return (
+        FileAsset(
+            "punkt", "NLTK's sentence splitter", NLTK.format(path), partial(_punkt, params.language),
+            quick=lambda: has_nltk(path) or has_nltk("tokenizers/punkt_tab"),
+        ),
+    )  # fmt: skip
 
 
 def _wordnet(language: str) -> tuple[FileAsset, ...]:
     more = FileAsset(
-        "omw", "WordNet in other languages", NLTK.format("corpora/omw-1.4"), partial(nltk_digest, "corpora/omw-1.4")
-    )
+        "omw", "WordNet in other languages", NLTK.format("corpora/omw-1.4"), partial(nltk_digest, "corpora/omw-1.4"),
+        quick=partial(has_nltk, "corpora/omw-1.4"),
+    )  # fmt: skip
     return (WORDNET, TAGGER) if language == "eng" else (WORDNET, TAGGER, more)
 
 

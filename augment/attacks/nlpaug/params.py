@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 from xaug.augment.attacks.base import Params
+from xaug.augment.attacks.provenance import Provenance
 
 
 class VariantParams(Params):
@@ -17,6 +18,8 @@ class VariantParams(Params):
 class CharParams(VariantParams):
     """Those of the augmenters of characters (augmenter/char/char_augmenter.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/char/char_augmenter.py)"
+
     word_share: float = Field(0.3, gt=0, le=1, description="share of the words to misspell, 1 to 10 words")
     letter_share: float = Field(0.3, gt=0, le=1, description="share of a word's letters to replace, 1 to 10 letters")
 
@@ -24,8 +27,10 @@ class CharParams(VariantParams):
 class KeyboardParams(CharParams):
     """KeyboardAug (augmenter/char/keyboard.py), with another default of ``every_key``."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/char/keyboard.py)"
+
     min_letters: int = Field(4, ge=1, description="words with fewer letters are not changed")
-    every_key: bool = Field(
+    every_key: Annotated[bool, Provenance("ours: with nlpaug's own default, true, rows read less well")] = Field(
         False, description="also type digits, marks and capitals, as nlpaug does by default; rows read less well"
     )
 
@@ -33,11 +38,15 @@ class KeyboardParams(CharParams):
 class OcrParams(CharParams):
     """OcrAug (augmenter/char/ocr.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/char/ocr.py)"
+
     min_letters: int = Field(1, ge=1, description="words with fewer letters are not changed")
 
 
 class RandomCharParams(CharParams):
     """RandomCharAug (augmenter/char/random.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/char/random.py)"
 
     action: Literal["substitute", "insert", "swap", "delete"] = Field(
         "substitute", description="what happens to a letter: substitute, insert, swap or delete"
@@ -55,12 +64,16 @@ class RandomCharParams(CharParams):
 class WordParams(VariantParams):
     """Those of the augmenters of words (augmenter/word/word_augmenter.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/word_augmenter.py)"
+
     word_share: float = Field(0.3, gt=0, le=1, description="share of the words to change, at least 1 word")
     most_words: int = Field(10, ge=1, description="most words to change in one piece of text")
 
 
 class RandomWordParams(WordParams):
     """RandomWordAug (augmenter/word/random.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/random.py)"
 
     action: Literal["delete", "swap", "substitute", "crop"] = Field(
         "delete", description="delete words, swap neighbours, substitute words by placeholders, or crop a run of words"
@@ -71,12 +84,16 @@ class RandomWordParams(WordParams):
 class SplitParams(WordParams):
     """SplitAug (augmenter/word/split.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/split.py)"
+
     # nlpaug fails where it splits a word of fewer than three letters.
     min_letters: int = Field(4, ge=3, description="words with fewer letters are not split")
 
 
 class SpellingParams(WordParams):
     """SpellingAug (augmenter/word/spelling.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/spelling.py)"
 
     files: ClassVar[frozenset[str]] = frozenset({"dictionary"})
 
@@ -89,6 +106,8 @@ class SpellingParams(WordParams):
 class SynonymParams(WordParams):
     """SynonymAug (augmenter/word/synonym.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/synonym.py)"
+
     files: ClassVar[frozenset[str]] = frozenset({"ppdb"})
 
     ppdb: str = Field("", description="a file of PPDB, whose paraphrases replace WordNet's; empty: WordNet")
@@ -98,11 +117,15 @@ class SynonymParams(WordParams):
 class AntonymParams(WordParams):
     """AntonymAug (augmenter/word/antonym.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/antonym.py)"
+
     language: str = Field("eng", pattern="^[a-z]{3}$", description="the language of WordNet, as in its omw-1.4 package")
 
 
 class ReservedParams(WordParams):
     """ReservedAug (augmenter/word/reserved.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/reserved.py)"
 
     files: ClassVar[frozenset[str]] = frozenset({"words"})
 
@@ -115,6 +138,8 @@ class ReservedParams(WordParams):
 class TfIdfParams(WordParams):
     """TfIdfAug (augmenter/word/tfidf.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/tfidf.py)"
+
     files: ClassVar[frozenset[str]] = frozenset({"model"})
 
     model: str = Field("", description="a folder in which nlpaug's TfIdf saved the statistics of a corpus")
@@ -123,6 +148,8 @@ class TfIdfParams(WordParams):
 
 class WordEmbsParams(WordParams):
     """WordEmbsAug (augmenter/word/word_embs.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/word_embs.py)"
 
     files: ClassVar[frozenset[str]] = frozenset({"vectors"})
 
@@ -141,6 +168,8 @@ class WordEmbsNearParams(WordEmbsParams):
 class ContextualParams(WordParams):
     """ContextualWordEmbsAug (augmenter/word/context_word_embs.py)."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/context_word_embs.py)"
+
     files: ClassVar[frozenset[str]] = frozenset({"model"})
 
     model: str = Field("", description="the folder or Hub id of a masked language model on this machine")
@@ -149,6 +178,8 @@ class ContextualParams(WordParams):
 
 class BackTranslationParams(Params):
     """BackTranslationAug (augmenter/word/back_translation.py). It searches by beam, so a row has one translation."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/word/back_translation.py)"
 
     files: ClassVar[frozenset[str]] = frozenset({"there", "back"})
 
@@ -160,6 +191,8 @@ class BackTranslationParams(Params):
 class SummaryParams(Params):
     """AbstSummAug (augmenter/sentence/abst_summ.py). It searches by beam, so a row has one summary."""
 
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/sentence/abst_summ.py)"
+
     files: ClassVar[frozenset[str]] = frozenset({"model"})
 
     model: str = Field("", description="the folder or Hub id, on this machine, of a model that summarises")
@@ -169,6 +202,8 @@ class SummaryParams(Params):
 
 class ContextualSentenceParams(VariantParams):
     """ContextualWordEmbsForSentenceAug (augmenter/sentence/context_word_embs_sentence.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/sentence/context_word_embs_sentence.py)"
 
     files: ClassVar[frozenset[str]] = frozenset({"model"})
 
@@ -182,6 +217,8 @@ class ContextualSentenceParams(VariantParams):
 
 class RandomSentenceParams(VariantParams):
     """RandomSentAug (augmenter/sentence/random.py)."""
+
+    origin: ClassVar[str] = "the default of nlpaug 1.1.11 (augmenter/sentence/random.py)"
 
     sentence_share: float = Field(0.3, gt=0, le=1, description="share of the sentences to move, 1 to 10 sentences")
     mode: Literal["neighbor", "left", "right", "random"] = Field(

@@ -6,27 +6,38 @@ victim where other attacks ask one query for each word.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
 from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByGradient
 from xaug.augment.attacks.sources.casing import like, like_textattack
 from xaug.augment.attacks.sources.synonyms import SynonymParams, synonyms
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
+_RECIPE = Provenance("Yoo and Qi 2021, section 3.2, and TextAttack 0.3.11's recipe (attack_recipes/a2t_yoo_2021.py)")
+
 
 class A2TParams(SynonymParams):
     """The parameters of A2T (paper, section 3.2 and table 1)."""
 
-    nearest: int = Field(20, ge=1, description="neighbours considered for each word, the nearest first")
-    cosine: float = Field(0.8, ge=-1, le=1, description="lowest cosine of two word vectors")
-    share: float = Field(0.1, gt=0, le=1, description="share of the words that may be replaced")
-    few: int = Field(4, ge=0, description="words that may be replaced in any text, however short it is")
-    similarity: float = Field(0.9, ge=-1, le=1, description="lowest cosine of the whole text before and after an edit")
+    nearest: Annotated[int, _RECIPE] = Field(
+        20, ge=1, description="neighbours considered for each word, the nearest first"
+    )
+    cosine: Annotated[float, _RECIPE] = Field(0.8, ge=-1, le=1, description="lowest cosine of two word vectors")
+    share: Annotated[float, _RECIPE] = Field(0.1, gt=0, le=1, description="share of the words that may be replaced")
+    few: Annotated[int, _RECIPE] = Field(
+        4, ge=0, description="words that may be replaced in any text, however short it is"
+    )
+    similarity: Annotated[float, _RECIPE] = Field(
+        0.9, ge=-1, le=1, description="lowest cosine of the whole text before and after an edit"
+    )
 
 
 def _build(params: A2TParams, resources: Resources) -> WordRecipe:

@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from xaug.augment.attacks.base import (
@@ -28,6 +28,7 @@ from xaug.augment.attacks.base import (
 from xaug.augment.attacks.constraints.base import Constraint
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
 from xaug.augment.attacks.constraints.similarity import Fit, Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.attacks.searches.common import Attempt, Searching
 from xaug.augment.attacks.searches.fittest import Fittest
@@ -54,14 +55,28 @@ _MODES = {
 class BaeParams(MlmParams):
     """The parameters of BAE."""
 
-    # "a threshold of 0.8 for the cosine similarity between USE-based embeddings" (paper, section 3). The paper's code,
-    # taken from TextFooler, compared 1 - arccos(cos)/pi without the division: as a cosine, 1 - (1 - 0.8)/pi =
-    # 0.936338023.
-    similarity: float = Field(0.936338023, ge=-1, le=1, description="lowest cosine of the embeddings of both windows")
-    # "Use the USE for comparison within a window of size 15" (author's e-mail, quoted in TextAttack's recipe).
-    window: int = Field(15, ge=1, description="words in the window that is compared")
-    # "Set the similarity score threshold to 0.1 for inputs shorter than the window size": any text passes.
-    skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
+    similarity: Annotated[
+        float,
+        Provenance(
+            "Garg and Ramakrishnan 2020, section 3: “a threshold of 0.8 for the cosine similarity between USE-based"
+            " embeddings”. The paper's code, taken from TextFooler, compared 1 - arccos(cos)/pi without the division:"
+            " as a cosine, 1 - (1 - 0.8)/pi = 0.936338023"
+        ),
+    ] = Field(0.936338023, ge=-1, le=1, description="lowest cosine of the embeddings of both windows")
+    window: Annotated[
+        int,
+        Provenance(
+            "the author's e-mail, quoted in TextAttack's recipe (attack_recipes/bae_garg_2019.py): “Use the USE for"
+            " comparison within a window of size 15”"
+        ),
+    ] = Field(15, ge=1, description="words in the window that is compared")
+    skip_short: Annotated[
+        bool,
+        Provenance(
+            "the same e-mail: “Set the similarity score threshold to 0.1 for inputs shorter than the window size”, so"
+            " that any text passes"
+        ),
+    ] = Field(True, description="no similarity check for texts shorter than the window")
     parity: bool = Field(
         True,
         description="do as TextAttack 0.3.11. If false: stop words in any case are kept, a replacement takes the case"

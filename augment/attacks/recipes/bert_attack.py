@@ -6,12 +6,15 @@ paper's 48 to 8, because the combinations of sub-words grow with its power.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, MlmParams, Need, Proposals, Resources
 from xaug.augment.attacks.composition import WordParams, WordRecipe
 from xaug.augment.attacks.constraints.base import Constraint, FewWords
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection
 from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, unknown
 from xaug.augment.attacks.sources.masked import Reading
@@ -23,12 +26,13 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class BertAttackParams(WordParams, MlmParams):
     """The parameters of BERT-Attack."""
 
-    predictions: int = Field(
-        8, ge=1, le=PREDICTIONS, description="predictions considered for each word, or for each of its sub-words"
+    predictions: Annotated[
+        int, Provenance("TextAttack 0.3.11's recipe (attack_recipes/bert_attack_li_2020.py); the paper has 48")
+    ] = Field(8, ge=1, le=PREDICTIONS, description="predictions considered for each word, or for each of its sub-words")
+    share: Annotated[float, Provenance("the same recipe, after the authors' code")] = Field(
+        0.4, gt=0, le=1, description="share of the words that may be replaced"
     )
-    # "we set the max … perturbation percent to 40%" (the authors' code, as TextAttack's recipe has it).
-    share: float = Field(0.4, gt=0, le=1, description="share of the words that may be replaced")
-    similarity: float = Field(  # "we set the semantic similarity threshold to 0.2" (TextAttack's recipe)
+    similarity: Annotated[float, Provenance("the same recipe")] = Field(
         0.2, ge=-1, le=1, description="lowest cosine of the whole text before and after an edit"
     )
 

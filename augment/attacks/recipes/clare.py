@@ -6,10 +6,13 @@ the tagger of the request says which two words form a phrase.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, MlmParams, Need, Proposals, Resources
 from xaug.augment.attacks.composition import WordParams, WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.beam import Beam
 from xaug.augment.attacks.sources.masked import MaskedInsertions, MaskedMerges, MaskedWords, Reading
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN
@@ -18,14 +21,21 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN
 class ClareParams(WordParams, MlmParams):
     """The parameters of CLARE."""
 
-    # "we set … the probability threshold" of each action (the authors' code, as TextAttack's recipe has them).
-    replace_least: float = Field(5e-4, ge=0, le=1, description="lowest probability of a word that replaces one")
-    insert_least: float = Field(0.0, ge=0, le=1, description="lowest probability of a word that is inserted")
-    merge_least: float = Field(5e-3, ge=0, le=1, description="lowest probability of a word that replaces two")
-    similarity: float = Field(  # "similarity threshold 0.7" (section 3.1)
+    replace_least: Annotated[
+        float, Provenance("TextAttack 0.3.11's recipe (attack_recipes/clare_li_2020.py), after the authors' code")
+    ] = Field(5e-4, ge=0, le=1, description="lowest probability of a word that replaces one")
+    insert_least: Annotated[float, Provenance("the same recipe")] = Field(
+        0.0, ge=0, le=1, description="lowest probability of a word that is inserted"
+    )
+    merge_least: Annotated[float, Provenance("the same recipe")] = Field(
+        5e-3, ge=0, le=1, description="lowest probability of a word that replaces two"
+    )
+    similarity: Annotated[float, Provenance("Li et al. 2021, section 3.1")] = Field(
         0.7, ge=-1, le=1, description="lowest cosine of the embeddings of both windows"
     )
-    window: int = Field(15, ge=1, description="words in the window that is compared")
+    window: Annotated[int, Provenance("the same recipe")] = Field(
+        15, ge=1, description="words in the window that is compared"
+    )
     skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
     width: int = Field(1, ge=1, description="texts that the search keeps at a time")
 

@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated
 
 from pydantic import Field
 from xaug.augment.attacks.base import (
@@ -25,6 +26,7 @@ from xaug.augment.attacks.base import (
     VictimParams,
 )
 from xaug.augment.attacks.blind.code_switch import KEPT_WORDS
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.attacks.searches.common import Attempt
 from xaug.augment.attacks.searches.greedy import Greedy
@@ -40,9 +42,13 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class PolyglotParams(DictionaryParams, VictimParams):
     """The parameters of the attack."""
 
-    # The published attack asks about all of them (0), some 40 a word with MUSE's fourteen languages. Ours is a bound on
-    # the price of a word.
-    translations: int = Field(
+    translations: Annotated[
+        int,
+        Provenance(
+            "ours, a bound on the price of a word: the published attack asks about all of them (0), "
+            "some 40 a word with MUSE's fourteen languages"
+        ),
+    ] = Field(
         12, ge=0, description="translations of a word that the victim is asked about, drawn from all languages; 0: all"
     )
     spread: bool = Field(True, description="the fields of a row take turns: the premise, then the hypothesis …")

@@ -7,10 +7,13 @@ words in order of importance.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewCharacters
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, unknown
 from xaug.augment.attacks.sources.base import Words
@@ -21,8 +24,13 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class DeepWordBugParams(ExactParams):
     """The parameters of DeepWordBug."""
 
-    # "we hold the maximum difference on edit distance to a constant 30 for each sample" (paper, section 5.2).
-    max_distance: int = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
+    max_distance: Annotated[
+        int,
+        Provenance(
+            "Gao et al. 2018, section 5.2: “we hold the maximum difference on edit distance to a constant 30 for each"
+            " sample”"
+        ),
+    ] = Field(30, ge=1, description="characters that may differ from the clean text (Levenshtein)")
 
 
 def _build(params: DeepWordBugParams, resources: Resources) -> WordRecipe:

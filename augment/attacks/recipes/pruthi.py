@@ -6,10 +6,13 @@ reference is TextAttack 0.3.11's recipe (attack_recipes/pruthi_2019.py).
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Proposals, Resources
 from xaug.augment.attacks.composition import ExactParams, WordRecipe
 from xaug.augment.attacks.constraints.base import FewWords
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.beam import Beam
 from xaug.augment.attacks.sources.base import Words
 from xaug.augment.attacks.sources.characters import Misspelling, delete, insert, keyboard, swap
@@ -19,9 +22,12 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class PruthiParams(ExactParams):
     """The parameters."""
 
-    # "We restrict … to words of length >= 4", and attacks of one and two characters (section 3 and table 1).
-    words: int = Field(1, ge=1, description="most words that are misspelt")
-    least: int = Field(4, ge=1, description="letters of a word that may be misspelt, at least")
+    words: Annotated[int, Provenance("Pruthi et al. 2019, table 1: attacks of one and of two characters")] = Field(
+        1, ge=1, description="most words that are misspelt"
+    )
+    least: Annotated[int, Provenance("Pruthi et al. 2019, section 3")] = Field(
+        4, ge=1, description="letters of a word that may be misspelt, at least"
+    )
 
 
 def _build(params: PruthiParams, resources: Resources) -> WordRecipe:

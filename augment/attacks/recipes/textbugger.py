@@ -6,10 +6,13 @@ substitute a synonym (Sub-W). The numbers come from TextAttack 0.3.11's recipe (
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, EditKind, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, without
 from xaug.augment.attacks.sources.base import Words
@@ -22,10 +25,12 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class TextBuggerParams(SynonymParams):
     """The parameters of TextBugger."""
 
-    nearest: int = Field(5, ge=1, description="synonyms considered for each word")  # "top-k … k = 5" (section 4.2.2)
-    similarity: float = Field(  # "we use 0.8 as the threshold" (section 5.1); TextAttack compares it as an angle
-        0.8, ge=0, le=1, description="lowest angular similarity of the whole text before and after an edit"
+    nearest: Annotated[int, Provenance("Li et al. 2019, section 4.2.2: the five nearest words")] = Field(
+        5, ge=1, description="synonyms considered for each word"
     )
+    similarity: Annotated[
+        float, Provenance("Li et al. 2019, section 5.1: 0.8; TextAttack 0.3.11 compares it with an angular similarity")
+    ] = Field(0.8, ge=0, le=1, description="lowest angular similarity of the whole text before and after an edit")
 
 
 def _build(params: TextBuggerParams, resources: Resources) -> WordRecipe:

@@ -6,11 +6,14 @@ replaced by that of the tagger, and the Universal Sentence Encoder by the senten
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Need, Resources
 from xaug.augment.attacks.composition import WordRecipe
 from xaug.augment.attacks.constraints.part_of_speech import SameInflection, SamePartOfSpeech
 from xaug.augment.attacks.constraints.similarity import Similar
+from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.searches.greedy import Greedy
 from xaug.augment.attacks.searches.ranking import ByLoss, without
 from xaug.augment.attacks.sources.casing import like, like_textattack
@@ -21,13 +24,19 @@ from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TA
 class TextFoolerParams(SynonymParams):
     """The parameters of TextFooler. Those of synonyms: N = 50 and delta = 0.5, where the paper has 0.7 (section 3)."""
 
-    # "In the original code, they used a threshold of 0.5, which means that the angular similarity … is 0.840845057"
-    # (TextAttack's recipe; the derivation is that of BAE's similarity).
-    similarity: float = Field(
-        0.840845057, ge=0, le=1, description="lowest angular similarity of the windows before and after an edit"
+    similarity: Annotated[
+        float,
+        Provenance(
+            "TextAttack 0.3.11's recipe (attack_recipes/textfooler_jin_2019.py), which turns the threshold 0.5 of the"
+            " paper's code into an angular similarity, 1 - (1 - 0.5)/pi"
+        ),
+    ] = Field(0.840845057, ge=0, le=1, description="lowest angular similarity of the windows before and after an edit")
+    window: Annotated[int, Provenance("the same recipe")] = Field(
+        15, ge=1, description="words in the window that is compared"
     )
-    window: int = Field(15, ge=1, description="words in the window that is compared")
-    skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
+    skip_short: Annotated[bool, Provenance("the same recipe")] = Field(
+        True, description="no similarity check for texts shorter than the window"
+    )
 
 
 def _build(params: TextFoolerParams, resources: Resources) -> WordRecipe:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from xaug.augment.assets import FileAsset
@@ -23,13 +23,15 @@ from xaug.augment.attacks.base import (
     Resources,
     VictimParams,
 )
+from xaug.augment.attacks.provenance import NamesModel
 from xaug.augment.attacks.searches.parked import Line, parked
 from xaug.augment.attacks.textattack import catalog
 from xaug.augment.attacks.textattack.assets import named_masked_lm
+from xaug.augment.attacks.textattack.masked_lm import check_masked_lm
 from xaug.augment.queries import Search
 from xaug.data_cards.errors import ModelError, XaugError
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
-from xaug.data_cards.text import one_line
+from xaug.data_cards.text import clause
 
 
 class TextAttackParams(VictimParams):
@@ -37,7 +39,7 @@ class TextAttackParams(VictimParams):
 
     files: ClassVar[frozenset[str]] = frozenset({"masked_lm"})
 
-    masked_lm: str = Field(
+    masked_lm: Annotated[str, NamesModel("the masked language model of the recipe")] = Field(
         "", description="the folder or Hub id of a masked LM in place of the recipe's; empty: the recipe's own"
     )
 
@@ -106,13 +108,16 @@ class TextAttackRecipe:
             raise
         except Exception as error:
             raise ModelError(
-                f"TextAttack's recipe {self.recipe.name} failed {where}: {type(error).__name__}: {one_line(error)}."
+                f"TextAttack's recipe {self.recipe.name} failed {where}: {type(error).__name__}:"
+                f" {clause(error)}."
                 " Attack other rows, or with another recipe."
             ) from error
 
 
 def _assets(recipe: catalog.PeerRecipe, params: TextAttackParams) -> tuple[FileAsset, ...]:
-    """What the recipe reads, less what a model of ours takes the place of."""
+    """What the recipe reads, less what a model of ours takes the place of. Raises UsageError, ModelError."""
+    if params.masked_lm:
+        check_masked_lm(recipe.name, tuple(one.own for one in recipe.assets), params.masked_lm)
     replaced = {
         *(["masked_lm"] if params.masked_lm else []),
         *(["encoder"] if getattr(params, "own_encoder", False) else []),

@@ -28,7 +28,9 @@ from xaug.augment.attacks.searches.budget import Budget
 from xaug.augment.attacks.searches.parked import Line
 from xaug.augment.edits import edits_between
 from xaug.augment.queries import GoldScore
+from xaug.data_cards.errors import ModelError
 from xaug.models.folders import resolve
+from xaug.models.loading import load_model
 
 _GOLD = 0  # the class of gold
 
@@ -152,10 +154,15 @@ def masked_lm(folder: str) -> Iterator[None]:
     if not folder:
         yield
         return
-    from transformers import AutoModelForMaskedLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     path = resolve(folder, "mlm")
-    model = AutoModelForMaskedLM.from_pretrained(path)
+    model, missing = load_model(path, "AutoModelForMaskedLM", "masked LM")
+    if missing:
+        raise ModelError(
+            f"The masked LM in {path} has no weights for {', '.join(missing[:3])}, and with random ones its words would"
+            " mean nothing. Name a model that was trained as a masked LM."
+        )
     tokenizer = AutoTokenizer.from_pretrained(path, use_fast=True)
 
     def load(*_: Any, **__: Any) -> Any:

@@ -72,8 +72,8 @@ def test_the_part_that_does_not_apply_is_named() -> None:
     assert attack_for("add-sentence+bae", card("squad_v1")).name == "add-sentence+bae"
 
 
-def test_a_chain_that_needs_gradients_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"bae\+textattack:a2t needs the gradients of a victim"):
+def test_a_chain_with_a_part_that_cannot_run_here_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"bae\+textattack:a2t cannot run here: TextAttack computes the gradients"):
         attack_for("bae+textattack:a2t", card("mnli"))
 
 

@@ -8,6 +8,7 @@ import random
 import pytest
 from making_judged import nli
 from sklearn.metrics import precision_score, recall_score, roc_auc_score
+from xaug.augment.calibration_plot import drawn
 from xaug.augment.curves import curve, point
 from xaug.augment.filters import FILTERS, Setting
 from xaug.augment.human.base import JudgedPair
@@ -79,3 +80,14 @@ def test_intervals_of_one_original_are_its_value_or_not_a_number() -> None:
     found = figures("set", pairs, [Setting(LABEL, 0.0)], {"label": [0.5, -0.5]}, wanted=0.9)
     assert found.filters[0].precision == (1.0, 1.0, 1.0)
     assert math.isnan(found.filters[0].auc.value)
+
+
+def test_without_a_kept_pair_precision_is_undefined() -> None:
+    pairs, scores = judged(60)
+    found = figures("set", pairs, [Setting(LABEL, 2.0)], scores, wanted=0.6)
+    for rate in (found.precision, found.filters[0].precision):
+        assert all(map(math.isnan, rate)), "no pair is kept, so there is no share of the kept ones"
+    assert found.recall.value == 0.0
+    assert point(0.0, [False, False], [True, False]).score == 0.0
+    drawing = drawn("none", [("", curve(LABEL, [0.1, 0.2], [False, False], 2.0))])
+    assert "nan" not in drawing

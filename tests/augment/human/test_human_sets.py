@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from making_judged import NEGATED, ORIGINAL_REVIEW, REVIEW, SWORDS, folder, write
+from making_judged import NEGATED, ORIGINAL_REVIEW, PARAPHRASE, REPLACED, REVIEW, SWORDS, folder, write
 from xaug.augment.filters import FILTERS
 from xaug.augment.fitness.inflection import inflected
 from xaug.augment.human import HUMAN_SETS, HumanSet, JudgedPair
@@ -81,13 +83,16 @@ def test_people_get_unperturbed_rows_wrong_too(tmp_path: Path) -> None:
     assert mozes(root) == Floor(1, 2, "the mean of the raters"), "an undecided review counts for neither"
     path = write(
         root / "taxinli_second_label/taxinli.jsonl",
-        {"gold_label": "neutral", "annotated_label": "neutral"}, {"gold_label": "neutral", "annotated_label": "x"},
+        {"gold_label": "neutral", "annotated_label": "neutral"}, {"gold_label": "neutral", "annotated_label": "-"},
     )  # fmt: skip
     found = second_labels(root)
     assert found is not None
     assert (found.wrong, found.total, found.share) == (1, 2, 0.5)
     write(path, {"gold_label": "neutral"})
     with pytest.raises(SourceError, match=r"taxinli.jsonl:1: the field 'annotated_label' is absent"):
+        second_labels(root)
+    write(path, {"gold_label": "neutral", "annotated_label": "Neutral"})
+    with pytest.raises(SourceError, match=r"taxinli.jsonl:1: the field 'annotated_label' is 'Neutral', not one of ent"):
         second_labels(root)
 
 
@@ -97,11 +102,80 @@ def test_a_wrong_line_is_named_by_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=rf"{path.name}:2: the context does not have 'total' at character 3"):
         HUMAN_SETS.get("swords").pairs(root)
     path = write(root / "negation_pairs/xnli_en.jsonl", {**NEGATED, "judgement": 1})
-    with pytest.raises(SourceError, match=r":1: the field 'judgement' is a int"):
+    with pytest.raises(SourceError, match=r":1: the field 'judgement' is of type int, not str"):
         HUMAN_SETS.get("negation_xnli").pairs(root)
     path.write_text("{\n")
     with pytest.raises(SourceError, match=":1: the line is not valid JSON"):
         HUMAN_SETS.get("negation_xnli").pairs(root)
+
+
+FILES = {one.name: one.files[-1] for one in HUMAN_SETS}
+WORD = {"word": "sum", "yes": 8, "votes": 10}
+WRONG: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    *(
+        (name, record, {"judgement": wrong}, f"the field 'judgement' is '{wrong}', not one of {right}")
+        for name, record, right in (
+            ("negation_xnli", NEGATED, "holds, changed"), ("advglue_cad", NEGATED, "holds, changed"),
+            ("mozes", REVIEW, "holds, changed, undecided"), ("paraphrases", PARAPHRASE, "valid, invalid"),
+        )
+        for wrong in ("Holds", " holds", "yes", "")
+    ),
+    ("mozes", ORIGINAL_REVIEW, {"judgement": "hold"}, "the field 'judgement' is 'hold'"),
+    ("mozes", ORIGINAL_REVIEW, {"id": None}, "the field 'id' is absent"),
+    ("mozes", ORIGINAL_REVIEW, {"id": ["m-1"]}, "the field 'id' is of type list, not str"),
+    ("mozes", ORIGINAL_REVIEW, {"text_a": 3}, "the field 'text_a' is of type int, not str"),
+    ("breaking_nli", REPLACED, {"label": "Entailment"}, "the field 'label' is 'Entailment', not one of entailment,"),
+    ("breaking_nli", REPLACED, {"label": None}, "the field 'label' is absent"),
+    ("negation_xnli", NEGATED, {"original_label": "Entailment"}, "the field 'original_label' is 'Entailment', not"),
+    ("negation_xnli", NEGATED, {"original_label": ""}, "the field 'original_label' is '', not one of entailment"),
+    ("negation_xnli", NEGATED, {"original_label": 3}, "the field 'original_label' is of type int, not str"),
+    ("negation_xnli", NEGATED, {"original_text_b": 3}, "the field 'original_text_b' is of type int, not str"),
+    ("negation_xnli", NEGATED, {"task": None}, "the field 'task' is absent"),
+    ("paraphrases", PARAPHRASE, {"text_a": None}, "the field 'text_a' is absent"),
+    ("swords", SWORDS, {"pos": None}, "the field 'pos' is absent"),
+    ("swords", SWORDS, {"pos": "noun"}, "the field 'pos' is 'noun', not one of NOUN, VERB, ADJ, ADV"),
+    ("swords", SWORDS, {"offset": True}, "the field 'offset' is of type bool, not int"),
+    ("swords", SWORDS, {"substitutes": ["sum"]}, "the substitute 'sum' is no JSON object"),
+    ("swords", SWORDS, {"substitutes": [{**WORD, "word": 3}]}, "the field 'word' is of type int, not str"),
+    ("swords", SWORDS, {"substitutes": [{"word": "sum", "votes": 3}]}, "substitute 'sum': the field 'yes' is absent"),
+    ("swords", SWORDS, {"substitutes": [{**WORD, "yes": 9, "votes": 3}]}, "substitute 'sum': 9 of 3 annotators cannot"),
+    ("swords", SWORDS, {"substitutes": [{**WORD, "yes": 0, "votes": 0}]}, "substitute 'sum': 0 of 0 annotators cannot"),
+    ("swords", SWORDS, {"substitutes": [{**WORD, "yes": -1}]}, "substitute 'sum': -1 of 10 annotators cannot"),
+    ("swords", SWORDS, {"substitutes": [{**WORD, "yes": True}]}, "the field 'yes' is of type bool, not int"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "record", "wrong", "problem"), WRONG)
+def test_what_is_no_verdict_is_an_error_with_its_line_and_no_rejection(
+    name: str, record: dict[str, Any], wrong: dict[str, Any], problem: str, tmp_path: Path
+) -> None:
+    root = folder(tmp_path)
+    right = (ORIGINAL_REVIEW, REVIEW) if name == "mozes" else (record,)
+    path = write(root / FILES[name], *right, {**record, "id": "other", **wrong})
+    with pytest.raises(SourceError, match=rf"{re.escape(str(path))}:{len(right) + 1}.*{re.escape(problem)}"):
+        HUMAN_SETS.get(name).pairs(root)
+
+
+def test_two_reviews_of_one_id_are_an_error(tmp_path: Path) -> None:
+    root = folder(tmp_path)
+    write(root / FILES["mozes"], ORIGINAL_REVIEW, {**ORIGINAL_REVIEW, "text_a": "the worst film ever."}, REVIEW)
+    with pytest.raises(SourceError, match=r":2: an earlier unperturbed review has the id 'm-1_orig', too"):
+        HUMAN_SETS.get("mozes").pairs(root)
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [
+        ("swords", []), ("advglue_cad", [{**NEGATED, "task": "sst2"}]), ("mozes", [ORIGINAL_REVIEW]),
+        ("negation_xnli", [{**NEGATED, "original_text_b": None}]), ("paraphrases", [{**PARAPHRASE, "edited": "x"}]),
+        ("breaking_nli", [{**REPLACED, "text_b": REPLACED["text_a"]}]),
+    ],
+)  # fmt: skip
+def test_a_file_without_a_pair_is_an_error(name: str, records: list[dict[str, Any]], tmp_path: Path) -> None:
+    root = folder(tmp_path)
+    path = write(root / FILES[name], *records)
+    with pytest.raises(SourceError, match=rf"{re.escape(str(path))} holds no pair that can be used"):
+        HUMAN_SETS.get(name).pairs(root)
 
 
 def test_a_folder_without_a_set_is_refused(tmp_path: Path) -> None:

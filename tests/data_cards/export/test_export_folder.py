@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -218,6 +219,49 @@ def test_only_an_earlier_export_is_replaced(version: Version, tmp_path: Path) ->
         with pytest.raises(UsageError, match="is no earlier export"):
             write_export(plan_export(version), other / "thesis.tex", overwrite=overwrite)
     assert content(other) == {"thesis.tex": b"x"}
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "data/mine.parquet", ".git/config", "README.md"])
+def test_files_that_the_export_did_not_write_are_never_removed(version: Version, tmp_path: Path, name: str) -> None:
+    to = tmp_path / "to"
+    write_export(plan_export(version), to)
+    (to / name).parent.mkdir(exist_ok=True)
+    (to / name).write_text("keep")
+    before = content(to)
+    with pytest.raises(UsageError, match=rf"not as the export wrote them: {re.escape(name)}.*Nothing was removed"):
+        write_export(plan_export(version, "csv"), to, overwrite=True)
+    assert content(to) == before
+    (to / name).unlink()
+    write_export(plan_export(version, "csv"), to, overwrite=True)
+    assert (to / "train.csv").is_file()
+
+
+def test_a_link_in_an_earlier_export_is_the_users_own(version: Version, tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    write_export(plan_export(version), to)
+    (tmp_path / "mine").mkdir()
+    (to / "mine").symlink_to(tmp_path / "mine")
+    with pytest.raises(UsageError, match="wrote them: mine"):
+        write_export(plan_export(version), to, overwrite=True)
+    assert (to / "mine").is_symlink()
+
+
+def test_a_file_that_appears_while_the_export_is_written_stays(
+    version: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "to"
+    write_export(plan_export(version), to)
+    render = exporting.render_exported
+
+    def late(*given: Any) -> str:
+        (to / "mine.txt").write_text("keep")
+        return render(*given)
+
+    monkeypatch.setattr(exporting, "render_exported", late)
+    with pytest.raises(UsageError, match=r"wrote them: mine\.txt"):
+        write_export(plan_export(version, "csv"), to, overwrite=True)
+    assert (to / "mine.txt").read_text() == "keep"
+    assert [path.name for path in tmp_path.iterdir()] == ["to"]
 
 
 def test_a_second_export_into_the_same_folder_waits_for_none(version: Version, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from own_files import PAIRS, declared, opened, rows_of
 from xaug.data_cards.card import DatasetCard
@@ -148,6 +151,13 @@ def test_a_missing_column_is_named_with_what_is_near(tmp_path: Path, fields: dic
         ({"task_type": "tagging", "tokens": "a", "tags": "b", "text_a": "c"}, "have no text_a=. Leave it out"),
         ({"task_type": "span", "context": "a", "question": "b", "answers": "c", "labels": ("x",)}, "have no labels="),
         ({**PAIRS, "labels": ("x", "x")}, "labels= names 'x' twice"),
+        ({**PAIRS, "labels": ("x ", "x")}, "labels= names 'x' twice"),
+        ({**PAIRS, "labels": ("x",)}, r"labels= names only the label 'x'\. Name at least two"),
+        ({**PAIRS, "labels": ("x", " ")}, r"labels= names an empty label\. Name at least two"),
+        (
+            {"task_type": "multiple_choice", "question": "q", "choices": ("a", "a", "b"), "label": "l"},
+            "choices= names the column 'a' twice",
+        ),
     ],
 )
 def test_the_columns_must_fit_the_task_type(tmp_path: Path, fields: dict[str, Any], message: str) -> None:
@@ -172,6 +182,93 @@ def test_the_columns_must_fit_the_task_type(tmp_path: Path, fields: dict[str, An
 def test_a_file_that_cannot_be_used(tmp_path: Path, name: str, text: str, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         opened(tmp_path / name, text, **PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"Caf\xe9.,Good.,yes", r"the line is not UTF-8 \(byte 4 is 0xe9\)"),
+        (b'"A.,B.,yes', "a quote is opened and never closed"),
+        (b"A.,yes", "the record has 2 columns, but the header has 3"),
+        (b"A.,B.,C.,yes", "the record has 4 columns, but the header has 3"),
+        (b"A.,B.,", "the column 'gold' is empty"),
+    ],
+)
+def test_a_label_that_is_lost_with_a_broken_record_is_told_with_its_line(
+    tmp_path: Path, line: bytes, problem: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"premise,hypothesis,gold\nA.,B.,no\n" + line + b"\n")
+    told = rf"has only the label 'no' in the column gold.* 1 record cannot be read\. .*a\.csv:3: {problem}\. Correct it"
+    with pytest.raises(SourceError, match=told):
+        opened(path, **PAIRS)
+
+
+def test_a_header_that_cannot_be_read_is_told_and_no_row_takes_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"pr\xe9mise,hypothesis,gold\nA.,B.,no\n")
+    with pytest.raises(SourceError, match=r"a\.csv:1: the header cannot be read: the line is not UTF-8"):
+        opened(path, **PAIRS)
+
+
+LABELLED = {"task_type": "classification", "text_a": "t", "label": "l"}
+
+
+def test_blanks_around_a_label_make_no_other_label(tmp_path: Path) -> None:
+    names = ["very good", "very good ", " bad", "bad", "\u200bbad\xa0"]
+    text = "".join(json.dumps({"t": "x", "l": name}) + "\n" for name in names)
+    source = opened(tmp_path / "a.jsonl", text, **LABELLED)
+    assert source.card.labels == ("bad", "very good")
+    assert [row["label"] for row in rows_of(source)] == [1, 1, 0, 0, 0]
+    source = opened(tmp_path / "a.jsonl", labels=("bad", " very good"), **LABELLED)
+    assert source.card.labels == ("bad", "very good")
+    assert len(rows_of(source)) == 5
+    kind = {"task_type": "tagging", "tokens": "w", "tags": "t"}
+    source = opened(tmp_path / "b.jsonl", '{"w": ["a", "b"], "t": ["X ", "Y"]}\n{"w": ["a"], "t": ["X"]}\n', **kind)
+    assert source.card.labels == ("X", "Y")
+
+
+@pytest.mark.parametrize("blank", ["\u200b", " \u200d\ufeff", "\u3164", "\u2800", "\u00ad"])
+def test_a_text_that_nobody_sees_is_empty(tmp_path: Path, blank: str) -> None:
+    text = "".join(json.dumps({"t": one, "l": name}) + "\n" for one, name in (("x", "a"), (blank, "b")))
+    with pytest.raises(BadRowError, match=r"a\.jsonl:2: the column 't' is empty"):
+        rows_of(opened(tmp_path / "a.jsonl", text, **LABELLED))
+
+
+def test_two_values_of_one_name_are_no_row(tmp_path: Path) -> None:
+    text = '{"t": "x", "l": "a"}\n{"t": "y", "l": "b"}\n{"t": "a", "t": "b", "l": "a"}\n'
+    with pytest.raises(BadRowError, match=r"a\.jsonl:3: an object has two values with the name 't'"):
+        rows_of(opened(tmp_path / "a.jsonl", text, **LABELLED))
+    kind = {"task_type": "span", "context": "c", "question": "q", "answers": "a"}
+    answers = '{"text": ["x"], "text": ["y"], "answer_start": [0]}'
+    text = json.dumps({"c": "x y", "q": "?", "a": answers}) + "\n"
+    with pytest.raises(BadRowError, match="in the column 'a', an object has two values with the name 'text'"):
+        rows_of(opened(tmp_path / "b.jsonl", text, **kind))
+    table = pa.Table.from_arrays([pa.array(["x"]), pa.array(["y"])], names=["t", "t"])
+    pq.write_table(table, tmp_path / "c.parquet")
+    with pytest.raises(SourceError, match=r"c\.parquet: two columns have the name 't'\. Rename one"):
+        opened(tmp_path / "c.parquet", **LABELLED)
+
+
+@pytest.mark.parametrize(
+    ("choices", "label", "gold"),
+    [
+        (["2", "3", "1"], "2", None), (["2", "3", "1"], 2, None), (["1", "0", "x"], 0, None),
+        (["3", "1", "2"], 1, 1), (["7", "8", "9"], 2, 2), (["a", "b"], 1, 1), (["a ", "b"], " a", 0),
+        (["7", "8"], 8, None),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_a_place_and_the_text_of_another_choice_is_refused(
+    tmp_path: Path, choices: list[str], label: object, gold: int | None
+) -> None:
+    kind = {"task_type": "multiple_choice", "question": "q", "choices": ("c",), "label": "l"}
+    source = opened(tmp_path / "a.jsonl", json.dumps({"q": "?", "c": choices, "l": label}) + "\n", **kind)
+    if gold is not None:
+        (row,) = rows_of(source)
+        assert (row["label"], row["choices"]) == (gold, choices)
+        return
+    with pytest.raises(BadRowError, match=rf"a\.jsonl:1: the label {label} is (the place of .* not certain|no place)"):
+        rows_of(source)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ def test_order_digits_and_commas_stay() -> None:
         "The code is 007.",
         "Augustus died in 1014 AD.",
         "He won 1 race.",
+        "He is 18, yes, eighteen.",
+        "(1) is old and (4) is new.",
         "Nothing.",
     ],
 )
@@ -77,6 +79,13 @@ def test_a_number_of_an_answer_or_of_a_fixed_field_stays_and_all_years_with_it()
         assert "in 1901 with" in one.fields[0]
         _, (both,) = searched("numbers", row, "squad_v1", seed=seed)
         assert re.findall(r"\d{4}", both.fields[0]) == re.findall(r"\d{4}", both.fields[1]) != ["1901"]
+
+
+def test_a_number_of_the_question_alone_stays() -> None:
+    row = passage("He sold 7 pens and Ann bought them.", "Who bought 25 pens?", "Ann")
+    _, (one,) = searched("numbers", row, "squad_v1")
+    assert one.fields[1] == row["question"]
+    assert one.fields[0] != row["context"]
 
 
 def test_choices_stay_and_so_do_their_numbers() -> None:

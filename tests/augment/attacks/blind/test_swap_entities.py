@@ -45,10 +45,17 @@ def test_people_cities_and_organisations_are_found() -> None:
         "Mr. Washington lives in Washington.",  # also a place
         "The park is near the American University.",
         "Nobody came.",
+        "The Romans left Rome.",
+        "The Historical Museum is open.",
     ],
 )
 def test_what_may_be_known_by_its_name_is_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+def test_who_only_the_second_text_names_is_left_alone() -> None:
+    assert found("The president spoke.", "Albert spoke.") == []
+    assert found("", "Albert spoke.") == [{"Albert": NameKind.MAN}]
 
 
 def test_every_mention_in_every_text_becomes_the_same_name_of_its_kind() -> None:

@@ -164,7 +164,7 @@ def test_a_crop_is_one_run_of_words() -> None:
 
 def test_a_phrase_is_replaced_as_a_whole_and_nothing_else_is_respelled(files: dict[str, dict[str, str]]) -> None:
     found = {one.fields[0] for one in several("reserved", example(), files, word_share=1.0)}
-    assert any("No one came; the little dog" in text for text in found)
+    assert any("No one came; " in text and " little " in text for text in found)
     assert not any("nnnnn" in text for text in found)
 
 

@@ -1,5 +1,6 @@
 """TextAttack's recipes as attacks: they return what TextAttack returns, keep frozen text, and name missing data."""
 
+import json
 import random
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from xaug.augment.adapters import adapter_for
 from xaug.augment.assets import FileAsset
 from xaug.augment.attacks import ATTACKS, Access, Candidate, Example, Outcome, Resources, prepare
+from xaug.augment.attacks.textattack import TextAttackRecipe
 from xaug.augment.attacks.textattack.assets import (
     COUNTER_FITTED,
     GOOGLE_LM,
@@ -21,6 +23,7 @@ from xaug.augment.engine import Engine
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.augment.text import words
 from xaug.data_cards.catalog import card
+from xaug.data_cards.errors import ModelError, UsageError
 
 NAMES = [recipe.name for recipe in RECIPES]
 
@@ -43,6 +46,44 @@ def test_a_model_of_ours_takes_the_place_of_the_recipes_own() -> None:
     assert asked(own_encoder=False) == {"stopwords", "tagger", "bert", "use"}
     assert asked() == {"stopwords", "tagger", "bert"}
     assert asked(masked_lm="x") == {"masked-lm", "stopwords", "tagger"}
+
+
+def _model(folder: Path, kind: str) -> str:
+    """A folder that looks like a model of this type. Its weights are never read."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"model_type": kind}))
+    (folder / "tokenizer.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"")
+    return str(folder)
+
+
+@pytest.mark.parametrize("name", ["bae", "bert-attack", "clare"])
+def test_a_masked_lm_that_textattack_cannot_read_is_refused_before_loading(name: str, tmp_path: Path) -> None:
+    spec = ATTACKS.get(f"textattack:{name}")
+    for kind in ("xlm-roberta", "gpt2", "distilbert"):
+        model = _model(tmp_path / kind, kind)
+        with pytest.raises(ModelError, match=rf"the type {kind}\. Name a masked LM of one of these types: bart, bert,"):
+            spec.assets(spec.params.model_validate({"masked_lm": model}))
+    known = _model(tmp_path / "roberta", "roberta")
+    assert "masked-lm" in {one.name for one in spec.assets(spec.params.model_validate({"masked_lm": known}))}
+
+
+def test_a_masked_lm_for_a_recipe_without_one_is_refused() -> None:
+    spec = ATTACKS.get("textattack:deepwordbug")
+    with pytest.raises(UsageError, match="the recipe deepwordbug uses no masked LM, so it would have no effect"):
+        spec.assets(spec.params.model_validate({"masked_lm": "x"}))
+
+
+def test_the_error_of_a_row_ends_with_one_full_stop() -> None:
+    spec = ATTACKS.get("textattack:bae")
+    recipe = spec.build(spec.params(), Resources())
+    assert isinstance(recipe, TextAttackRecipe)
+    with pytest.raises(ModelError) as raised, recipe._failing("on the row a"):
+        raise ValueError("it is not available.")
+    assert str(raised.value) == (
+        "TextAttack's recipe bae failed on the row a: ValueError: it is not available. Attack other rows, or with"
+        " another recipe."
+    )
 
 
 def test_data_that_is_missing_is_named_with_the_place_where_it_is_looked_for(
