@@ -215,6 +215,9 @@ def test_every_attack_says_what_it_edits() -> None:
     assert attack_named("add-sentence+bae").edits is attack_named("bae+add-sentence").edits is EditKind.SENTENCES
     assert attack_named("bae+deepwordbug").edits is EditKind.CHARACTERS
     assert kinds["textattack:checklist"] is EditKind.NAMES
+    assert {kinds[name] for name in ("paraphrase", "back-translation", "nlpaug:back-translation")} == {
+        EditKind.REWRITTEN
+    }
     assert {kinds[name] for name in ("bae", "textfooler", "pwws", "textattack:textfooler")} == {EditKind.WORDS}
 
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Resources
 from xaug.augment.attacks.blind.rewriting import Prompt, RewritingParams, items_of, rewritable, rewritten
 from xaug.augment.attacks.model_asset import ModelAsset
 from xaug.augment.attacks.provenance import NamesModel
@@ -95,7 +95,7 @@ ATTACKS.add(
         paper="Yu et al. 2018, QANet: Combining Local Convolution with Global Self-Attention for Reading Comprehension"
         " (1804.09541); Sennrich et al. 2016 (1511.06709)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN),
-        params=BackTranslationParams, access=Access.BLIND, several=True, assets=_assets, oracles=_oracles,
-        build=BackTranslation,
+        params=BackTranslationParams, access=Access.BLIND, edits=EditKind.REWRITTEN, several=True,
+        assets=_assets, oracles=_oracles, build=BackTranslation,
     ),
 )  # fmt: skip

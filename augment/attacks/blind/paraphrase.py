@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
-from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, Example, Resources
+from xaug.augment.attacks.base import ATTACKS, Access, AttackSpec, Candidate, EditKind, Example, Resources
 from xaug.augment.attacks.blind.rewriting import Prompt, RewritingParams, items_of, rewritable, rewritten
 from xaug.augment.attacks.model_asset import ModelAsset
 from xaug.augment.attacks.provenance import NamesModel, Provenance
@@ -73,6 +73,7 @@ ATTACKS.add(
         paper="Kumar et al. 2019, Submodular Optimization-based Diverse Paraphrasing and its Effectiveness in Data"
         " Augmentation (NAACL N19-1363)",
         task_types=(CLASSIFICATION, MULTIPLE_CHOICE, SPAN),
-        params=ParaphraseParams, access=Access.BLIND, several=True, assets=_assets, oracles=_oracles, build=Paraphrase,
+        params=ParaphraseParams, access=Access.BLIND, edits=EditKind.REWRITTEN, several=True,
+        assets=_assets, oracles=_oracles, build=Paraphrase,
     ),
 )  # fmt: skip
