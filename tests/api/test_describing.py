@@ -52,7 +52,7 @@ SOURCES = {
     ("bae", "window"): "the author's e-mail",
     ("bae", "skip_short"): "the same e-mail",
     ("deepwordbug", "max_distance"): "Gao et al. 2018, section 5.2",
-    ("textfooler", "similarity"): "TextAttack's recipe",
+    ("textfooler", "similarity"): "TextAttack 0.3.11's recipe",
     ("pruthi", "least"): "Pruthi et al. 2019, section 3",
     ("code-switch", "word_share"): "salesforce/adversarial-polyglots@386500aa",
     ("nlpaug:keyboard", "word_share"): "the default of nlpaug 1.1.11 (augmenter/char/char_augmenter.py)",

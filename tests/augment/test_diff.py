@@ -57,13 +57,12 @@ def test_replaced_words_are_found_as_they_were_replaced(seed: int) -> None:
     draw = random.Random(seed)
     before = " ".join(draw.choice(["a", "b", "the", "c,", "d-e", "(f)", "5,000", "it's"]) for _ in range(12))
     clean = text = AttackedText.of(Layout(("f",), editable=(True,)), (before,))
+    placed: dict[int, str] = {}
     for _ in range(draw.randrange(8)):
-        text = text.replace(draw.randrange(len(text)), draw.choice(PUT)).take()
-    put = [
-        (clean.spans[origin][0], text.words[i])
-        for i, origin in enumerate(text.origin)
-        if text.words[i] != clean.words[origin]
-    ]
+        i, new = draw.randrange(len(text)), draw.choice(PUT)
+        placed[text.origin[i]] = new
+        text = text.replace(i, new).take()
+    put = [(clean.spans[origin][0], new) for origin, new in sorted(placed.items()) if new != clean.words[origin]]
     assert [(edit["start"], edit["after"]) for edit in edits_between(clean, text.fields, text.gold).edits] == put
 
 

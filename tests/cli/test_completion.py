@@ -27,7 +27,7 @@ def offered(line: str) -> list[str]:
         ("generate pocket_squad", ["pocket_squad_v1", "pocket_squad_v2"]),
         ("generate al", ["all"]),
         ("generate mnli --attack bae-r", ["bae-r-or-i", "bae-r-and-i"]),
-        ("generate mnli --attack cl", ["clean"]),
+        ("generate mnli --attack cle", ["clean"]),
         ("generate mnli --split v", ["validation"]),
         ("generate mnli --fields text_a,te", ["text_a,text_a", "text_a,text_b"]),
         ("generate squad_v1 --fields ", ["question", "context"]),

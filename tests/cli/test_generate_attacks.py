@@ -181,11 +181,11 @@ def test_the_attacks_are_listed_with_what_they_see_and_need(xaug: Xaug) -> None:
     assert (listed["bae"]["edits"], listed["deepwordbug"]["edits"]) == ("words", "characters")
     assert listed["bae"]["needs"] == ["victim", "mlm", "encoder", "tagger", "stopwords"]
     assert listed["deepwordbug"]["needs"] == ["victim", "stopwords"]
-    for name in ("add-sentence", "nlpaug:keyboard"):
-        assert (listed[name]["access"], listed[name]["needs"]) == ("blind", [])
+    for name, needs in (("add-sentence", []), ("nlpaug:keyboard", ["nlpaug"])):
+        assert (listed[name]["access"], listed[name]["needs"]) == ("blind", needs)
     shown = xaug("attacks").out
     assert "blind" in shown
-    assert "nothing" in shown
+    assert "add a sentence to the passage" in shown
 
 
 def test_a_chain_and_its_control_are_made_and_shown(tmp_path: Path, xaug: Xaug) -> None:
