@@ -58,8 +58,8 @@ def test_replaced_words_are_found_as_they_were_replaced(seed: int) -> None:
     before = " ".join(draw.choice(["a", "b", "the", "c,", "d-e", "(f)", "5,000", "it's"]) for _ in range(12))
     clean = text = AttackedText.of(Layout(("f",), editable=(True,)), (before,))
     placed: dict[int, str] = {}
-    for _ in range(draw.randrange(8)):
-        i, new = draw.randrange(len(text)), draw.choice(PUT)
+    for i in draw.sample(range(len(text)), draw.randrange(8)):
+        new = draw.choice(PUT)
         placed[text.origin[i]] = new
         text = text.replace(i, new).take()
     put = [(clean.spans[origin][0], new) for origin, new in sorted(placed.items()) if new != clean.words[origin]]
