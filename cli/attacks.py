@@ -49,7 +49,7 @@ def attacks(
     shown = table("attack", "what it does", "task types", "access", "models to name", "found", "missing", "paper")
     for info in listed:
         kinds = ", ".join(kind.replace("_", " ") for kind in info.task_types)
-        access = f"{info.access} ({info.hindrance})" if info.hindrance else info.access
+        access = f"{info.access} (does not run here)" if info.hindrance else info.access
         shown.add_row(info.name, info.summary, kinds, access, *needs_of(info), info.paper)
     shown.add_row(CLEAN, "no attack: the rows as they are", "all", "", "", "", "", "")
     out().print(shown)
@@ -78,8 +78,11 @@ def _print_one(info: AttackInfo) -> None:
     console = out()
     kinds = ", ".join(kind.replace("_", " ") for kind in info.task_types)
     console.print(f"{info.name}: {info.summary}\n\n{info.paper}\n")
-    access = f"{info.access} ({info.hindrance})" if info.hindrance else info.access
-    console.print(f"access: {access} · task types: {kinds} · a row becomes {'several' if info.several else 'one'}\n")
+    if info.hindrance:
+        console.print(f"It does not run here. {info.hindrance}\n")
+    console.print(
+        f"access: {info.access} · task types: {kinds} · a row becomes {'several' if info.several else 'one'}\n"
+    )
     if info.resources:
         needs = table("needs", "at hand", "what it is", "where")
         for one in info.resources:

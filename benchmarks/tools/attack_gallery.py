@@ -19,11 +19,13 @@ from typing import Any
 
 import xaug
 from xaug.attack_info import AttackInfo
-from xaug.augment.attacks import ATTACKS, AttackSpec, Need, missing, prepare
+from xaug.augment.assets import missing
+from xaug.augment.attacks import ATTACKS, AttackSpec, Need, prepare
+from xaug.augment.attacks.parameters import params_for
 from xaug.augment.engine import Engine
 from xaug.augment.execute import search_of
 from xaug.augment.lab import Lab, check_data, load_lab
-from xaug.augment.recipe import Job, params_for
+from xaug.augment.recipe import Job, fields_for
 from xaug.augment.rows import augmented_rows
 from xaug.data_cards.catalog import card
 from xaug.data_cards.edits import Piece, excerpt, row_diff
@@ -89,14 +91,14 @@ def reason(info: AttackInfo) -> str:
     """Why an attack cannot be shown on every machine; an empty text if it can."""
     if info.name.startswith(PEER):
         return "It runs TextAttack's own code, whose import takes up to half a minute."
-    if info.hindrance:
-        return f"{info.hindrance[:1].upper()}{info.hindrance[1:]}."
+    spec = ATTACKS.get(info.name)
+    if spec.refused or spec.control:
+        return spec.refused or "It is a control: it matches the rows of another version."
     if info.required:
         named = ", ".join(f"`{name}`" for name in info.required)
         return f"You name what it needs by the parameter{'s' if len(info.required) > 1 else ''} {named}."
     if not _tasks(info):
         return f"It applies to other task types: {', '.join(info.task_types)}."
-    spec = ATTACKS.get(info.name)
     absent = missing(spec.assets(_params(spec)))
     if absent:
         return f"It reads data that the repository does not contain: {', '.join(one.what for one in absent)}."
@@ -129,7 +131,7 @@ def shown_by(spec: AttackSpec) -> Iterator[Shown]:
 
 def attacked(job: Job, lab: Lab, row: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows that the attack makes of one row."""
-    example = prepare(row, lab.adapter, job.fields)
+    example = prepare(row, lab.adapter, job.fields, "train")
     search = search_of(job.attack.build(job.params, lab.resources), job, example, lab.asked(row))
     ((_, found),) = Engine(lab.oracles).run([(0, search)])
     return augmented_rows(job, example, found)
@@ -151,7 +153,7 @@ def _job(spec: AttackSpec, task: str) -> Job:
         models["victim"] = str(victim.folder)
     models |= {need.value: MODEL for need in (Need.MLM, Need.ENCODER) if need in spec.needs}
     return Job(
-        card(task), source.labels(card(task)), spec, _params(spec), card(task).attackable, models, (),
+        card(task), source.labels(card(task)), spec, _params(spec), fields_for(card(task), None, spec), models, (),
         Placement(), "textblob", 0, None,
     )  # fmt: skip
 
