@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.numbers import without_nan
 from xaug.data_cards.parameters import param
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 
 if TYPE_CHECKING:
     from xaug.augment.filters import Setting
@@ -91,7 +91,7 @@ def calibrate(
     from xaug.models.placement import Placement
 
     settle_cpu()
-    listener = listener or Log()
+    listener = heard(listener)
     check_type("human", human, PATH, "the folder of human-judged data")
     check_given(PATH, "a folder or a name", {"judge": judge, "mlm": mlm, "encoder": encoder, "output": output})
     precision = check_number("precision", precision, least=0, most=1)

@@ -161,7 +161,7 @@ def test_fields_are_the_attackable_ones_unless_named() -> None:
     assert fields_for(MNLI, None) == MNLI.attackable
     assert fields_for(MNLI, ["text_b"]) == ("text_b",)
     assert fields_for(MNLI, ["text_b", "text_a"]) == ("text_a", "text_b"), "another order is the same request"
-    with pytest.raises(UsageError, match="text_a.* is given twice"):
+    with pytest.raises(UsageError, match=r"text_a.* is given twice"):
         fields_for(MNLI, ["text_a", "text_b", "text_a"])
     with pytest.raises(UsageError, match=r"text_c.*text_a"):
         fields_for(MNLI, ["text_c"])
