@@ -142,7 +142,7 @@ def evaluate(
         languages=several("languages", languages, "the code of a language, or several"), seeds=check_seeds(seeds),
         max_examples=max_examples, retrieval=retrieval, layers=layers, pooling=pooling, device=device, dtype=dtype,
         config=None if config is None else Path(config), profile=profile, revision=revision,
-        skip_bad_rows=skip_bad_rows, output=None if output is None else Path(output), resume=resume,
+        skip_bad_rows=bool(skip_bad_rows), output=None if output is None else Path(output), resume=resume,
         store=store_folder(store),
     )  # fmt: skip
     with planned(request, listener) as plan:

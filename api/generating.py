@@ -154,8 +154,8 @@ def generate(
         tagger=tagger, filters=filters or {}, similarity=similarity,
         parameters={name: _setting(value) for name, value in (parameters or {}).items()},
         fields=several("fields", fields, "the name of a field, or several"),
-        max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows,
-        seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
+        max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
+        skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
         executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)

@@ -89,8 +89,8 @@ def victims(
     request = VictimsRequest(
         tasks=named, source=None if source is None else str(source), profile=profile,
         victim_base=None if victim_base is None else str(victim_base),
-        judge_base=None if judge_base is None else str(judge_base), revision=revision, skip_bad_rows=skip_bad_rows,
-        device=device,
+        judge_base=None if judge_base is None else str(judge_base), revision=revision,
+        skip_bad_rows=bool(skip_bad_rows), device=device,
     )  # fmt: skip
     return tuple(plan.run(listener) for plan in plan_victims(request, listener))
 
