@@ -155,8 +155,8 @@ def generate(
         parameters={name: _setting(value) for name, value in (parameters or {}).items()},
         fields=several("fields", fields, "the name of a field, or several"),
         max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
-        skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
-        executor=executor, against=Against(against, _name(against_source)),
+        skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width,
+        wait=wait, executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job.run(listener)
