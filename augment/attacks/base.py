@@ -27,7 +27,7 @@ from xaug.data_cards.task_types import TaskType
 class Params(BaseModel):
     """The parameters of every attack. They are part of a version's fingerprint."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     # The parameters that name files. Their content (``AttackSpec.assets``), not their names, is in the fingerprint.
     files: ClassVar[frozenset[str]] = frozenset()

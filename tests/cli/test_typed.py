@@ -57,9 +57,9 @@ MNLI = ("train", "--data", "mnli/clean", "--model", "pocket")
         # Without its check, each of these was found after a victim had been trained, rows read or versions committed.
         (("generate", "mnli", "--attack", "beaa"), 2, "no attack named 'beaa'. Did you mean bae"),
         (
-            ("generate", "mnli", "--attack", "textfooler"),
+            ("generate", "mnli", "--attack", "textfoolr"),
             2,
-            "no attack named 'textfooler'. Did you mean textattack:textfooler?",
+            "no attack named 'textfoolr'. Did you mean textfooler",
         ),
         (("generate", "mnli", "--attack", "none"), 2, "no attack named 'none'. Use --attack clean"),
         (("generate", "mnli", "--attack", "claen"), 2, "no attack named 'claen'. Did you mean clean"),
