@@ -95,10 +95,11 @@ def audit(
         CorruptVersionError: The version's bytes are not those that were committed.
         StorageError: A file cannot be read or written.
     """
-    from xaug.checking import check_given, check_type, check_unused
+    from xaug.checking import check_flags, check_given, check_type, check_unused
 
     check_type("ref", ref, (str, DataVersion), 'a reference, such as "mnli/bae", or a version')
     check_given(str, "a text", {"reason": reason, "annotator": annotator})
+    check_flags({"rejected": rejected, "replace": replace})
     drawing = {"to": to, "seed": seed, "rejected": rejected or None, "reason": reason}
     reading = {"read": read, "annotator": annotator, "replace": replace or None}
     if sample is not None:
@@ -199,11 +200,14 @@ def _stored(
     from xaug.data_cards.parameters import param
 
     paths = [Path(one) for one in several("read", read, "a file, or several", PATH)]
+    if not paths:
+        raise UsageError(f"{param('read')} names no file. Name the files that annotators filled in.")
     if annotator is not None and len(paths) > 1:
         raise UsageError(f"{param('annotator')} names one person. Read one file at a time with it.")
     for path in paths:
         if not path.is_file():
-            raise UsageError(f"{param('read', path)}: there is no such file.")
+            what = "it is a folder, not a file of verdicts" if path.is_dir() else "there is no such file"
+            raise UsageError(f"{param('read', path)}: {what}.")
     version = _version(ref, store)
     files = [read_verdicts(path, version, annotator=annotator) for path in paths]
     given = {file.annotator: placed(version, file.verdicts) for file in _of_different_people(files)}

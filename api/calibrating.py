@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.numbers import without_nan
 from xaug.data_cards.parameters import param
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 
 if TYPE_CHECKING:
     from xaug.augment.filters import Setting
@@ -97,7 +97,7 @@ def calibrate(
     from xaug.selection import thresholds
 
     settle_cpu()
-    listener = listener or Log()
+    listener = heard(listener)
     check_type("human", human, PATH, "the folder of human-judged data")
     check_given(str, "a name", {"profile": profile})
     check_given(PATH, "a folder or a name", {"judge": judge, "mlm": mlm, "encoder": encoder, "output": output})

@@ -36,8 +36,7 @@ def check_output(folder: Path, parameter: str = "output", *, written: bool = Tru
 def check_type(parameter: str, value: object, types: type | tuple[type, ...], takes: str) -> None:
     """Raises UsageError for a value of another type, and for an empty text. ``takes``: what the parameter takes."""
     if not isinstance(value, types):
-        what = "None" if value is None else f"a value of type {type(value).__name__}"
-        raise UsageError(f"{param(parameter)} takes {takes}, not {what}.")
+        raise UsageError(f"{param(parameter)} takes {takes}, not {_what(value)}.")
     if isinstance(value, str) and not value.strip():
         raise UsageError(f"{param(parameter)} is empty. It takes {takes}.")
 
@@ -47,6 +46,24 @@ def check_given(types: type | tuple[type, ...], takes: str, values: Mapping[str,
     for parameter, value in values.items():
         if value is not None:
             check_type(parameter, value, types, takes)
+
+
+def check_flags(values: Mapping[str, object]) -> None:
+    """Raises UsageError for a value that is neither True nor False: Python takes "no" for true. NumPy's are accepted.
+
+    ``values``: parameter → value.
+    """
+    for parameter, value in values.items():
+        if not isinstance(value, bool) and type(value).__name__ not in ("bool", "bool_"):
+            raise UsageError(f"{param(parameter)} takes True or False, not {_what(value)}.")
+
+
+def check_names(parameter: str, mapping: Mapping[Any, object]) -> None:
+    """Raises UsageError for a key of a mapping that is no text, or an empty one."""
+    for key in mapping:
+        if not isinstance(key, str) or not key.strip():
+            what = "an empty name" if isinstance(key, str) else _what(key)
+            raise UsageError(f"{param(parameter)} takes a mapping from names to values, and one of its keys is {what}.")
 
 
 def several(parameter: str, value: object, takes: str, types: type | tuple[type, ...] = str) -> tuple[Any, ...]:
@@ -122,6 +139,10 @@ def check_unused(why: str, parameters: Mapping[str, object]) -> None:
     given = [param(name) for name, value in parameters.items() if value is not None]
     if given:
         raise UsageError(f"{why}, so {', '.join(given)} would have no effect. Leave out what is not used.")
+
+
+def _what(value: object) -> str:
+    return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
 def _index(value: object) -> int | None:

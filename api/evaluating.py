@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from xaug.evaluations import Evaluation
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.loading import store_folder
 from xaug.runs import TrainedRun
 
@@ -123,11 +123,12 @@ def evaluate(
         RunFolderError: The folder holds other results, or unfinished ones without ``resume``.
         Interrupted: A signal stopped the evaluation; what was scored is kept.
     """
-    from xaug.checking import PATH, check_given, check_seeds, several
+    from xaug.checking import PATH, check_flags, check_given, check_seeds, several
     from xaug.models.cpu import settle_cpu
 
     settle_cpu()
-    listener = listener or Log()
+    listener = heard(listener)
+    check_flags({"skip_bad_rows": skip_bad_rows, "resume": resume})
     check_given((*PATH, TrainedRun), "a run, a folder or a Hub id", {"model": model})
     check_given(PATH, "a path", {"source": source, "config": config, "output": output})
     check_given(str, "a name", {
@@ -141,7 +142,7 @@ def evaluate(
         languages=several("languages", languages, "the code of a language, or several"), seeds=check_seeds(seeds),
         max_examples=max_examples, retrieval=retrieval, layers=layers, pooling=pooling, device=device, dtype=dtype,
         config=None if config is None else Path(config), profile=profile, revision=revision,
-        skip_bad_rows=skip_bad_rows, output=None if output is None else Path(output), resume=resume,
+        skip_bad_rows=bool(skip_bad_rows), output=None if output is None else Path(output), resume=resume,
         store=store_folder(store),
     )  # fmt: skip
     with planned(request, listener) as plan:

@@ -78,12 +78,13 @@ def export(
         CorruptVersionError: The version's bytes are not those that were committed.
         StorageError: The folder cannot be written.
     """
-    from xaug.checking import PATH, check_type, several
+    from xaug.checking import PATH, check_flags, check_type, several
     from xaug.data_cards.export.folder import plan_export, write_export
     from xaug.data_cards.store import keep_out_of_store
 
     check_type("to", to, PATH, "a folder")
     check_type("format", format, str, "the name of a format, such as parquet")
+    check_flags({"overwrite": overwrite})
     check_type("columns", columns, str, "all or training")
     version = ref if isinstance(ref, DataVersion) else load(ref, store=store)
     folder = Path(to)

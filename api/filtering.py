@@ -31,9 +31,12 @@ def refilter(
     filter that did not score these rows, NoSuchVersionError, StoreError, Interrupted.
     """
     from xaug.augment.refilter import refilter as judge_again
+    from xaug.checking import check_flags, check_names
     from xaug.data_cards.errors import Interrupted
     from xaug.data_cards.store import Store
 
+    check_names("filters", filters or {})
+    check_flags({"wait": wait})
     parent = ref if isinstance(ref, DataVersion) else load(ref, store=store)
     shelf = Store(store_folder(store or parent.store))
     try:

@@ -11,7 +11,7 @@ from xaug.controls import check_like, check_same_models, matching, reference_for
 from xaug.declaring import TableArguments, open_rows, table_of, task_text, with_table
 from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.loading import DataVersion, store_folder
 from xaug.profile_filters import FilterDefaults
 from xaug.seen_rows import rows_to_test_on
@@ -132,11 +132,11 @@ def generate(
         StoreError: The store cannot be written.
         Interrupted: A signal stopped the call. What was attacked is kept.
     """
-    from xaug.checking import PATH, check_given, check_type, several
+    from xaug.checking import PATH, check_flags, check_given, check_names, check_type, several
     from xaug.models.cpu import settle_cpu
 
     settle_cpu()
-    listener = listener or Log()
+    listener = heard(listener)
     name = task_text(task)
     _check_task(name)
     check_type("attack", attack, str, 'the name of an attack, such as "bae", or "clean"')
@@ -151,6 +151,11 @@ def generate(
         "against": against,
     })  # fmt: skip
     check_given(Mapping, "a mapping from names to values", {"filters": filters, "parameters": parameters})
+    if executor is not None and not callable(getattr(executor, "run", None)):
+        check_type("executor", executor, (), "an object with the method run, as Executor describes it")
+    check_names("filters", filters or {})
+    check_names("parameters", parameters or {})
+    check_flags({"allow_weak_victim": allow_weak_victim, "skip_bad_rows": skip_bad_rows, "wait": wait})
     request = GenerateRequest(
         tasks=(name,), table=table_of(table), attack=attack, like=like, source=_name(source),
         splits=several("splits", splits, "the name of a split, or several"), limit=limit, profile=profile,
@@ -160,9 +165,8 @@ def generate(
         parameters={name: _setting(value) for name, value in (parameters or {}).items()},
         fields=several("fields", fields, "the name of a field, or several"),
         max_queries=max_queries, max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
-        skip_bad_rows=skip_bad_rows,
-        seed=seed, device=device, dtype=dtype, workers=workers, width=width, wait=wait,
-        executor=executor, against=Against(against, _name(against_source)),
+        skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width,
+        wait=wait, executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job.run(listener)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from xaug.data_cards.parameters import as_keyword, spell
+from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import as_keyword, param, spell
 from xaug.logged import LOG
 
 if TYPE_CHECKING:
@@ -48,6 +49,23 @@ class Listener(Protocol):
     def attacking(self, title: str) -> AbstractContextManager[Observer]:
         """Inside runs an attack, whose progress goes to the object that is returned."""
         ...
+
+
+_METHODS = ("announce", "note", "working", "training", "evaluating", "attacking")
+
+
+def heard(listener: Listener | None) -> Listener:
+    """Return the listener of a call; by default the log. Raises UsageError for an object that is no listener."""
+    if listener is None:
+        return Log()
+    lacks = [name for name in _METHODS if isinstance(listener, type) or not callable(getattr(listener, name, None))]
+    if lacks:
+        what = f"the class {listener.__name__}" if isinstance(listener, type) else f"a {type(listener).__name__}"
+        raise UsageError(
+            f"{param('listener')} takes an object with the methods {', '.join(_METHODS)}, as xaug.listening.Listener"
+            f" describes them, not {what}."
+        )
+    return listener
 
 
 class Log:

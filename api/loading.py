@@ -92,13 +92,13 @@ class DataVersion:
         this id or origin id, in any split. Raises UnknownNameError for a reason that no row has.
         """
         import pyarrow.compute as pc
-        from xaug.checking import check_given, check_whole
+        from xaug.checking import check_flags, check_given, check_whole
         from xaug.data_cards.errors import UnknownNameError
         from xaug.data_cards.manifest import REJECTED
 
         n = check_whole("n", n, least=0)
         check_given(str, "a text", {"reason": reason, "row_id": row_id})
-
+        check_flags({"rejected": rejected})
         splits = list(self.manifest.splits)
         if row_id is None:
             wanted = rejected or reason is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xaug import html
 from xaug.against import DEFAULT, Against, asked_texts, source_name
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.loading import DataVersion, load
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def overlaps(
     from xaug.data_cards.manifest import REJECTED
     from xaug.data_cards.packages import source_of
 
+    listener = heard(listener)
     check_type("against", against, str, "the name of a suite")
     check_given(PATH, "a folder or a name", {"source": source})
     n = check_whole("n", n, least=0)
-    listener = listener or Log()
     version = ref if isinstance(ref, DataVersion) else load(ref, store=store)
     world = version.manifest.source.world
     made = None if world == REAL else source_of(world)

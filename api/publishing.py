@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.amounts import size_text
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.loading import DataVersion, load
 
 if TYPE_CHECKING:
@@ -90,11 +90,13 @@ def push(
         StorageError: The temporary folder cannot be written.
         Interrupted: A signal stopped the call.
     """
-    from xaug.checking import check_given, check_type, several
+    from xaug.checking import check_flags, check_given, check_type, several
     from xaug.data_cards.export.folder import plan_export
     from xaug.data_cards.export.terms import check_terms
     from xaug.data_cards.export.upload import Target, check_repo
 
+    listener = heard(listener)
+    check_flags({"private": private, "dry_run": dry_run})
     check_type("repo", repo, str, "the name of a repository, OWNER/NAME")
     check_given(str, "a text", {"revision": revision, "message": message})
     allowed = several("allow", allow, "the name of a reason, or several")
@@ -104,7 +106,7 @@ def push(
     check_repo(repo)
     plan = plan_export(version.version, "parquet", named, columns, address=repo)
     target = Target(repo, revision, private)
-    return _push(plan, target, message or _message(version), allowed, listener or Log(), dry_run=dry_run)
+    return _push(plan, target, message or _message(version), allowed, listener, dry_run=dry_run)
 
 
 def _push(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.victim_scores import VictimScore, score_of
 
 if TYPE_CHECKING:
@@ -77,19 +77,20 @@ def victims(
         TrainError: The rows cannot be divided or trained on.
         Interrupted: A signal stopped the call. Finished models and the newest checkpoint are kept.
     """
-    from xaug.checking import PATH, check_given, several
+    from xaug.checking import PATH, check_flags, check_given, several
     from xaug.models.cpu import settle_cpu
 
     settle_cpu()
-    listener = listener or Log()
+    listener = heard(listener)
+    check_flags({"skip_bad_rows": skip_bad_rows})
     named = several("tasks", tasks, "the name of a task, or several")
     check_given(PATH, "a folder or a name", {"source": source, "victim_base": victim_base, "judge_base": judge_base})
     check_given(str, "a name", {"profile": profile, "revision": revision, "device": device})
     request = VictimsRequest(
         tasks=named, source=None if source is None else str(source), profile=profile,
         victim_base=None if victim_base is None else str(victim_base),
-        judge_base=None if judge_base is None else str(judge_base), revision=revision, skip_bad_rows=skip_bad_rows,
-        device=device,
+        judge_base=None if judge_base is None else str(judge_base), revision=revision,
+        skip_bad_rows=bool(skip_bad_rows), device=device,
     )  # fmt: skip
     return tuple(plan.run(listener) for plan in plan_victims(request, listener))
 
@@ -125,11 +126,17 @@ def plan_victims(request: VictimsRequest, listener: Listener) -> tuple[VictimPla
     from xaug.data_cards.identity import REAL
     from xaug.data_cards.parameters import param
     from xaug.data_cards.sources import open_source
+    from xaug.data_cards.tables.reading import is_table
     from xaug.models.placement import check_device
     from xaug.profiles import LAPTOP, choose
     from xaug.selection import cards_for
 
     check_device(request.device, "fp32")
+    if files := [task for task in request.tasks if is_table(task)]:
+        raise UsageError(
+            f"{files[0]} is a file of your own, and this is for tasks of the catalog. Attack the file with"
+            " `xaug generate`, which trains its victim and its judge first."
+        )
     profile = choose(request.profile, source=request.source, real=LAPTOP)
     source = open_source(request.source or profile.source, revision=request.revision)
     profile.announce(source.name, listener)

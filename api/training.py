@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.against import Against, source_name
-from xaug.listening import Listener, Log
+from xaug.listening import Listener, heard
 from xaug.loading import DataVersion, store_folder
 from xaug.run_planning import TrainRequest, plan_training, settings_of
 from xaug.runs import TrainedRun
@@ -81,11 +81,13 @@ def train(
         TrainError: The run cannot start or continue. The message says what to do.
         Interrupted: A signal stopped the run. A checkpoint is kept.
     """
-    from xaug.checking import PATH, check_given, several
+    from xaug.checking import PATH, check_flags, check_given, several
     from xaug.models.cpu import settle_cpu
     from xaug.train.config import RunSettings
 
     settle_cpu()
+    listener = heard(listener)
+    check_flags({"resume": resume})
     versions = several("data", data, "a reference or a version, or several", (str, DataVersion))
     check_given((*PATH, TrainedRun), "a run, a folder or a Hub id", {"model": model})
     check_given(PATH, "a path", {"config": config, "output": output, "against_source": against_source})
@@ -105,5 +107,4 @@ def train(
         store=store_folder(store or (stores[0] if stores else None)),
         against=Against(against, source_name(against_source)),
     )  # fmt: skip
-    listener = listener or Log()
     return plan_training(request, listener).run(listener)

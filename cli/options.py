@@ -163,7 +163,7 @@ SetOption = Annotated[
 SimilarityOption = Annotated[
     float | None,
     typer.Option(
-        "--similarity", min=0.0, max=1.0, help="The lowest cosine similarity of a row's texts before and after.",
+        "--similarity", help="The lowest cosine similarity of a row's texts before and after, from 0 to 1.",
         rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
@@ -176,9 +176,7 @@ FilterOption = Annotated[
 ]  # fmt: skip
 MaxSecondsOption = Annotated[
     float | None,
-    typer.Option(
-        "--max-seconds", min=0, help="The most seconds of model time that a row may take.", rich_help_panel=FILTERS
-    ),
+    typer.Option("--max-seconds", help="The most seconds of model time that a row may take.", rich_help_panel=FILTERS),
 ]
 AllowWeakOption = Annotated[
     bool,

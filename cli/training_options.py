@@ -64,16 +64,14 @@ MlmDataOption = Annotated[
 ]  # fmt: skip
 MlmRatioOption = Annotated[
     float | None,
-    typer.Option(
-        "--mlm-ratio", min=0.0, max=1.0, help="The share of steps that are masked LM.", rich_help_panel=_TRAINING
-    ),
+    typer.Option("--mlm-ratio", help="The share of steps that are masked LM, from 0 to 1.", rich_help_panel=_TRAINING),
 ]
 PhaseOption = Annotated[
     Phase | None, typer.Option("--phase", help="The phase (default: intermediate).", rich_help_panel=_TRAINING)
 ]
 EpochsOption = Annotated[
     float | None,
-    typer.Option("--epochs", min=0.0, help="How often the rows are read (default: the profile's, else 3)."),
+    typer.Option("--epochs", help="How often the rows are read (default: the profile's, else 3)."),
 ]
 MaxStepsOption = Annotated[
     int | None,

@@ -20,7 +20,7 @@ from xaug.models.placement import check_device, dtype_for
 if TYPE_CHECKING:
     from xaug.models.budget import Budget
 
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # NumPy accepts no seed below 0, and PyTorch none far above this

@@ -41,7 +41,7 @@ __all__ = [
 class Params(BaseModel):
     """The parameters of every attack. They are part of a version's fingerprint."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     # The parameters that name files. Their content (``AttackSpec.assets``), not their names, is in the fingerprint.
     files: ClassVar[frozenset[str]] = frozenset()

@@ -123,9 +123,8 @@ def _completed(declared: Declaration, layout: Layout, file: TableFile) -> Declar
     chosen = declared.labels or _ordered(labels)
     column = short_name(declared.label or declared.tags)
     if len(chosen) < 2:
-        told = (
-            f" {counted(unread, 'record')} cannot be read. The first problem: {problem}. Correct it." if unread else ""
-        )
+        count = counted(unread, "record")
+        told = f" {count} cannot be read. The first problem: {problem}. Correct it." if unread else ""
         raise SourceError(
             f"{file.path} has {_what(chosen)} in the column {column}. At least two labels are needed.{told}"
         )

@@ -14,6 +14,8 @@ from training import mnli_like
 from xaug import evaluating, training
 from xaug.checking import check_seeds, several
 from xaug.data_cards.errors import UsageError
+from xaug.filtering import refilter
+from xaug.listening import Log
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +39,41 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (lambda: xaug.generate("mnli", victim=""), "victim= is empty. It takes a folder or a name"),
         (lambda: xaug.generate("mnli", tagger=5), "tagger= takes a name, not a value of type int"),
         (lambda: xaug.generate("mnli", filters=["label"]), "filters= takes a mapping from names to values, not"),
+        (lambda: xaug.generate("mnli", filters={5: 0.1}), "filters= takes a mapping from names to values, and one of"),
+        (
+            lambda: xaug.generate("mnli", filters={"": 1}),
+            "filters= takes a mapping .* one of its keys is an empty name",
+        ),
+        (lambda: xaug.generate("mnli", parameters={None: 1}), "parameters= takes a mapping .* its keys is None"),
+        (
+            lambda: xaug.generate("mnli", listener=3),
+            "listener= takes an object with the methods announce.* a int",
+        ),
+        (
+            lambda: xaug.generate("mnli", listener=Log),
+            "listener= takes an object with the methods .* not the class Log",
+        ),
+        (lambda: xaug.generate("mnli", executor=3), "executor= takes an object with the method run.* of type int"),
+        (lambda: xaug.generate("mnli", wait="no"), "wait= takes True or False, not a value of type str"),
+        (lambda: xaug.generate("mnli", skip_bad_rows=None), "skip_bad_rows= takes True or False, not None"),
+        (lambda: xaug.generate("mnli", allow_weak_victim=1), "allow_weak_victim= takes True or False, not a value of"),
+        (lambda: xaug.train("a/b", listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.train("a/b", resume="yes"), "resume= takes True or False, not a value of type str"),
+        (lambda: xaug.evaluate(listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.evaluate(resume="no"), "resume= takes True or False"),
+        (lambda: xaug.victims("mnli", listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.victims("mnli", skip_bad_rows="no"), "skip_bad_rows= takes True or False"),
+        (lambda: xaug.victims("d/a.csv"), "d/a.csv is a file of your own, and this is for tasks of the catalog"),
+        (lambda: xaug.overlaps("a/b", listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.calibrate(human="x", listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.push("a/b", "c/d", listener=3), "listener= takes an object with the methods"),
+        (lambda: xaug.push("a/b", "c/d", dry_run="no"), "dry_run= takes True or False"),
+        (lambda: xaug.export("a/b", "to", overwrite="no"), "overwrite= takes True or False"),
+        (lambda: xaug.audit("a/b", read=[]), "read= names no file. Name the files that annotators filled in"),
+        (lambda: xaug.audit("a/b", read="."), "read=.*: it is a folder, not a file of verdicts"),
+        (lambda: xaug.audit("a/b", replace="no", read="x"), "replace= takes True or False"),
+        (lambda: refilter("a/b", {5: 0.1}), "filters= takes a mapping from names to values, and one of its keys"),
+        (lambda: refilter("a/b", {"label": 1}, wait="no"), "wait= takes True or False"),
         (lambda: xaug.generate("mnli", splits=5), "splits= takes the name of a split, or several, not"),
         (lambda: xaug.generate("mnli", store=5), "store= takes a folder, not a value of type int"),
         (lambda: xaug.load(None), "ref= takes a reference, such as .mnli/bae., not None"),
@@ -72,6 +109,9 @@ def test_rows_are_not_selected_by_values_of_a_wrong_type(here: Path) -> None:
         version.select(-1)
     with pytest.raises(UsageError, match=r"^row_id= takes a text, not a value of type int"):
         version.select(row_id=5)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"^rejected= takes True or False, not a value of type str"):
+        version.select(rejected="no")  # type: ignore[arg-type]
+    assert version.select(rejected=np.bool_(False))  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"^split= takes the name of a split, not a value of type int"):
         version.table(5)  # type: ignore[arg-type]
 

@@ -14,7 +14,7 @@ from xaug.cli.main import app
 def command(
     tiny: TinyModels, store: Path, *tasks: str, source: Path = OFFICIAL, judge: bool = True, attack: str = "bae"
 ) -> list[str]:
-    """`generate TASKS --attack ATTACK` with everything that it needs. Options that follow override these."""
+    """`generate TASKS --attack ATTACK` with everything that it needs. Options that follow override these, but --set."""
     base = ["generate", *tasks, "--attack", attack, "--source", str(source), "--store", str(store)]
     if attack == "clean":
         return base  # without models, because options without effect are refused

@@ -70,6 +70,7 @@ def _rows(version: Version) -> list[dict[str, object]]:
         ),
         (("generate", "mnli", "--set", "top_k=many"), "--set top_k: Input should be a valid integer"),
         (("generate", "mnli", "--set", "top_k"), "write --set NAME=VALUE"),
+        (("generate", "mnli", "--set", "relation=nan"), "--set relation: Input should be a finite number"),
         (("generate", "mnli", "--set", "top_k=5", "--set", "top_k=50"), "--set top_k is given twice"),
         (("generate", "mnli", "--fields", "text_a,text_a"), "--fields text_a is given twice. Name each field once"),
         (("generate", "mnli", "--fields", "text_a,,text_b"), "--fields 'text_a,,text_b' has an empty name"),

@@ -185,7 +185,8 @@ def test_json_is_all_there_is_on_stdout(tiny: TinyModels, tmp_path: Path, xaug: 
 
 @pytest.mark.parametrize("attack", ["bae-i", "bae-r-or-i", "bae-r-and-i"])
 def test_the_other_modes_insert(tiny: TinyModels, tmp_path: Path, xaug: Xaug, attack: str) -> None:
-    done = xaug(*command(tiny, tmp_path, "mnli", "squad_v2"), "--attack", attack, "--json")
+    arguments = [one.replace("similarity=0.5", "similarity=-1") for one in command(tiny, tmp_path, "mnli", "squad_v2")]
+    done = xaug(*arguments, "--attack", attack, "--json")
     for record in done.json:
         version = Store(tmp_path).resolve(record["ref"])
         clean, rows = _clean(version), _rows(version)
