@@ -23,6 +23,7 @@ import xaug
 from xaug.augment.attacks import ATTACKS, Access, missing
 from xaug.augment.preflight import Preflight
 from xaug.augment.progress import Observer
+from xaug.data_cards.catalog import card
 from xaug.data_cards.errors import XaugError
 from xaug.listening import Log
 
@@ -50,12 +51,12 @@ class Clock(Log):
         yield Watch()
 
 
-def measured(attack: str, task: str, rows: int, source: str, store: str) -> dict[str, Any]:
+def measured(attack: str, task: str, rows: int, source: str, store: str, parameters: dict[str, str]) -> dict[str, Any]:
     """One attack on one task."""
     clock = Clock()
     version = xaug.generate(
         task, attack, source=source, splits=["validation"], limit=rows, store=store, workers=1, device="cpu",
-        filters=FILTERS, listener=clock,
+        filters=FILTERS, parameters=parameters, listener=clock,
     )  # fmt: skip
     cpu = time.process_time() - clock.begun
     table = [row for split in version.rows for row in version.version.table(split).to_pylist()]
@@ -76,6 +77,8 @@ def main() -> None:
     parser.add_argument("store")
     parser.add_argument("--attacks", default="")
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--dictionaries", default="", help="a folder of bilingual dictionaries, for code-switching")
+    parser.add_argument("--neighbours", default="", help="a file of neighbours, for synonym-random")
     parser.add_argument("--mnli", type=int, default=200)
     parser.add_argument("--squad", type=int, default=100)
     args = parser.parse_args()
@@ -83,13 +86,18 @@ def main() -> None:
     own = [spec.name for spec in ATTACKS if ":" not in spec.name and not spec.refused]
     for name in args.attacks.split(",") if args.attacks else own:
         spec = ATTACKS.get(name)
-        if missing(spec.assets(spec.params())):
+        fields = spec.params.model_fields
+        given = {"dictionaries": args.dictionaries, "neighbours": args.neighbours}
+        parameters = {key: value for key, value in given.items() if key in fields and value}
+        needed = [field for field in fields.values() if field.is_required()]
+        if spec.control or needed or missing(spec.assets(spec.params(**parameters))):
             continue
         for task, rows in (("mnli", args.mnli), ("squad_v1", args.squad)):
-            if rows == 0 or task in found.get(name, {}):
+            suits = card(task).task_type in spec.task_types
+            if rows == 0 or not suits or task in found.get(name, {}):
                 continue
             try:
-                cell = measured(name, task, rows, args.source, args.store)
+                cell = measured(name, task, rows, args.source, args.store, parameters)
             except XaugError as error:
                 cell = {"error": str(error)}
             found.setdefault(name, {})[task] = cell
