@@ -32,6 +32,7 @@ from xaug.models.placement import Placement
 
 TASKS = {CLASSIFICATION: "mnli", MULTIPLE_CHOICE: "commonsenseqa", SPAN: "squad_v1", TAGGING: "ccg"}
 ROWS = 3
+QUERIES = 80  # to the victim, so that CLARE, which asks about every word three times, ends within seconds
 OWN = [
     spec
     for spec in ATTACKS
@@ -64,7 +65,8 @@ def examples(name: str, task: str) -> list[Example]:
 def built(tiny: TinyModels, name: str, task: str, near: Path) -> tuple[Any, dict[str, Any]]:
     """The attack and the oracles that it needs."""
     spec, of, place = ATTACKS.get(name), card(task), Placement()
-    values = {"synonyms": str(near), "neighbours": str(near), "dictionaries": "pocket", "opposites": "pocket"}
+    values: dict[str, Any] = {"synonyms": str(near), "neighbours": str(near), "dictionaries": "pocket"}
+    values |= {"opposites": "pocket", "max_queries": QUERIES, "top_k": 5}
     params = spec.params(**{key: value for key, value in values.items() if key in spec.params.model_fields})
     if absent := missing(spec.assets(params)):
         pytest.skip(f"{name} reads {', '.join(one.what for one in absent)}, which is not on this machine")
