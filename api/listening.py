@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from xaug.data_cards.errors import UsageError
+from xaug.checking import check_type
 from xaug.data_cards.parameters import as_keyword, spell
 from xaug.logged import LOG
 
@@ -58,13 +58,8 @@ def heard(listener: Listener | None) -> Listener:
     """Return the listener of a call; by default the log. Raises UsageError for an object that is no listener."""
     if listener is None:
         return Log()
-    lacks = [name for name in _METHODS if isinstance(listener, type) or not callable(getattr(listener, name, None))]
-    if lacks:
-        what = f"the class {listener.__name__}" if isinstance(listener, type) else f"a {type(listener).__name__}"
-        raise UsageError(
-            f"listener= takes an object with the methods {', '.join(_METHODS)}, as xaug.listening.Listener describes"
-            f" them, not {what}."
-        )
+    if isinstance(listener, type) or not all(callable(getattr(listener, name, None)) for name in _METHODS):
+        check_type("listener", listener, (), f"an object with the methods {', '.join(_METHODS)}")
     return listener
 
 

@@ -47,11 +47,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (lambda: xaug.generate("mnli", parameters={None: 1}), "parameters= takes a mapping .* its keys is None"),
         (
             lambda: xaug.generate("mnli", listener=3),
-            "listener= takes an object with the methods announce.* a int",
+            "listener= takes an object with the methods announce.*not a value of type int",
         ),
         (
             lambda: xaug.generate("mnli", listener=Log),
-            "listener= takes an object with the methods .* not the class Log",
+            "listener= takes an object with the methods .* not a value of type type",
         ),
         (lambda: xaug.generate("mnli", executor=3), "executor= takes an object with the method run.* of type int"),
         (lambda: xaug.generate("mnli", wait="no"), "wait= takes True or False, not a value of type str"),
