@@ -232,7 +232,7 @@ def _job(
     off = usual.off - set(wanted)
     if off:
         listener.note(
-            f"{card.id}: profile {profile.name} does not run {' and '.join(sorted(off))} on the edits of {spec.name}"
+            f"{card.id}: profile {profile.name} does not run {', '.join(sorted(off))} on the edits of {spec.name}"
             f" (kind: {spec.edits})."
         )
     filters = filters_for(

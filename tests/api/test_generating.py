@@ -101,7 +101,7 @@ def test_filters_fit_the_kind_of_edits(tmp_path: Path) -> None:
     spelled, models = planned("nlpaug:keyboard")
     assert set(spelled) == {"outcome", "edit_ratio", "duplicates"} and not models
     assert (
-        "pocket_mnli: profile pocket does not run label and similarity on the edits of nlpaug:keyboard"
+        "pocket_mnli: profile pocket does not run label, similarity on the edits of nlpaug:keyboard"
         " (kind: characters)." in heard.notes
     )
     named, models = planned("deepwordbug", filters={"similarity": None, "label": 0.5})
