@@ -45,18 +45,15 @@ def test_attacks_without_models_do_what_the_page_shows() -> None:
 
 
 @pytest.mark.slow
-def test_all_attacks_do_what_the_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It trains the embedded world's victims. Attacks whose data is not on this machine are left out."""
+def test_every_attack_fills_its_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It trains the embedded world's victims, whose last bits depend on the machine, so their texts are not compared.
+
+    Attacks whose data is not on this machine are left out.
+    """
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path))
     shown = sections()
     for info in xaug.attacks():
         if info.name in shown and not attack_gallery.reason(info):
-            assert attack_gallery.section(info).strip() == shown[info.name].strip(), f"{info.name}: {AGAIN}"
-
-
-def test_a_reason_says_what_is_missing() -> None:
-    assert "import takes up to half a minute" in attack_gallery.reason(xaug.attack("textattack:textfooler"))
-    assert attack_gallery.reason(xaug.attack("back-translation")) == (
-        "You name what it needs by the parameters `there`, `back`."
-    )
-    assert attack_gallery.reason(xaug.attack("bae")) == ""
+            head, row, _ = attack_gallery.section(info).strip().partition("\n\n**")
+            assert row, f"{info.name} has no row"
+            assert head == shown[info.name].strip().partition("\n\n**")[0], f"{info.name}: {AGAIN}"

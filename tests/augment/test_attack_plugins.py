@@ -95,7 +95,7 @@ def test_an_attack_of_a_package_makes_a_version(made: tuple[Path, Any]) -> None:
 def test_attacks_of_packages_are_listed(made: tuple[Path, Any]) -> None:
     listed = {one["name"]: one for one in json.loads(xaug(made[0], "attacks", "--json").stdout)}
     assert listed["shout"]["access"] == "blind"
-    assert listed["shout"]["needs"] == []
+    assert listed["shout"]["needs"] == ["shouting"], "the package that it is in"
     assert "bae" in listed
 
 
