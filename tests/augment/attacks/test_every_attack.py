@@ -39,7 +39,15 @@ OWN = [
     if ":" not in spec.name and not (spec.refused or spec.control)
     and not any(field.is_required() for field in spec.params.model_fields.values())
 ]  # fmt: skip
-CASES = [(spec.name, task) for spec in OWN for kind, task in TASKS.items() if kind in spec.task_types]
+# The default run has the cheap half. The modes of BAE differ in the operations alone, which have tests of their own.
+QUICK = (CLASSIFICATION, TAGGING)
+CASES = [
+    pytest.param(spec.name, task, marks=() if kind in QUICK else pytest.mark.slow)
+    for spec in OWN
+    if not spec.name.startswith(("bae-i", "bae-r-"))
+    for kind, task in TASKS.items()
+    if kind in spec.task_types
+]
 
 
 @pytest.fixture(scope="module")
