@@ -42,9 +42,10 @@ class WordParams(ExactParams):
 
 @dataclass(frozen=True)
 class WordRecipe:
-    """The attack. ``any_case``: a stop word is one in any case. ``least``: letters of a word that may be edited.
+    """The attack.
 
-    ``again``: a word may be edited that an edit touched before.
+    ``distinct``: each text is asked about once, whichever source proposes it. ``any_case``: a stop word is one in any
+    case. ``least``: the fewest letters of a word that may be edited.
     """
 
     params: ExactParams
