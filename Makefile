@@ -30,7 +30,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	@rm -rf build/lint && mkdir -p build/lint/xaug
 	@for file in api/*; do ln -s ../../../$$file build/lint/xaug/; done
-	@for part in data_cards contamination pocket models augment train evaluate cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
+	@for part in data_cards contamination pocket models augment train evaluate study cli; do ln -s ../../../$$part build/lint/xaug/$$part; done
 	MYPYPATH=build/lint $(BIN)/mypy --strict -p xaug
 	PYTHONPATH=build/lint $(BIN)/lint-imports
 

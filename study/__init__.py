@@ -1,0 +1,1 @@
+"""Studies: arms over seeds, from a plan of cells to the answer of the research question."""
