@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
@@ -9,11 +10,13 @@ from pydantic import Field, field_validator, model_validator
 from xaug.data_cards.card import Spec
 from xaug.evaluate.config import RetrievalConfig
 from xaug.study.arms import Mix
+from xaug.study.hypotheses import ExclusionRule, Hypothesis
 from xaug.study.parts import AttackSettings, Count, DataSettings
 from xaug.train.config import Robust, RunSettings, Seed, merge
 
 Equal = Literal["steps", "rows", "epochs"]
 ARMS = ("none", "clean", "clean+bae", "clean+random", "clean+duplicate")
+_ARM = re.compile(r"[^\s()]+")  # names of arms stand in contrasts, between spaces
 MOST_SEEDS = 1000  # a study of more seeds than that is a mistake in the file
 
 
@@ -47,7 +50,6 @@ class TargetSettings(Spec):
     token_budget: Count | None = None
     retrieval: RetrievalConfig | None = None
     checklist: bool = False  # it asks about capabilities, which no hypothesis of a study is about, and takes minutes
-    train_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fine_tuning: RunSettings = RunSettings()
     by_task: dict[str, RunSettings] = Field(default_factory=dict)
 
@@ -55,16 +57,6 @@ class TargetSettings(Spec):
         """The settings that are given, in the form of a file of settings of an evaluation."""
         own = {"suite": self.suite, "split": self.split, "checklist": self.checklist}
         return merge(own, self.model_dump(exclude_unset=True, mode="json"))
-
-
-class ExclusionRules(Spec):
-    """Rules, declared before the study runs, by which an intermediate model does not count.
-
-    An excluded model takes the models of all arms with the same seed out of every contrast that the arm is in.
-    """
-
-    # A model has collapsed if its dev score is not at least this many points above that of the most frequent answer.
-    above_majority: Annotated[float, Field(ge=0.0, le=100.0)] | None = 5.0
 
 
 class ExecutorSettings(Spec):
@@ -98,7 +90,9 @@ class StudySpec(Spec):
     targets: TargetSettings = TargetSettings()
     against: str | None = None  # the suite whose evaluation sets no training row may occur in; open: xtreme-r
     against_source: str | None = None
-    exclusions: ExclusionRules = ExclusionRules()
+    hypotheses: tuple[Hypothesis, ...] | None = None  # open: those that follow from the arms
+    # A model has collapsed if its dev score is not at least 5 points above that of the most frequent answer.
+    exclusions: tuple[ExclusionRule, ...] = (ExclusionRule(name="collapsed", above_majority=5.0),)
     executor: ExecutorSettings = ExecutorSettings()
 
     @field_validator("arms", mode="before")
@@ -129,6 +123,9 @@ class StudySpec(Spec):
             raise ValueError("seeds: a seed is given twice")
         if self.max_seeds is not None and self.max_seeds < len(self.seeds):
             raise ValueError(f"max_seeds is {self.max_seeds}, and there are {len(self.seeds)} seeds already: raise it")
+        for name in self.arms:
+            if not _ARM.fullmatch(name):
+                raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")
         if len(self.arms) < 2:
             raise ValueError("arms: a study compares at least two arms")
         if both := sorted(set(self.attacks) & set(self.data)):
