@@ -1,4 +1,4 @@
-"""What a report shows beside the analysis: the cost, the data and the models of each arm, and what decided the study."""
+"""What a report shows beside the analysis: each arm's cost, data and models, and what decided the study."""
 
 from __future__ import annotations
 
