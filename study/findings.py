@@ -12,7 +12,8 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 # "gap": English minus the mean of the other languages. "zero-shot": without English.
 Scope = Literal["suite", "zero-shot", "gap", "group", "task", "language", "script", "family", "cell"]
 Test = Literal["difference", "equivalence"]
-Verdict = Literal["higher", "lower", "equivalent", "not told apart"]
+# The first two and the fourth are of tests of a difference, the others of tests of equivalence.
+Verdict = Literal["higher", "lower", "equivalent", "not told apart", "not shown equivalent"]
 
 
 class Contrast(Spec):
@@ -26,7 +27,7 @@ class Estimate(Spec):
     """A contrast in points, with what is not certain about it.
 
     ``se`` holds the arms' seeds, the targets' seeds and the rows. ``low`` and ``high`` are the limits of the 95 %
-    interval. ``df``: the degrees of freedom of its t distribution (Satterthwaite).
+    interval. ``df``: the degrees of freedom of the t distribution whose 95 % limits these are (Cochran and Cox).
     """
 
     value: float
@@ -44,8 +45,8 @@ class Estimate(Spec):
 class Components(Spec):
     """The variance of a contrast in points squared, by its source."""
 
-    arm_seeds: float  # between arm seeds, of one seed
-    target_seeds: float  # between target seeds within an arm seed, of one target seed
+    arm_seeds: float | None  # between arm seeds, of one seed; None: one arm seed
+    target_seeds: float | None  # between target seeds within an arm seed, of one; None: one target seed, see arm_seeds
     rows: float  # of the rows that were drawn, in the mean of all seeds
 
 
@@ -54,7 +55,7 @@ class Finding(Spec):
 
     contrast: str
     scope: Scope
-    name: str  # "suite", a task's id, a language's code …; for a cell "task language"
+    name: str  # "suite", "zero-shot" or "gap" for the suite; else a task's id, a language's code …; "task language"
     estimate: Estimate
     q: Probability  # p, corrected for the false discovery rate over the lines of its table
 
