@@ -13,6 +13,7 @@ from xaug.evaluate.report.view import View
 
 # Pixels in the coordinates of the drawing, which the page scales.
 FAMILY, LABEL, COLUMN, ROW, HEAD = 112, 134, 72, 20, 40
+LETTER = 6.2  # the width of a letter on average, with room to spare
 _LEGEND, _STEPS, _SCALE = 46, 40, 240  # height of the legend, colours in it, width of its scale
 
 
@@ -72,6 +73,7 @@ class Heat:
     about: About
     width: int
     height: int
+    column: int  # width of a column
     columns: Sequence[tuple[int, Sequence[str]]]  # middle of the column, title of the task in one or two lines
     left: int  # left edge of the first column
     lines: Sequence[Line]
@@ -107,8 +109,10 @@ def grid(
 ) -> Heat:
     """A heat map. ``languages``: codes, sorted by family. ``cell``: (language, number of the column) → what is there.
 
-    A title of a column that is too long for one line is folded.
+    A title of a column that is too long for one line is folded, and columns are as wide as the longest line.
     """
+    titles = [folded(title) for title in columns]
+    wide = max([COLUMN, *(math.ceil(LETTER * len(line)) + 10 for title in titles for line in title)])
     left = FAMILY + LABEL
     lines, boxes, before = [], [], ""
     for at, code in enumerate(languages):
@@ -119,24 +123,24 @@ def grid(
             filled = cell(code, column)
             if filled is not None:
                 ink = text_on(filled.fill) if filled.fill else ""
-                boxes.append(Box(left + column * COLUMN, y, ink, filled))
+                boxes.append(Box(left + column * wide, y, ink, filled))
     bottom = HEAD + len(languages) * ROW
     step = _SCALE / _STEPS
     return Heat(
-        about=about, width=left + max(len(columns) * COLUMN, _SCALE), height=bottom + _LEGEND,
-        columns=[(left + at * COLUMN + COLUMN // 2, _folded(title)) for at, title in enumerate(columns)],
+        about=about, width=left + max(len(columns) * wide, _SCALE), height=bottom + _LEGEND, column=wide,
+        columns=[(left + at * wide + wide // 2, title) for at, title in enumerate(titles)],
         left=left, lines=lines, boxes=boxes,
         legend=[(left + at * step, legend.colours(at / (_STEPS - 1))) for at in range(_STEPS)],
         legend_y=bottom + 12, legend_right=left + _SCALE, ends=(legend.low, legend.middle, legend.high),
     )  # fmt: skip
 
 
-def _folded(title: str) -> list[str]:
+def folded(title: str) -> list[str]:
     """A long title, split into two lines at its hyphen or space."""
     if len(title) <= 8:  # it fits into the width of a column
         return [title]
     head, mark, tail = title.partition("-" if "-" in title else " ")
-    return [head + mark.strip(), tail] if tail else [title]
+    return [(head + mark).strip(), tail.strip()] if tail else [title]
 
 
 def _filled(of: View, task: TaskView, code: str, ends: tuple[int, int]) -> Filled | None:
