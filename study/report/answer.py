@@ -1,0 +1,163 @@
+"""The answer of a study in plain English, with the figures: one sentence for each hypothesis, and one for the study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from xaug.data_cards.text import counted
+from xaug.study.findings import Analysis, Contrast, Excluded, Retained, Tested, Verdict
+from xaug.study.report.names import Names
+from xaug.study.report.wording import Wording, sentence_case, wording
+
+ALPHA = 0.05  # the level of a study that is looked at once
+ONE_SEED = "There is only one seed, so this says nothing about what another seed would give."
+EMBEDDED = "In the embedded world, "
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the page says first. ``sentence``: the answer, with its interval. ``more``: what belongs to it."""
+
+    sentence: str
+    more: tuple[str, ...]
+    primary: Tested | None  # the hypothesis that it is taken from; None: none was tested
+
+
+def answer(analysis: Analysis, names: Names, primary: str | None = None) -> Answer:
+    """The answer by the primary hypothesis, which is the first one tested if no other is named."""
+    if not analysis.tested:
+        return Answer(
+            "This study tested no declared hypothesis, so it gives no answer: all of its findings are exploratory.",
+            tuple(told_exclusion(one) for one in analysis.excluded), None,
+        )  # fmt: skip
+    tested = next((one for one in analysis.tested if one.name == primary), analysis.tested[0])
+    contrast = contrast_of(analysis, tested.contrast)
+    told = wording(contrast, tested.scope, tested.on, names)
+    clause = _ANSWERS[tested.verdict](tested, told)
+    sentence = EMBEDDED + clause if analysis.pocket else sentence_case(clause)
+    more = [*_reach(tested), *(told_exclusion(one) for one in _concerning(analysis.excluded, contrast))]
+    return Answer(sentence, (*more, *map(told_share, analysis.retained)), tested)
+
+
+def worded(analysis: Analysis, names: Names) -> Analysis:
+    """The analysis with the sentence of each hypothesis."""
+    tested = [
+        one.model_copy(update={"sentence": told_hypothesis(one, analysis, names)}) for one in analysis.tested
+    ]  # fmt: skip
+    return analysis.model_copy(update={"tested": tuple(tested)})
+
+
+def told_hypothesis(tested: Tested, analysis: Analysis, names: Names) -> str:
+    """One or more sentences: what became of a hypothesis, with the figures and what limits them."""
+    contrast = contrast_of(analysis, tested.contrast)
+    told = wording(contrast, tested.scope, tested.on, names)
+    first = sentence_case(_RESULTS[tested.verdict](tested, told, len(analysis.tested)))
+    more = [*_reach(tested), *(told_exclusion(one) for one in _concerning(analysis.excluded, contrast))]
+    return " ".join([first, *more])
+
+
+def told_share(one: Retained) -> str:
+    """What share of the clean arm's gain an arm retains."""
+    if one.value is None:
+        return (
+            f"The share of the clean arm's gain that {one.arm} retains is not known, because the gain itself is not"
+            " told apart from 0."
+        )
+    interval = "; its 95 % interval is unbounded"
+    if one.low is not None and one.high is not None:
+        interval = f" (95 % interval {100 * one.low:.0f} to {100 * one.high:.0f} %)"
+    return f"{one.arm} retains {100 * one.value:.0f} % of the clean arm's gain over no intermediate training{interval}."
+
+
+def told_exclusion(one: Excluded) -> str:
+    """Which seed is left out, and why."""
+    return (
+        f"Seed {one.seed} is left out of every contrast with {one.arm}, whose model the declared rule {one.rule!r}"
+        f" excludes: {one.why.strip().rstrip('.')}."
+    )
+
+
+def told_p(p: float) -> str:
+    """``p = 0.012``; ``p < 0.001``."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def contrast_of(analysis: Analysis, name: str) -> Contrast:
+    """The contrast of a name."""
+    return next(one for one in analysis.contrasts if one.name == name)
+
+
+def _figures(one: Tested, hypotheses: int) -> str:
+    """``(95 % interval +0.51 to +2.13, p = 0.012 after Holm's correction over 3 hypotheses, 5 seeds)``."""
+    over = f" after Holm's correction over {hypotheses} hypotheses" if hypotheses > 1 else ""
+    level = f" at a level of {one.alpha:.3f}" if one.alpha != ALPHA else ""
+    test = " of the test of equivalence" if one.test == "equivalence" else ""
+    return f"({_interval(one)}, {told_p(one.holm)}{test}{over}{level}, {counted(one.estimate.seeds, 'seed')})"
+
+
+def _interval(one: Tested) -> str:
+    return f"95 % interval {one.estimate.low:+.2f} to {one.estimate.high:+.2f}"
+
+
+def _short(one: Tested) -> str:
+    return f"({_interval(one)}, {counted(one.estimate.seeds, 'seed')})"
+
+
+def _points(clause: str, one: Tested) -> str:
+    return clause.replace("{points}", f"{abs(one.estimate.value):.2f}")
+
+
+def _reach(one: Tested) -> list[str]:
+    """What the study could have found, where it found nothing, and what one seed cannot show."""
+    out = []
+    mde = one.estimate.mde
+    if one.verdict == "not told apart" and mde is not None:
+        out.append(
+            f"A study like this one finds a difference of {mde:.2f} points in four cases out of five, and a smaller one"
+            " less often."
+        )
+    if one.estimate.seeds == 1:
+        out.append(ONE_SEED)
+    return out
+
+
+def _concerning(excluded: Sequence[Excluded], contrast: Contrast) -> list[Excluded]:
+    return [one for one in excluded if one.arm in contrast.weights]
+
+
+# Verdict → the sentence of a hypothesis, of the number of hypotheses that were tested.
+_RESULTS: Mapping[Verdict, Callable[[Tested, Wording, int], str]] = MappingProxyType({
+    "higher": lambda one, told, number: f"{_points(told.above, one)} {_figures(one, number)}.",
+    "lower": lambda one, told, number: f"{_points(told.below, one)} {_figures(one, number)}.",
+    "equivalent": lambda one, told, number: (
+        f"{told.difference} is smaller than the declared margin of {one.margin:.2f} points: it is"
+        f" {one.estimate.value:+.2f} points {_figures(one, number)}."
+    ),
+    "not told apart": lambda one, told, number: (
+        f"{told.difference} is not told apart from 0: it is {one.estimate.value:+.2f} points"
+        f" {_figures(one, number)}."
+    ),
+    "not shown equivalent": lambda one, told, number: (
+        f"{told.difference} is not shown to be smaller than the declared margin of {one.margin:.2f} points: it is"
+        f" {one.estimate.value:+.2f} points {_figures(one, number)}."
+    ),
+})  # fmt: skip
+# Verdict → the sentence that answers the question of the study.
+_ANSWERS: Mapping[Verdict, Callable[[Tested, Wording], str]] = MappingProxyType({
+    "higher": lambda one, told: f"{told.action} {told.helps}: {_points(told.above, one)} {_short(one)}.",
+    "lower": lambda one, told: f"{told.action} {told.hurts}: {_points(told.below, one)} {_short(one)}.",
+    "equivalent": lambda one, told: (
+        f"{told.action} makes no difference that matters: {told.difference} is {one.estimate.value:+.2f} points"
+        f" {_short(one)}, which is within the declared margin of {one.margin:.2f} points."
+    ),
+    "not told apart": lambda one, told: (
+        f"this study cannot tell whether {told.whether}: {told.difference} is {one.estimate.value:+.2f} points"
+        f" {_short(one)}."
+    ),
+    "not shown equivalent": lambda one, told: (
+        f"this study cannot rule out that {told.action} makes a difference that matters: {told.difference} is"
+        f" {one.estimate.value:+.2f} points {_short(one)}, and the declared margin is {one.margin:.2f} points."
+    ),
+})  # fmt: skip
