@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.card import Spec
+from xaug.study.execute.cell import Cell
 from xaug.study.parts import AttackSettings, DataSettings
 from xaug.study.spec import Equal
 
@@ -20,6 +24,10 @@ class CellRequest(Spec):
 
     study: str
     key: str = ""
+
+    @abstractmethod
+    def costs(self) -> dict[str, Any]:
+        """What decides how long the cell takes."""
 
     @property
     def folder(self) -> Path:
@@ -55,6 +63,10 @@ class GenerateCellRequest(CellRequest):
             "data": None if self.data is None else self.data.model_dump(mode="json"),
             "against": None if self.against is None else self.against[0],
         }  # fmt: skip
+
+    def costs(self) -> dict[str, Any]:
+        """What decides how long the cell takes."""
+        return {**self.decides(), "seed": 0, "profile": self.profile, "source": self.source}
 
     def models(self, profile: Profile) -> list[str]:
         """The models that its settings or the profile name."""
@@ -97,6 +109,14 @@ class TrainCellRequest(CellRequest):
         }  # fmt: skip
 
 
+    def costs(self) -> dict[str, Any]:
+        """What decides how long the cell takes. With equal steps, the rows beside the clean ones do not."""
+        added = [] if self.equal == "steps" else [one.clean for one in self.rows]
+        settings = {**_deciding(self.settings), "seed": 0, "encoder": self.settings["model"]}
+        tasks = sorted({one.task for one in self.rows})
+        return {"settings": settings, "tasks": tasks, "added": added, "clean": len(self.clean), "share": self.share}
+
+
 class EvalCellRequest(CellRequest):
     """The scores of one model on one target task. ``model``: the cell that trains it; None: the encoder itself.
 
@@ -118,6 +138,22 @@ class EvalCellRequest(CellRequest):
 
         config = EvalConfig.model_validate({**self.settings, "model": ""})
         return {"task": self.task, "settings": config.model_dump(mode="json", exclude={"model", "device"})}
+
+
+    def costs(self) -> dict[str, Any]:
+        """What decides how long the cell takes."""
+        settings = {**self.decides()["settings"], "seeds": len(self.settings["seeds"])}
+        return {"task": self.task, "settings": settings, "encoder": self.encoder}
+
+
+_REQUESTS: Mapping[str, type[CellRequest]] = MappingProxyType(
+    {"generate": GenerateCellRequest, "train": TrainCellRequest, "eval": EvalCellRequest}
+)
+
+
+def request_of(cell: Cell) -> CellRequest:
+    """The request of a cell with its types."""
+    return _REQUESTS[cell.kind].model_validate(dict(cell.request))
 
 
 def _deciding(settings: dict[str, Any]) -> dict[str, Any]:
