@@ -15,6 +15,7 @@ from xaug.data_cards.errors import ModelError
 from xaug.models.decoding import computed_at
 from xaug.models.faults import load_error
 from xaug.models.loading import ROLE, load_config, load_encoder, load_model, missing_weights, quiet, without_pooler
+from xaug.train.data.draws import salt
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Groups, Head
 
@@ -80,8 +81,9 @@ def build(
     """
     models: dict[str, Any] = {}
     with quiet():
-        for number, task in enumerate(tasks):
-            torch.manual_seed(seed + 7919 * number)  # unlike the steps' seeds; each head has its own draws
+        for task in tasks:
+            # Each head has its own draws, whatever other tasks there are: runs with the same seed begin alike.
+            torch.manual_seed(salt("head", seed, task.name))
             keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")
             models[task.name] = _with_head(folder, task.head, task.labels, keep=keep, attention=attention)
     bodies = [model.base_model for model in models.values()]
