@@ -35,7 +35,7 @@ class Plot:
 def overall(analysis: Analysis) -> Plot | None:
     """The contrasts over all tasks; None if there are none."""
     found = [one for one in analysis.findings if one.scope == "suite"]
-    return _plot("All tasks", [_difference(one.contrast, one) for one in found]) if found else None
+    return _plot("Suite average", [_difference(one.contrast, one) for one in found]) if found else None
 
 
 def by_contrast(analysis: Analysis, names: Names) -> tuple[Plot, ...]:
