@@ -11,7 +11,7 @@ from xaug.study.report.facts import ArmFacts
 from xaug.study.report.figures import told
 
 # Pixels in the coordinates of the drawing, which the page scales.
-WIDTH, HEIGHT, LEFT, TOP, FOOT, RIGHT = 400, 190, 44, 30, 36, 16
+WIDTH, HEIGHT, LEFT, TOP, FOOT, RIGHT = 400, 190, 44, 30, 36, 24
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,6 @@ from xaug.evaluate.families import shown
 from xaug.study.findings import Scope
 from xaug.study.hypotheses import WHOLE
 
-# Scope → the heading of its lines in a table.
-HEADINGS: Mapping[Scope, str] = MappingProxyType({
-    "suite": "Suite average", "zero-shot": "Without English", "gap": "English minus the others", "group": "Groups of tasks",
-    "task": "Tasks", "language": "Languages", "script": "Scripts", "family": "Families", "cell": "Tasks and languages",
-})  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Names:
