@@ -15,6 +15,7 @@ from xaug.evaluate.report.view import View
 FAMILY, LABEL, COLUMN, ROW, HEAD = 112, 134, 72, 20, 40
 LETTER = 6.2  # the width of a letter on average, with room to spare
 _LEGEND, _STEPS, _SCALE = 46, 40, 240  # height of the legend, colours in it, width of its scale
+_TITLE = 13  # height of a line of a title
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Heat:
     width: int
     height: int
     column: int  # width of a column
-    columns: Sequence[tuple[int, Sequence[str]]]  # middle of the column, title of the task in one or two lines
+    head: int  # height of the titles of the columns
+    columns: Sequence[tuple[int, Sequence[str]]]  # middle of the column, title in lines
     left: int  # left edge of the first column
     lines: Sequence[Line]
     boxes: Sequence[Box]
@@ -95,7 +97,7 @@ def heat(of: View) -> Heat:
         f" from {low} to {high} percent. All scores are in the table of all scores.",
     )  # fmt: skip
     return grid(
-        about, of.languages, [task.title for task in of.tasks],
+        about, of.languages, [folded(task.title) for task in of.tasks],
         lambda code, at: _filled(of, of.tasks[at], code, (low, high)), Legend(scale, str(low), "", f"{high} %"),
     )  # fmt: skip
 
@@ -103,20 +105,20 @@ def heat(of: View) -> Heat:
 def grid(
     about: About,
     languages: Sequence[str],
-    columns: Sequence[str],
+    columns: Sequence[Sequence[str]],
     cell: Callable[[str, int], Filled | None],
     legend: Legend,
 ) -> Heat:
     """A heat map. ``languages``: codes, sorted by family. ``cell``: (language, number of the column) → what is there.
 
-    A title of a column that is too long for one line is folded, and columns are as wide as the longest line.
+    ``columns``: the title of each, in lines; all columns are as wide as the longest line.
     """
-    titles = [folded(title) for title in columns]
-    wide = max([COLUMN, *(math.ceil(LETTER * len(line)) + 10 for title in titles for line in title)])
+    wide = max([COLUMN, *(math.ceil(LETTER * len(line)) + 10 for title in columns for line in title)])
+    head = max([HEAD, *(_TITLE * len(title) + 14 for title in columns)])
     left = FAMILY + LABEL
     lines, boxes, before = [], [], ""
     for at, code in enumerate(languages):
-        y, one = HEAD + at * ROW, shown(code)
+        y, one = head + at * ROW, shown(code)
         lines.append(Line(y, code, one.name, one.family if one.family != before else ""))
         before = one.family
         for column in range(len(columns)):
@@ -124,11 +126,11 @@ def grid(
             if filled is not None:
                 ink = text_on(filled.fill) if filled.fill else ""
                 boxes.append(Box(left + column * wide, y, ink, filled))
-    bottom = HEAD + len(languages) * ROW
+    bottom = head + len(languages) * ROW
     step = _SCALE / _STEPS
     return Heat(
-        about=about, width=left + max(len(columns) * wide, _SCALE), height=bottom + _LEGEND, column=wide,
-        columns=[(left + at * wide + wide // 2, title) for at, title in enumerate(titles)],
+        about=about, width=left + max(len(columns) * wide, _SCALE), height=bottom + _LEGEND, column=wide, head=head,
+        columns=[(left + at * wide + wide // 2, title) for at, title in enumerate(columns)],
         left=left, lines=lines, boxes=boxes,
         legend=[(left + at * step, legend.colours(at / (_STEPS - 1))) for at in range(_STEPS)],
         legend_y=bottom + 12, legend_right=left + _SCALE, ends=(legend.low, legend.middle, legend.high),

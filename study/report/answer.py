@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -37,8 +37,7 @@ def answer(analysis: Analysis, names: Names, primary: str | None = None) -> Answ
     told = wording(contrast, tested.scope, tested.on, names)
     clause = _ANSWERS[tested.verdict](tested, told)
     sentence = EMBEDDED + clause if analysis.pocket else sentence_case(clause)
-    more = [*_reach(tested), *(told_exclusion(one) for one in _concerning(analysis.excluded, contrast))]
-    return Answer(sentence, (*more, *map(told_share, analysis.retained)), tested)
+    return Answer(sentence, tuple(_beside(tested, analysis, contrast)), tested)
 
 
 def worded(analysis: Analysis, names: Names) -> Analysis:
@@ -54,34 +53,40 @@ def told_hypothesis(tested: Tested, analysis: Analysis, names: Names) -> str:
     contrast = contrast_of(analysis, tested.contrast)
     told = wording(contrast, tested.scope, tested.on, names)
     first = sentence_case(_RESULTS[tested.verdict](tested, told, len(analysis.tested)))
-    more = [*_reach(tested), *(told_exclusion(one) for one in _concerning(analysis.excluded, contrast))]
-    return " ".join([first, *more])
+    return " ".join([first, *_beside(tested, analysis, contrast)])
 
 
 def told_share(one: Retained) -> str:
     """What share of the clean arm's gain an arm retains."""
     if one.value is None:
         return (
-            f"The share of the clean arm's gain that {one.arm} retains is not known, because the gain itself is not"
-            " told apart from 0."
+            f"The share of the clean arm's gain that the arm {one.arm} retains is not known, because the gain itself is"
+            " not told apart from 0."
         )
     interval = "; its 95 % interval is unbounded"
     if one.low is not None and one.high is not None:
         interval = f" (95 % interval {100 * one.low:.0f} to {100 * one.high:.0f} %)"
-    return f"{one.arm} retains {100 * one.value:.0f} % of the clean arm's gain over no intermediate training{interval}."
+    share = f"{100 * one.value:.0f} %"
+    return f"The arm {one.arm} retains {share} of the clean arm's gain over no intermediate training{interval}."
 
 
 def told_exclusion(one: Excluded) -> str:
     """Which seed is left out, and why."""
     return (
-        f"Seed {one.seed} is left out of every contrast with {one.arm}, whose model the declared rule {one.rule!r}"
-        f" excludes: {one.why.strip().rstrip('.')}."
+        f"Seed {one.seed} is left out of every contrast with the arm {one.arm}, whose model the declared rule"
+        f" {one.rule!r} excludes: {one.why.strip().rstrip('.')}."
     )
 
 
 def told_p(p: float) -> str:
     """``p = 0.012``; ``p < 0.001``."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """``+0.42``; a number that is rounded to 0 has no sign."""
+    text = f"{value:+.{digits}f}"
+    return text if float(text) else text[1:]
 
 
 def contrast_of(analysis: Analysis, name: str) -> Contrast:
@@ -98,7 +103,7 @@ def _figures(one: Tested, hypotheses: int) -> str:
 
 
 def _interval(one: Tested) -> str:
-    return f"95 % interval {one.estimate.low:+.2f} to {one.estimate.high:+.2f}"
+    return f"95 % interval {signed(one.estimate.low)} to {signed(one.estimate.high)}"
 
 
 def _short(one: Tested) -> str:
@@ -109,8 +114,8 @@ def _points(clause: str, one: Tested) -> str:
     return clause.replace("{points}", f"{abs(one.estimate.value):.2f}")
 
 
-def _reach(one: Tested) -> list[str]:
-    """What the study could have found, where it found nothing, and what one seed cannot show."""
+def _beside(one: Tested, analysis: Analysis, contrast: Contrast) -> list[str]:
+    """What the study could have found, where it found nothing, what one seed cannot show, and which seeds are out."""
     out = []
     mde = one.estimate.mde
     if one.verdict == "not told apart" and mde is not None:
@@ -120,11 +125,7 @@ def _reach(one: Tested) -> list[str]:
         )
     if one.estimate.seeds == 1:
         out.append(ONE_SEED)
-    return out
-
-
-def _concerning(excluded: Sequence[Excluded], contrast: Contrast) -> list[Excluded]:
-    return [one for one in excluded if one.arm in contrast.weights]
+    return out + [told_exclusion(left_out) for left_out in analysis.excluded if left_out.arm in contrast.weights]
 
 
 # Verdict → the sentence of a hypothesis, of the number of hypotheses that were tested.
@@ -133,15 +134,15 @@ _RESULTS: Mapping[Verdict, Callable[[Tested, Wording, int], str]] = MappingProxy
     "lower": lambda one, told, number: f"{_points(told.below, one)} {_figures(one, number)}.",
     "equivalent": lambda one, told, number: (
         f"{told.difference} is smaller than the declared margin of {one.margin:.2f} points: it is"
-        f" {one.estimate.value:+.2f} points {_figures(one, number)}."
+        f" {signed(one.estimate.value)} points {_figures(one, number)}."
     ),
     "not told apart": lambda one, told, number: (
-        f"{told.difference} is not told apart from 0: it is {one.estimate.value:+.2f} points"
+        f"{told.difference} is not told apart from 0: it is {signed(one.estimate.value)} points"
         f" {_figures(one, number)}."
     ),
     "not shown equivalent": lambda one, told, number: (
         f"{told.difference} is not shown to be smaller than the declared margin of {one.margin:.2f} points: it is"
-        f" {one.estimate.value:+.2f} points {_figures(one, number)}."
+        f" {signed(one.estimate.value)} points {_figures(one, number)}."
     ),
 })  # fmt: skip
 # Verdict → the sentence that answers the question of the study.
@@ -149,15 +150,15 @@ _ANSWERS: Mapping[Verdict, Callable[[Tested, Wording], str]] = MappingProxyType(
     "higher": lambda one, told: f"{told.action} {told.helps}: {_points(told.above, one)} {_short(one)}.",
     "lower": lambda one, told: f"{told.action} {told.hurts}: {_points(told.below, one)} {_short(one)}.",
     "equivalent": lambda one, told: (
-        f"{told.action} makes no difference that matters: {told.difference} is {one.estimate.value:+.2f} points"
+        f"{told.action} makes no difference that matters: {told.difference} is {signed(one.estimate.value)} points"
         f" {_short(one)}, which is within the declared margin of {one.margin:.2f} points."
     ),
     "not told apart": lambda one, told: (
-        f"this study cannot tell whether {told.whether}: {told.difference} is {one.estimate.value:+.2f} points"
+        f"this study cannot tell whether {told.whether}: {told.difference} is {signed(one.estimate.value)} points"
         f" {_short(one)}."
     ),
     "not shown equivalent": lambda one, told: (
         f"this study cannot rule out that {told.action} makes a difference that matters: {told.difference} is"
-        f" {one.estimate.value:+.2f} points {_short(one)}, and the declared margin is {one.margin:.2f} points."
+        f" {signed(one.estimate.value)} points {_short(one)}, and the declared margin is {one.margin:.2f} points."
     ),
 })  # fmt: skip

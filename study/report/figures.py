@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xaug.data_cards.page.ticks import nice_ticks
-from xaug.evaluate.families import by_family
+from xaug.evaluate.families import by_family, shown
 from xaug.evaluate.report.colours import diverging
-from xaug.evaluate.report.heat import LETTER, About, Filled, Heat, Legend, grid
+from xaug.evaluate.report.heat import LETTER, About, Filled, Heat, Legend, folded, grid
 from xaug.evaluate.report.lines import DELTA_LEFT, DELTA_NARROW, DELTA_WIDTH, Difference, Forest, Reading, forest
 from xaug.study.findings import Analysis, Contrast, Estimate, Finding, Scope
-from xaug.study.report.answer import ALPHA, told_p
+from xaug.study.report.answer import ALPHA, signed, told_p
 from xaug.study.report.names import Names
 
 _WITHIN: tuple[Scope, ...] = ("suite", "zero-shot", "group", "task")  # the lines of the plot of one contrast
+_COLUMN = 16  # letters of a contrast's formula in one line of its column
 _WIDEST = 330  # pixels for the names in a wide drawing
 _READING = Reading(
     "contrasts between arms", ("lower", "higher"),
@@ -35,7 +37,7 @@ class Plot:
 def overall(analysis: Analysis) -> Plot | None:
     """The contrasts over all tasks; None if there are none."""
     found = [one for one in analysis.findings if one.scope == "suite"]
-    return _plot("All tasks", [_difference(one.contrast, one) for one in found]) if found else None
+    return _plot("Suite average", [_difference(one.contrast, one) for one in found]) if found else None
 
 
 def by_contrast(analysis: Analysis, names: Names) -> tuple[Plot, ...]:
@@ -61,7 +63,7 @@ def by_language(analysis: Analysis) -> Heat | None:
         " no difference. The table of all findings holds the intervals.",
     )  # fmt: skip
     columns = [one.name for one in analysis.contrasts if any(contrast == one.name for _, contrast in cells)]
-    return _heat(about, {(code, columns.index(name)): one for (code, name), one in cells.items()}, columns)
+    return _heat(about, {(code, columns.index(name)): one for (code, name), one in cells.items()}, _wrapped(columns))
 
 
 def by_cell(analysis: Analysis, contrast: Contrast, names: Names) -> Heat | None:
@@ -77,14 +79,14 @@ def by_cell(analysis: Analysis, contrast: Contrast, names: Names) -> Heat | None
         "A line for each language, by family; a column for each task. Blue is higher, brown is lower, near-white is no"
         " difference. findings.csv holds the intervals.",
     )  # fmt: skip
-    return _heat(about, cells, [names.task(task) for task in tasks])
+    return _heat(about, cells, [folded(names.task(task)) for task in tasks])
 
 
 def told(one: Estimate) -> str:
     """``+0.42 [-0.31, +1.15], p = 0.250, minimum detectable effect 1.40, 5 seeds, 5,010 rows``."""
     mde = "" if one.mde is None else f", minimum detectable effect {one.mde:.2f}"
     return (
-        f"{one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], {told_p(one.p)}{mde}, {one.seeds} seed"
+        f"{signed(one.value)} [{signed(one.low)}, {signed(one.high)}], {told_p(one.p)}{mde}, {one.seeds} seed"
         f"{'' if one.seeds == 1 else 's'}, {one.rows:,} rows"
     )
 
@@ -114,7 +116,12 @@ def _fitted(lines: Sequence[Difference], left: int) -> list[Difference]:
     ]
 
 
-def _heat(about: About, cells: Mapping[tuple[str, int], Finding], columns: Sequence[str]) -> Heat | None:
+def _wrapped(contrasts: Sequence[str]) -> list[list[str]]:
+    """The formulas of contrasts in lines, broken at their spaces."""
+    return [textwrap.wrap(one, _COLUMN, break_long_words=False, break_on_hyphens=False) for one in contrasts]
+
+
+def _heat(about: About, cells: Mapping[tuple[str, int], Finding], columns: Sequence[Sequence[str]]) -> Heat | None:
     """``cells``: (language, number of the column) → what was found there. The scale reaches equally far both ways."""
     if not cells:
         return None
@@ -125,9 +132,11 @@ def _heat(about: About, cells: Mapping[tuple[str, int], Finding], columns: Seque
         if one is None:
             return None
         sure = one.q < ALPHA
-        where = f"{one.contrast}, {columns[column]}, {code}" if one.scope == "cell" else f"{one.contrast}, {code}"
+        where = ", ".join(
+            [one.contrast, *([" ".join(columns[column])] if one.scope == "cell" else []), shown(code).name]
+        )
         return Filled(
-            fill=diverging(one.estimate.value / end), text=f"{one.estimate.value:+.1f}{'*' if sure else ''}",
+            fill=diverging(one.estimate.value / end), text=signed(one.estimate.value, 1) + ("*" if sure else ""),
             title=f"{where}: {told(one.estimate)}, after correction {told_p(one.q)}", strong=sure,
         )  # fmt: skip
 

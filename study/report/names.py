@@ -10,12 +10,6 @@ from xaug.evaluate.families import shown
 from xaug.study.findings import Scope
 from xaug.study.hypotheses import WHOLE
 
-# Scope → the heading of its lines in a table.
-HEADINGS: Mapping[Scope, str] = MappingProxyType({
-    "suite": "All tasks", "zero-shot": "Without English", "gap": "English minus the others", "group": "Groups of tasks",
-    "task": "Tasks", "language": "Languages", "script": "Scripts", "family": "Families", "cell": "Tasks and languages",
-})  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Names:
@@ -47,8 +41,8 @@ def _within(of: Names, name: str, whole: str, part: str) -> str:
 
 
 _LINES: Mapping[Scope, Callable[[Names, str], str]] = MappingProxyType({
-    "suite": lambda of, name: "all tasks",
-    "zero-shot": lambda of, name: _within(of, name, "all tasks, without English", "{}, without English"),
+    "suite": lambda of, name: "suite average",
+    "zero-shot": lambda of, name: _within(of, name, "suite average without English", "{} without English"),
     "gap": lambda of, name: _within(of, name, "gap (English minus the others)", "gap of {}"),
     "group": lambda of, name: name,
     "task": lambda of, name: of.task(name),
@@ -58,11 +52,11 @@ _LINES: Mapping[Scope, Callable[[Names, str], str]] = MappingProxyType({
     "cell": lambda of, name: ", ".join(of.cell(name)),
 })  # fmt: skip
 _PLACES: Mapping[Scope, Callable[[Names, str], str]] = MappingProxyType({
-    "suite": lambda of, name: "on average over all tasks",
+    "suite": lambda of, name: "on the suite's average",
     "zero-shot": lambda of, name: _within(
-        of, name, "on average over all languages except English", "on {} in all languages except English"
+        of, name, "on the suite's average without English", "on {} without English"
     ),
-    "gap": lambda of, name: _within(of, name, "on average over all tasks", "on {}"),
+    "gap": lambda of, name: _within(of, name, "on the suite's average", "on {}"),
     "group": lambda of, name: f"on average over the tasks of the group {name}",
     "task": lambda of, name: f"on {of.task(name)}",
     "language": lambda of, name: f"in {shown(name).name}",

@@ -34,46 +34,40 @@ def wording(contrast: Contrast, scope: Scope, name: str, names: Names) -> Wordin
     where = names.where(scope, name)
     pair = _pair(contrast.weights)
     if pair is None:
-        what = f"{GAP} of " if scope == "gap" else ""
+        what = f"{GAP} in {contrast.name}" if scope == "gap" else f"the contrast {contrast.name}"
         return Wording(
-            above=f"{what}{contrast.name} is {{points}} points above 0 {where}",
-            below=f"{what}{contrast.name} is {{points}} points below 0 {where}",
-            difference=f"{what}{contrast.name} {where}", action=f"{what}{contrast.name}", helps="is above 0",
-            hurts="is below 0", whether=f"{what}{contrast.name} differs from 0",
+            above=f"{what} is {{points}} points above 0 {where}", below=f"{what} is {{points}} points below 0 {where}",
+            difference=f"{what} {where}", action=what, helps="is above 0", hurts="is below 0",
+            whether=f"{what} differs from 0",
         )  # fmt: skip
     first, second = pair
-    other = "no intermediate training" if second == NONE else second
-    action = f"intermediate training ({first})" if second == NONE else f"training on {first} instead of {second}"
+    bare = second == NONE
+    action = f"intermediate training ({first})" if bare else f"training on {first} instead of {second}"
+    than = "the arm without intermediate training" if bare else f"the arm {second}"
+    between = f"the arm {first} and {than}" if bare else f"the arms {first} and {second}"
     if scope == "gap":
-        clause = f"{GAP} is {{points}} points {{way}} with {first} than with {other} {where}"
+        clause = f"{GAP} is {{points}} points {{way}} in the arm {first} than in {than} {where}"
         return Wording(
             above=clause.replace("{way}", "wider"), below=clause.replace("{way}", "narrower"),
-            difference=f"the difference in {GAP} between {first} and {other} {where}", action=action,
+            difference=f"the difference in {GAP} between {between} {where}", action=action,
             helps="widens the gap", hurts="narrows the gap", whether=f"{action} changes the gap",
         )  # fmt: skip
     return Wording(
-        above=f"{first} scores {{points}} points higher than {other} {where}",
-        below=f"{first} scores {{points}} points lower than {other} {where}",
-        difference=f"the difference between {first} and {other} {where}", action=action, helps="helps", hurts="hurts",
+        above=f"the arm {first} scores {{points}} points higher than {than} {where}",
+        below=f"the arm {first} scores {{points}} points lower than {than} {where}",
+        difference=f"the difference between {between} {where}", action=action, helps="helps", hurts="hurts",
         whether=f"{action} helps",
     )  # fmt: skip
 
 
-def sentence_case(text: str) -> str:
-    """The text with a capital first letter, unless it begins with the name of an arm such as ``clean+bae``.
-
-    Names of arms are written as in the study file, so only the words that this module puts first are changed.
-    """
-    return text[0].upper() + text[1:] if text.startswith(_FIRST_WORDS) else text
-
-
-_FIRST_WORDS = ("the ", "training ", "intermediate ", "this ")
+def sentence_case(clause: str) -> str:
+    """The clause with a capital first letter."""
+    return clause[0].upper() + clause[1:]
 
 
 def _pair(weights: Mapping[str, float]) -> tuple[str, str] | None:
     """The arm that counts positive and the one that counts negative; None for any other contrast."""
     if sorted(weights.values()) != [-1.0, 1.0]:
         return None
-    (first,) = [arm for arm, weight in weights.items() if weight > 0]
-    (second,) = [arm for arm, weight in weights.items() if weight < 0]
+    first, second = sorted(weights, key=lambda arm: -weights[arm])
     return first, second
