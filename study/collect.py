@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+
+from pathlib import Path
 
 from xaug.data_cards.catalog import card
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.results import Results
 from xaug.evaluate.saved import read_results
+from xaug.evaluate.stack import Scored
 from xaug.study.execute.cell import CellResult
-from xaug.study.findings import Excluded
-from xaug.study.hypotheses import ExclusionRule
+from xaug.study.arm import Arm
 from xaug.study.observations import Observation, Observations, TargetFacts
 from xaug.study.plan import StudyPlan
+from xaug.study.statistics.arms import Arm as AnalysisArm
+from xaug.study.statistics.arms import ArmKind
+from xaug.study.statistics.exclusion import TrainedModel
 
 Done = Mapping[str, CellResult]  # key → the result of a finished cell
+_Found = tuple[str, str, int, Scored]  # task, language, seed of fine-tuning, scores
 
 
 def observations(plan: StudyPlan, done: Done) -> Observations:
     """The scores of the cells that are finished. Raises DataError where a file of theirs is damaged."""
     scores: list[Observation] = []
     targets: dict[str, TargetFacts] = {}
-
-    @cache
-    def of_cell(key: str) -> tuple[Results, tuple[tuple[str, str, int, object], ...]]:
-        folder = plan.folder / done[key].output["folder"]
-        results = read_results(folder)
-        main = {task.id: tuple(task.metric.split(" + ")) for task in results.tasks}
-        found = [(cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells]
-        return results, tuple(found)
-
+    read: dict[str, tuple[Results, list[_Found]]] = {}
     for (arm, seed, _), key in plan.scored.items():
         if key not in done:
             continue
-        results, found = of_cell(key)
+        if key not in read:
+            read[key] = _read(plan.folder / done[key].output["folder"])
+        results, found = read[key]
         for task in results.tasks:
             targets[task.id] = TargetFacts(
                 id=task.id, title=task.title, group=task.group, official=task.official,
@@ -43,53 +42,77 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
         first = plan.setting.spec.target_seed_numbers(seed)[0]
         for name, language, number, scored in found:
             target_seed = number - first if targets[name].tuned else 0
-            scores.append(Observation(arm, seed, target_seed, name, language, scored))  # type: ignore[arg-type]
+            scores.append(Observation(arm, seed, target_seed, name, language, scored))
     seeds = tuple(seed for seed in plan.seeds if any(one.seed == seed for one in scores))
     return Observations(tuple(arm.name for arm in plan.setting.arms), seeds, targets, tuple(scores))
 
 
-def excluded(plan: StudyPlan, done: Done) -> tuple[Excluded, ...]:
-    """The models that a declared rule excludes."""
-    found: list[Excluded] = []
-    for rule in plan.setting.spec.exclusions:
-        for (arm, seed), key in plan.trained.items():
-            if rule.of == "intermediate" and key is not None and key in done:
-                found += _collapsed(rule, arm, seed, done[key])
-        for (arm, seed, name), key in plan.scored.items():
-            if rule.of == "target" and key in done:
-                found += _target_collapsed(rule, arm, seed, name, read_results(plan.folder / done[key].output["folder"]))
+def _read(folder: Path) -> tuple[Results, list[_Found]]:
+    results = read_results(folder)
+    main = {task.id: tuple(task.metric.split(" + ")) for task in results.tasks}
+    found = [
+        (cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells
+    ]
+    return results, found
+
+
+def trained_models(plan: StudyPlan, done: Done) -> tuple[TrainedModel, ...]:
+    """How the trainings of the finished cells ended, for the rules of exclusion."""
+    found = []
+    for (arm, seed), key in plan.trained.items():
+        if key is not None and key in done:
+            found += list(_intermediate(arm, seed, done[key]))
+    for (arm, seed, name), key in plan.scored.items():
+        if key in done and plan.setting.target(name).trains:
+            found += list(_fine_tuned(plan, arm, seed, name, read_results(plan.folder / done[key].output["folder"])))
     return tuple(found)
 
 
-def _collapsed(rule: ExclusionRule, arm: str, seed: int, cell: CellResult) -> list[Excluded]:
-    """The exclusions of an intermediate model, one for each task whose dev score is too low."""
-    out = []
-    for task, majority in cell.output["majority"].items():
-        score = main_score(cell.output["scores"].get(task, {}))
-        if score is not None and score <= majority + rule.above_majority:
-            out.append(_excluded(rule, arm, seed, f"dev score of {task}", score, majority))
-    return out
+def _intermediate(arm: str, seed: int, cell: CellResult) -> Iterator[TrainedModel]:
+    for task, scores in cell.output["scores"].items():
+        dev, majority = main_score(scores), main_score(cell.output["baselines"].get(task, {}))
+        if dev is not None and majority is not None:
+            yield TrainedModel(arm, seed, "intermediate", task, dev, majority)
 
 
-def _target_collapsed(rule: ExclusionRule, arm: str, seed: int, name: str, results: Results) -> list[Excluded]:
-    """The exclusions of fine-tuned target models. The most frequent answer is that of the English rows that are scored."""
+def _fine_tuned(plan: StudyPlan, arm: str, seed: int, name: str, results: Results) -> Iterator[TrainedModel]:
+    """The models of a target task. The most frequent answer is that of the English rows that are scored."""
     majority = next((one.majority for one in results.cells if one.language == "en"), None)
-    info = next((one for one in results.tasks if one.id == name), None)
-    if majority is None or info is None:
-        return []
-    return [
-        _excluded(rule, arm, seed, f"English dev score of {name}", score, majority)
-        for score in info.dev.values()
-        if score <= majority + rule.above_majority
-    ]
+    first = plan.setting.spec.target_seed_numbers(seed)[0]
+    for info in results.tasks:
+        for number, dev in info.dev.items():
+            if majority is not None:
+                yield TrainedModel(arm, seed, "target", f"{name}, target seed {int(number) - first}", dev, majority)
 
 
-def _excluded(rule: ExclusionRule, arm: str, seed: int, what: str, score: float, majority: float) -> Excluded:
-    why = (
-        f"its {what} is {score:.1f}, which is not more than {rule.above_majority:g} points above {majority:.1f}, the score"
-        " of the most frequent answer"
-    )
-    return Excluded(arm=arm, seed=seed, rule=rule.name, why=why)
+def analysis_arms(plan: StudyPlan) -> tuple[AnalysisArm, ...]:
+    """The arms as the analysis knows them."""
+    return tuple(_analysis_arm(arm, plan) for arm in plan.setting.arms)
+
+
+def _analysis_arm(arm: Arm, plan: StudyPlan) -> AnalysisArm:
+    parts = plan.setting.parts
+    if not arm.trains:
+        return AnalysisArm(arm.name, "none")
+    like = [parts.like(part) for part in arm.parts if part in parts.attacks]
+    kind: ArmKind = "augmented"
+    if not arm.parts:
+        kind = "clean" if arm.settings.robust.method == "none" else "augmented"
+    elif all(like) and len(like) == len(arm.parts):
+        kind = "control"
+    label = arm.name.partition(":")[2] or arm.name
+    return AnalysisArm(arm.name, kind, ", ".join(arm.tasks), label, _controls(arm, plan) if kind == "augmented" else None)
+
+
+def _controls(arm: Arm, plan: StudyPlan) -> tuple[str, ...]:
+    """The arms of the same tasks and kind that add nothing but a control of what this one adds."""
+    parts = plan.setting.parts
+    return tuple(
+        other.name
+        for other in plan.setting.arms
+        if other.tasks == arm.tasks and other.kind == arm.kind and len(other.parts) == 1 == len(arm.parts)
+        and other.parts[0] in parts.attacks and parts.like(other.parts[0]) == arm.parts[0]
+    )  # fmt: skip
 
 
 def main_score(scores: Mapping[str, float]) -> float | None:

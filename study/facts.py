@@ -95,6 +95,9 @@ def _queries(output: Mapping[str, Any]) -> int:
 
 
 def _changed(output: Mapping[str, Any]) -> int:
+    """The rows that an attack edited. A control counts them itself."""
+    if "changed" in output["statistics"]:
+        return int(output["statistics"]["changed"])
     outcomes = output["outcomes"]
     return sum(int(count) for name, count in outcomes.items() if name in ("succeeded", "untested"))
 
@@ -105,7 +108,8 @@ def _kept(output: Mapping[str, Any]) -> int:
 
 def _quality(version: Version, output: Mapping[str, Any]) -> DataQuality:
     changed, kept = _changed(output), _kept(output)
-    edits = output["statistics"].get("mean_edits_of_succeeded")
+    statistics = output["statistics"]
+    edits = statistics.get("mean_edits_of_succeeded", statistics.get("mean_edits_of_changed"))
     precision = _precision(version)
     return DataQuality(
         ref=version.ref, precision=precision, kept_rate=min(1.0, kept / changed) if changed else None,
@@ -144,7 +148,7 @@ def _dev(arm: Arm, plan: StudyPlan, done: Done, left_out: Sequence[Excluded]) ->
                 metric = next(iter(scores))
                 out.append(
                     DevScore(
-                        seed=seed, task=task, metric=metric, value=value, majority=output["majority"].get(task),
+                        seed=seed, task=task, metric=metric, value=value, majority=main_score(output["baselines"].get(task, {})),
                         excluded=gone,
                     )
                 )  # fmt: skip

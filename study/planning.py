@@ -17,6 +17,7 @@ from xaug.study.keys import data_identity, key_of, model_identity, rows_identity
 from xaug.study.plan import StudyPlan
 from xaug.study.requests import EvalCellRequest, GenerateCellRequest, Rows, TrainCellRequest
 from xaug.study.setting import Setting
+from xaug.train.record import ALGORITHM as TRAINER
 
 SUITE = "xtreme-r"  # whose evaluation sets no intermediate row may occur in
 
@@ -99,7 +100,7 @@ class _Planner:
         decides = {
             "rows": self._source_rows(task, part),
             "models": {name: self._model(name) for name in request.models(self.setting.profile)},
-            "profile": self.setting.profile.generate if request.attack != "clean" else {},
+            **(_attacking(self.setting) if part in parts.attacks else {}),
             **request.decides(),
         }
         name = f"{task}/{part or 'clean'}" + (f" seed {seed}" if seed else "")
@@ -149,7 +150,7 @@ class _Planner:
             equal=setting.spec.equal, share=arm.share,
         )  # fmt: skip
         needs = tuple(dict.fromkeys([*(one.cell for one in rows), *clean]))
-        decides = {"encoder": self._model(setting.encoder), **request.decides()}
+        decides = {"encoder": self._model(setting.encoder), "trainer": TRAINER, **request.decides()}
         return self._add("train", f"{arm.name} seed {seed}", needs, decides, request.model_dump(mode="json"))
 
     def _evaluate(self, arm: Arm, seed: int, model: str | None, name: str, languages: tuple[str, ...]) -> str:
@@ -171,7 +172,10 @@ class _Planner:
         for one in (name, *target.stages):
             known = setting.source.splits(card(one))
             rows[one] = self._identity(one, tuple(splits_needed(one, known, languages if one == name else ())))
-        decides = {"encoder": None if model else self._model(setting.encoder), "rows": rows, **request.decides()}
+        decides = {
+            "encoder": None if model else self._model(setting.encoder), "rows": rows,
+            "trainer": TRAINER if target.trains else None, **request.decides(),
+        }  # fmt: skip
         # The encoder itself has the same scores in every arm and with every seed, where nothing is fine-tuned.
         needs = (model,) if model else ()
         return self._add("eval", f"{arm.name} seed {seed}: {plain}", needs, decides, request.model_dump(mode="json"))
@@ -195,6 +199,13 @@ class _Planner:
         if (card_id, splits) not in self._rows:
             self._rows[card_id, splits] = rows_identity(self.setting.source, card(card_id), splits)
         return self._rows[card_id, splits]
+
+
+def _attacking(setting: Setting) -> dict[str, Any]:
+    """What decides attacked rows beside the request: the profile, and the version of the attacks."""
+    from xaug.augment.recipe import ALGORITHM
+
+    return {"profile": dict(setting.profile.generate), "attacks": ALGORITHM}
 
 
 def _fixed(encoder: str, seed: int, arm: Arm) -> Any:

@@ -15,9 +15,6 @@ from xaug.study.spec import StudySpec
 if TYPE_CHECKING:
     from xaug.profiles import Profile
 
-POCKET = "the pocket study"
-
-
 def read_spec(path: Path) -> StudySpec:
     """The study that a file declares.
 
@@ -52,7 +49,7 @@ def completed(given: StudySpec, where: str) -> tuple[StudySpec, Profile]:
     profile = choose(given.profile, source=given.source)
     own = given.given()
     base = dict(profile.study)
-    if "arms" in own:
-        base.pop("arms", None)  # arms are declared together
+    if "arms" in own:  # arms are declared together, and hypotheses are about them
+        base = {name: value for name, value in base.items() if name not in ("arms", "hypotheses")}
     spec = parsed(merge(base, own), where)
     return spec, profile

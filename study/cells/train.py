@@ -12,19 +12,17 @@ from xaug.study.requests import Rows, TrainCellRequest
 
 if TYPE_CHECKING:
     from xaug.train.config import RunConfig
-    from xaug.train.data.taskdata import TaskData
     from xaug.train.prepare import Prepared
 
 
 def train(request: Mapping[str, Any], results: Mapping[str, CellResult], _own: Path) -> dict[str, Any]:
     """Train in the study's folder ``runs``; an unfinished run there continues. Raises XaugError."""
-    from xaug.train.config import RunSettings, merge
+    from xaug.train.config import RunSettings
     from xaug.training import train as run
 
     asked = TrainCellRequest.model_validate(dict(request))
     references = _references(asked, results)
-    length = _length(asked, results)
-    settings = RunSettings.model_validate(merge(asked.settings, length))
+    settings = RunSettings.model_validate(_with_length(asked, results))
     folder = asked.folder / "runs" / f"{_plain(asked.arm)}-seed{asked.seed}-{asked.key}"
     trained = run(
         references, settings=settings, profile="none", output=folder, resume=True, store=asked.store, listener=Quiet()
@@ -33,8 +31,8 @@ def train(request: Mapping[str, Any], results: Mapping[str, CellResult], _own: P
     prepared = _prepared(record.config, asked.store)
     return {
         "folder": str(folder.relative_to(asked.folder)), "steps": record.step, "steps_total": record.steps_total,
-        "scores": record.scores, "majority": {task.name: _majority(task) for task in prepared.dev},
-        "dev_rows": record.data.dev_rows, "refs": references,
+        "scores": record.scores, "baselines": record.baselines,
+        "only": record.only, "dev_rows": record.data.dev_rows, "refs": references,
         "rows": {one.ref: one.rows for one in record.data.train},
         "rows_seen": _seen(prepared), "warnings": list(record.warnings),
     }  # fmt: skip
@@ -63,7 +61,8 @@ def _shares(asked: TrainCellRequest, results: Mapping[str, CellResult]) -> dict[
         clean = sum(_count(one, results) for one in own if one.clean)
         added = sum(_count(one, results) for one in own if not one.clean)
         if asked.share is not None and added:
-            wanted = clean * asked.share / (1 - asked.share if asked.settings["data"]["mix"] == "append" else 1)
+            appended = asked.settings["data"]["mix"] == "append"
+            wanted = clean * asked.share / (1 - asked.share if appended else 1)
             out |= {one.cell: wanted / added for one in own if not one.clean}
             added = round(wanted)
         if asked.equal == "rows" and clean and added and asked.settings["data"]["mix"] == "append":
@@ -77,19 +76,25 @@ def _count(one: Rows, results: Mapping[str, CellResult]) -> int:
     return int(made["rows"].get(split, 0))
 
 
-def _length(asked: TrainCellRequest, results: Mapping[str, CellResult]) -> dict[str, Any]:
-    """The setting that gives every arm of the same tasks the steps of the clean one; {} if arms differ in steps."""
-    from xaug.train.config import RunSettings
+def _with_length(asked: TrainCellRequest, results: Mapping[str, CellResult]) -> dict[str, Any]:
+    """The settings, with the steps of the clean arm of the same tasks unless arms may differ in steps.
+
+    All arms are then scored, and their models kept, after the same steps, too.
+    """
+    from xaug.data_cards.store import Store
+    from xaug.train.config import RunSettings, merge
     from xaug.train.prepare import pin
 
-    if asked.equal != "steps" or asked.settings.get("optimizer", {}).get("max_steps"):
-        return {}
-    from xaug.data_cards.store import Store
-
+    own = asked.settings
+    if asked.equal != "steps" or own.get("optimizer", {}).get("max_steps"):
+        return own
     data = tuple(f"{results[key].output['ref']}/train" for key in asked.clean)
-    shared = RunSettings.model_validate({**asked.shared, "data": {**asked.shared.get("data", {}), "train": data}})
+    shared = RunSettings.model_validate(merge(asked.shared, {"data": {"train": data}}))
     clean = pin(shared.complete(), Store(asked.store))
-    return {"optimizer": {"max_steps": len(_prepare(clean, asked.store).plan)}}
+    steps = len(_prepare(clean, asked.store).plan)
+    optimizer = {name: value for name, value in own.get("optimizer", {}).items() if name != "epochs"}
+    every = {"every": max(1, round(steps / clean.optimizer.epochs))}
+    return {**own, "optimizer": {**optimizer, "max_steps": steps}, "eval": {**every, **own.get("eval", {})}}
 
 
 def _prepared(config: Mapping[str, Any], store: Path) -> Prepared:
@@ -103,17 +108,6 @@ def _prepare(config: RunConfig, store: Path) -> Prepared:
     from xaug.train.prepare import prepare
 
     return prepare(config, Store(store))
-
-
-def _majority(task: TaskData) -> float:
-    """The score in percent of the most frequent answer on a task's dev rows."""
-    from xaug.data_cards.catalog import card
-    from xaug.evaluate.metrics import METRICS
-    from xaug.evaluate.metrics.base import ScoredRows
-
-    rows, _ = task.dev_rows()
-    own = card(task.name)
-    return METRICS.get(own.metric).baselines(ScoredRows(task.name, "en", rows, task.labels, 0)).majority
 
 
 def _seen(prepared: Prepared) -> int:
