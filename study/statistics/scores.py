@@ -36,8 +36,8 @@ class Scores:
         """The seeds for which all of these arms have a complete score in all of these cells."""
         rows = [self.arms.index(arm) for arm in arms]
         columns = [self.cells.index(cell) for cell in cells]
-        whole = ~np.isnan(self.means[np.ix_(rows, range(len(self.seeds)), columns)]).any(axis=(0, 2))
-        return tuple(seed for seed, there in zip(self.seeds, whole, strict=True) if there)
+        gaps = np.isnan(self.means[np.ix_(rows, range(len(self.seeds)), columns)]).sum(axis=(0, 2)).tolist()
+        return tuple(seed for seed, gap in zip(self.seeds, gaps, strict=True) if not gap)
 
     def by_target_seed(self, arm: str, seed: int, cell: Key) -> Parts:
         """The scores of one cell, [target seeds]."""
