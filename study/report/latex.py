@@ -14,7 +14,7 @@ from xaug.study.report.view import StudyView
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "–": "--", "±": r"$\pm$", "−": "$-$",
+    "|": r"\textbar{}", '"': "''", "[": "{[}", "–": "--", "±": r"$\pm$", "−": "$-$",
 }  # fmt: skip
 _FOUND = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
 
