@@ -89,7 +89,7 @@ class VersionFacts(Spec):
     ``samples`` are printed in the report of the study, and published only where the terms allow it.
     """
 
-    ref: str
+    ref: str  # TASK/RECIPE@vN
     title: str
     content_sha256: str
     rows: Count
@@ -144,6 +144,7 @@ class StudyFacts(Spec):
     schema_version: Literal[1] = 1
     name: str
     question: str = ""  # in the words of the study file
+    authors: tuple[str, ...] = ()  # of the study, for its citation
     created: str  # the day of the last cell, YYYY-MM-DD (UTC)
     base_model: str
     arms: tuple[ArmFacts, ...]  # in the order of the study file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xaug.data_cards.page.ticks import nice_ticks
 from xaug.evaluate.families import by_family, shown
@@ -17,6 +17,7 @@ from xaug.study.report.names import Names
 
 _WITHIN: tuple[Scope, ...] = ("suite", "zero-shot", "group", "task")  # the lines of the plot of one contrast
 _COLUMN = 16  # letters of a contrast's formula in one line of its column
+_BOLD = 7.0  # the width of a letter in bold type, as heat.LETTER
 _WIDEST = 330  # pixels for the names in a wide drawing
 _READING = Reading(
     "contrasts between arms", ("lower", "higher"),
@@ -37,7 +38,8 @@ class Plot:
 def overall(analysis: Analysis) -> Plot | None:
     """The contrasts over all tasks; None if there are none."""
     found = [one for one in analysis.findings if one.scope == "suite"]
-    return _plot("Suite average", [_difference(one.contrast, one) for one in found]) if found else None
+    lines = [replace(_difference(one.contrast, one), strong=False) for one in found]
+    return _plot("Suite average", lines) if lines else None
 
 
 def by_contrast(analysis: Analysis, names: Names) -> tuple[Plot, ...]:
@@ -109,11 +111,11 @@ def _plot(title: str, lines: Sequence[Difference], ends: tuple[float, float] | N
 
 def _fitted(lines: Sequence[Difference], left: int) -> list[Difference]:
     """The lines with names that fit to the left of the plot. The tooltip has the whole name."""
-    most = int((left - 14) / LETTER)
-    return [
-        one if len(one.name) <= most else Difference(**{**vars(one), "name": one.name[: most - 1] + "…"})
-        for one in lines
-    ]
+    out = []
+    for one in lines:
+        most = int((left - 14) / (_BOLD if one.strong else LETTER))
+        out.append(one if len(one.name) <= most else replace(one, name=one.name[: most - 1] + "…"))
+    return out
 
 
 def _wrapped(contrasts: Sequence[str]) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xaug.data_cards.page.drawing import standalone
 from xaug.data_cards.page.environment import page_environment
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import Heat
@@ -28,13 +29,21 @@ def render(of: StudyView) -> str:
     )  # fmt: skip
 
 
-def drawing(of: StudyView, template: str, **values: object) -> str:
-    """One drawing as a file of its own, with the styles of the page."""
+def drawings(of: StudyView) -> dict[str, str]:
+    """The drawings of the page as SVG files, by name. That of the contrasts over all tasks, if any, is the first."""
     environment = _environment()
-    svg = environment.get_template(template).render(where="", **values)
-    style = environment.get_template("style.css.j2").render()
-    # XML: the styles stand in a CDATA section, and the colours of the light page are the drawing's.
-    return svg.replace(">\n", f">\n<style><![CDATA[\n{style}]]></style>\n", 1)
+    forests = [("contrasts", plot) for plot in (overall(of.analysis),) if plot is not None]
+    forests += [(f"contrast-{at}", plot) for at, plot in enumerate(by_contrast(of.analysis, of.names), start=1)]
+    heats = [("languages", heat) for heat in (by_language(of.analysis),) if heat is not None]
+    heats += [(f"languages-{at}", heat) for at, (_, heat) in enumerate(_cells(of), start=1)]
+    drawn = [(name, "forest.svg.j2", {"forest": plot.drawn[0], "where": ""}) for name, plot in forests]
+    drawn += [(name, "heat.svg.j2", {"heat": heat}) for name, heat in heats]
+    doses = enumerate(dosages(of.analysis, of.facts.arms), start=1)
+    drawn += [(f"dose-{at}", "dose.svg.j2", {"dose": dose}) for at, dose in doses]
+    return {
+        f"{name}.svg": standalone(environment.get_template(template).render(**values))
+        for name, template, values in drawn
+    }
 
 
 def _cells(of: StudyView) -> list[tuple[str, Heat]]:

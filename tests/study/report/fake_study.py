@@ -170,9 +170,9 @@ def fake_facts() -> StudyFacts:
         created="2026-11-30", base_model="multilingual-e5-small", arms=tuple(map(_arm, ARMS)), targets=TARGETS,
         primary="augmentation",
         versions=(
-            _version("mnli/clean@v1/train", "MultiNLI", "other", "not stated"),
-            _version("mnli/bae@v3/train", "MultiNLI", "cc-by-4.0", "allowed", (sample,)),
-            _version("squad_v1/bae@v1/train", "SQuAD_v1 & 100 %", "mit", "forbidden", (sample,)),
+            _version("mnli/clean@v1", "MultiNLI", "other", "not stated"),
+            _version("mnli/bae@v3", "MultiNLI", "cc-by-4.0", "allowed", (sample,)),
+            _version("squad_v1/bae@v1", "SQuAD_v1 & 100 %", "mit", "forbidden", (sample,)),
         ),
         contamination=(
             Contamination(data="squad_v1/clean", compared_with="XQuAD test", found=1190, removed=1190, note=""),
