@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xaug.study.spec import StudySpec
 
 STUDIES = Path("studies")
-_SHOWN = ("contrast", "scope", "on", "verdict")
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ class Study:
         from xaug.study.pricing import priced
 
         earlier = None if pilot is None else read_analysis(Path(pilot))
-        done = [cell.key for cell in self.cells.cells if cell.key in self.done]
-        return priced(self.cells, done, self.workers, heard(listener), earlier)
+        return priced(self.cells, self.done, self.workers, heard(listener), earlier)
 
     def run(self, *, events: Events | None = None, listener: Listener | None = None) -> Study:
         """Run the cells that are not done, analyse them and write the report. The same call continues after a kill.
@@ -108,6 +106,39 @@ class Study:
         state = read_state(self.folder).with_more(check_whole("count", count, least=1), self.spec)
         write_state(self.folder, state)
         return replace(self)
+
+    def publish(self, to: str | Path) -> Path:
+        """Write a folder with results, cards and the commands that make the study again. Returns its README.md."""
+        from xaug.data_cards.store import Store
+        from xaug.study.report.publication import publish
+
+        return publish(self.folder, Path(to), Store(self.folder / "store"))
+
+    @property
+    def page(self) -> Path:
+        """The page of the report, which exists once the study has run."""
+        from xaug.study.report.files import PAGE
+
+        return self.folder / PAGE
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What the study found, in sentences: one for each hypothesis. Raises DataError if it has not run."""
+        analysis = self.analysis
+        return (*(one.sentence for one in analysis.tested), *analysis.notes)
+
+    def check_complete(self) -> None:
+        """Raises WorkerError if cells of the study have no result."""
+        from xaug.data_cards.errors import WorkerError
+        from xaug.data_cards.text import counted, listed
+
+        done = self.done
+        left = [f"{cell.kind} {cell.name}" for cell in self.cells.cells if cell.key not in done]
+        if left:
+            raise WorkerError(
+                f"{counted(len(left), 'cell')} of the study failed, or needs one that failed: {listed(left, 5)}. The report"
+                " is about the others. Run the study again to try them once more."
+            )
 
     @property
     def analysis(self) -> Analysis:
@@ -168,7 +199,7 @@ class Study:
         """Write the analysis, the facts and the report."""
         from xaug.study.analyse import analysed
         from xaug.study.facts import facts
-        from xaug.study.report.written import write_report
+        from xaug.study.report import write_report
 
         analysis = analysed(self.cells, ran.done)
         found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds, reused=ran.reused)
@@ -176,7 +207,11 @@ class Study:
 
 
 def study(
-    spec: str | Path | StudySpec | None = None, *, output: str | Path | None = None, profile: str | None = None
+    spec: str | Path | StudySpec | None = None,
+    *,
+    output: str | Path | None = None,
+    profile: str | None = None,
+    workers: int | None = None,
 ) -> Study:
     """A study, declared by a file or an object; without either, the pocket study.
 
@@ -186,11 +221,12 @@ def study(
         spec: A study file (TOML), or a `StudySpec`.
         output: The folder of everything that the study makes; by default ``studies/NAME``.
         profile: In place of that of the declaration: ``pocket``, ``laptop``, ``base`` or ``paper``.
+        workers: How many cells run at the same time; by default as many as there are cores. It changes no result.
 
     Raises:
         UsageError: A name or a value of the declaration is wrong. The message names the file and the place.
     """
-    from xaug.checking import PATH, check_given, check_output
+    from xaug.checking import PATH, check_given, check_output, check_whole
     from xaug.study.reading import completed, read_spec
     from xaug.study.setting import settled
     from xaug.study.spec import StudySpec
@@ -206,6 +242,9 @@ def study(
     if profile is not None:
         given = StudySpec.model_validate({**given.given(), "profile": profile})
     whole, chosen = completed(given, where)
+    if workers is not None:
+        own = whole.executor.model_copy(update={"workers": check_whole("workers", workers, least=1)})
+        whole = whole.model_copy(update={"executor": own})
     folder = Path(output) if output is not None else STUDIES / whole.name
     check_output(folder)
     return Study(settled(whole, chosen, where), folder, where)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import ValidationError
-from xaug.data_cards.durable import storage, write_atomic
+from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.parameters import param
 from xaug.study.collect import Done, analysis_arms, observations, trained_models
 from xaug.study.findings import Analysis
 from xaug.study.plan import StudyPlan
+from xaug.study.report.files import ANALYSIS, LONG_TABLE
 from xaug.study.state import read_state, write_state
 from xaug.study.statistics.analysis import analyse
 from xaug.study.statistics.exclusion import excluded
-
-NAME = "analysis.json"
+from xaug.study.statistics.long_table import write_long_table
 
 
 def analysed(plan: StudyPlan, done: Done) -> Analysis:
-    """Analyse the cells that are done, and keep analysis.json. Raises DataError where nothing can be compared."""
+    """Analyse the cells that are done. The scores are kept in the study's folder, and the look at them is counted.
+
+    Raises DataError where nothing can be compared.
+    """
     spec = plan.setting.spec
     seen = observations(plan, done)
     if not seen.scores:
@@ -37,14 +40,14 @@ def analysed(plan: StudyPlan, done: Done) -> Analysis:
     )  # fmt: skip
     if whole and after != state:
         write_state(plan.folder, after)
-    with storage(plan.folder, "write the analysis", param("output")):
-        write_atomic(plan.folder / NAME, (found.model_dump_json(indent=1) + "\n").encode())
+    with storage(plan.folder, "write the scores", param("output")):
+        write_long_table(plan.folder / LONG_TABLE, seen)
     return found
 
 
 def read_analysis(folder: Path) -> Analysis:
     """The analysis that a folder holds. Raises DataError where there is none, or one of another schema."""
-    path = folder / NAME
+    path = folder / ANALYSIS
     try:
         return Analysis.model_validate_json(path.read_bytes())
     except OSError as error:

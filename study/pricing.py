@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from xaug.data_cards.ranges import NOTHING, Range
 from xaug.listening import Listener
-from xaug.study.execute.cell import Cell
+from xaug.study.execute.cell import Cell, CellResult
 from xaug.study.findings import Analysis, Components
 from xaug.study.hypotheses import Hypothesis, parsed
 from xaug.study.plan import StudyPlan
@@ -45,6 +45,7 @@ class PricedPlan:
     workers: int
     detectable: tuple[Detectable, ...]
     free_bytes: int
+    removed: Mapping[str, int]  # key of a finished generate cell → its rows that were left out as evaluation rows
 
     @property
     def unknown(self) -> tuple[Cell, ...]:
@@ -87,6 +88,18 @@ class PricedPlan:
             return "All cells are done."
         return " ".join(_BASIS[one] for one in self.how) or "Nothing here can price these cells."
 
+    @property
+    def contamination(self) -> list[str]:
+        """What is known of rows that occur in evaluation sets, a sentence for each set of rows."""
+        out = []
+        for cell in self.plan.of("generate"):
+            compared = cell.request.get("against")
+            if compared is not None and cell.request.get("like") is None:
+                found = self.removed.get(cell.key)
+                number = "which are counted when they are read" if found is None else f"{found:,} so far"
+                out.append(f"{cell.name}: rows that occur in evaluation sets of {compared[0]} are left out, {number}.")
+        return out
+
     def _longest_chain(self) -> Range:
         ends: dict[str, Range] = {}
         for cell in self.plan.cells:
@@ -105,7 +118,7 @@ _BASIS: Mapping[How, str] = MappingProxyType({
 
 
 def priced(
-    plan: StudyPlan, done: Sequence[str], workers: int, listener: Listener, pilot: Analysis | None = None
+    plan: StudyPlan, done: Mapping[str, CellResult], workers: int, listener: Listener, pilot: Analysis | None = None
 ) -> PricedPlan:
     """The plan with a price for each cell that is to be computed. ``pilot``: an analysis whose variances are used."""
     open_cells = [cell for cell in plan.cells if cell.key not in done]
@@ -118,8 +131,10 @@ def priced(
                 prices[cell.key] = price
     there = next(path for path in (plan.folder.absolute(), *plan.folder.absolute().parents) if path.exists())
     return PricedPlan(
-        plan, prices, frozenset(done), workers, tuple(detectable(plan, pilot)), shutil.disk_usage(there).free
-    )
+        plan, prices, frozenset(cell.key for cell in plan.cells if cell.key in done), workers,
+        tuple(detectable(plan, pilot)), shutil.disk_usage(there).free,
+        {cell.key: int(done[cell.key].output["removed"]) for cell in plan.of("generate") if cell.key in done},
+    )  # fmt: skip
 
 
 @contextmanager

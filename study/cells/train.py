@@ -11,7 +11,6 @@ from xaug.study.execute.cell import CELL_KINDS, CellResult
 from xaug.study.requests import Rows, TrainCellRequest
 
 if TYPE_CHECKING:
-    from xaug.train.config import RunConfig
     from xaug.train.prepare import Prepared
 
 
@@ -83,31 +82,25 @@ def _with_length(asked: TrainCellRequest, results: Mapping[str, CellResult]) -> 
     """
     from xaug.data_cards.store import Store
     from xaug.train.config import RunSettings, merge
-    from xaug.train.prepare import pin
+    from xaug.train.length import run_length
 
     own = asked.settings
     if asked.equal != "steps" or own.get("optimizer", {}).get("max_steps"):
         return own
     data = tuple(f"{results[key].output['ref']}/train" for key in asked.clean)
     shared = RunSettings.model_validate(merge(asked.shared, {"data": {"train": data}}))
-    clean = pin(shared.complete(), Store(asked.store))
-    steps = len(_prepare(clean, asked.store).plan)
+    clean = run_length(shared.complete(), Store(asked.store))
     optimizer = {name: value for name, value in own.get("optimizer", {}).items() if name != "epochs"}
-    every = {"every": max(1, round(steps / clean.optimizer.epochs))}
-    return {**own, "optimizer": {**optimizer, "max_steps": steps}, "eval": {**every, **own.get("eval", {})}}
+    scored = {"every": clean.epoch, **own.get("eval", {})}
+    return {**own, "optimizer": {**optimizer, "max_steps": clean.steps}, "eval": scored}
 
 
 def _prepared(config: Mapping[str, Any], store: Path) -> Prepared:
-    from xaug.train.config import RunConfig
-
-    return _prepare(RunConfig.model_validate(dict(config)), store)
-
-
-def _prepare(config: RunConfig, store: Path) -> Prepared:
     from xaug.data_cards.store import Store
+    from xaug.train.config import RunConfig
     from xaug.train.prepare import prepare
 
-    return prepare(config, Store(store))
+    return prepare(RunConfig.model_validate(dict(config)), Store(store))
 
 
 def _seen(prepared: Prepared) -> int:
