@@ -13,11 +13,12 @@ from xaug.listening import Listener, heard
 
 if TYPE_CHECKING:
     import pandas as pd
+    from xaug.study.execute.base import CellEvents, CellExecutor
     from xaug.study.execute.cell import CellResult
     from xaug.study.findings import Analysis
     from xaug.study.plan import StudyPlan
     from xaug.study.pricing import PricedPlan
-    from xaug.study.run import Events, Executor, Ran
+    from xaug.study.run import Ran
     from xaug.study.setting import Setting
     from xaug.study.spec import StudySpec
 
@@ -52,6 +53,11 @@ class Study:
         return plan_study(self.setting, self.folder.absolute(), self.seeds)
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether the study is planned for another machine, so that neither rows nor models need be on this one."""
+        return self.spec.executor.priced_for != "here"
+
+    @property
     def done(self) -> Mapping[str, CellResult]:
         """The results of the cells that are finished, by key."""
         return self._executor().done()
@@ -69,12 +75,16 @@ class Study:
         ``pilot``: the folder of an earlier study, whose variances are used in place of assumed ones.
         """
         from xaug.study.analyse import read_analysis
+        from xaug.study.planning import plan_study
         from xaug.study.pricing import priced
 
         earlier = None if pilot is None else read_analysis(Path(pilot))
+        if self.elsewhere:
+            cells = plan_study(self.setting, self.folder.absolute(), self.seeds, elsewhere=True)
+            return priced(cells, self.done, self.spec.executor.workers or 1, heard(listener), earlier)
         return priced(self.cells, self.done, self.workers, heard(listener), earlier)
 
-    def run(self, *, events: Events | None = None, listener: Listener | None = None) -> Study:
+    def run(self, *, events: CellEvents | None = None, listener: Listener | None = None) -> Study:
         """Run the cells that are not done, analyse them and write the report. The same call continues after a kill.
 
         Raises XaugError, and Interrupted where a signal stopped it.
@@ -92,11 +102,11 @@ class Study:
 
     def report(self) -> Path:
         """Analyse the cells that are done, and write the report of them. Returns its page."""
-        from xaug.study.run import Clock, Ran
+        from xaug.study.run import Ran, seconds_of
 
         done = self.done
         own = sum(1 for cell in self.cells.cells if cell.key in done)
-        return self._report(Ran(done, own, Clock(self.folder / "seconds").total))
+        return self._report(Ran(done, own, seconds_of(self.folder)))
 
     def add_seeds(self, count: int) -> Study:
         """The study with this many more seeds, up to the declared `max_seeds`. Running it computes only their cells."""
@@ -180,10 +190,10 @@ class Study:
         columns = ("hypothesis", "points", "95 %", "verdict")
         return html.paragraph(repr(self)) + html.table(columns, rows, right=columns[1:3])
 
-    def _executor(self) -> Executor:
-        from xaug.study.in_order import InOrder
+    def _executor(self) -> CellExecutor:
+        from xaug.study.execute.local import LocalExecutor
 
-        return InOrder(self.folder.absolute(), self.spec.executor.tries)
+        return LocalExecutor(self.folder.absolute(), self.workers, retries=self.spec.executor.tries - 1)
 
     def _keep(self) -> None:
         """Keep the declaration beside the results."""

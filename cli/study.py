@@ -158,7 +158,11 @@ def _run(own: Study, *, json: bool) -> None:
     from xaug.cli.listening import Terminal
     from xaug.cli.study_progress import StudyDisplay
 
-    own.run(events=StudyDisplay(), listener=Terminal())
+    display = StudyDisplay()
+    try:
+        own.run(events=display, listener=Terminal())
+    finally:
+        display.close()
     _print_answer(own, json=json)
     own.check_complete()
 

@@ -53,9 +53,7 @@ def notes(found: PricedPlan) -> list[str]:
     lines = [_EQUAL[spec.equal], _level(found)]
     if found.unknown:
         lines.append(f"{len(found.unknown):,} cells have no price: nothing here can time them before others are done.")
-    lines += [f"{name} is left out: {why}." for name, why in found.plan.missing.items()]
-    lines += found.contamination
-    return lines
+    return [*lines, *found.missing, *found.contamination]
 
 
 _EQUAL = {

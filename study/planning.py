@@ -22,12 +22,15 @@ from xaug.train.record import ALGORITHM as TRAINER
 SUITE = "xtreme-r"  # whose evaluation sets no intermediate row may occur in
 
 
-def plan_study(setting: Setting, folder: Path, seeds: Sequence[int] | None = None) -> StudyPlan:
+def plan_study(
+    setting: Setting, folder: Path, seeds: Sequence[int] | None = None, *, elsewhere: bool = False
+) -> StudyPlan:
     """The plan of a study. ``folder``: the folder of everything that it makes. ``seeds``: in place of the declared ones.
 
-    Raises XaugError for rows that the source does not have and for models that do not exist.
+    ``elsewhere``: rows that this machine lacks are planned all the same, and the plan says which they are. Raises
+    XaugError for rows that the source does not have and for models that do not exist.
     """
-    return _Planner(setting, folder, tuple(seeds or setting.spec.seeds)).plan()
+    return _Planner(setting, folder, tuple(seeds or setting.spec.seeds), elsewhere).plan()
 
 
 @dataclass
@@ -35,6 +38,7 @@ class _Planner:
     setting: Setting
     folder: Path
     seeds: tuple[int, ...]
+    elsewhere: bool
     cells: dict[str, Cell] = field(default_factory=dict)
     generated: dict[tuple[str, str, int], str] = field(default_factory=dict)
     trained: dict[tuple[str, int], str | None] = field(default_factory=dict)
@@ -61,22 +65,27 @@ class _Planner:
 
     def _targets(self) -> dict[str, tuple[str, ...]]:
         """The target tasks that the source has rows of. Raises MissingFilesError for a named one without rows."""
-        from xaug.data_cards.catalog import card
-
         source, found = self.setting.source, {}
         for name, languages in self.setting.targets.items():
-            wanted = [name, *self.setting.target(name).stages]
-            absent = [one for one in wanted if not source.splits(card(one))]
-            if not absent:
+            absent = [one for one in (name, *self.setting.target(name).stages) if not self._has(one)]
+            if absent:
+                why = f"{source.name} has no file of {', '.join(absent)}"
+                if self.setting.spec.targets.tasks and not self.elsewhere:
+                    raise MissingFilesError(
+                        f"targets.tasks names {name}, but {why}. Leave it out, or name another source."
+                    )
+                self.missing[name] = why
+            if not absent or self.elsewhere:
                 found[name] = languages
-                continue
-            why = f"{source.name} has no file of {', '.join(absent)}"
-            if self.setting.spec.targets.tasks:
-                raise MissingFilesError(f"targets.tasks names {name}, but {why}. Leave it out, or name another source.")
-            self.missing[name] = why
         if not found:
             raise MissingFilesError(f"{source.name} has no file of any target task. Name another source.")
         return found
+
+    def _has(self, card_id: str) -> bool:
+        """Whether the source has rows of a card."""
+        from xaug.data_cards.catalog import card
+
+        return bool(self.setting.source.splits(card(card_id)))
 
     def _generate(self, task: str, part: str, seed: int) -> str:
         """The key of the cell that makes a part's rows of a task; "" for the clean rows."""
@@ -113,7 +122,12 @@ class _Planner:
         if own is not None:
             return data_identity(own)
         card = self.setting.card(task)
-        return self._identity(str(card.id), tuple(self.setting.source.splits(card)))
+        splits = tuple(split for split in self.setting.source.splits(card) if split in ("train", "validation"))
+        if "train" not in splits:
+            self.missing[task] = f"{self.setting.source.name} has no training file of {task}"
+            if not self.elsewhere:
+                raise MissingFilesError(f"{self.missing[task]}, which an arm trains on. Name another source.")
+        return self._identity(str(card.id), splits)
 
     def _request(self, task: str, part: str) -> GenerateCellRequest:
         spec, setting = self.setting.spec, self.setting

@@ -89,16 +89,37 @@ class PricedPlan:
         return " ".join(_BASIS[one] for one in self.how) or "Nothing here can price these cells."
 
     @property
+    def missing(self) -> list[str]:
+        """The rows that the source lacks, in sentences."""
+        missing = self.plan.missing
+        if not missing:
+            return []
+        if self.plan.setting.spec.executor.priced_for != "here":
+            return [
+                f"{self.plan.setting.source.name} has no file of {', '.join(missing)}. Before the run, put their official"
+                " files into a folder, and name it as the source."
+            ]
+        return [f"{name} is left out: {why}." for name, why in missing.items()]
+
+    @property
     def contamination(self) -> list[str]:
-        """What is known of rows that occur in evaluation sets, a sentence for each set of rows."""
-        out = []
-        for cell in self.plan.of("generate"):
-            compared = cell.request.get("against")
-            if compared is not None and cell.request.get("like") is None:
-                found = self.removed.get(cell.key)
-                number = "which are counted when they are read" if found is None else f"{found:,} so far"
-                out.append(f"{cell.name}: rows that occur in evaluation sets of {compared[0]} are left out, {number}.")
-        return out
+        """What is known of rows that occur in evaluation sets, in sentences."""
+        compared = [
+            cell
+            for cell in self.plan.of("generate")
+            if cell.request.get("against") is not None and cell.request.get("like") is None
+        ]
+        if not compared:
+            return []
+        suite = compared[0].request["against"][0]
+        left = sum(1 for cell in compared if cell.key not in self.removed)
+        lines = [f"Intermediate rows that occur in an evaluation set of {suite} are left out of every arm."]
+        lines += [f"They are counted when the rows of {left:,} cells are read."] if left else []
+        return lines + [
+            f"{cell.name}: {self.removed[cell.key]:,} rows were left out."
+            for cell in compared
+            if self.removed.get(cell.key)
+        ]
 
     def _longest_chain(self) -> Range:
         ends: dict[str, Range] = {}
@@ -148,13 +169,19 @@ def _pricers(plan: StudyPlan, listener: Listener) -> Iterator[tuple[Pricer, ...]
         yield measured, Timed(plan, Path(scratch), listener)
 
 
+# Seconds that a cell is expected to take where nothing is known: only their ratio matters, which orders the cells until
+# some have been measured. Attacks come first, because most cells wait for them.
+_USUAL = MappingProxyType({"generate": 60.0, "train": 30.0, "eval": 20.0})
+
+
 def with_expectations(plan: StudyPlan) -> StudyPlan:
-    """The plan whose cells expect the seconds that this machine has measured; 0 where it has measured none."""
+    """The plan whose cells expect the seconds that this machine has measured, or those that are usual."""
     known = Measured.of_this_machine()
     cells = []
     for cell in plan.cells:
         price = known.price(cell)
-        cells.append(cell if price is None else replace(cell, expected_seconds=(price.seconds.low + price.seconds.high) / 2))
+        seconds = _USUAL[cell.kind] if price is None else (price.seconds.low + price.seconds.high) / 2
+        cells.append(replace(cell, expected_seconds=seconds))
     return replace(plan, cells=tuple(cells))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xaug.data_cards.errors import UnknownNameError, UsageError
-from xaug.data_cards.identity import HUB, REAL, DatasetId
+from xaug.data_cards.identity import REAL, DatasetId
 from xaug.data_cards.parameters import param
 from xaug.study.arm import EVERY, Arm, Parts, arms_of, parts_of
 from xaug.study.hypotheses import Hypothesis, named
@@ -101,7 +102,7 @@ def settled(spec: StudySpec, profile: Profile, where: str) -> Setting:
     from xaug.data_cards.sources import open_source
 
     source = open_source(spec.source or profile.source)
-    every = tuple(one.id.name for one in cards(source.world) if source.world != REAL or source.splits(one))
+    every = tuple(one.id.name for one in cards(source.world))
     encoder = spec.encoder or profile.train.get("model")
     if encoder is None:
         raise UsageError(
@@ -121,9 +122,8 @@ def settled(spec: StudySpec, profile: Profile, where: str) -> Setting:
 def _check(setting: Setting, where: str) -> None:
     """Raises UsageError for a name or a combination that cannot work."""
     from xaug.data_cards.catalog import cards
-    from xaug.evaluate.check import check_names
     from xaug.data_cards.store import Store
-    from pathlib import Path
+    from xaug.evaluate.check import check_names
 
     known = [one.id.name for one in cards(setting.source.world)]
     for arm in setting.arms:
@@ -140,8 +140,6 @@ def _check(setting: Setting, where: str) -> None:
             "against: intermediate rows that occur in an evaluation set would raise the scores of every arm that is"
             " trained on them, so a study compares them with a suite. Name one, such as xtreme-r, or leave it out."
         )
-    if setting.real and setting.spec.source == HUB and setting.spec.against_source is None:
-        return
     if not setting.real and (setting.spec.against or setting.spec.against_source):
         raise UsageError(
             f"against: the rows of {param('source', setting.source.name)} are drawn apart from its evaluation sets, so"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ def train(request: Mapping[str, Any], results: Mapping[str, CellResult], _own: P
         references, settings=settings, profile="none", output=folder, resume=True, store=asked.store, listener=Quiet()
     )
     record = trained.record
+    for left in ("checkpoints", "best"):  # several times the size of the model, and of no use once it is there
+        shutil.rmtree(folder / left, ignore_errors=True)
     prepared = _prepared(record.config, asked.store)
     return {
         "folder": str(folder.relative_to(asked.folder)), "steps": record.step, "steps_total": record.steps_total,

@@ -78,7 +78,7 @@ class Assumed:
         tokens = sum(self._rows(size, settings.data.max_rows) * size["tokens"] * size["inputs"] for size in sizes)
         return Price(
             STARTING + self._training(tokens * settings.optimizer.epochs, self.weights["weights"]), "assumed",
-            disk=round(2 * self.weights["bytes"]),
+            disk=round(self.weights["bytes"]),
         )
 
     def evaluate(self, cell: Cell) -> Price | None:
@@ -96,7 +96,7 @@ class Assumed:
         forward = 2 * self.weights["weights"] * test * size["tokens"] * size["inputs"] * seeds
         predicting = Range(forward / (PEAK * PREDICTING[1]), forward / (PEAK * PREDICTING[0]))
         tuning = self._training(trained * seeds, self.weights["weights"])
-        return Price(STARTING + tuning + predicting, "assumed", disk=round(2 * self.weights["bytes"]) if rows else 0)
+        return Price(STARTING + tuning + predicting, "assumed", disk=round(self.weights["bytes"]) if rows else 0)
 
     def _training(self, tokens: float, weights: float) -> Range:
         flops = 6 * weights * tokens
