@@ -13,8 +13,8 @@ Without further arguments, all of it runs offline on the embedded world. Noteboo
 Every error is an `XaugError`, whose message says what to do. Nothing heavy is imported before it is needed: the first
 call that computes loads PyTorch.
 
-``xaug.train``, ``xaug.evaluate`` and ``xaug.study`` are also packages (``from xaug.train.config import RunConfig``); `xaug.packages`
-explains how.
+``xaug.train``, ``xaug.evaluate`` and ``xaug.study`` are also packages (``from xaug.train.config import RunConfig``);
+`xaug.packages` explains how.
 """
 
 from __future__ import annotations

@@ -146,8 +146,8 @@ class Study:
         left = [f"{cell.kind} {cell.name}" for cell in self.cells.cells if cell.key not in done]
         if left:
             raise WorkerError(
-                f"{counted(len(left), 'cell')} of the study failed, or needs one that failed: {listed(left, 5)}. The report"
-                " is about the others. Run the study again to try them once more."
+                f"{counted(len(left), 'cell')} of the study failed, or needs one that failed: {listed(left, 5)}. The"
+                " report is about the others. Run the study again to try them once more."
             )
 
     @property
@@ -162,7 +162,9 @@ class Study:
         import pandas as pd
 
         analysis = self.analysis
-        tested = [{**one.model_dump(exclude={"estimate", "components"}), **_figures(one.estimate)} for one in analysis.tested]
+        tested = [
+            {**one.model_dump(exclude={"estimate", "components"}), **_figures(one.estimate)} for one in analysis.tested
+        ]
         found = [{**one.model_dump(exclude={"estimate"}), **_figures(one.estimate)} for one in analysis.findings]
         return pd.DataFrame([*tested, *found])
 
@@ -184,7 +186,12 @@ class Study:
         except DataError:
             return html.paragraph(repr(self))
         rows = [
-            (one.name, f"{one.estimate.value:+.2f}", f"[{one.estimate.low:+.2f}, {one.estimate.high:+.2f}]", one.verdict)
+            (
+                one.name,
+                f"{one.estimate.value:+.2f}",
+                f"[{one.estimate.low:+.2f}, {one.estimate.high:+.2f}]",
+                one.verdict,
+            )
             for one in analysis.tested
         ]
         columns = ("hypothesis", "points", "95 %", "verdict")

@@ -70,8 +70,8 @@ def _level(found: PricedPlan) -> str:
         "assumed variances, which a pilot would replace"
     )  # fmt: skip
     return (
-        f"The smallest effect is the difference in points that a test of {number} hypotheses with {seeds} seeds finds with"
-        f" a power of 80 %, by {basis}."
+        f"The smallest effect is the difference in points that a test of {number} hypotheses with {seeds} seeds finds"
+        f" with a power of 80 %, by {basis}."
     )
 
 

@@ -127,8 +127,8 @@ def _split(name: str, own: ArmSettings) -> tuple[tuple[str, ...], ArmKind, tuple
         problem = UnknownNameError("kind of arm", wanted, ARM_KINDS.names())
         where = f"arms.{name}.base" if own.base else f"arms.{quoted(name)}"
         raise UsageError(
-            f"{where}: {problem.text} The name of an arm begins with its kind, as in clean+bae; an arm with another name"
-            " sets base."
+            f"{where}: {problem.text} The name of an arm begins with its kind, as in clean+bae; an arm with another"
+            " name sets base."
         )
     if "" in parts:
         raise UsageError(f"arms.{quoted(name)}: a part has no name. Write KIND+PART, as in clean+bae.")

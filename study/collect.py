@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-
 from pathlib import Path
 
 from xaug.data_cards.catalog import card
@@ -11,8 +10,8 @@ from xaug.evaluate.kept import read_parts
 from xaug.evaluate.results import Results
 from xaug.evaluate.saved import read_results
 from xaug.evaluate.stack import Scored
-from xaug.study.execute.cell import CellResult
 from xaug.study.arm import Arm
+from xaug.study.execute.cell import CellResult
 from xaug.study.observations import Observation, Observations, TargetFacts
 from xaug.study.plan import StudyPlan
 from xaug.study.statistics.arms import Arm as AnalysisArm
@@ -50,9 +49,7 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
 def _read(folder: Path) -> tuple[Results, list[_Found]]:
     results = read_results(folder)
     main = {task.id: tuple(task.metric.split(" + ")) for task in results.tasks}
-    found = [
-        (cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells
-    ]
+    found = [(cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells]
     return results, found
 
 
@@ -101,7 +98,9 @@ def _analysis_arm(arm: Arm, plan: StudyPlan) -> AnalysisArm:
     elif all(like) and len(like) == len(arm.parts):
         kind = "control"
     label = arm.name.partition(":")[2] or arm.name
-    return AnalysisArm(arm.name, kind, ", ".join(arm.tasks), label, _controls(arm, plan) if kind == "augmented" else None)
+    return AnalysisArm(
+        arm.name, kind, ", ".join(arm.tasks), label, _controls(arm, plan) if kind == "augmented" else None
+    )
 
 
 def _controls(arm: Arm, plan: StudyPlan) -> tuple[str, ...]:

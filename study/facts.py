@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from xaug.data_cards.store import Store
@@ -12,6 +11,7 @@ from xaug.data_cards.version import Version
 from xaug.study.arm import Arm
 from xaug.study.collect import Done, main_score
 from xaug.study.findings import Excluded
+from xaug.study.machine import machine, packages
 from xaug.study.plan import StudyPlan
 from xaug.study.report.facts import (
     ArmCost,
@@ -21,7 +21,6 @@ from xaug.study.report.facts import (
     DataQuality,
     DevScore,
     Dose,
-    Machine,
     Precision,
     StudyFacts,
     Target,
@@ -39,7 +38,7 @@ def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_sec
     made = [(cell, done[cell.key].output) for cell in plan.of("generate") if cell.key in done]
     failed = sum(1 for cell in plan.cells if cell.key not in done)
     return StudyFacts(
-        name=setting.spec.name, question=setting.spec.question, created=datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+        name=setting.spec.name, question=setting.spec.question, created=datetime.now(UTC).strftime("%Y-%m-%d"),
         base_model=setting.encoder, arms=tuple(_arm(arm, plan, done, left_out, store) for arm in setting.arms),
         targets={name: _target(plan, name) for name in setting.targets},
         primary=setting.hypotheses[0].name if setting.hypotheses else None,
@@ -49,7 +48,7 @@ def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_sec
             generate=len(plan.of("generate")), train=len(plan.of("train")), eval=len(plan.of("eval")), reused=reused,
             failed=failed,
         ),
-        wall_hours=wall_seconds / HOUR, machine=machine(), packages=_packages(),
+        wall_hours=wall_seconds / HOUR, machine=machine(), packages=packages(),
         checksums=_checksums(plan), settings=written(setting.spec.given()), commands=("xaug study run study.toml",),
     )  # fmt: skip
 
@@ -73,9 +72,9 @@ def _is_control(output: Mapping[str, Any]) -> bool:
 
 def _cost(arm: Arm, plan: StudyPlan, done: Done, keys: set[str], augmented: Sequence[Mapping[str, Any]]) -> ArmCost:
     """What an arm cost. Work that several arms share counts in each of them."""
-    trained = [done[key] for (name, _), key in plan.trained.items() if name == arm.name and key in done]
+    trained = [done[key] for (name, _), key in plan.trained.items() if name == arm.name and key and key in done]
     scored = {key for (name, _, _), key in plan.scored.items() if name == arm.name and key in done}
-    first = trained[0].output if trained else {"steps": 0, "rows_seen": 0, "rows": {}}
+    first: Mapping[str, Any] = trained[0].output if trained else {"steps": 0, "rows_seen": 0, "rows": {}}
     return ArmCost(
         queries=sum(_queries(one) for one in augmented) if augmented else None,
         generate_hours=sum(done[key].cpu_seconds for key in keys if key in done) / HOUR,
@@ -144,14 +143,10 @@ def _dev(arm: Arm, plan: StudyPlan, done: Done, left_out: Sequence[Excluded]) ->
         gone = any((one.arm, one.seed) == (arm.name, seed) for one in left_out)
         for task, scores in output["scores"].items():
             value = main_score(scores)
+            majority = main_score(output["baselines"].get(task, {}))
             if value is not None:
                 metric = next(iter(scores))
-                out.append(
-                    DevScore(
-                        seed=seed, task=task, metric=metric, value=value, majority=main_score(output["baselines"].get(task, {})),
-                        excluded=gone,
-                    )
-                )  # fmt: skip
+                out.append(DevScore(seed=seed, task=task, metric=metric, value=value, majority=majority, excluded=gone))
     return out
 
 
@@ -184,43 +179,3 @@ def _checksums(plan: StudyPlan) -> dict[str, str]:
 
     identity = model_identity(plan.setting.encoder)
     return {} if identity == plan.setting.encoder else {plan.setting.encoder: identity}
-
-
-def machine() -> Machine:
-    """This machine, without anything that names it."""
-    import os
-
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return Machine(
-        processor=_processor(), cores=len(os.sched_getaffinity(0)), memory_gb=round(memory, 1), accelerator=_accelerator(),
-        system=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-    )  # fmt: skip
-
-
-def _processor() -> str:
-    from pathlib import Path
-
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    found = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(found, platform.machine())
-
-
-def _accelerator() -> str:
-    import torch
-
-    return str(torch.cuda.get_device_name(0)) if torch.cuda.is_available() else ""
-
-
-def _packages() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    out = {}
-    for name in ("xaug", "torch", "transformers", "numpy", "scipy", "statsmodels"):
-        try:
-            out[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return out

@@ -25,7 +25,7 @@ SUITE = "xtreme-r"  # whose evaluation sets no intermediate row may occur in
 def plan_study(
     setting: Setting, folder: Path, seeds: Sequence[int] | None = None, *, elsewhere: bool = False
 ) -> StudyPlan:
-    """The plan of a study. ``folder``: the folder of everything that it makes. ``seeds``: in place of the declared ones.
+    """The plan of a study. ``folder``: of everything that it makes. ``seeds``: in place of the declared ones.
 
     ``elsewhere``: rows that this machine lacks are planned all the same, and the plan says which they are. Raises
     XaugError for rows that the source does not have and for models that do not exist.
@@ -56,8 +56,8 @@ class _Planner:
                 self.trained[arm.name, seed] = key
                 for name, languages in targets.items():
                     self.scored[arm.name, seed, name] = self._evaluate(arm, seed, key, name, languages)
-        # Attacks come first, because most of the others wait for them; then one seed after another, so that a study that
-        # is stopped has whole seeds.
+        # Attacks come first, because most of the others wait for them; then one seed after another, so that a study
+        # that is stopped has whole seeds.
         cells = sorted(self.cells.values(), key=lambda cell: cell.kind != "generate")
         return StudyPlan(
             self.setting, self.folder, self.seeds, tuple(cells), self.generated, self.trained, self.scored, self.missing
@@ -99,9 +99,10 @@ class _Planner:
             own = parts.attacks[part]
             needs = () if like is None else (self._generate(task, like, seed),)
             limit = None if like else own.limit or spec.rows
+            like_key = next(iter(needs), None)
             request = self._request(task, part).model_copy(
                 update={
-                    "attack": own.called(part), "settings": own, "limit": limit, "seed": seed, "like": next(iter(needs), None)
+                    "attack": own.called(part), "settings": own, "limit": limit, "seed": seed, "like": like_key,
                 }
             )  # fmt: skip
         else:

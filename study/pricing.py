@@ -96,8 +96,8 @@ class PricedPlan:
             return []
         if self.plan.setting.spec.executor.priced_for != "here":
             return [
-                f"{self.plan.setting.source.name} has no file of {', '.join(missing)}. Before the run, put their official"
-                " files into a folder, and name it as the source."
+                f"{self.plan.setting.source.name} has no file of {', '.join(missing)}. Before the run, put their"
+                " official files into a folder, and name it as the source."
             ]
         return [f"{name} is left out: {why}." for name, why in missing.items()]
 
@@ -134,7 +134,7 @@ class PricedPlan:
 _BASIS: Mapping[How, str] = MappingProxyType({
     "measured": "Seconds are those that cells of the same sort took on this machine.",
     "timed": "Seconds are an estimate from a few rows, steps and batches that were computed now.",
-    "assumed": f"This is an estimate for a machine that is not here, and nothing was measured: it assumes {ASSUMPTIONS}.",
+    "assumed": f"This is an estimate for a machine that is not here. Nothing was measured; it assumes {ASSUMPTIONS}.",
 })  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from xaug.study.spec import StudySpec
 if TYPE_CHECKING:
     from xaug.profiles import Profile
 
+
 def read_spec(path: Path) -> StudySpec:
     """The study that a file declares.
 

@@ -108,7 +108,6 @@ class TrainCellRequest(CellRequest):
             "shared": _deciding(self.shared) if self.equal == "steps" else None,
         }  # fmt: skip
 
-
     def costs(self) -> dict[str, Any]:
         """What decides how long the cell takes. With equal steps, the rows beside the clean ones do not."""
         added = [] if self.equal == "steps" else [one.clean for one in self.rows]
@@ -138,7 +137,6 @@ class EvalCellRequest(CellRequest):
 
         config = EvalConfig.model_validate({**self.settings, "model": ""})
         return {"task": self.task, "settings": config.model_dump(mode="json", exclude={"model", "device"})}
-
 
     def costs(self) -> dict[str, Any]:
         """What decides how long the cell takes."""

@@ -36,9 +36,9 @@ class StudyState(Spec):
         seeds, most = self.seeds(spec), self.most(spec)
         if len(seeds) + count > most:
             raise UsageError(
-                f"The study has {len(seeds)} seeds and declares at most {most} (max_seeds), so {count} more are too many."
-                " The level of its tests was divided over that many seeds before the first look, and cannot be changed"
-                " afterwards. Add fewer, or declare a new study with a larger max_seeds."
+                f"The study has {len(seeds)} seeds and declares at most {most} (max_seeds), so {count} more are too"
+                " many. The level of its tests was divided over that many seeds before the first look, and cannot be"
+                " changed afterwards. Add fewer, or declare a new study with a larger max_seeds."
             )
         first = max(seeds) + 1
         return self.model_copy(update={"added": (*self.added, *range(first, first + count))})

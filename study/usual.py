@@ -31,9 +31,7 @@ def usual_hypotheses(arms: Sequence[Arm], parts: Parts) -> tuple[Hypothesis, ...
 
 
 def _differs(arm: Arm, other: Arm, who: str) -> Hypothesis:
-    return Hypothesis(
-        name=f"{who} against {other.name}", contrast=f"{arm.name} - {other.name}", scope="zero-shot"
-    )
+    return Hypothesis(name=f"{who} against {other.name}", contrast=f"{arm.name} - {other.name}", scope="zero-shot")
 
 
 def _is_control(arm: Arm, parts: Parts) -> bool:

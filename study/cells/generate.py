@@ -107,7 +107,8 @@ def _copied(asked: GenerateCellRequest) -> dict[str, Any]:
     manifest = kept.version.manifest
     if manifest.content_sha256 != reference.version.manifest.content_sha256:
         raise DataError(
-            f"{asked.store} holds another {kept.version.ref} than {asked.data.store}. Name another folder for the study."
+            f"{asked.store} holds another {kept.version.ref} than {asked.data.store}. Name another folder for the"
+            " study."
         )
     facts = _facts(DataVersion(kept.version))
     share = "" if reference.share == 1.0 else f":{reference.share:g}"

@@ -1,1 +1,1 @@
-"""What a study will cost: measured on this machine, timed in a few batches, or assumed for a machine that is not here."""
+"""What a study will cost: measured on this machine, timed in a few batches, or assumed for another machine."""

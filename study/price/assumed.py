@@ -1,4 +1,4 @@
-"""Prices on a machine that is not here: one H200, by counting operations. Every number is an assumption, and says so."""
+"""Prices on a machine that is not here: one H200, by counting operations. Every number is an assumption."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ QUERIES = (1_000.0, 4_000.0)  # victim queries a second, with the similarities a
 PER_ROW = 60  # queries to the victim for a row that is attacked
 STARTING = Range(20.0, 90.0)  # seconds to start a process, to load models and to write a checkpoint
 ASSUMPTIONS = (
-    f"one H200 with {PEAK / 1e12:.0f} TFLOP/s in bf16, of which training reaches {TRAINING[0]:.0%} to {TRAINING[1]:.0%} and"
-    f" prediction {PREDICTING[0]:.0%} to {PREDICTING[1]:.0%}; 6 FLOPs per weight and token in training, 2 in prediction,"
-    " embeddings not counted; published numbers of rows and rough lengths of inputs;"
+    f"one H200 with {PEAK / 1e12:.0f} TFLOP/s in bf16, of which training reaches {100 * TRAINING[0]:.0f} to"
+    f" {100 * TRAINING[1]:.0f} % and prediction {100 * PREDICTING[0]:.0f} to {100 * PREDICTING[1]:.0f} %; 6 FLOPs per"
+    " weight and token in training, 2 in prediction, embeddings not counted; published numbers of rows and rough lengths"
+    " of inputs;"
     f" {PER_ROW} queries to the victim per attacked row, {QUERIES[0]:,.0f} to {QUERIES[1]:,.0f} a second"
 )
 
@@ -65,7 +66,9 @@ class Assumed:
         queries = rows * PER_ROW
         # Two victims and two judges, each on one half of the rows: models of the size of BERT Base, three epochs.
         models = self._training(2 * 3 * size["rows"] * size["tokens"] * size["inputs"], 86e6)
-        return Price(STARTING + models + Range(queries / QUERIES[1], queries / QUERIES[0]), "assumed", disk=1_500_000_000)
+        return Price(
+            STARTING + models + Range(queries / QUERIES[1], queries / QUERIES[0]), "assumed", disk=1_500_000_000
+        )
 
     def train(self, cell: Cell) -> Price | None:
         """The price of intermediate training."""
@@ -77,7 +80,8 @@ class Assumed:
             return None
         tokens = sum(self._rows(size, settings.data.max_rows) * size["tokens"] * size["inputs"] for size in sizes)
         return Price(
-            STARTING + self._training(tokens * settings.optimizer.epochs, self.weights["weights"]), "assumed",
+            STARTING + self._training(tokens * settings.optimizer.epochs, self.weights["weights"]),
+            "assumed",
             disk=round(self.weights["bytes"]),
         )
 

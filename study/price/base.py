@@ -11,6 +11,8 @@ from xaug.study.execute.cell import Cell
 from xaug.study.requests import request_of
 
 How = Literal["measured", "timed", "assumed"]
+
+
 @dataclass(frozen=True)
 class Price:
     """The price of one cell. ``note``: what it rests on, as a sentence."""

@@ -111,12 +111,17 @@ def attack_job(asked: GenerateCellRequest, store: Path, listener: Listener) -> A
 
     own = asked.settings
     request = GenerateRequest(
-        tasks=(asked.task,), attack=asked.attack, source=asked.source, profile=asked.profile, limit=asked.limit, store=store,
-        filters={name: None if value is True else value for name, value in own.filters.items()},
-        parameters={name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in own.parameters.items()},
+        tasks=(asked.task,), attack=asked.attack, source=asked.source, profile=asked.profile, limit=asked.limit,
+        store=store, filters={name: None if value is True else value for name, value in own.filters.items()},
+        parameters={name: _text(value) for name, value in own.parameters.items()},
         similarity=own.similarity, fields=own.fields, victim=own.victim, judge=own.judge, victim_base=own.victim_base,
         judge_base=own.judge_base, mlm=own.mlm, encoder=own.encoder, tagger=own.tagger, max_queries=own.max_queries,
         max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim, seed=asked.seed,
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job
+
+
+def _text(value: object) -> str:
+    """A parameter of an attack as a request holds it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
