@@ -113,7 +113,7 @@ class _Planner:
             **(_attacking(self.setting) if part in parts.attacks else {}),
             **request.decides(),
         }
-        name = f"{task}/{part or 'clean'}" + (f" seed {seed}" if seed else "")
+        name = f"{request.task}/{_recipe(request)}" + (f" seed {seed}" if seed else "")
         needs = (request.like,) if request.like else ()
         return self._add("generate", name, needs, decides, request.model_dump(mode="json"))
 
@@ -214,6 +214,11 @@ class _Planner:
         if (card_id, splits) not in self._rows:
             self._rows[card_id, splits] = rows_identity(self.setting.source, card(card_id), splits)
         return self._rows[card_id, splits]
+
+
+def _recipe(request: GenerateCellRequest) -> str:
+    """The recipe of the rows, as a cell's name has it."""
+    return "clean" if request.data is not None and request.data.file is not None else request.part
 
 
 def _attacking(setting: Setting) -> dict[str, Any]:

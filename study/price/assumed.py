@@ -24,8 +24,8 @@ STARTING = Range(20.0, 90.0)  # seconds to start a process, to load models and t
 ASSUMPTIONS = (
     f"one H200 with {PEAK / 1e12:.0f} TFLOP/s in bf16, of which training reaches {100 * TRAINING[0]:.0f} to"
     f" {100 * TRAINING[1]:.0f} % and prediction {100 * PREDICTING[0]:.0f} to {100 * PREDICTING[1]:.0f} %; 6 FLOPs per"
-    " weight and token in training, 2 in prediction, embeddings not counted; published numbers of rows and rough lengths"
-    " of inputs;"
+    " weight and token in training, 2 in prediction, embeddings not counted; published numbers of rows and rough"
+    " lengths of inputs;"
     f" {PER_ROW} queries to the victim per attacked row, {QUERIES[0]:,.0f} to {QUERIES[1]:,.0f} a second"
 )
 
