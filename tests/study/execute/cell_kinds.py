@@ -71,9 +71,9 @@ def stubborn(request: Request, results: Results, folder: Path) -> dict[str, Any]
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(500)"])
     (folder / "pids").write_text(f"{os.getpid()} {own.pid}")
-    time.sleep(300)
+    time.sleep(500)
     return {}
 
 

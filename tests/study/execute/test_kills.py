@@ -56,9 +56,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert running
     parent.kill()
     parent.wait()
-    end = time.monotonic() + 60
-    while any(alive(pid) for pid in running):
-        assert time.monotonic() < end, "a worker outlived its parent"
+    while any(alive(pid) for pid in running):  # a worker that outlives its parent hangs here
         time.sleep(0.05)
     kept = int((tmp_path / "cells/count0/work/step").read_text())
     time.sleep(0.5)
@@ -118,7 +116,7 @@ def test_killed_at_ten_random_moments_and_resumed_the_results_are_the_same(tmp_p
         if whom == "worker":
             time.sleep(0.3)
             parent.terminate()
-        parent.wait(120)
+        parent.wait()
     assert kills >= 3
     check(folder)
     assert outputs(folder) == outputs(whole)

@@ -24,9 +24,7 @@ def alive(pid: int) -> bool:
 
 
 def wait_for(path: Path) -> None:
-    end = time.monotonic() + 120
-    while not path.exists():
-        assert time.monotonic() < end, f"{path} did not appear"
+    while not path.exists():  # a test that hangs is ended by pytest
         time.sleep(0.02)
 
 
@@ -203,16 +201,16 @@ def test_a_signal_lets_cells_keep_what_they_have(tmp_path: Path, number: signal.
 
 def test_a_second_ctrl_c_and_the_end_of_the_grace_kill_at_once(tmp_path: Path) -> None:
     cells = [cell("a", "stubborn")]
-    for grace, signals in ((300.0, (signal.SIGINT, signal.SIGINT)), (0.5, (signal.SIGTERM,))):
+    for grace, signals in ((1000.0, (signal.SIGINT, signal.SIGINT)), (0.5, (signal.SIGTERM,))):
         pids = tmp_path / "cells/a/work/pids"
         pids.unlink(missing_ok=True)
         after(pids, *signals)
-        began = time.monotonic()
         with pytest.raises(Interrupted):
             executor(tmp_path, grace=grace).run(cells, Heard())
-        assert time.monotonic() - began < 60
         assert not any(alive(int(pid)) for pid in pids.read_text().split()), "its own child is ended, too"
-        assert CellRecord(tmp_path).latest()["a"].event == "stopped"
+        entry = CellRecord(tmp_path).latest()["a"]
+        assert entry.event == "stopped"
+        assert entry.seconds is not None and entry.seconds < 500, "the cell would sleep for longer"
 
 
 def test_the_request_of_a_cell_is_kept_beside_its_result(tmp_path: Path) -> None:
