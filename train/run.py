@@ -143,6 +143,7 @@ def _train(
         prepared.tokenizer,
         prepared.train,
         seed=config.seed,
+        phase=config.phase,
         keep_head=config.head == "keep",
         attention=config.attention,
     )

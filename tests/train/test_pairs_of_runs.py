@@ -22,10 +22,14 @@ from xaug.train.runfile import read
 pytestmark = pytest.mark.usefixtures("cache")
 
 
-def head_of(tiny: TinyModels, store: Store, task: str, *data: str, seed: int) -> dict[str, torch.Tensor]:
+def head_of(
+    tiny: TinyModels, store: Store, task: str, *data: str, seed: int, phase: str = "intermediate"
+) -> dict[str, torch.Tensor]:
     settings = pin(config(tiny, data={"train": data}, seed=seed), store)
     prepared = prepare(settings, store)
-    models = build(prepared.model, load_tokenizer(prepared.model), prepared.train, seed=seed, keep_head=False)
+    models = build(
+        prepared.model, load_tokenizer(prepared.model), prepared.train, seed=seed, phase=phase, keep_head=False
+    )
     model: Any = models.tasks[task]
     encoder = {id(weight) for weight in models.encoder.parameters()}
     return {name: weight.detach() for name, weight in model.named_parameters() if id(weight) not in encoder}
@@ -35,9 +39,10 @@ def test_a_head_depends_on_the_seed_and_its_task_alone(tiny: TinyModels, store: 
     alone = head_of(tiny, store, "mnli", "mnli/clean", seed=3)
     second = head_of(tiny, store, "mnli", "squad_v2/clean", "mnli/bae:2", "mnli/clean", seed=3)
     other = head_of(tiny, store, "mnli", "mnli/clean", seed=4)
+    target = head_of(tiny, store, "mnli", "mnli/clean", seed=3, phase="target")
     assert alone.keys() == second.keys() == other.keys()
     assert all(torch.equal(alone[name], second[name]) for name in alone)
-    assert not torch.equal(alone["classifier.weight"], other["classifier.weight"])
+    assert not any(torch.equal(alone["classifier.weight"], one["classifier.weight"]) for one in (other, target))
 
 
 def test_the_record_has_baselines_and_repeats(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
