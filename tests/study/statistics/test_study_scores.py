@@ -17,7 +17,7 @@ def test_a_score_is_the_mean_over_target_seeds() -> None:
     column = scores.cells.index(("xnli", "en"))
     assert scores.means[1, :, column] == pytest.approx([50.5, 60.5, 70.5])
     assert scores.means[1, :, scores.cells.index(("tatoeba", "de"))] == pytest.approx([50, 60, 70])
-    assert list(scores.by_target_seed("clean", 1, ("xnli", "en"))) == pytest.approx([60, 61])
+    assert list(scores.values["clean", 1, ("xnli", "en")]) == pytest.approx([60, 61])
     assert not scores.missing
     assert not np.isnan(scores.means).any()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from making_observations import drawn, flat, observed
 from xaug.evaluate.metrics.base import Parts
+from xaug.study.findings import Components
 from xaug.study.observations import Observations
 from xaug.study.statistics.estimands import line
 from xaug.study.statistics.replicates import blocks
@@ -15,16 +18,19 @@ from xaug.study.statistics.variance import Effect, Effects
 PAIR = {"clean": 1.0, "none": -1.0}
 
 
-def effect(
+def both(
     observations: Observations, arms: dict[str, float], scope: str = "suite", on: str = "suite", replicates: int = 500
-) -> Effect:
+) -> tuple[Effect, Components]:
     scores = arranged(observations, ["none"])
-    found = Effects(scores, list(blocks(scores, replicates))).effect(
-        arms,
-        line(scope, on, scores.cells, scores.targets),  # type: ignore[arg-type]
-    )
+    effects = Effects(scores, list(blocks(scores, replicates)))
+    one = line(scope, on, scores.cells, scores.targets)  # type: ignore[arg-type]
+    found = effects.effect(arms, one)
     assert found is not None
-    return found
+    return found, effects.components(arms, one, found)
+
+
+def effect(*asked: Any, **more: Any) -> Effect:
+    return both(*asked, **more)[0]
 
 
 def scores_of(observations: Observations, arm: str, task: str, code: str) -> Parts:
@@ -41,7 +47,7 @@ def scores_of(observations: Observations, arm: str, task: str, code: str) -> Par
 def test_the_formula_on_one_task() -> None:
     """d_s, its variance over seeds, and the part of the rows that all seeds share, by numpy alone."""
     observations = observed(drawn(5, gain=0.2), seeds=4, tasks=("tatoeba",))
-    found = effect(observations, PAIR, "cell", "tatoeba de", 4_000)
+    found, components = both(observations, PAIR, "cell", "tatoeba de", 4_000)
     rows = (scores_of(observations, "clean", "tatoeba", "de") - scores_of(observations, "none", "tatoeba", "de"))[:, 0]
     by_seed = rows.mean(axis=1)
     size = rows.shape[1]
@@ -53,8 +59,8 @@ def test_the_formula_on_one_task() -> None:
     assert found.uncertainty.seeds == pytest.approx(by_seed.var(ddof=1) / 4)
     assert found.uncertainty.rows == pytest.approx(shared, abs=0.1 * of_mean)
     assert (found.uncertainty.seeds_df, found.rows) == (3, size)
-    assert found.components.target_seeds == 0, "the task is not fine-tuned"
-    assert found.components.arm_seeds == pytest.approx(by_seed.var(ddof=1))
+    assert components.target_seeds == 0, "the task is not fine-tuned"
+    assert components.arm_seeds == pytest.approx(by_seed.var(ddof=1))
 
 
 def test_rows_that_are_the_same_for_every_seed_are_all_counted() -> None:
@@ -63,11 +69,11 @@ def test_rows_that_are_the_same_for_every_seed_are_all_counted() -> None:
     def rows(arm: str, seed: int, at: int, task: str, code: str) -> list[float]:
         return list((np.random.default_rng([len(arm), len(task), len(code)]).random(80) < 0.5).astype(float))
 
-    few, many = (effect(observed(rows, seeds=seeds), PAIR) for seeds in (2, 6))
+    (few, components), (many, _) = (both(observed(rows, seeds=seeds), PAIR) for seeds in (2, 6))
     assert few.uncertainty.seeds == many.uncertainty.seeds == 0
     assert few.uncertainty.rows == pytest.approx(many.uncertainty.rows, rel=0.1)
     assert few.uncertainty.rows > 1
-    assert few.components.arm_seeds == 0
+    assert components.arm_seeds == 0
 
 
 def test_noise_of_seed_and_row_is_counted_once() -> None:
@@ -86,21 +92,20 @@ def test_components_of_nested_seeds() -> None:
     def score(arm: str, seed: int, at: int, task: str, code: str) -> float:
         return 50.0 if arm == "none" else 55 + arm_seed[seed] + (target[seed, at] if task == "xnli" else 0.0)
 
-    found = effect(observed(flat(score), arms=("none", "clean"), seeds=400, tasks=("xnli",)), PAIR, replicates=5)
-    parts = found.components
+    found, parts = both(observed(flat(score), arms=("none", "clean"), seeds=400, tasks=("xnli",)), PAIR, replicates=5)
     assert parts.arm_seeds == pytest.approx(9, rel=0.25)
     assert parts.target_seeds == pytest.approx(4, rel=0.25)
     assert found.uncertainty.seeds == pytest.approx(((parts.arm_seeds or 0) + (parts.target_seeds or 0) / 2) / 400)
-    single = effect(observed(flat(score), arms=("none", "clean"), seeds=3, target_seeds=1), PAIR, replicates=5)
-    assert single.components.target_seeds is None
-    assert single.components.arm_seeds == pytest.approx(single.uncertainty.seeds * 3)
+    single, parts = both(observed(flat(score), arms=("none", "clean"), seeds=3, target_seeds=1), PAIR, replicates=5)
+    assert parts.target_seeds is None
+    assert parts.arm_seeds == pytest.approx(single.uncertainty.seeds * 3)
 
 
 def test_one_seed_leaves_the_rows() -> None:
-    found = effect(observed(drawn(6), seeds=1), PAIR)
+    found, components = both(observed(drawn(6), seeds=1), PAIR)
     assert (found.uncertainty.seeds, found.uncertainty.seeds_df) == (0, 0)
     assert found.uncertainty.rows > 0
-    assert (found.components.arm_seeds, found.components.target_seeds) == (None, None)
+    assert (components.arm_seeds, components.target_seeds) == (None, None)
 
 
 def test_a_row_that_languages_share_is_counted_once() -> None:
