@@ -59,7 +59,8 @@ class Finding(Spec):
     scope: Scope
     name: str  # "suite", "zero-shot" or "gap" for the suite; else a task's id, a language's code …; "task language"
     estimate: Estimate
-    q: Probability  # p, corrected for the false discovery rate over the lines of its table
+    # p, corrected for the false discovery rate over the lines of one contrast and scope; 1 where there is one seed
+    q: Probability
 
 
 class Tested(Spec):

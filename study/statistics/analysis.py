@@ -96,7 +96,8 @@ def _findings(
         for table in tables.values():
             known = {one: effect for one in table if (effect := effects.effect(contrast.weights, one))}
             estimates = [estimate(effect, ALPHA) for effect in known.values()]
-            corrected = benjamini_hochberg([one.p for one in estimates])
+            # p of a single seed is over its rows only, and shows nothing about other seeds
+            corrected = benjamini_hochberg([one.p if one.seeds > 1 else 1.0 for one in estimates])
             for own, one, q in zip(known, estimates, corrected, strict=True):
                 yield Finding(contrast=contrast.name, scope=own.scope, name=own.name, estimate=one, q=q)
 

@@ -104,6 +104,7 @@ def test_one_seed_tests_nothing() -> None:
         assert "One seed shows nothing about other seeds" in one.sentence
     assert found.tested[0].estimate.p < 0.05, "over rows the difference is clear"
     assert any("one arm seed" in one for one in found.notes)
+    assert {one.q for one in found.findings} == {1.0}
 
 
 def test_seeds_that_all_agree_leave_the_rows() -> None:
