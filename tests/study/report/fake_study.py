@@ -68,7 +68,7 @@ def estimate(value: float, se: float, *, seeds: Sequence[int] = SEEDS, rows: int
     )  # fmt: skip
 
 
-def tested(
+def outcome(
     name: str = "augmentation",
     contrast: str = "clean+bae - clean",
     value: float = 0.42,
@@ -121,9 +121,9 @@ def fake_analysis(*, pocket: bool = False) -> Analysis:
     return Analysis(
         xaug="0.1.0", pocket=pocket, arms=ARMS, seeds=SEEDS, contrasts=contrasts(),
         tested=(
-            tested("clean helps", "clean - none", 2.3, 0.4, verdict="higher", holm=0.006),
-            tested("augmentation", "clean+bae - clean", 0.42, 0.41),
-            tested(
+            outcome("clean helps", "clean - none", 2.3, 0.4, verdict="higher", holm=0.006),
+            outcome("augmentation", "clean+bae - clean", 0.42, 0.41),
+            outcome(
                 "no matter", "clean+bae - clean+duplicate", 0.2, 0.3, verdict="equivalent", test="equivalence",
                 margin=1.5, holm=0.012, scope="zero-shot", on="zero-shot",
             ),
