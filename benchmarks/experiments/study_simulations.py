@@ -1,0 +1,307 @@
+"""Does the analysis of a study keep its promises? Simulated studies with known truth, analysed row by row.
+
+    python benchmarks/experiments/study_simulations.py --studies 400 --out benchmarks/results/study_simulations.json
+    python benchmarks/experiments/study_simulations.py --studies 40 --part aa        # a quick look
+
+Each study has four arms, 5 or 3 arm seeds, and three tasks: tatoeba (not fine-tuned, 1,000 rows a language), bucc (not
+fine-tuned, 300 rows) and xnli (2 target seeds, 300 rows with their translations). It goes through
+`xaug.study.statistics.analysis.analyse`, which does everything that `xaug study` does except for reading files and for
+fitting the mixed models. All random numbers come from --seed, so the same command gives the same figures.
+
+aa          arms of one procedure: how often is any declared hypothesis found to be different? (at most 5 %)
+coverage    arms that differ, also on single rows: how often does the 95 % interval hold the true contrast?
+power       a true difference as large as the minimum detectable effect: how often is it found? (80 % by design)
+equivalence a true difference as large as the margin: how often is it called equivalent? (at most 5 %)
+looks       arms of one procedure, looked at with 3 of 5 seeds and again with all of them (at most 5 % in both together)
+
+A row is right where its latent value is above 0. The value is the sum of the arm's skill, of the effects of the arm
+seed (2.1 points of standard deviation on tatoeba and xnli, 3.2 on bucc: a pilot with multilingual-e5-small; a third of
+this variance is shared by the arms, which are paired), of the language within the seed (1 point), of the target seed (1
+point), and of the row: its difficulty (shared by all arms and seeds, and mostly by its translations), how the arm takes
+it, and how this one model takes it. All are normal, so the true contrasts are known exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from xaug.evaluate.metrics.base import Measured
+from xaug.evaluate.stack import Scored
+from xaug.evaluate.stats import ALPHA, mean
+from xaug.study.findings import Analysis, Components
+from xaug.study.hypotheses import Hypothesis
+from xaug.study.observations import Observation, Observations, TargetFacts
+from xaug.study.statistics.analysis import analyse
+from xaug.study.statistics.arms import Arm
+from xaug.study.statistics.estimands import lines
+from xaug.study.statistics.power import mde
+
+Floats = npt.NDArray[np.float64]
+NORMAL = NormalDist()
+SCORE = 0.6  # share of right rows of the arm none
+PAIRED = 1 / 3  # of the variance of arm seeds: the same in all arms
+OF_LANGUAGE, OF_TARGET = 1.0, 1.0  # points
+TARGET_SEEDS = 2
+# Shares of a row's latent variance: its difficulty (of which its translations share 3/4), the arm, the model.
+DIFFICULTY, BY_ARM, BY_MODEL = 0.70, 0.08, 0.22
+TRANSLATED = 0.75
+# In studies of one procedure the arms differ in nothing but their seeds.
+
+
+@dataclass(frozen=True)
+class Task:
+    """A target task of the simulated studies. ``seeds``: standard deviation of arm seeds, in points."""
+
+    facts: TargetFacts
+    languages: tuple[str, ...]
+    rows: int
+    seeds: float
+
+    @property
+    def seed_variance(self) -> float:
+        """The latent variance of all effects of seeds; the rows' is 1."""
+        points = self.seeds**2 + OF_LANGUAGE**2 + (OF_TARGET**2 if self.facts.tuned else 0.0)
+        return points * POINT**2
+
+
+# The latent standard deviation that moves a score of SCORE by one point.
+POINT = 0.01 / NORMAL.pdf(NORMAL.inv_cdf(SCORE))
+TASKS = (
+    Task(TargetFacts("tatoeba", "Tatoeba", "retrieval", True, False, False), ("de", "sw", "zh"), 1_000, 2.1),
+    Task(TargetFacts("bucc", "BUCC 2018", "retrieval", True, False, False), ("zh",), 300, 3.2),
+    Task(TargetFacts("xnli", "XNLI", "classification", True, True, True), ("en", "de", "sw"), 300, 2.1),
+)
+CELLS = tuple((task.facts.id, code) for task in TASKS for code in task.languages)
+TARGETS = {task.facts.id: task.facts for task in TASKS}
+ARMS = (
+    Arm("none", "none"), Arm("clean", "clean", "mnli", "clean"), Arm("clean+bae", "augmented", "mnli", "clean+bae"),
+    Arm("clean+random", "control", "mnli", "clean+random"),
+)  # fmt: skip
+# Where all arms are one procedure, the arm without intermediate training would not be one.
+SAME_ARMS = (Arm("clean+duplicate", "control", "mnli", "clean+duplicate"), *ARMS[1:])
+HYPOTHESES = (
+    Hypothesis(name="augmented", contrast="clean+bae - clean"),
+    Hypothesis(name="augmented, zero-shot", contrast="clean+bae - clean", scope="zero-shot"),
+    Hypothesis(name="attack", contrast="clean+bae - clean+random"),
+    Hypothesis(name="transfer", contrast="clean+bae - clean", scope="gap"),
+)
+Gains = Mapping[str, float]  # arm → points above none, in every cell
+
+
+def study(rng: np.random.Generator, arms: Sequence[Arm], seeds: int, gains: Gains, by_arm: float) -> Observations:
+    """The observations of one study. ``by_arm``: the share of a row's latent variance that belongs to row and arm."""
+    found: list[Observation] = []
+    for task in TASKS:
+        parallel = task.facts.parallel
+        shared_row = rng.standard_normal(task.rows)
+        numbers = TARGET_SEEDS if task.facts.tuned else 1
+        together = rng.normal(0, math.sqrt(PAIRED) * task.seeds * POINT, seeds)
+        own = rng.normal(0, math.sqrt(1 - PAIRED) * task.seeds * POINT, (len(arms), seeds))
+        targets = rng.normal(0, OF_TARGET * POINT, (len(arms), seeds, numbers)) if task.facts.tuned else 0.0
+        for code in task.languages:
+            ids = tuple(f"{'' if parallel else code}{at}" for at in range(task.rows))
+            mixed = rng.standard_normal(task.rows)
+            row = math.sqrt(TRANSLATED) * shared_row + math.sqrt(1 - TRANSLATED) * mixed if parallel else mixed
+            value = math.sqrt(DIFFICULTY + BY_ARM - by_arm) * row
+            value = value + math.sqrt(by_arm) * rng.standard_normal((len(arms), task.rows))
+            of_language = rng.normal(0, OF_LANGUAGE * POINT, (len(arms), seeds))
+            shift = (together + own + of_language)[:, :, None] + np.broadcast_to(targets, (len(arms), seeds, numbers))
+            noise = rng.standard_normal((len(arms), seeds, numbers, task.rows), dtype=np.float32)
+            for number, arm in enumerate(arms):
+                fixed = arm.kind == "none" and not task.facts.tuned  # the base encoder: one model, no seed's effect
+                skill = _skill(SCORE + gains.get(arm.name, 0.0) / 100, 0.0 if fixed else task.seed_variance)
+                for seed in range(1 if fixed else seeds):
+                    for at in range(numbers):
+                        moved = skill + (0.0 if fixed else shift[number, seed, at])
+                        right = moved + value[number] + math.sqrt(BY_MODEL) * noise[number, seed, at] > 0
+                        parts = right.astype(np.float64)[:, None]
+                        scored = Scored(ids, (Measured("accuracy", "mean", parts),))
+                        found.append(Observation(arm.name, seed, at, task.facts.id, code, scored))
+    return Observations(tuple(arm.name for arm in arms), tuple(range(seeds)), TARGETS, tuple(found))
+
+
+def _skill(share: float, seed_variance: float) -> float:
+    """The latent skill with which this share of rows is right, on average over seeds and rows."""
+    return NORMAL.inv_cdf(share) * math.sqrt(1 + seed_variance)
+
+
+def first_seeds(observations: Observations, seeds: int) -> Observations:
+    """The study as it was at an earlier look."""
+    kept = tuple(one for one in observations.scores if one.seed < seeds)
+    return Observations(observations.arms, observations.seeds[:seeds], observations.targets, kept)
+
+
+def same(number: int, seed: int, seeds: int) -> Observations:
+    """A study whose arms are one procedure."""
+    return study(np.random.default_rng([seed, 1, number]), SAME_ARMS, seeds, {}, 0.0)
+
+
+def a_a(studies: int, seeds: int, replicates: int, seed: int) -> tuple[dict[str, Any], list[Analysis]]:
+    """Studies of one procedure: how often anything is declared, and what the exploratory tables mark."""
+    found = [
+        analyse(same(number, seed, seeds), SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, replicates=replicates,
+                cross_checked=False)
+        for number in range(studies)
+    ]  # fmt: skip
+    declared = [any(one.verdict != "not told apart" for one in analysis.tested) for analysis in found]
+    single = [analysis.tested[0].p < ALPHA for analysis in found]
+    table = [
+        any(
+            one.q < ALPHA for one in analysis.findings if one.contrast == HYPOTHESES[0].contrast and one.scope == "cell"
+        )
+        for analysis in found
+    ]
+    return {
+        "any_hypothesis_declared_percent": share(declared),
+        "interval_percent": interval(sum(declared), studies),
+        "one_uncorrected_test_below_0.05_percent": share(single),
+        "a_table_of_cells_with_q_below_0.05_percent": share(table),
+        "mean_components_of_the_first_hypothesis": components(found).model_dump(),
+    }, found
+
+
+def components(found: Sequence[Analysis]) -> Components:
+    """The mean variance components of the first hypothesis."""
+    own = [analysis.tested[0].components for analysis in found]
+    return Components(
+        arm_seeds=mean([one.arm_seeds or 0.0 for one in own]),
+        target_seeds=mean([one.target_seeds or 0.0 for one in own]),
+        rows=mean([one.rows for one in own]),
+    )
+
+
+def coverage(studies: int, seeds: int, replicates: int, seed: int) -> dict[str, Any]:
+    """Studies of arms that differ: how often the interval of a finding holds the true contrast."""
+    gains = {"clean": 5.0, "clean+bae": 6.0, "clean+random": 5.0}
+    held: dict[str, list[bool]] = {}
+    weights = {(one.scope, one.name): sum(one.weights.values()) for one in lines(CELLS, TARGETS)}
+    for number in range(studies):
+        drawn = study(np.random.default_rng([seed, 2, number]), ARMS, seeds, gains, BY_ARM)
+        for one in analyse(drawn, ARMS, pocket=False, replicates=replicates, cross_checked=False).findings:
+            first, _, second = one.contrast.partition(" - ")
+            truth = (gains.get(first, 0.0) - gains.get(second, 0.0)) * weights[one.scope, one.name]  # 0 for a gap
+            inside = one.estimate.low <= truth <= one.estimate.high
+            for name in (f"{one.scope} {one.name}", "all lines") if one.scope in SHOWN else ("all lines",):
+                held.setdefault(name, []).append(inside)
+    return {name: share(inside) for name, inside in held.items()}
+
+
+SHOWN = ("suite", "zero-shot", "gap", "task")
+
+
+def power(studies: int, seeds: int, replicates: int, seed: int, known: Components) -> dict[str, Any]:
+    """Studies with a true difference of the minimum detectable effect, planned from components of other studies."""
+    level = ALPHA / len(HYPOTHESES)
+    effect = mde(known, seeds, TARGET_SEEDS, level)
+    assert effect is not None
+    found = []
+    for number in range(studies):
+        drawn = study(np.random.default_rng([seed, 3, number]), SAME_ARMS, seeds, {"clean+bae": effect}, 0.0)
+        found.append(
+            analyse(drawn, SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, replicates=replicates, cross_checked=False)
+        )
+    hits = [analysis.tested[0].p <= level for analysis in found]
+    stated = [analysis.tested[0].estimate.mde or 0.0 for analysis in found]
+    return {
+        "minimum_detectable_effect_points": round(effect, 2),
+        "found_percent": share(hits),
+        "interval_percent": interval(sum(hits), studies),
+        "found_after_holm_percent": share([analysis.tested[0].verdict == "higher" for analysis in found]),
+        "mean_of_the_effects_that_the_studies_state": round(mean(stated), 2),
+    }
+
+
+def equivalence(studies: int, seeds: int, replicates: int, seed: int, known: Components) -> dict[str, Any]:
+    """Studies whose true difference is the margin of the equivalence test, or 0."""
+    assert known.arm_seeds is not None and known.target_seeds is not None
+    se = math.sqrt((known.arm_seeds + known.target_seeds / TARGET_SEEDS) / seeds + known.rows)
+    margin = round(4 * se, 2)
+    tests = (Hypothesis(name="same", contrast="clean+bae - clean", test="equivalence", margin=margin),)
+    out: dict[str, Any] = {"margin_points": margin}
+    for name, effect in (("at_the_margin", margin), ("without_a_difference", 0.0)):
+        hits = []
+        for number in range(studies):
+            drawn = study(np.random.default_rng([seed, 4, number]), SAME_ARMS, seeds, {"clean+bae": effect}, 0.0)
+            one = analyse(drawn, SAME_ARMS, pocket=False, hypotheses=tests, replicates=replicates, cross_checked=False)
+            hits.append(one.tested[0].verdict == "equivalent")
+        out[f"equivalent_{name}_percent"] = share(hits)
+    return out
+
+
+def looks(studies: int, replicates: int, seed: int) -> dict[str, Any]:
+    """Studies of one procedure with looks at 3 and at 5 seeds: how often a hypothesis is declared at either."""
+    declared: list[bool] = []
+    for number in range(studies):
+        whole = same(number, seed + 1, 5)
+        at_looks = [
+            analyse(first_seeds(whole, size), SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, looks=sizes, max_seeds=5,
+                    replicates=replicates, cross_checked=False)
+            for size, sizes in ((3, (3,)), (5, (3, 5)))
+        ]  # fmt: skip
+        declared.append(any(one.verdict != "not told apart" for analysis in at_looks for one in analysis.tested))
+    return {"declared_at_either_look_percent": share(declared), "interval_percent": interval(sum(declared), studies)}
+
+
+def share(hits: Sequence[bool]) -> float:
+    """The share of True, in percent."""
+    return round(100.0 * sum(hits) / len(hits), 1)
+
+
+def interval(found: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, in percent (Wilson 1927)."""
+    z, p = 1.96, found / of
+    centre, half = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    return round(100 * (centre - half) / (1 + z * z / of), 1), round(100 * (centre + half) / (1 + z * z / of), 1)
+
+
+def simulated(studies: int, replicates: int, seed: int, parts: Sequence[str]) -> dict[str, Any]:
+    """The figures of all parts that are asked for; ``aa`` is always run, because others are planned from it."""
+    content: dict[str, Any] = {}
+    for seeds in (5, 3):
+        content[f"aa_{seeds}_seeds"], found = a_a(studies, seeds, replicates, seed)
+        known = components(found)
+        more: dict[str, Callable[[], dict[str, Any]]] = {
+            "coverage": partial(coverage, studies, seeds, replicates, seed),
+            "power": partial(power, studies, seeds, replicates, seed, known),
+            "equivalence": partial(equivalence, studies, seeds, replicates, seed, known),
+        }
+        content.update({f"{part}_{seeds}_seeds": make() for part, make in more.items() if part in parts})
+    if "looks" in parts:
+        content["looks_at_3_and_5_seeds"] = looks(studies, replicates, seed)
+    return content
+
+
+PARTS = ("aa", "coverage", "power", "equivalence", "looks")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--studies", type=int, default=400)
+    parser.add_argument("--replicates", type=int, default=200, help="bootstrap replicates; studies use 1,000")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--part", action="append", choices=PARTS, help="default: all")
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    began = time.process_time()
+    content = {"studies": args.studies, "replicates": args.replicates, "seed": args.seed}
+    content |= simulated(args.studies, args.replicates, args.seed, args.part or PARTS)
+    content["cpu_seconds"] = round(time.process_time() - began, 1)
+    text = json.dumps(content, indent=1)
+    print(text)
+    if args.out is not None:
+        args.out.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
