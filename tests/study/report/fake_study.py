@@ -105,7 +105,7 @@ def fake_analysis(*, pocket: bool = False) -> Analysis:
     for at, contrast in enumerate(CONTRASTS):
         effect = (2.3, 0.42, -0.9, 0.35, 0.2, 0.3)[at]
         lines: list[tuple[Scope, str, float]] = [("suite", "suite", 0.4), ("zero-shot", "zero-shot", 0.4)]
-        lines += [("gap", "gap", 0.5)]
+        lines += [("gap", "gap", 0.5), *((scope, task, 0.9) for scope in ("zero-shot", "gap") for task in TARGETS)]
         lines += [("group", group, 0.6) for group in ("classification", "tagging", "retrieval")]
         lines += [("task", task, 0.8) for task in TARGETS]
         lines += [("language", code, 0.7) for code in LANGUAGES]
@@ -140,7 +140,7 @@ def fake_analysis(*, pocket: bool = False) -> Analysis:
         excluded=(
             Excluded(
                 arm="replace-bae", seed=3, rule="collapse",
-                why="its dev score of 33.4 is at most 5 points above the majority baseline of 33.1",
+                why="The training on mnli scores 33.4 on its validation rows; the most frequent answer scores 33.1.",
             ),
         ),
         notes=("BUCC 2018 has four languages only, so it says little about families.",),

@@ -10,7 +10,7 @@ from fake_study import ARMS, TARGETS, contrasts, fake_analysis, outcome
 from xaug.study.findings import Analysis, Excluded, Retained
 from xaug.study.findings import Tested as Outcome
 from xaug.study.hypotheses import named
-from xaug.study.report.answer import ONE_SEED, answer, signed, told_p, told_share, worded
+from xaug.study.report.answer import ONE_SEED, answer, signed, told_exclusions, told_p, told_share, worded
 from xaug.study.report.names import Names
 
 NAMES = Names({name: one.title for name, one in TARGETS.items()})
@@ -82,7 +82,8 @@ def test_not_shown_equivalent() -> None:
     assert sentence(one) == (
         "The difference between the arms clean+bae and clean on the suite's average is not shown to be smaller than the"
         " declared margin of 1.00 points: it is +0.42 points (95 % interval -0.65 to +1.49, p = 0.200 of the test of"
-        " equivalence, 5 seeds)."
+        " equivalence, 5 seeds). A study like this one finds a difference of 1.39 points in four cases out of five, and"
+        " a smaller one less often."
     )
     assert answer(of(one), NAMES).sentence.startswith(
         "This study cannot rule out that training on clean+bae instead of clean makes a difference that matters: "
@@ -90,23 +91,31 @@ def test_not_shown_equivalent() -> None:
 
 
 def test_one_seed_says_nothing_about_others() -> None:
-    one = outcome(seeds=(0,))
+    one = outcome(seeds=(0,), holm=1.0)
     assert one.estimate.mde is None
-    assert sentence(one).endswith(f"p = 0.250, 1 seed). {ONE_SEED}")
+    told = (
+        "he difference between the arms clean+bae and clean on the suite's average is +0.42 points"
+        " (95 % interval over rows only -0.65 to +1.49, 1 seed)."
+    )
+    assert sentence(one) == f"T{told} {ONE_SEED}"
+    assert answer(of(one), NAMES).sentence == (
+        f"This study cannot tell whether training on clean+bae instead of clean helps: t{told}"
+    )
     assert answer(of(one), NAMES).more == (ONE_SEED,)
-    assert sentence(outcome(verdict="higher", seeds=(0,))).endswith(ONE_SEED)
 
 
 def test_excluded_seeds_stand_beside_the_contrasts_that_lose_them() -> None:
-    out = Excluded(arm="clean", seed=3, rule="collapse", why="its dev score is at chance.")
-    told = (
-        "Seed 3 is left out of every contrast with the arm clean, whose model the declared rule 'collapse' excludes:"
-        " its dev score is at chance."
-    )
+    out = Excluded(arm="clean", seed=3, rule="collapse", why="It collapsed.")
+    told = "Seed 3 is left out of every contrast with the arm clean, whose model the declared rule 'collapse' excludes."
     assert sentence(outcome(verdict="higher"), excluded=(out,)).endswith(told)
     assert told not in sentence(outcome(contrast="clean+bae - clean+random"), excluded=(out,))
-    assert told in answer(of(outcome(), excluded=(out,)), NAMES).more
+    assert told in answer(of(outcome(), excluded=(out, out)), NAMES).more
     assert answer(of(excluded=(out,)), NAMES).more == (told,)
+    other = out.model_copy(update={"rule": "slow"})
+    assert told_exclusions((out, other, out)) == (
+        "Seed 3 is left out of every contrast with the arm clean, whose model the declared rules 'collapse' and 'slow'"
+        " exclude.",
+    )
 
 
 def test_without_a_hypothesis_there_is_no_answer() -> None:

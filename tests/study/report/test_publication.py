@@ -110,6 +110,15 @@ def test_rows_that_may_not_be_published_are_nowhere(study: Path, store: Store, t
     assert secret["samples"] == [] and secret["read"]["bad_examples"] == []
 
 
+def test_no_path_of_this_machine_is_published(study: Path, store: Store, tmp_path: Path) -> None:
+    facts = StudyFacts.model_validate_json((study / "facts.json").read_bytes())
+    own = {"base_model": "/home/me/models/e5", "checksums": {"/home/me/models/e5": "0" * 64}}
+    write_report(fake_analysis(), facts.model_copy(update=own), study)
+    publish(study, tmp_path / "out", store)
+    assert not [name for name, content in files(tmp_path / "out").items() if b"/home/me" in content]
+    assert "from e5;" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_same_study_gives_the_same_bytes(study: Path, store: Store, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()  # an empty folder is as good as none
     first, second = (publish(study, tmp_path / name, store).parent for name in ("a", "b"))
@@ -126,7 +135,7 @@ def test_a_folder_with_files_is_not_overwritten(study: Path, store: Store, tmp_p
 
 
 def test_a_folder_without_a_report_is_refused(study: Path, store: Store, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"facts\.json is missing"):
+    with pytest.raises(UsageError, match=r"analysis\.json is missing"):
         publish(tmp_path, tmp_path / "out", store)
     (study / "analysis.json").write_text("{")
     with pytest.raises(UsageError, match=r"analysis\.json cannot be read"):
