@@ -38,7 +38,9 @@ class Estimate(Spec):
     p: Probability  # two-sided test of no difference, uncorrected
     seeds: int  # arms' seeds in it
     rows: int  # distinct rows in it
-    mde: float | None  # the smallest difference that such a study would find with a power of 80 %; None: one seed
+    # The smallest difference that such a study would find with a power of 80 %; None: one seed. In a table at the level
+    # 0.05; for a hypothesis at the level that Holm's correction leaves in the worst case.
+    mde: float | None
     by_seed: dict[int, float] = Field(default_factory=dict)  # arm seed → the contrast with that seed alone
 
 
@@ -57,7 +59,8 @@ class Finding(Spec):
     scope: Scope
     name: str  # "suite", "zero-shot" or "gap" for the suite; else a task's id, a language's code …; "task language"
     estimate: Estimate
-    q: Probability  # p, corrected for the false discovery rate over the lines of its table
+    # p, corrected for the false discovery rate over the lines of one contrast and scope; 1 where there is one seed
+    q: Probability
 
 
 class Tested(Spec):

@@ -147,19 +147,25 @@ def same(number: int, seed: int, seeds: int) -> Observations:
     return study(np.random.default_rng([seed, 1, number]), SAME_ARMS, seeds, {}, 0.0)
 
 
+def analysed(
+    observations: Observations, replicates: int, hypotheses: Sequence[Hypothesis] = HYPOTHESES, **more: Any
+) -> Analysis:
+    """The analysis without what the figures do not need: most exploratory tables, and mixed models."""
+    settings = {"scopes": ("suite",), "cross_checked": False, **more}
+    return analyse(observations, SAME_ARMS, pocket=False, hypotheses=hypotheses, replicates=replicates, **settings)
+
+
 def a_a(studies: int, seeds: int, replicates: int, seed: int) -> tuple[dict[str, Any], list[Analysis]]:
     """Studies of one procedure: how often anything is declared, and what the exploratory tables mark."""
     found = [
-        analyse(same(number, seed, seeds), SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, replicates=replicates,
-                cross_checked=False)
+        analysed(same(number, seed, seeds), replicates, scopes=("suite", "cell"), contrasts=())
         for number in range(studies)
-    ]  # fmt: skip
+    ]
     declared = [any(one.verdict != "not told apart" for one in analysis.tested) for analysis in found]
     single = [analysis.tested[0].p < ALPHA for analysis in found]
+    first = HYPOTHESES[0].contrast
     table = [
-        any(
-            one.q < ALPHA for one in analysis.findings if one.contrast == HYPOTHESES[0].contrast and one.scope == "cell"
-        )
+        any(one.q < ALPHA for one in analysis.findings if one.contrast == first and one.scope == "cell")
         for analysis in found
     ]
     return {
@@ -188,12 +194,16 @@ def coverage(studies: int, seeds: int, replicates: int, seed: int) -> dict[str, 
     weights = {(one.scope, one.name): sum(one.weights.values()) for one in lines(CELLS, TARGETS)}
     for number in range(studies):
         drawn = study(np.random.default_rng([seed, 2, number]), ARMS, seeds, gains, BY_ARM)
-        for one in analyse(drawn, ARMS, pocket=False, replicates=replicates, cross_checked=False).findings:
+        analysis = analyse(drawn, ARMS, pocket=False, replicates=replicates, cross_checked=False)
+        for one in analysis.findings:
             first, _, second = one.contrast.partition(" - ")
             truth = (gains.get(first, 0.0) - gains.get(second, 0.0)) * weights[one.scope, one.name]  # 0 for a gap
             inside = one.estimate.low <= truth <= one.estimate.high
             for name in (f"{one.scope} {one.name}", "all lines") if one.scope in SHOWN else ("all lines",):
                 held.setdefault(name, []).append(inside)
+        for kept in analysis.retained:
+            if kept.low is not None and kept.high is not None:
+                held.setdefault("retained share", []).append(kept.low <= gains[kept.arm] / gains["clean"] <= kept.high)
     return {name: share(inside) for name, inside in held.items()}
 
 
@@ -205,12 +215,13 @@ def power(studies: int, seeds: int, replicates: int, seed: int, known: Component
     level = ALPHA / len(HYPOTHESES)
     effect = mde(known, seeds, TARGET_SEEDS, level)
     assert effect is not None
-    found = []
-    for number in range(studies):
-        drawn = study(np.random.default_rng([seed, 3, number]), SAME_ARMS, seeds, {"clean+bae": effect}, 0.0)
-        found.append(
-            analyse(drawn, SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, replicates=replicates, cross_checked=False)
+    gains = {"clean+bae": effect}
+    found = [
+        analysed(
+            study(np.random.default_rng([seed, 3, number]), SAME_ARMS, seeds, gains, 0.0), replicates, contrasts=()
         )
+        for number in range(studies)
+    ]
     hits = [analysis.tested[0].p <= level for analysis in found]
     stated = [analysis.tested[0].estimate.mde or 0.0 for analysis in found]
     return {
@@ -233,7 +244,7 @@ def equivalence(studies: int, seeds: int, replicates: int, seed: int, known: Com
         hits = []
         for number in range(studies):
             drawn = study(np.random.default_rng([seed, 4, number]), SAME_ARMS, seeds, {"clean+bae": effect}, 0.0)
-            one = analyse(drawn, SAME_ARMS, pocket=False, hypotheses=tests, replicates=replicates, cross_checked=False)
+            one = analysed(drawn, replicates, tests, contrasts=())
             hits.append(one.tested[0].verdict == "equivalent")
         out[f"equivalent_{name}_percent"] = share(hits)
     return out
@@ -245,10 +256,9 @@ def looks(studies: int, replicates: int, seed: int) -> dict[str, Any]:
     for number in range(studies):
         whole = same(number, seed + 1, 5)
         at_looks = [
-            analyse(first_seeds(whole, size), SAME_ARMS, pocket=False, hypotheses=HYPOTHESES, looks=sizes, max_seeds=5,
-                    replicates=replicates, cross_checked=False)
+            analysed(first_seeds(whole, size), replicates, contrasts=(), looks=sizes, max_seeds=5)
             for size, sizes in ((3, (3,)), (5, (3, 5)))
-        ]  # fmt: skip
+        ]
         declared.append(any(one.verdict != "not told apart" for analysis in at_looks for one in analysis.tested))
     return {"declared_at_either_look_percent": share(declared), "interval_percent": interval(sum(declared), studies)}
 

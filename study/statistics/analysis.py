@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from importlib.metadata import version
+from typing import get_args
 
 from xaug.data_cards.errors import DataError
 from xaug.evaluate.resampling import REPLICATES
 from xaug.evaluate.stats import ALPHA
-from xaug.study.findings import Analysis, ArmScore, Contrast, CrossCheck, Excluded, Finding, Retained
+from xaug.study.findings import Analysis, ArmScore, Contrast, CrossCheck, Excluded, Finding, Retained, Scope
 from xaug.study.hypotheses import Hypothesis
 from xaug.study.observations import Observations
 from xaug.study.statistics.arms import Arm, default_contrasts
@@ -36,6 +37,7 @@ def analyse(
     excluded: Sequence[Excluded] = (),
     looks: Sequence[int] = (),
     max_seeds: int | None = None,
+    scopes: Collection[Scope] = get_args(Scope),
     replicates: int = REPLICATES,
     cross_checked: bool = True,
 ) -> Analysis:
@@ -45,6 +47,7 @@ def analyse(
     `default_contrasts` and of the hypotheses. ``excluded``: the models that a rule declared before the study excludes;
     they are taken out first. ``looks``: the number of seeds at each look so far, this one included; by default this is
     the only look. ``max_seeds``: declared before the first look; by default the number of seeds.
+    ``scopes``: of the exploratory tables and of the arms' scores.
     ``cross_checked``: whether the mixed models are fitted, which takes most of the time.
 
     A contrast uses the seeds that all of its arms have in all of its cells; notes name what is missing. Raises
@@ -62,7 +65,7 @@ def analyse(
     chosen += tuple(one for one in declared.contrasts if one.name not in known)
     if not chosen:
         raise DataError("The study has no contrast. Give it at least two arms, such as none and clean.")
-    findings = tuple(_findings(effects, scores, chosen))
+    findings = tuple(_findings(effects, scores, chosen, scopes))
     if not findings:
         raise DataError(
             "No contrast of the study has a seed with which all of its arms were scored, so nothing can be compared."
@@ -71,7 +74,7 @@ def analyse(
     checks = _cross_checks(scores, chosen) if cross_checked else []
     return Analysis(
         xaug=version("xaug"), pocket=pocket, arms=observations.arms, seeds=observations.seeds, look=len(looks),
-        contrasts=chosen, tested=declared.tests, findings=findings, scores=tuple(_arm_scores(effects, scores)),
+        contrasts=chosen, tested=declared.tests, findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)),
         retained=tuple(_retained(effects, scores, arms)),
         cross_checks=tuple(one for one in checks if isinstance(one, CrossCheck)), excluded=tuple(excluded),
         notes=(
@@ -81,23 +84,26 @@ def analyse(
     )  # fmt: skip
 
 
-def _findings(effects: Effects, scores: Scores, contrasts: Collection[Contrast]) -> Iterator[Finding]:
+def _findings(
+    effects: Effects, scores: Scores, contrasts: Collection[Contrast], scopes: Collection[Scope]
+) -> Iterator[Finding]:
     """The lines of the exploratory tables. A table is one contrast over one scope, and q is corrected within it."""
     tables: dict[str, list[Line]] = {}
-    for line in lines(scores.cells, scores.targets):
+    for line in _lines(scores, scopes):
         # The suite's own line is the question itself, and stands beside no other line of its scope.
         tables.setdefault(f"{line.scope}, suite" if line.scope == line.name else line.scope, []).append(line)
     for contrast in contrasts:
         for table in tables.values():
             known = {one: effect for one in table if (effect := effects.effect(contrast.weights, one))}
             estimates = [estimate(effect, ALPHA) for effect in known.values()]
-            corrected = benjamini_hochberg([one.p for one in estimates])
+            # p of a single seed is over its rows only, and shows nothing about other seeds
+            corrected = benjamini_hochberg([one.p if one.seeds > 1 else 1.0 for one in estimates])
             for own, one, q in zip(known, estimates, corrected, strict=True):
                 yield Finding(contrast=contrast.name, scope=own.scope, name=own.name, estimate=one, q=q)
 
 
-def _arm_scores(effects: Effects, scores: Scores) -> Iterator[ArmScore]:
-    for line in lines(scores.cells, scores.targets):
+def _arm_scores(effects: Effects, scores: Scores, scopes: Collection[Scope]) -> Iterator[ArmScore]:
+    for line in _lines(scores, scopes):
         for arm in scores.arms:
             weights: ArmWeights = {arm: 1.0}
             one = effects.effect(weights, line)
@@ -126,8 +132,12 @@ def _cross_checks(scores: Scores, contrasts: Collection[Contrast]) -> list[Cross
     return [] if suite is None else [cross_check(scores, one, suite) for one in contrasts]
 
 
+def _lines(scores: Scores, scopes: Collection[Scope]) -> Iterator[Line]:
+    return (one for one in lines(scores.cells, scores.targets) if one.scope in scopes)
+
+
 def _suite(scores: Scores) -> Line | None:
-    return next((one for one in lines(scores.cells, scores.targets) if one.scope == "suite"), None)
+    return next(_lines(scores, ["suite"]), None)
 
 
 def _level_note(alpha: float, looks: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from xaug.data_cards.errors import UsageError
 from xaug.evaluate.metrics.base import Parts
@@ -71,15 +72,23 @@ def detectable(uncertainty: Uncertainty, alpha: float = ALPHA) -> float | None:
 def _limits(uncertainty: Uncertainty, alpha: float) -> Parts:
     """The differences above which the test rejects, one for each quantile of the seeds' estimated variance."""
     import numpy as np
-    from scipy.special import chdtri, stdtrit
+    from scipy.special import stdtrit
 
     rows = uncertainty.rows * -float(stdtrit(max(1, uncertainty.rows_df), alpha / 2))
     if uncertainty.seeds_df < 1:
         return np.array([rows / uncertainty.se])
-    upper_tails = (np.arange(_NODES) + 0.5) / _NODES
-    seeds = uncertainty.seeds * chdtri(uncertainty.seeds_df, upper_tails) / uncertainty.seeds_df
+    seeds = uncertainty.seeds * _quantiles(uncertainty.seeds_df)
     weighted = seeds * -float(stdtrit(uncertainty.seeds_df, alpha / 2)) + rows
     return np.asarray(weighted / np.sqrt(seeds + uncertainty.rows))
+
+
+@cache
+def _quantiles(df: int) -> Parts:
+    """Quantiles of an estimated variance whose true value is 1."""
+    import numpy as np
+    from scipy.special import chdtri
+
+    return np.asarray(chdtri(df, (np.arange(_NODES) + 0.5) / _NODES) / df)
 
 
 def _power(difference: float, se: float, limits: Parts) -> float:

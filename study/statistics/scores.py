@@ -19,9 +19,9 @@ from xaug.study.observations import Observation, Observations, TargetFacts
 class Scores:
     """The scores of a study, in percent.
 
-    ``runs``: (arm, seed) → the observations of each cell by target seed, complete ones only. ``means`` [arms, seeds,
-    cells]: their means; NaN where a target seed is missing. ``missing``: (arm, seed, task) → languages without a
-    complete score.
+    ``runs``: arm, seed and cell → the results of each target seed, complete ones only. ``values``: their scores.
+    ``means`` [arms, seeds, cells]: the means over target seeds; NaN where one is missing. ``missing``: arm,
+    seed and task → the languages without a complete score.
     """
 
     arms: tuple[str, ...]
@@ -29,6 +29,7 @@ class Scores:
     cells: tuple[Key, ...]
     targets: Mapping[str, TargetFacts]
     runs: Mapping[tuple[str, int, Key], tuple[Scored, ...]]
+    values: Mapping[tuple[str, int, Key], Parts]
     means: Parts
     missing: Mapping[tuple[str, int, str], tuple[str, ...]]
 
@@ -38,10 +39,6 @@ class Scores:
         columns = [self.cells.index(cell) for cell in cells]
         gaps = np.isnan(self.means[np.ix_(rows, range(len(self.seeds)), columns)]).sum(axis=(0, 2)).tolist()
         return tuple(seed for seed, gap in zip(self.seeds, gaps, strict=True) if not gap)
-
-    def by_target_seed(self, arm: str, seed: int, cell: Key) -> Parts:
-        """The scores of one cell, [target seeds]."""
-        return np.array([_value(one) for one in self.runs[arm, seed, cell]])
 
 
 def arranged(observations: Observations, seedless: Collection[str] = ()) -> Scores:
@@ -67,18 +64,19 @@ def arranged(observations: Observations, seedless: Collection[str] = ()) -> Scor
     for (_, _, (task, _)), own in found.items():
         numbers.setdefault(task, set()).update(own)
     runs = {key: tuple(own[at] for at in sorted(own)) for key, own in found.items() if own.keys() == numbers[key[2][0]]}
+    values = {key: np.array([_value(run) for run in own]) for key, own in runs.items()}
     means = np.full((len(observations.arms), len(observations.seeds), len(cells)), np.nan)
     missing: dict[tuple[str, int, str], tuple[str, ...]] = {}
     for row, arm in enumerate(observations.arms):
         for at, seed in enumerate(observations.seeds):
             for column, cell in enumerate(cells):
-                own_runs = runs.get((arm, seed, cell))
-                if own_runs is None:
+                own_values = values.get((arm, seed, cell))
+                if own_values is None:
                     key = (arm, seed, cell[0])
                     missing[key] = (*missing.get(key, ()), cell[1])
                 else:
-                    means[row, at, column] = mean([_value(run) for run in own_runs])
-    return Scores(observations.arms, observations.seeds, cells, observations.targets, runs, means, missing)
+                    means[row, at, column] = mean(own_values.tolist())
+    return Scores(observations.arms, observations.seeds, cells, observations.targets, runs, values, means, missing)
 
 
 def _fill(

@@ -53,7 +53,7 @@ def sentence(
         "not told apart": f", which is not told apart from 0 {decided}.{found}",
         "equivalent": f", which is equivalent to 0 within a margin of {margin:g} points {decided}.",
         "not shown equivalent": (
-            f", which is not shown to be equivalent to 0 within a margin of {margin:g} points {decided}.{found}"
+            f", which is not shown to be equivalent to 0 within a margin of {margin:g} points {decided}."
         ),
     }
     return text + said[verdict]

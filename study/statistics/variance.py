@@ -55,7 +55,6 @@ class Effect:
     by_seed: Mapping[int, float]
     rows: int
     uncertainty: Uncertainty
-    components: Components
 
 
 class Effects:
@@ -93,8 +92,36 @@ class Effects:
             by_seed=dict(zip(seeds, by_seed.tolist(), strict=True)),
             rows=rows,
             uncertainty=Uncertainty(over_seeds / size, size - 1, shared, rows - 1),
-            components=self._components(arms, line, seeds, over_seeds, shared),
         )
+
+    def components(self, arms: ArmWeights, line: Line, effect: Effect) -> Components:
+        """The variance components of a contrast whose effect is known."""
+        seeds, rows = list(effect.by_seed), effect.uncertainty.rows
+        over_seeds = effect.uncertainty.seeds * len(seeds)
+        if len(seeds) < 2:
+            return Components(arm_seeds=None, target_seeds=None, rows=rows)
+        one, share = 0.0, 0.0  # the variance of one target seed; what of it is in the variance over arm seeds
+        for task in dict.fromkeys(task for task, _ in line.weights):
+            if not self._scores.targets[task].tuned:
+                continue
+            cells = {cell: weight for cell, weight in line.weights.items() if cell[0] == task}
+            number = len(next(self._scores.values[arm, seeds[0], cell] for arm in arms for cell in cells))
+            if number < 2:
+                return Components(arm_seeds=over_seeds, target_seeds=None, rows=rows)
+            within = [
+                np.sum(
+                    [
+                        arm_weight * weight * self._scores.values[arm, seed, cell]
+                        for arm, arm_weight in arms.items()
+                        for cell, weight in cells.items()
+                    ],
+                    axis=0,
+                )
+                for seed in seeds
+            ]
+            variance = float(np.mean(np.var(within, axis=1, ddof=1)))
+            one, share = one + variance, share + variance / number
+        return Components(arm_seeds=max(0.0, over_seeds - share), target_seeds=one, rows=rows)
 
     def _by_seed(self, arms: ArmWeights, line: Line, seeds: Collection[int]) -> Parts:
         """The contrast with each seed alone, [seeds]."""
@@ -127,34 +154,6 @@ class Effects:
             whole = np.einsum("b,scbtd->sctd", weights, first)  # [seeds, cells, seeds, cells]
             self._over_rows[key] = whole.mean(axis=(0, 2)), np.einsum("scsd->cd", whole) / len(seeds)
         return self._over_rows[key]
-
-    def _components(
-        self, arms: ArmWeights, line: Line, seeds: Sequence[int], over_seeds: float, rows: float
-    ) -> Components:
-        if len(seeds) < 2:
-            return Components(arm_seeds=None, target_seeds=None, rows=rows)
-        one, share = 0.0, 0.0  # the variance of one target seed; what of it is in the variance over arm seeds
-        for task in dict.fromkeys(task for task, _ in line.weights):
-            if not self._scores.targets[task].tuned:
-                continue
-            cells = {cell: weight for cell, weight in line.weights.items() if cell[0] == task}
-            number = len(next(iter(self._scores.runs[arm, seeds[0], cell] for arm in arms for cell in cells)))
-            if number < 2:
-                return Components(arm_seeds=over_seeds, target_seeds=None, rows=rows)
-            within = [
-                np.sum(
-                    [
-                        arm_weight * weight * self._scores.by_target_seed(arm, seed, cell)
-                        for arm, arm_weight in arms.items()
-                        for cell, weight in cells.items()
-                    ],
-                    axis=0,
-                )
-                for seed in seeds
-            ]
-            variance = float(np.mean(np.var(within, axis=1, ddof=1)))
-            one, share = one + variance, share + variance / number
-        return Components(arm_seeds=max(0.0, over_seeds - share), target_seeds=one, rows=rows)
 
     def _rows(self, cells: Collection[Key]) -> int:
         """The number of distinct rows: a row that several languages share is counted once."""
