@@ -10,7 +10,7 @@ from xaug.data_cards.facts.model import CardFacts
 from xaug.data_cards.manifest import REJECTED, Manifest
 from xaug.data_cards.render.hub import front_matter
 from xaug.data_cards.render.terms import TERMS, limits
-from xaug.data_cards.text import visible
+from xaug.data_cards.text import escaped, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,10 +28,10 @@ def escape(text: object) -> str:
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Return a code block whose fence is longer than any in the text."""
+    """Return a code block whose fence is longer than any in the text. Invisible characters are escaped."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text.strip()}\n{fence}"
+    return f"{fence}{language}\n{escaped(text.strip())}\n{fence}"
 
 
 def yaml(value: object, indent: str = "") -> str:

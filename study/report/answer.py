@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from xaug.study.report.names import Names
 from xaug.study.report.wording import Wording, sentence_case, wording
 
 ALPHA = 0.05  # the level of a study that is looked at once
-ONE_SEED = "There is only one seed, so this says nothing about what another seed would give."
+ONE_SEED = "One seed shows nothing about other seeds, so the hypothesis is not tested."
 EMBEDDED = "In the embedded world, "
 
 
@@ -30,7 +30,7 @@ def answer(analysis: Analysis, names: Names, primary: str | None = None) -> Answ
     if not analysis.tested:
         return Answer(
             "This study tested no declared hypothesis, so it gives no answer: all of its findings are exploratory.",
-            tuple(told_exclusion(one) for one in analysis.excluded), None,
+            told_exclusions(analysis.excluded), None,
         )  # fmt: skip
     tested = next((one for one in analysis.tested if one.name == primary), analysis.tested[0])
     contrast = contrast_of(analysis, tested.contrast)
@@ -52,7 +52,8 @@ def told_hypothesis(tested: Tested, analysis: Analysis, names: Names) -> str:
     """One or more sentences: what became of a hypothesis, with the figures and what limits them."""
     contrast = contrast_of(analysis, tested.contrast)
     told = wording(contrast, tested.scope, tested.on, names)
-    first = sentence_case(_RESULTS[tested.verdict](tested, told, len(analysis.tested)))
+    results = _untested if tested.estimate.seeds == 1 else _RESULTS[tested.verdict]
+    first = sentence_case(results(tested, told, len(analysis.tested)))
     return " ".join([first, *_beside(tested, analysis, contrast)])
 
 
@@ -70,11 +71,16 @@ def told_share(one: Retained) -> str:
     return f"The arm {one.arm} retains {share} of the clean arm's gain over no intermediate training{interval}."
 
 
-def told_exclusion(one: Excluded) -> str:
-    """Which seed is left out, and why."""
-    return (
-        f"Seed {one.seed} is left out of every contrast with the arm {one.arm}, whose model the declared rule"
-        f" {one.rule!r} excludes: {one.why.strip().rstrip('.')}."
+def told_exclusions(excluded: Iterable[Excluded]) -> tuple[str, ...]:
+    """Which seeds are left out, and by which rules: a sentence for each arm and seed."""
+    rules: dict[tuple[str, int], list[str]] = {}
+    for one in excluded:
+        rules.setdefault((one.arm, one.seed), []).append(repr(one.rule))
+    return tuple(
+        f"Seed {seed} is left out of every contrast with the arm {arm}, whose model the declared"
+        f" rule{'' if len(set(own)) == 1 else 's'} {' and '.join(dict.fromkeys(own))}"
+        f" exclude{'s' if len(set(own)) == 1 else ''}."
+        for (arm, seed), own in rules.items()
     )
 
 
@@ -103,7 +109,8 @@ def _figures(one: Tested, hypotheses: int) -> str:
 
 
 def _interval(one: Tested) -> str:
-    return f"95 % interval {signed(one.estimate.low)} to {signed(one.estimate.high)}"
+    over = " over rows only" if one.estimate.seeds == 1 else ""
+    return f"95 % interval{over} {signed(one.estimate.low)} to {signed(one.estimate.high)}"
 
 
 def _short(one: Tested) -> str:
@@ -118,14 +125,19 @@ def _beside(one: Tested, analysis: Analysis, contrast: Contrast) -> list[str]:
     """What the study could have found, where it found nothing, what one seed cannot show, and which seeds are out."""
     out = []
     mde = one.estimate.mde
-    if one.verdict == "not told apart" and mde is not None:
+    if one.verdict in ("not told apart", "not shown equivalent") and mde is not None:
         out.append(
             f"A study like this one finds a difference of {mde:.2f} points in four cases out of five, and a smaller one"
             " less often."
         )
     if one.estimate.seeds == 1:
         out.append(ONE_SEED)
-    return out + [told_exclusion(left_out) for left_out in analysis.excluded if left_out.arm in contrast.weights]
+    return [*out, *told_exclusions(left_out for left_out in analysis.excluded if left_out.arm in contrast.weights)]
+
+
+def _untested(one: Tested, told: Wording, number: int) -> str:
+    """The sentence of a hypothesis of which there is one seed."""
+    return f"{told.difference} is {signed(one.estimate.value)} points {_short(one)}."
 
 
 # Verdict → the sentence of a hypothesis, of the number of hypotheses that were tested.

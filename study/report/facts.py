@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 from xaug.data_cards.card import Spec
-from xaug.data_cards.manifest import Sample
+from xaug.data_cards.manifest import Sample, Sha256
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
@@ -91,7 +91,7 @@ class VersionFacts(Spec):
 
     ref: str  # TASK/RECIPE@vN
     title: str
-    content_sha256: str
+    content_sha256: Sha256
     rows: Count
     license: str
     redistribution: Redistribution
@@ -156,6 +156,6 @@ class StudyFacts(Spec):
     wall_hours: Hours
     machine: Machine
     packages: dict[str, str] = Field(default_factory=dict)  # distribution → release
-    checksums: dict[str, str] = Field(default_factory=dict)  # model or file → sha256
+    checksums: dict[str, Sha256] = Field(default_factory=dict)  # model or file → sha256
     settings: str  # every setting of the study: the resolved study file, as TOML
     commands: tuple[str, ...] = ()  # the commands that make the study again, in order

@@ -12,6 +12,7 @@ from xaug.evaluate.report.colours import diverging
 from xaug.evaluate.report.heat import LETTER, About, Filled, Heat, Legend, folded, grid
 from xaug.evaluate.report.lines import DELTA_LEFT, DELTA_NARROW, DELTA_WIDTH, Difference, Forest, Reading, forest
 from xaug.study.findings import Analysis, Contrast, Estimate, Finding, Scope
+from xaug.study.hypotheses import WHOLE
 from xaug.study.report.answer import ALPHA, signed, told_p
 from xaug.study.report.names import Names
 
@@ -45,7 +46,9 @@ def overall(analysis: Analysis) -> Plot | None:
 def by_contrast(analysis: Analysis, names: Names) -> tuple[Plot, ...]:
     """A plot for each contrast: over all tasks, without English, by group and by task. All have the same axis."""
     order = {scope: at for at, scope in enumerate(_WITHIN)}
-    chosen = [one for one in analysis.findings if one.scope in order]
+    chosen = [
+        one for one in analysis.findings if one.scope in order and (one.scope != "zero-shot" or one.name in WHOLE)
+    ]
     ends = [value for one in chosen for value in (one.estimate.low, one.estimate.high)]
     out = []
     for contrast in analysis.contrasts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xaug.data_cards.page.drawing import standalone
@@ -10,7 +11,7 @@ from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import Heat
 from xaug.evaluate.report.table import number
 from xaug.evaluate.report.view import NOT_REAL
-from xaug.study.report.answer import signed, told_exclusion, told_p, told_share
+from xaug.study.report.answer import signed, told_p, told_share
 from xaug.study.report.dose import dosages
 from xaug.study.report.figures import by_cell, by_contrast, by_language, overall
 from xaug.study.report.view import StudyView
@@ -53,12 +54,13 @@ def _cells(of: StudyView) -> list[tuple[str, Heat]]:
 
 def _environment() -> Environment:
     environment = page_environment("xaug.study.report", "xaug.evaluate.report")  # whose drawings serve here, too
-    environment.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "number": number, "p": told_p, "points": lambda value: "–" if value is None else signed(value),
         "count": lambda value: "–" if value is None else f"{value:,}", "language": lambda code: shown(code).name,
-        "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %", "exclusion": told_exclusion,
-        "share": told_share, "hours": told_hours,
+        "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %", "share": told_share,
+        "hours": told_hours,
     }  # fmt: skip
+    environment.filters.update(filters)
     return environment
 
 

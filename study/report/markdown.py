@@ -8,7 +8,7 @@ from xaug.data_cards.render.markdown import markdown_environment
 from xaug.data_cards.render.terms import TERMS
 from xaug.evaluate.report.table import number
 from xaug.evaluate.report.view import NOT_REAL
-from xaug.study.report.answer import signed, told_exclusion, told_share
+from xaug.study.report.answer import signed, told_share
 from xaug.study.report.html import told_hours
 from xaug.study.report.view import StudyView
 
@@ -36,6 +36,6 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": number, "points": lambda value: "–" if value is None else signed(value),
         "count": lambda value: "–" if value is None else f"{value:,}", "hours": told_hours, "share": told_share,
-        "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %", "exclusion": told_exclusion,
+        "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %",
     }  # fmt: skip
     return environment

@@ -13,7 +13,7 @@ from xaug.data_cards.durable import publish as finish
 from xaug.data_cards.durable import remove_tree, storage, sync_folder, write_file
 from xaug.data_cards.errors import CorruptVersionError, UsageError
 from xaug.data_cards.export.folder import MANIFEST_COPY
-from xaug.data_cards.export.public import public
+from xaug.data_cards.export.public import public, shared_name
 from xaug.data_cards.manifest import Manifest
 from xaug.data_cards.parameters import param
 from xaug.data_cards.render.markdown import render as render_version
@@ -34,32 +34,31 @@ _MAY_SHOW: tuple[Redistribution, ...] = ("allowed", "share-alike", "non-commerci
 Read = TypeVar("Read", bound=Spec)
 
 
-def publish(folder: Path, output: Path, store: Store) -> Path:
-    """Write what others need of a study into ``output``, which must be new or empty. Returns the path of its card.
+def publish(folder: Path, to: Path, store: Store) -> Path:
+    """Write what others need of a study into ``to``, which must be new or empty. Returns the path of its card.
 
     ``folder``: of the study, with its report. ``store``: of the versions that the study read. The same study gives the
     same bytes. Rows are published only as edits on the cards of data whose terms allow that.
 
     Raises:
-        UsageError: The folder holds no report, or ``output`` is not empty.
+        UsageError: The folder holds no report, or ``to`` is not empty.
         NoSuchVersionError, CorruptVersionError: A version is not in the store, or is not the one that the study read.
         StorageError: The folder cannot be written.
     """
-    keep_out_of_store(output, "output", store.root)
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise UsageError(f"{param('output', output)} exists and is not an empty folder. Name another folder.")
-    facts = _read(folder, FACTS, StudyFacts)
-    of = view(_read(folder, ANALYSIS, Analysis), facts.model_copy(update={"versions": _shown(facts.versions)}))
+    keep_out_of_store(to, "to", store.root)
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{param('to', to)} exists and is not an empty folder. Name another folder.")
+    of = view(_read(folder, ANALYSIS, Analysis), _public(_read(folder, FACTS, StudyFacts)))
     texts = {**_own(folder, of), **_versions(of.facts.versions, store)}
-    aside = output.with_name(f".aside-{output.name}")
-    with storage(output, "publish the study", param("output")):
-        output.parent.mkdir(parents=True, exist_ok=True)
+    aside = to.with_name(f".aside-{to.name}")
+    with storage(to, "publish the study", param("to")):
+        to.parent.mkdir(parents=True, exist_ok=True)
         remove_tree(aside)
         _write(aside, texts)
-        if output.exists():
-            output.rmdir()
-        finish(aside, output)
-    return output / "README.md"
+        if to.exists():
+            to.rmdir()
+        finish(aside, to)
+    return to / "README.md"
 
 
 def _read(folder: Path, name: str, model: type[Read]) -> Read:
@@ -76,9 +75,14 @@ def _read(folder: Path, name: str, model: type[Read]) -> Read:
         raise UsageError(f"{path} cannot be read: {clause(error)}. Write the report of the study again.") from error
 
 
-def _shown(versions: tuple[VersionFacts, ...]) -> tuple[VersionFacts, ...]:
-    """The versions, without the edits of those whose terms do not allow that rows are published."""
-    return tuple(one if one.redistribution in _MAY_SHOW else one.model_copy(update={"samples": ()}) for one in versions)
+def _public(facts: StudyFacts) -> StudyFacts:
+    """The facts without paths of models, and without edits of data whose terms do not allow that rows are published."""
+    versions = tuple(
+        one if one.redistribution in _MAY_SHOW else one.model_copy(update={"samples": ()}) for one in facts.versions
+    )
+    checksums = {shared_name(name): sha for name, sha in facts.checksums.items()}
+    base_model = shared_name(facts.base_model)
+    return facts.model_copy(update={"versions": versions, "checksums": checksums, "base_model": base_model})
 
 
 def _own(folder: Path, of: StudyView) -> dict[str, str]:
