@@ -31,7 +31,6 @@ class Study:
 
     setting: Setting
     folder: Path
-    where: str  # the study file, for messages
 
     @property
     def spec(self) -> StudySpec:
@@ -75,26 +74,31 @@ class Study:
         ``pilot``: the folder of an earlier study, whose variances are used in place of assumed ones.
         """
         from xaug.study.analyse import read_analysis
+        from xaug.study.checks import check_plan
         from xaug.study.planning import plan_study
         from xaug.study.pricing import priced
 
+        listener = heard(listener)
         earlier = None if pilot is None else read_analysis(Path(pilot))
         if self.elsewhere:
             cells = plan_study(self.setting, self.folder.absolute(), self.seeds, elsewhere=True)
-            return priced(cells, self.done, self.spec.executor.workers or 1, heard(listener), earlier)
-        return priced(self.cells, self.done, self.workers, heard(listener), earlier)
+            return priced(cells, self.done, self.spec.executor.workers or 1, listener, earlier)
+        check_plan(self.cells)
+        return priced(self.cells, self.done, self.workers, listener, earlier)
 
     def run(self, *, events: CellEvents | None = None, listener: Listener | None = None) -> Study:
         """Run the cells that are not done, analyse them and write the report. The same call continues after a kill.
 
         Raises XaugError, and Interrupted where a signal stopped it.
         """
+        from xaug.study.checks import check_plan
         from xaug.study.logged import LoggedStudy
         from xaug.study.pricing import with_expectations
         from xaug.study.run import run_cells
 
         listener = heard(listener)
         self.announce(listener)
+        check_plan(self.cells)
         self._keep()
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
@@ -264,7 +268,7 @@ def study(
         whole = whole.model_copy(update={"executor": own})
     folder = Path(output) if output is not None else STUDIES / whole.name
     check_output(folder)
-    return Study(settled(whole, chosen, where), folder, where)
+    return Study(settled(whole, chosen, where), folder)
 
 
 def _figures(one: object) -> dict[str, object]:

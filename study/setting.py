@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Setting:
-    """A study with everything that its names stand for. ``encoder``: the model that every arm starts from."""
+    """A study with everything that its names stand for.
+
+    ``encoder``: the model that every arm starts from. ``where``: the study file, for messages.
+    """
 
     spec: StudySpec
     profile: Profile
@@ -35,6 +38,7 @@ class Setting:
     encoder: str
     arms: tuple[Arm, ...]
     parts: Parts
+    where: str
 
     @property
     def real(self) -> bool:
@@ -110,7 +114,7 @@ def settled(spec: StudySpec, profile: Profile, where: str) -> Setting:
             " Hub id, or choose another profile."
         )
     try:
-        setting = Setting(spec, profile, source, str(encoder), arms_of(spec, every), parts_of(spec))
+        setting = Setting(spec, profile, source, str(encoder), arms_of(spec, every), parts_of(spec), where)
         _check(setting, where)
     except UnknownNameError as error:
         raise UsageError(f"{where}: {error.text}") from None

@@ -9,7 +9,10 @@ from xaug.listening import Log
 
 
 class Quiet(Log):
-    """Logs notes, and no titles of work."""
+    """Logs notes, and neither first lines nor titles of work."""
+
+    def announce(self, text: str, *, real: bool) -> None:
+        """Log nothing: the study has said what its data is."""
 
     @contextmanager
     def working(self, title: str) -> Iterator[Callable[[str], None]]:

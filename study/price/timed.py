@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from xaug.against import NONE, Against
 from xaug.data_cards.errors import XaugError
 from xaug.data_cards.ranges import NOTHING, Range
 from xaug.listening import Listener
@@ -116,7 +117,7 @@ def attack_job(asked: GenerateCellRequest, store: Path, listener: Listener) -> A
         parameters={name: _text(value) for name, value in own.parameters.items()},
         similarity=own.similarity, fields=own.fields, victim=own.victim, judge=own.judge, victim_base=own.victim_base,
         judge_base=own.judge_base, mlm=own.mlm, encoder=own.encoder, tagger=own.tagger, max_queries=own.max_queries,
-        max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim, seed=asked.seed,
+        max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim, seed=asked.seed, against=Against(NONE),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job

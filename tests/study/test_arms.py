@@ -34,7 +34,12 @@ def test_a_table_overrides_what_the_name_says() -> None:
         }
     )
     _, half, other = made.arms
-    assert (half.parts, half.share, half.tasks, half.settings.robust.method) == (("bae",), 0.5, ("mnli", "qqp"), "freelb")
+    assert (half.parts, half.share, half.tasks, half.settings.robust.method) == (
+        ("bae",),
+        0.5,
+        ("mnli", "qqp"),
+        "freelb",
+    )
     assert other.mix == "replace"
     assert made.training(other).optimizer.lr == 1e-5
     assert made.training(half).optimizer.lr == 1e-3  # of the profile

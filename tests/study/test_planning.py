@@ -39,7 +39,9 @@ def test_every_arm_and_seed_is_scored_on_every_task() -> None:
 def test_target_seeds_are_nested_in_those_of_the_arms() -> None:
     made = plan(arms=ARMS, target_seeds=2, seeds=[0, 3])
     for arm in ARMS:
-        of_arm = {seed: made.cell(made.scored[arm, seed, "pocket_xnli"]).request["settings"]["seeds"] for seed in (0, 3)}
+        of_arm = {
+            seed: made.cell(made.scored[arm, seed, "pocket_xnli"]).request["settings"]["seeds"] for seed in (0, 3)
+        }
         assert of_arm == {0: [0, 1], 3: [6, 7]}
         assert made.cell(made.scored[arm, 3, "pocket_tatoeba"]).request["settings"]["seeds"] == [0]
 
@@ -68,7 +70,10 @@ def test_more_seeds_keep_the_cells_of_the_others() -> None:
     ("change", "kept"),
     [
         ({"train": {"optimizer": {"lr": 5e-4, "epochs": 1.0}}}, {"mnli/clean", "mnli/bae", "none seed 0: xnli"}),
-        ({"attacks": {"bae": {"limit": 50}}}, {"mnli/clean", "clean seed 0", "clean seed 0: xnli", "none seed 0: xnli"}),
+        (
+            {"attacks": {"bae": {"limit": 50}}},
+            {"mnli/clean", "clean seed 0", "clean seed 0: xnli", "none seed 0: xnli"},
+        ),
         ({"rows": 200}, {"none seed 0: xnli", "none seed 0: tatoeba"}),
         ({"equal": "epochs"}, {"mnli/clean", "mnli/bae", "none seed 0: xnli"}),
         ({"encoder": "pocket"}, {"mnli/clean", "clean+bae seed 0", "clean+bae seed 0: xnli", "none seed 0: xnli"}),

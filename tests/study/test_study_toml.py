@@ -24,7 +24,5 @@ def test_tables_are_read_back(content: dict[str, object]) -> None:
 
 
 def test_a_whole_study_is_read_back() -> None:
-    spec = setting(
-        arms=["none", "clean+bae"], hypotheses=[{"name": "h", "contrast": "clean+bae - none"}], seeds=3
-    ).spec
+    spec = setting(arms=["none", "clean+bae"], hypotheses=[{"name": "h", "contrast": "clean+bae - none"}], seeds=3).spec
     assert parsed(tomllib.loads(written(spec.given())), "x") == spec
