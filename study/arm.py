@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xaug.data_cards.errors import UnknownNameError, UsageError
-from xaug.data_cards.text import listed, quoted
+from xaug.data_cards.text import quoted
 from xaug.study.arms import ARM_KINDS, ArmKind, Mix
 from xaug.study.parts import AttackSettings, DataSettings
 from xaug.study.spec import ArmSettings, StudySpec
@@ -142,14 +142,8 @@ def _known_attack(name: str, declared: list[str]) -> None:
 
     try:
         attack_named(name)
-    except UnknownNameError as error:
-        if error.suggestions:
-            raise
-        known = listed([*declared, *ATTACKS.names()], 40)
-        raise UsageError(
-            f"There is no attack and no data named {quoted(name)}. Declare it in a section [attacks.{name}] or"
-            f" [data.{name}], or use one of {known}."
-        ) from None
+    except UnknownNameError:
+        raise UnknownNameError("attack or data", name, [*declared, *ATTACKS.names()]) from None
 
 
 def _is_control(name: str, one: AttackSettings) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 import site_fields

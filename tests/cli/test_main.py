@@ -132,7 +132,8 @@ def test_every_option_is_declared_once() -> None:
     }  # fmt: skip
     twice = Counter(flag for _, flag in declared)
     # eval takes several seeds, generate one, and train one or none. A folder to write to, a split, a revision and a dry
-    # run are explained for what each command writes, reads or spares. Victims and calibration are of real data only.
+    # run are explained for what each command writes, reads or spares, and workers for what they do. Victims and
+    # calibration are of real data only.
     assert {flag for flag, count in twice.items() if count > 1} == {
         "--seed",
         "--to",
@@ -141,6 +142,7 @@ def test_every_option_is_declared_once() -> None:
         "--dry-run",
         "--source",
         "--profile",
+        "--workers",
     }
 
 
