@@ -108,9 +108,7 @@ class Study:
         """Analyse the cells that are done, and write the report of them. Returns its page."""
         from xaug.study.run import Ran, seconds_of
 
-        done = self.done
-        own = sum(1 for cell in self.cells.cells if cell.key in done)
-        return self._report(Ran(done, own, seconds_of(self.folder)))
+        return self._report(Ran(self.done, seconds_of(self.folder)))
 
     def add_seeds(self, count: int) -> Study:
         """The study with this many more seeds, up to the declared `max_seeds`. Running it computes only their cells."""
@@ -223,7 +221,7 @@ class Study:
         from xaug.study.report import write_report
 
         analysis = analysed(self.cells, ran.done)
-        found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds, reused=ran.reused)
+        found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds)
         return write_report(analysis, found, self.folder)
 
 

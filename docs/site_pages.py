@@ -61,8 +61,23 @@ def settings_sections(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     return {name: section for name, section in sections(model) if section is not RunSettings}
 
 
+def _study_settings() -> list[str]:
+    """Return the settings of a study file, with those of its tables."""
+    from xaug.study.hypotheses import ExclusionRule, Hypothesis
+    from xaug.study.parts import AttackSettings, DataSettings
+    from xaug.study.spec import ArmSettings, ExecutorSettings, StudySpec, TargetSettings
+
+    tables: tuple[tuple[str, type[BaseModel]], ...] = (
+        ("[arms.NAME]", ArmSettings), ("[attacks.NAME]", AttackSettings), ("[data.NAME]", DataSettings),
+        ("[targets]", TargetSettings), ("[[hypotheses]]", Hypothesis), ("[[exclusions]]", ExclusionRule),
+        ("[executor]", ExecutorSettings),
+    )  # fmt: skip
+    out = [f"## `StudySpec`: `xaug study`\n\n{inspect.getdoc(StudySpec)}\n\n{_fields(StudySpec)}"]
+    return out + [f"### `{name}`\n\n{inspect.getdoc(model)}\n\n{_fields(model)}" for name, model in tables]
+
+
 def settings_page() -> str:
-    """Return the reference of the settings files of `xaug train` and `xaug eval`."""
+    """Return the reference of the settings files of `xaug train`, `xaug eval` and `xaug study`."""
     from xaug.evaluate.config import EvalConfig
     from xaug.train.config import RunConfig
 
@@ -73,6 +88,7 @@ def settings_page() -> str:
         out.append(f"## `{model.__name__}`: `{command}`\n\n{about}\n\n{_fields(model, but=below)}")
         for name, section in below.items():
             out.append(f"### `[{name}]`\n\n{inspect.getdoc(section)}\n\n{_fields(section)}")
+    out += _study_settings()
     return "\n".join(out)
 
 

@@ -26,12 +26,13 @@ from xaug.study.report.facts import (
     Target,
     VersionFacts,
 )
+from xaug.study.state import read_state
 from xaug.study.toml import written
 
 HOUR = 3600.0
 
 
-def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_seconds: float, reused: int) -> StudyFacts:
+def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_seconds: float) -> StudyFacts:
     """The facts of a study as far as its cells are finished. Raises CorruptVersionError for a damaged version."""
     setting = plan.setting
     store = Store(plan.folder / "store")
@@ -45,8 +46,8 @@ def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_sec
         versions=tuple(_version(store.resolve(output["ref"])) for _, output in made),
         contamination=tuple(_contamination(output) for _, output in made if output["compared"] is not None),
         cells=Cells(
-            generate=len(plan.of("generate")), train=len(plan.of("train")), eval=len(plan.of("eval")), reused=reused,
-            failed=failed,
+            generate=len(plan.of("generate")), train=len(plan.of("train")), eval=len(plan.of("eval")),
+            reused=read_state(plan.folder).reused, failed=failed,
         ),
         wall_hours=wall_seconds / HOUR, machine=machine(), packages=packages(),
         checksums=_checksums(plan), settings=written(setting.spec.given()), commands=("xaug study run study.toml",),

@@ -22,7 +22,7 @@ class AttackSettings(Spec):
     attack: str = ""  # an attack, or several in a row; empty: the name of the table
     like: str | None = None  # of a control: the attack of the study whose rows it matches
     limit: Count | None = None  # rows of the split train that are attacked; None: as many as the study reads
-    parameters: dict[str, Value] = Field(default_factory=dict)
+    parameters: dict[str, Value] = Field(default_factory=dict)  # of the attack
     filters: dict[str, float | Literal[True]] = Field(default_factory=dict)  # true: the filter's own threshold
     similarity: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     fields: tuple[str, ...] = ()

@@ -13,22 +13,23 @@ from xaug.study.execute.base import CellEvents, CellExecutor
 from xaug.study.execute.cell import CellResult
 from xaug.study.plan import StudyPlan
 from xaug.study.price.measured import remember
+from xaug.study.state import read_state, write_state
 
 _SECONDS = "seconds"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What runs left. ``reused``: cells that were done before. ``wall_seconds``: by the clock, of all runs together."""
+    """What runs left. ``wall_seconds``: by the clock, of all runs together."""
 
     done: Mapping[str, CellResult]
-    reused: int
     wall_seconds: float
 
 
 def run_cells(plan: StudyPlan, executor: CellExecutor, events: CellEvents) -> Ran:
     """Run what is not done. Raises Interrupted, after which the same call continues."""
     before = executor.done()
+    write_state(plan.folder, read_state(plan.folder).ran((cell.key for cell in plan.cells), before))
     left = tuple(cell for cell in plan.cells if cell.key not in before)
     began = time.monotonic()
     try:
@@ -37,7 +38,7 @@ def run_cells(plan: StudyPlan, executor: CellExecutor, events: CellEvents) -> Ra
         if left:
             _add_seconds(plan.folder, time.monotonic() - began)
     remember((cell, done[cell.key]) for cell in left if cell.key in done)
-    return Ran(done, len(plan.cells) - len(left), seconds_of(plan.folder))
+    return Ran(done, seconds_of(plan.folder))
 
 
 def seconds_of(folder: Path) -> float:

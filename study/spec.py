@@ -27,8 +27,8 @@ class ArmSettings(Spec):
     add: tuple[str, ...] | None = None  # names of attacks and of data
     tasks: tuple[str, ...] | None = None  # intermediate tasks, or "all"; open: those of the study
     share: Annotated[float, Field(gt=0.0, lt=1.0)] | None = None  # of training rows that are added ones
-    mix: Mix | None = None
-    robust: Robust | None = None
+    mix: Mix | None = None  # append, or replace: an augmented row takes the place of its clean origin
+    robust: Robust | None = None  # a method that perturbs inputs
     train: RunSettings = RunSettings()  # settings laid over those of the study
 
     def settings(self) -> RunSettings:
@@ -70,31 +70,32 @@ class ExecutorSettings(Spec):
 class StudySpec(Spec):
     """A study: arms, seeds, target tasks, hypotheses and rules."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "study"
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "study"  # also that of its folder
+    # What the study asks, in your words; the report shows it.
     question: str = "Does intermediate training help zero-shot transfer, and does adversarial augmentation change that?"
-    profile: str | None = None
+    profile: str | None = None  # pocket, laptop, base or paper; its values are laid below those of the study
     source: str | None = None  # a folder of official files, hub, or pocket; open: the profile's
     encoder: str | None = None  # the model that every arm starts from; open: the profile's
     tasks: tuple[str, ...] = ("mnli",)  # intermediate tasks
     rows: Count | None = None  # of each split of an intermediate task, the first ones; open: all
     # A list of names, such as clean+bae, or a table for each of them.
     arms: dict[str, ArmSettings] = Field(default_factory=lambda: {name: ArmSettings() for name in ARMS})
-    attacks: dict[str, AttackSettings] = Field(default_factory=dict)
-    data: dict[str, DataSettings] = Field(default_factory=dict)
+    attacks: dict[str, AttackSettings] = Field(default_factory=dict)  # name → the attack that arms add by that name
+    data: dict[str, DataSettings] = Field(default_factory=dict)  # name → rows that exist already
     # Seeds of the arms: how many, counted from 0, or a list.
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0, 1, 2)
     target_seeds: Count = 1  # fine-tunings of each target task with each seed of an arm
     max_seeds: Count | None = None  # the most seeds that may be added later; open: the seeds that there are
     equal: Equal = "steps"  # what the arms have in common
-    train: RunSettings = RunSettings()
+    train: RunSettings = RunSettings()  # settings of intermediate training, as `xaug train` has them
     train_by_task: dict[str, RunSettings] = Field(default_factory=dict)  # for arms of this intermediate task alone
-    targets: TargetSettings = TargetSettings()
+    targets: TargetSettings = TargetSettings()  # the target tasks
     against: str | None = None  # the suite whose evaluation sets no training row may occur in; open: xtreme-r
-    against_source: str | None = None
+    against_source: str | None = None  # the source of these sets; open: that of the rows
     hypotheses: tuple[Hypothesis, ...] | None = None  # open: those that follow from the arms
     # A model has collapsed if its dev score is not at least 5 points above that of the most frequent answer.
     exclusions: tuple[ExclusionRule, ...] = (ExclusionRule(name="collapsed", above_majority=5.0),)
-    executor: ExecutorSettings = ExecutorSettings()
+    executor: ExecutorSettings = ExecutorSettings()  # how the cells run
 
     @field_validator("arms", mode="before")
     @classmethod

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.card import Spec
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import DataError, UsageError
@@ -17,11 +18,17 @@ NAME = "state.json"
 
 
 class StudyState(Spec):
-    """The state of a study. ``looks``: the seeds of each analysis, in order; the first one fixes ``max_seeds``."""
+    """The state of a study.
+
+    ``looks``: the seeds of each analysis, in order; the first one fixes ``max_seeds``. ``planned``: the hash of the
+    cells of the newest plan that ran, and ``reused``: how many of them were done before it ran for the first time.
+    """
 
     added: tuple[int, ...] = ()  # seeds beside those of the study file
     looks: tuple[tuple[int, ...], ...] = ()
     max_seeds: int | None = None
+    planned: str = ""
+    reused: int = 0
 
     def seeds(self, spec: StudySpec) -> tuple[int, ...]:
         """The seeds of the study: the declared ones, and those that were added."""
@@ -53,7 +60,15 @@ class StudyState(Spec):
                 " Choosing seeds after a look is no test. Restore the seeds in the study file, or name another folder"
                 f" with {param('output')}."
             )
-        return StudyState(added=self.added, looks=(*self.looks, tuple(seeds)), max_seeds=self.most(spec))
+        return self.model_copy(update={"looks": (*self.looks, tuple(seeds)), "max_seeds": self.most(spec)})
+
+    def ran(self, keys: Iterable[str], done: Container[str]) -> StudyState:
+        """The state when a plan with cells of these keys runs."""
+        own = sorted(keys)
+        planned = fingerprint({"cells": own})[:16]
+        if planned == self.planned:
+            return self
+        return self.model_copy(update={"planned": planned, "reused": sum(1 for key in own if key in done)})
 
 
 def read_state(folder: Path) -> StudyState:

@@ -53,3 +53,10 @@ def test_the_state_is_kept(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match="damaged"):
         read_state(tmp_path)
+
+
+def test_cells_that_were_done_before_a_plan_first_ran_are_reused() -> None:
+    first = StudyState().ran(["a", "b"], {"a"})
+    assert first.reused == 1
+    assert first.ran(["b", "a"], {"a", "b"}) == first  # the same plan, resumed
+    assert first.ran(["a", "b", "c"], {"a", "b"}).reused == 2
