@@ -74,8 +74,7 @@ def build(
     keep_head: bool,
     attention: str | None = None,
 ) -> TaskModels:
-    """The encoder of ``folder`` with one head for each task: new heads drawn by the seed for each phase, or the folder's own
-    head.
+    """The encoder of ``folder`` with a head for each task: new ones drawn by seed and phase, or the folder's own.
 
     ``attention``: the implementation by transformers' name; None: the choice of transformers. Raises ModelError if the
     folder does not load or lacks weights, if a kept head does not fit the task, or if the model or the machine does
