@@ -12,13 +12,10 @@ aa          arms of one procedure: how often is any declared hypothesis found to
 coverage    arms that differ, also on single rows: how often does the 95 % interval hold the true contrast?
 power       a true difference as large as the minimum detectable effect: how often is it found? (80 % by design)
 equivalence a true difference as large as the margin: how often is it called equivalent? (at most 5 %)
-looks       arms of one procedure, looked at with 3 of 5 seeds and again with all of them (at most 5 % in both together)
+looks       arms of one procedure, looked at with 3 of 5 seeds and again with all of them (at most 5 % in both together;
+            three times as many studies)
 
-A row is right where its latent value is above 0. The value is the sum of the arm's skill, of the effects of the arm
-seed (2.1 points of standard deviation on tatoeba and xnli, 3.2 on bucc: a pilot with multilingual-e5-small; a third of
-this variance is shared by the arms, which are paired), of the language within the seed (1 point), of the target seed (1
-point), and of the row: its difficulty (shared by all arms and seeds, and mostly by its translations), how the arm takes
-it, and how this one model takes it. All are normal, so the true contrasts are known exactly.
+The studies themselves are drawn by `simulated_studies.py`.
 """
 
 from __future__ import annotations
@@ -27,119 +24,30 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from xaug.evaluate.metrics.base import Measured
-from xaug.evaluate.stack import Scored
+from simulated_studies import (
+    ARMS,
+    BY_ARM,
+    CELLS,
+    HYPOTHESES,
+    SAME_ARMS,
+    TARGET_SEEDS,
+    TARGETS,
+    first_seeds,
+    study,
+)
 from xaug.evaluate.stats import ALPHA, mean
 from xaug.study.findings import Analysis, Components
 from xaug.study.hypotheses import Hypothesis
-from xaug.study.observations import Observation, Observations, TargetFacts
+from xaug.study.observations import Observations
 from xaug.study.statistics.analysis import analyse
-from xaug.study.statistics.arms import Arm
 from xaug.study.statistics.estimands import lines
 from xaug.study.statistics.power import mde
-
-Floats = npt.NDArray[np.float64]
-NORMAL = NormalDist()
-SCORE = 0.6  # share of right rows of the arm none
-PAIRED = 1 / 3  # of the variance of arm seeds: the same in all arms
-OF_LANGUAGE, OF_TARGET = 1.0, 1.0  # points
-TARGET_SEEDS = 2
-# Shares of a row's latent variance: its difficulty (of which its translations share 3/4), the arm, the model.
-DIFFICULTY, BY_ARM, BY_MODEL = 0.70, 0.08, 0.22
-TRANSLATED = 0.75
-# In studies of one procedure the arms differ in nothing but their seeds.
-
-
-@dataclass(frozen=True)
-class Task:
-    """A target task of the simulated studies. ``seeds``: standard deviation of arm seeds, in points."""
-
-    facts: TargetFacts
-    languages: tuple[str, ...]
-    rows: int
-    seeds: float
-
-    @property
-    def seed_variance(self) -> float:
-        """The latent variance of all effects of seeds; the rows' is 1."""
-        points = self.seeds**2 + OF_LANGUAGE**2 + (OF_TARGET**2 if self.facts.tuned else 0.0)
-        return points * POINT**2
-
-
-# The latent standard deviation that moves a score of SCORE by one point.
-POINT = 0.01 / NORMAL.pdf(NORMAL.inv_cdf(SCORE))
-TASKS = (
-    Task(TargetFacts("tatoeba", "Tatoeba", "retrieval", True, False, False), ("de", "sw", "zh"), 1_000, 2.1),
-    Task(TargetFacts("bucc", "BUCC 2018", "retrieval", True, False, False), ("zh",), 300, 3.2),
-    Task(TargetFacts("xnli", "XNLI", "classification", True, True, True), ("en", "de", "sw"), 300, 2.1),
-)
-CELLS = tuple((task.facts.id, code) for task in TASKS for code in task.languages)
-TARGETS = {task.facts.id: task.facts for task in TASKS}
-ARMS = (
-    Arm("none", "none"), Arm("clean", "clean", "mnli", "clean"), Arm("clean+bae", "augmented", "mnli", "clean+bae"),
-    Arm("clean+random", "control", "mnli", "clean+random"),
-)  # fmt: skip
-# Where all arms are one procedure, the arm without intermediate training would not be one.
-SAME_ARMS = (Arm("clean+duplicate", "control", "mnli", "clean+duplicate"), *ARMS[1:])
-HYPOTHESES = (
-    Hypothesis(name="augmented", contrast="clean+bae - clean"),
-    Hypothesis(name="augmented, zero-shot", contrast="clean+bae - clean", scope="zero-shot"),
-    Hypothesis(name="attack", contrast="clean+bae - clean+random"),
-    Hypothesis(name="transfer", contrast="clean+bae - clean", scope="gap"),
-)
-Gains = Mapping[str, float]  # arm → points above none, in every cell
-
-
-def study(rng: np.random.Generator, arms: Sequence[Arm], seeds: int, gains: Gains, by_arm: float) -> Observations:
-    """The observations of one study. ``by_arm``: the share of a row's latent variance that belongs to row and arm."""
-    found: list[Observation] = []
-    for task in TASKS:
-        parallel = task.facts.parallel
-        shared_row = rng.standard_normal(task.rows)
-        numbers = TARGET_SEEDS if task.facts.tuned else 1
-        together = rng.normal(0, math.sqrt(PAIRED) * task.seeds * POINT, seeds)
-        own = rng.normal(0, math.sqrt(1 - PAIRED) * task.seeds * POINT, (len(arms), seeds))
-        targets = rng.normal(0, OF_TARGET * POINT, (len(arms), seeds, numbers)) if task.facts.tuned else 0.0
-        for code in task.languages:
-            ids = tuple(f"{'' if parallel else code}{at}" for at in range(task.rows))
-            mixed = rng.standard_normal(task.rows)
-            row = math.sqrt(TRANSLATED) * shared_row + math.sqrt(1 - TRANSLATED) * mixed if parallel else mixed
-            value = math.sqrt(DIFFICULTY + BY_ARM - by_arm) * row
-            value = value + math.sqrt(by_arm) * rng.standard_normal((len(arms), task.rows))
-            of_language = rng.normal(0, OF_LANGUAGE * POINT, (len(arms), seeds))
-            shift = (together + own + of_language)[:, :, None] + np.broadcast_to(targets, (len(arms), seeds, numbers))
-            noise = rng.standard_normal((len(arms), seeds, numbers, task.rows), dtype=np.float32)
-            for number, arm in enumerate(arms):
-                fixed = arm.kind == "none" and not task.facts.tuned  # the base encoder: one model, no seed's effect
-                skill = _skill(SCORE + gains.get(arm.name, 0.0) / 100, 0.0 if fixed else task.seed_variance)
-                for seed in range(1 if fixed else seeds):
-                    for at in range(numbers):
-                        moved = skill + (0.0 if fixed else shift[number, seed, at])
-                        right = moved + value[number] + math.sqrt(BY_MODEL) * noise[number, seed, at] > 0
-                        parts = right.astype(np.float64)[:, None]
-                        scored = Scored(ids, (Measured("accuracy", "mean", parts),))
-                        found.append(Observation(arm.name, seed, at, task.facts.id, code, scored))
-    return Observations(tuple(arm.name for arm in arms), tuple(range(seeds)), TARGETS, tuple(found))
-
-
-def _skill(share: float, seed_variance: float) -> float:
-    """The latent skill with which this share of rows is right, on average over seeds and rows."""
-    return NORMAL.inv_cdf(share) * math.sqrt(1 + seed_variance)
-
-
-def first_seeds(observations: Observations, seeds: int) -> Observations:
-    """The study as it was at an earlier look."""
-    kept = tuple(one for one in observations.scores if one.seed < seeds)
-    return Observations(observations.arms, observations.seeds[:seeds], observations.targets, kept)
 
 
 def same(number: int, seed: int, seeds: int) -> Observations:
@@ -253,14 +161,17 @@ def equivalence(studies: int, seeds: int, replicates: int, seed: int, known: Com
 def looks(studies: int, replicates: int, seed: int) -> dict[str, Any]:
     """Studies of one procedure with looks at 3 and at 5 seeds: how often a hypothesis is declared at either."""
     declared: list[bool] = []
-    for number in range(studies):
+    for number in range(3 * studies):
         whole = same(number, seed + 1, 5)
         at_looks = [
             analysed(first_seeds(whole, size), replicates, contrasts=(), looks=sizes, max_seeds=5)
             for size, sizes in ((3, (3,)), (5, (3, 5)))
         ]
         declared.append(any(one.verdict != "not told apart" for analysis in at_looks for one in analysis.tested))
-    return {"declared_at_either_look_percent": share(declared), "interval_percent": interval(sum(declared), studies)}
+    return {
+        "declared_at_either_look_percent": share(declared),
+        "interval_percent": interval(sum(declared), len(declared)),
+    }
 
 
 def share(hits: Sequence[bool]) -> float:
@@ -276,9 +187,9 @@ def interval(found: int, of: int) -> tuple[float, float]:
 
 
 def simulated(studies: int, replicates: int, seed: int, parts: Sequence[str]) -> dict[str, Any]:
-    """The figures of all parts that are asked for; ``aa`` is always run, because others are planned from it."""
+    """The figures of the parts that are asked for. Those with seeds of their own are planned from the part ``aa``."""
     content: dict[str, Any] = {}
-    for seeds in (5, 3):
+    for seeds in (5, 3) if set(parts) != {"looks"} else ():
         content[f"aa_{seeds}_seeds"], found = a_a(studies, seeds, replicates, seed)
         known = components(found)
         more: dict[str, Callable[[], dict[str, Any]]] = {

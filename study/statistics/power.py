@@ -78,8 +78,9 @@ def _limits(uncertainty: Uncertainty, alpha: float) -> Parts:
     if uncertainty.seeds_df < 1:
         return np.array([rows / uncertainty.se])
     seeds = uncertainty.seeds * _quantiles(uncertainty.seeds_df)
-    weighted = seeds * -float(stdtrit(uncertainty.seeds_df, alpha / 2)) + rows
-    return np.asarray(weighted / np.sqrt(seeds + uncertainty.rows))
+    quantile = -float(stdtrit(uncertainty.seeds_df, alpha / 2))
+    weighted = (seeds * quantile + rows) / np.sqrt(seeds + uncertainty.rows)
+    return np.asarray(np.maximum(weighted, quantile * np.sqrt(seeds)))  # as in Uncertainty.critical
 
 
 @cache
