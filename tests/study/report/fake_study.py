@@ -82,6 +82,7 @@ def outcome(
     seeds: Sequence[int] = SEEDS,
     holm: float = 0.25,
     alpha: float = 0.05,
+    p: float | None = None,
 ) -> Tested:
     """A hypothesis that was tested."""
     one = estimate(value, se, seeds=seeds)
@@ -90,7 +91,7 @@ def outcome(
         components=Components(
             arm_seeds=0.61 if len(seeds) > 1 else None, target_seeds=0.23 if len(seeds) > 1 else None, rows=0.04
         ),
-        p=holm / 2, holm=holm, alpha=alpha, verdict=verdict, sentence="",
+        p=holm if p is None else p, holm=holm, alpha=alpha, verdict=verdict, sentence="",
     )  # fmt: skip
 
 
