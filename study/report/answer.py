@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from xaug.data_cards.text import counted
+from xaug.evaluate.stats import ALPHA
 from xaug.study.findings import Analysis, Contrast, Excluded, Retained, Tested, Verdict
 from xaug.study.report.names import Names
 from xaug.study.report.wording import Wording, sentence_case, wording
 
-ALPHA = 0.05  # the level of a study that is looked at once
 ONE_SEED = "One seed shows nothing about other seeds, so the hypothesis is not tested."
 EMBEDDED = "In the embedded world, "
 
@@ -103,7 +103,7 @@ def contrast_of(analysis: Analysis, name: str) -> Contrast:
 def _figures(one: Tested) -> str:
     """``(95 % interval +0.51 to +2.13, p = 0.012 after Holm's correction, 5 seeds)``."""
     over = " after Holm's correction" if one.holm != one.p else ""
-    level = f" at a level of {one.alpha:.3f}" if one.alpha != ALPHA else ""
+    level = f" at a level of {one.alpha:.3f}" if one.alpha < ALPHA - 1e-9 else ""
     test = " of the test of equivalence" if one.test == "equivalence" else ""
     return f"({_interval(one)}, {told_p(one.holm)}{test}{over}{level}, {counted(one.estimate.seeds, 'seed')})"
 

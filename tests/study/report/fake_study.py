@@ -210,11 +210,11 @@ def _arm(arm: str) -> ArmFacts:
             precision=Precision(value=0.88, low=0.8, high=0.93, judged=120, how="audit") if share == 0.5 else None,
         ),
     )  # fmt: skip
-    out = (arm == "replace-bae", 3)  # the model that a rule excludes
+    out = 3 if arm == "replace-bae" else None  # the seed whose model a rule excludes
     dev = [
         DevScore(
-            seed=seed, task="mnli", metric="accuracy", majority=33.1, value=33.0 if (True, seed) == out else 62.0 + seed,
-            excluded=(True, seed) == out,
+            seed=seed, task="mnli", metric="accuracy", majority=33.1, value=33.0 if seed == out else 62.0 + seed,
+            excluded=seed == out,
         )
         for seed in SEEDS
     ]  # fmt: skip
