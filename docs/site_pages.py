@@ -105,10 +105,18 @@ def cli_page() -> str:
     group: Any = typer.main.get_command(app)
     out = ["# Command line\n", "Every command prints this with `--help`.\n"]
     with group.make_context("xaug", [], resilient_parsing=True) as parent:
-        for name, command in group.commands.items():
-            with command.make_context(name, [], parent=parent, resilient_parsing=True) as context:
-                out.append(_command_section(name, command, context))
+        out += _sections(group, parent, "")
     return "\n".join(out)
+
+
+def _sections(group: Any, parent: Any, before: str) -> list[str]:
+    """Return the section of each command of a group; those of a group in it follow its own."""
+    out = []
+    for name, command in group.commands.items():
+        with command.make_context(name, [], parent=parent, resilient_parsing=True) as context:
+            out.append(_command_section(f"{before}{name}", command, context))
+            out += _sections(command, context, f"{before}{name} ") if hasattr(command, "commands") else []
+    return out
 
 
 def _command_section(name: str, command: Any, context: Any) -> str:

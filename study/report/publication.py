@@ -69,7 +69,7 @@ def _read(folder: Path, name: str, model: type[Read]) -> Read:
             " folder."
         )
     try:
-        with storage(path, "read the report", param("folder")):
+        with storage(path, "read the report", param("output")):
             return model.model_validate_json(path.read_bytes())
     except ValidationError as error:
         raise UsageError(f"{path} cannot be read: {clause(error)}. Write the report of the study again.") from error
@@ -93,7 +93,7 @@ def _own(folder: Path, of: StudyView) -> dict[str, str]:
     texts["settings.toml"] = of.facts.settings
     for name, copied in ((STUDY_FILE, folder / STUDY_FILE), (LONG_TABLE, long_table)):
         if copied.is_file():
-            with storage(copied, "read the study's files", param("folder")):
+            with storage(copied, "read the study's files", param("output")):
                 texts[name] = copied.read_bytes().decode("utf-8", errors="replace")
     texts.setdefault(STUDY_FILE, of.facts.settings)
     texts["README.md"] = render_card(of, tuple(drawn), long_table=long_table.is_file())
