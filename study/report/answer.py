@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from xaug.data_cards.text import counted
+from xaug.evaluate.stats import ALPHA
 from xaug.study.findings import Analysis, Contrast, Excluded, Retained, Tested, Verdict
 from xaug.study.report.names import Names
 from xaug.study.report.wording import Wording, sentence_case, wording
 
-ALPHA = 0.05  # the level of a study that is looked at once
 ONE_SEED = "One seed shows nothing about other seeds, so the hypothesis is not tested."
 EMBEDDED = "In the embedded world, "
 
@@ -53,7 +53,7 @@ def told_hypothesis(tested: Tested, analysis: Analysis, names: Names) -> str:
     contrast = contrast_of(analysis, tested.contrast)
     told = wording(contrast, tested.scope, tested.on, names)
     results = _untested if tested.estimate.seeds == 1 else _RESULTS[tested.verdict]
-    first = sentence_case(results(tested, told, len(analysis.tested)))
+    first = sentence_case(results(tested, told))
     return " ".join([first, *_beside(tested, analysis, contrast)])
 
 
@@ -100,10 +100,10 @@ def contrast_of(analysis: Analysis, name: str) -> Contrast:
     return next(one for one in analysis.contrasts if one.name == name)
 
 
-def _figures(one: Tested, hypotheses: int) -> str:
-    """``(95 % interval +0.51 to +2.13, p = 0.012 after Holm's correction over 3 hypotheses, 5 seeds)``."""
-    over = f" after Holm's correction over {hypotheses} hypotheses" if hypotheses > 1 else ""
-    level = f" at a level of {one.alpha:.3f}" if one.alpha != ALPHA else ""
+def _figures(one: Tested) -> str:
+    """``(95 % interval +0.51 to +2.13, p = 0.012 after Holm's correction, 5 seeds)``."""
+    over = " after Holm's correction" if one.holm != one.p else ""
+    level = f" at a level of {one.alpha:.3f}" if one.alpha < ALPHA - 1e-9 else ""
     test = " of the test of equivalence" if one.test == "equivalence" else ""
     return f"({_interval(one)}, {told_p(one.holm)}{test}{over}{level}, {counted(one.estimate.seeds, 'seed')})"
 
@@ -135,26 +135,26 @@ def _beside(one: Tested, analysis: Analysis, contrast: Contrast) -> list[str]:
     return [*out, *told_exclusions(left_out for left_out in analysis.excluded if left_out.arm in contrast.weights)]
 
 
-def _untested(one: Tested, told: Wording, number: int) -> str:
+def _untested(one: Tested, told: Wording) -> str:
     """The sentence of a hypothesis of which there is one seed."""
     return f"{told.difference} is {signed(one.estimate.value)} points {_short(one)}."
 
 
-# Verdict → the sentence of a hypothesis, of the number of hypotheses that were tested.
-_RESULTS: Mapping[Verdict, Callable[[Tested, Wording, int], str]] = MappingProxyType({
-    "higher": lambda one, told, number: f"{_points(told.above, one)} {_figures(one, number)}.",
-    "lower": lambda one, told, number: f"{_points(told.below, one)} {_figures(one, number)}.",
-    "equivalent": lambda one, told, number: (
+# Verdict → the sentence of a hypothesis.
+_RESULTS: Mapping[Verdict, Callable[[Tested, Wording], str]] = MappingProxyType({
+    "higher": lambda one, told: f"{_points(told.above, one)} {_figures(one)}.",
+    "lower": lambda one, told: f"{_points(told.below, one)} {_figures(one)}.",
+    "equivalent": lambda one, told: (
         f"{told.difference} is smaller than the declared margin of {one.margin:.2f} points: it is"
-        f" {signed(one.estimate.value)} points {_figures(one, number)}."
+        f" {signed(one.estimate.value)} points {_figures(one)}."
     ),
-    "not told apart": lambda one, told, number: (
+    "not told apart": lambda one, told: (
         f"{told.difference} is not told apart from 0: it is {signed(one.estimate.value)} points"
-        f" {_figures(one, number)}."
+        f" {_figures(one)}."
     ),
-    "not shown equivalent": lambda one, told, number: (
+    "not shown equivalent": lambda one, told: (
         f"{told.difference} is not shown to be smaller than the declared margin of {one.margin:.2f} points: it is"
-        f" {signed(one.estimate.value)} points {_figures(one, number)}."
+        f" {signed(one.estimate.value)} points {_figures(one)}."
     ),
 })  # fmt: skip
 # Verdict → the sentence that answers the question of the study.

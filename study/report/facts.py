@@ -63,6 +63,11 @@ class DevScore(Spec):
     majority: float | None = None
     excluded: bool = False
 
+    @property
+    def at_majority(self) -> bool:
+        """Whether the model is not better than the most frequent answer."""
+        return self.majority is not None and self.value <= self.majority
+
 
 class Dose(Spec):
     """The place of an arm in a dose response: arms with the same series differ only in the share."""

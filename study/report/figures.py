@@ -11,9 +11,10 @@ from xaug.evaluate.families import by_family, shown
 from xaug.evaluate.report.colours import diverging
 from xaug.evaluate.report.heat import LETTER, About, Filled, Heat, Legend, folded, grid
 from xaug.evaluate.report.lines import DELTA_LEFT, DELTA_NARROW, DELTA_WIDTH, Difference, Forest, Reading, forest
+from xaug.evaluate.stats import ALPHA
 from xaug.study.findings import Analysis, Contrast, Estimate, Finding, Scope
 from xaug.study.hypotheses import WHOLE
-from xaug.study.report.answer import ALPHA, signed, told_p
+from xaug.study.report.answer import signed, told_p
 from xaug.study.report.names import Names
 
 _WITHIN: tuple[Scope, ...] = ("suite", "zero-shot", "group", "task")  # the lines of the plot of one contrast

@@ -58,7 +58,7 @@ def _environment() -> Environment:
         "number": number, "p": told_p, "points": lambda value: "–" if value is None else signed(value),
         "count": lambda value: "–" if value is None else f"{value:,}", "language": lambda code: shown(code).name,
         "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %", "share": told_share,
-        "hours": told_hours,
+        "hours": told_hours, "unbroken": lambda text: text.replace(" %", "\u00a0%"),
     }  # fmt: skip
     environment.filters.update(filters)
     return environment

@@ -82,6 +82,7 @@ def outcome(
     seeds: Sequence[int] = SEEDS,
     holm: float = 0.25,
     alpha: float = 0.05,
+    p: float | None = None,
 ) -> Tested:
     """A hypothesis that was tested."""
     one = estimate(value, se, seeds=seeds)
@@ -90,7 +91,7 @@ def outcome(
         components=Components(
             arm_seeds=0.61 if len(seeds) > 1 else None, target_seeds=0.23 if len(seeds) > 1 else None, rows=0.04
         ),
-        p=holm / 2, holm=holm, alpha=alpha, verdict=verdict, sentence="",
+        p=holm if p is None else p, holm=holm, alpha=alpha, verdict=verdict, sentence="",
     )  # fmt: skip
 
 
@@ -209,10 +210,11 @@ def _arm(arm: str) -> ArmFacts:
             precision=Precision(value=0.88, low=0.8, high=0.93, judged=120, how="audit") if share == 0.5 else None,
         ),
     )  # fmt: skip
+    out = 3 if arm == "replace-bae" else None  # the seed whose model a rule excludes
     dev = [
         DevScore(
-            seed=seed, task="mnli", metric="accuracy", majority=33.1, value=62.0 + seed,
-            excluded=(arm, seed) == ("replace-bae", 3),
+            seed=seed, task="mnli", metric="accuracy", majority=33.1, value=33.0 if seed == out else 62.0 + seed,
+            excluded=seed == out,
         )
         for seed in SEEDS
     ]  # fmt: skip

@@ -132,10 +132,9 @@ def test_the_primary_hypothesis_answers() -> None:
     assert answer(of(first, second), NAMES, "second").primary == second
 
 
-def test_several_hypotheses_and_looks_are_named() -> None:
-    one = outcome("a", verdict="higher", alpha=0.0241)
-    told = worded(of(one, outcome("b")), NAMES).tested[0].sentence
-    assert "p = 0.250 after Holm's correction over 2 hypotheses at a level of 0.024, 5 seeds" in told
+def test_a_correction_and_a_level_are_named() -> None:
+    one = outcome("a", verdict="higher", alpha=0.0241, holm=0.25, p=0.125)
+    assert "p = 0.250 after Holm's correction at a level of 0.024, 5 seeds" in sentence(one)
 
 
 def test_the_gap_is_wider_or_narrower() -> None:

@@ -51,7 +51,7 @@ def answered(folder: Path, seeds: int, *hypotheses: Hypothesis, excluded: tuple[
     page = write_report(analysis, fake_facts().model_copy(update={"primary": primary}), folder).read_text("utf-8")
     Page(page, scripts=1)
     (answer,) = re.findall(r'<p class="answer">(.*?)</p>', page)
-    return html.unescape(answer)
+    return html.unescape(answer).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("test", ["difference", "equivalence"])
