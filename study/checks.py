@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xaug.data_cards.errors import UsageError
+from xaug.data_cards.errors import ModelError, UsageError
 from xaug.data_cards.parameters import spell
 from xaug.evaluate.check import check_machine, check_model
 from xaug.study.cells.listener import Quiet
@@ -46,6 +46,7 @@ def _check_attack(plan: StudyPlan, request: GenerateCellRequest) -> None:
         return
     try:
         attack_job(request, request.store, Quiet())
-    except UsageError as error:
+    except (UsageError, ModelError) as error:
         told = spell(error.text, lambda name, value: f"{name} {value}".strip())  # as the study file has it
-        raise UsageError(f"{plan.setting.where}: attacks.{request.part}: {told}") from None
+        kind = ModelError if isinstance(error, ModelError) else UsageError
+        raise kind(f"{plan.setting.where}: attacks.{request.part}: {told}") from None
