@@ -5,7 +5,6 @@ from __future__ import annotations
 from xaug.data_cards.errors import ModelError, UsageError
 from xaug.data_cards.parameters import spell
 from xaug.evaluate.check import check_machine, check_model
-from xaug.study.cells.listener import Quiet
 from xaug.study.plan import StudyPlan
 from xaug.study.price.timed import attack_job
 from xaug.study.requests import GenerateCellRequest, request_of
@@ -15,8 +14,9 @@ from xaug.train.check import check_settings
 def check_plan(plan: StudyPlan) -> None:
     """Check attacks, models, devices and settings. Nothing is computed or written.
 
-    Raises XaugError: the attack does not apply to a task, a parameter or a model of it does not exist, the settings of
-    a training exclude each other, or the encoder does not have the layer that retrieval uses.
+    Raises XaugError: language data that an attack needs is not installed, the attack does not apply to a task, a
+    parameter or a model of it does not exist, the settings of a training exclude each other, or the encoder does not
+    have the layer that retrieval uses.
     """
     setting = plan.setting
     for cell in plan.of("generate"):
@@ -34,6 +34,7 @@ def check_plan(plan: StudyPlan) -> None:
 def _check_attack(plan: StudyPlan, request: GenerateCellRequest) -> None:
     """Raises UsageError and ModelError. A control is checked against the card, because its reference is not there."""
     from xaug.augment.attacks import attack_named
+    from xaug.augment.lab import check_data
 
     card = plan.setting.card(request.task)
     if card.task_type not in attack_named(request.attack).task_types:
@@ -45,7 +46,7 @@ def _check_attack(plan: StudyPlan, request: GenerateCellRequest) -> None:
     if request.like is not None:
         return
     try:
-        attack_job(request, request.store, Quiet())
+        check_data(attack_job(request, request.store).recipe.job)
     except (UsageError, ModelError) as error:
         told = spell(error.text, lambda name, value: f"{name} {value}".strip())  # as the study file has it
         kind = ModelError if isinstance(error, ModelError) else UsageError

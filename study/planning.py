@@ -182,6 +182,7 @@ class _Planner:
         request = EvalCellRequest(
             study=str(self.folder), arm=arm.name, seed=seed, task=plain, model=model, encoder=setting.encoder,
             source=setting.spec.source or setting.profile.source, profile=setting.profile.name, settings=own,
+            keep_models=setting.spec.executor.keep_models or self._shares_models(name),
         )  # fmt: skip
         rows = {}
         for one in (name, *target.stages):
@@ -194,6 +195,17 @@ class _Planner:
         # The encoder itself has the same scores in every arm and with every seed, where nothing is fine-tuned.
         needs = (model,) if model else ()
         return self._add("eval", f"{arm.name} seed {seed}: {plain}", needs, decides, request.model_dump(mode="json"))
+
+    def _shares_models(self, name: str) -> bool:
+        """Whether another target task is fine-tuned alike, so that its cells use the same models (XQuAD and MLQA)."""
+        own = self._tuning(name)
+        return any(own == self._tuning(other) for other in self.setting.targets if other != name)
+
+    def _tuning(self, name: str) -> tuple[Any, ...]:
+        """What a target's fine-tuned model depends on, apart from the encoder and the seed."""
+        target = self.setting.target(name)
+        plain = self.setting.evaluation.tuning(target.dataset.name)
+        return (target.stages or (name,), target.head_type, plain) if target.trains else (name,)
 
     def _add(
         self, kind: str, name: str, needs: tuple[str, ...], decides: Mapping[str, Any], request: dict[str, Any]

@@ -71,8 +71,10 @@ class PricedPlan:
 
     @property
     def disk(self) -> int:
-        """The bytes that the open cells will write."""
-        return sum(self.prices[cell.key].disk for cell in self.open if cell.key in self.prices)
+        """The most bytes that the open cells take: what is kept, and what the cells at work hold until they end."""
+        known = [(cell, self.prices[cell.key].disk) for cell in self.open if cell.key in self.prices]
+        passing = [disk for cell, disk in known if not cell.request.get("keep_models", True)]
+        return sum(disk for _, disk in known) - sum(passing) + self.workers * max(passing, default=0)
 
     @property
     def how(self) -> tuple[How, ...]:

@@ -130,6 +130,7 @@ class EvalCellRequest(CellRequest):
     source: str
     profile: str
     settings: dict[str, Any]
+    keep_models: bool = False  # keep fine-tuned models, which other cells use
 
     def decides(self) -> dict[str, Any]:
         """What decides the scores, apart from the model and the rows."""

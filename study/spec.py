@@ -64,6 +64,7 @@ class ExecutorSettings(Spec):
 
     workers: Count | None = None  # cells that run at the same time; None: as many as the machine has cores for
     tries: Count = 2  # how often a cell that fails is tried
+    keep_models: bool = False  # keep the fine-tuned models of the targets in the cache: one for each cell and seed
     priced_for: Literal["here", "h200"] = "here"  # the machine that `plan` prices the study for
 
 

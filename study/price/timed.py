@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from xaug.against import NONE, Against
 from xaug.data_cards.errors import XaugError
 from xaug.data_cards.ranges import NOTHING, Range
+from xaug.generation import AttackJob
 from xaug.listening import Listener
+from xaug.study.cells.listener import Quiet
 from xaug.study.execute.cell import Cell
 from xaug.study.plan import StudyPlan
 from xaug.study.price.base import Price, sort_of
@@ -54,7 +55,7 @@ class Timed:
             return Price(_READING, "timed", note="Reading rows takes seconds.")
         if asked.like is not None:
             return Price(_CONTROL, "timed", note="A control is timed when its reference is there.")
-        cost = attack_job(asked, self.scratch / "store", self.listener).estimate()
+        cost = attack_job(asked, self.scratch / "store").estimate()
         return None if cost.seconds is None else Price(cost.seconds, "timed")
 
     def train(self, cell: Cell) -> Price | None:
@@ -70,7 +71,7 @@ class Timed:
             settings=RunSettings.model_validate(mixed), profile="none", output=self.scratch / "runs" / "timed",
             store=self.scratch / "store",
         )  # fmt: skip
-        cost = plan_training(wanted, self.listener).estimate()
+        cost = plan_training(wanted, Quiet()).estimate()
         return Price(cost.seconds, "timed", disk=cost.disk)
 
     def evaluate(self, cell: Cell) -> Price | None:
@@ -84,7 +85,7 @@ class Timed:
             model=asked.encoder, source=asked.source, profile="none", settings=settings, store=self.scratch / "store",
             output=self.scratch / "evals" / "timed",
         )  # fmt: skip
-        with planned(wanted, self.listener, dry_run=True) as plan:
+        with planned(wanted, Quiet(), dry_run=True) as plan:
             cost = plan.estimate()
         own = sum((one.seconds for one in cost.tasks), NOTHING)
         return Price(own + cost.loading, "timed", disk=cost.disk)
@@ -105,7 +106,7 @@ _KINDS: MappingProxyType[str, Callable[[Timed, Cell], Price | None]] = MappingPr
 )
 
 
-def attack_job(asked: GenerateCellRequest, store: Path, listener: Listener) -> Any:
+def attack_job(asked: GenerateCellRequest, store: Path) -> AttackJob:
     """The job of an attack that matches no other version."""
     from xaug.generate_request import GenerateRequest
     from xaug.generating import plan_generation
@@ -119,7 +120,8 @@ def attack_job(asked: GenerateCellRequest, store: Path, listener: Listener) -> A
         judge_base=own.judge_base, mlm=own.mlm, encoder=own.encoder, tagger=own.tagger, max_queries=own.max_queries,
         max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim, seed=asked.seed, against=Against(NONE),
     )  # fmt: skip
-    (job,) = plan_generation(request, listener)
+    (job,) = plan_generation(request, Quiet())
+    assert isinstance(job, AttackJob)
     return job
 
 

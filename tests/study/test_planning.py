@@ -159,3 +159,9 @@ def test_a_plan_that_expects_seconds_has_the_same_cells() -> None:
     expected = with_expectations(made)
     assert [replace(cell, expected_seconds=0.0) for cell in expected.cells] == list(made.cells)
     assert all(cell.expected_seconds > 0 for cell in expected.cells)
+
+
+def test_models_that_another_target_uses_are_kept_until_the_study_ends() -> None:
+    made = plan(arms=["none", "clean"], seeds=1, targets={"tasks": ["xquad", "mlqa", "xnli"], "languages": ["en"]})
+    kept = {cell.request["task"]: cell.request["keep_models"] for cell in made.of("eval")}
+    assert kept == {"xquad": True, "mlqa": True, "xnli": False}
