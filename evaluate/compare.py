@@ -17,11 +17,12 @@ from xaug.data_cards.errors import DataError
 from xaug.data_cards.parameters import param
 from xaug.evaluate.deltas import Delta, Kind, deltas
 from xaug.evaluate.differences import difference_notes, same_results
-from xaug.evaluate.effects import Effect, Key, Run, task_effects
+from xaug.evaluate.effects import Effect, Run, task_effects
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.resampling import check_same_rows
 from xaug.evaluate.results import Cell, Results, TaskInfo
 from xaug.evaluate.stack import Scored
+from xaug.evaluate.weights import Key
 
 
 class Side(Spec):

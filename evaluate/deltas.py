@@ -15,10 +15,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 from xaug.data_cards.card import Spec
 from xaug.evaluate.averages import ENGLISH
-from xaug.evaluate.effects import Cells, Effect, Key, averaged
+from xaug.evaluate.effects import Cells, Effect, averaged
 from xaug.evaluate.families import shown
 from xaug.evaluate.results import Percent
 from xaug.evaluate.stats import ALPHA, deviation, holm, limits, p_value, seeds_p_value
+from xaug.evaluate.weights import Key
 
 SUITE = "suite"
 Kind = Literal["suite", "task", "language", "script", "family", "cell"]

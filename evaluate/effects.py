@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import numpy as np
 from xaug.evaluate.metrics.base import Parts
 from xaug.evaluate.resampling import paired, resampling_groups
 from xaug.evaluate.stack import Scored
 from xaug.evaluate.stats import mean
-
-Key = tuple[str, str]  # (task id, language code)
+from xaug.evaluate.weights import Key, averaged_weights
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,16 @@ class Effect:
         return self.b - self.a
 
     @classmethod
-    def of(cls, several: Sequence[Effect]) -> Effect:
-        """The mean of several effects. It has the seeds that all of them have."""
+    def of(cls, several: Sequence[Effect], weights: Sequence[float] | None = None) -> Effect:
+        """The mean of several effects. It has the seeds that all of them have. ``weights`` add up to 1."""
+        weights = [1.0 / len(several)] * len(several) if weights is None else weights
         shared = [seed for seed in several[0].by_seed if all(seed in one.by_seed for one in several)]
         groups = dict.fromkeys(group for one in several for group in one.rows)
         return cls(
-            a=mean([one.a for one in several]), b=mean([one.b for one in several]),
-            by_seed={seed: mean([one.by_seed[seed] for one in several]) for seed in shared},
-            replicates=np.mean([one.replicates for one in several], axis=0),
-            null=np.mean([one.null for one in several], axis=0),
+            a=_weighted([one.a for one in several], weights), b=_weighted([one.b for one in several], weights),
+            by_seed={seed: _weighted([one.by_seed[seed] for one in several], weights) for seed in shared},
+            replicates=np.average([one.replicates for one in several], axis=0, weights=weights),
+            null=np.average([one.null for one in several], axis=0, weights=weights),
             rows={group: frozenset().union(*(one.rows.get(group, ()) for one in several)) for group in groups},
             tuned=any(one.tuned for one in several),
         )  # fmt: skip
@@ -99,10 +99,12 @@ def task_effects(task: str, runs: Sequence[Run], *, tuned: bool, parallel: bool)
 
 def averaged(members: Cells) -> Effect:
     """The mean of each task over its languages, and then over tasks: the way a suite's average is computed."""
-    ordered = sorted(members.items(), key=lambda item: item[0][0])
-    return Effect.of(
-        [Effect.of([effect for _, effect in own]) for _, own in groupby(ordered, key=lambda item: item[0][0])]
-    )
+    weights = averaged_weights(members)
+    return Effect.of([members[key] for key in weights], list(weights.values()))
+
+
+def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
+    return math.fsum(value * weight for value, weight in zip(values, weights, strict=True))
 
 
 def _figure(run: Scored) -> float:

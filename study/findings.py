@@ -12,7 +12,8 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 # "gap": English minus the mean of the other languages. "zero-shot": without English.
 Scope = Literal["suite", "zero-shot", "gap", "group", "task", "language", "script", "family", "cell"]
 Test = Literal["difference", "equivalence"]
-Verdict = Literal["higher", "lower", "equivalent", "not told apart"]
+# The first two and the fourth are of tests of a difference, the others of tests of equivalence.
+Verdict = Literal["higher", "lower", "equivalent", "not told apart", "not shown equivalent"]
 
 
 class Contrast(Spec):
@@ -26,7 +27,7 @@ class Estimate(Spec):
     """A contrast in points, with what is not certain about it.
 
     ``se`` holds the arms' seeds, the targets' seeds and the rows. ``low`` and ``high`` are the limits of the 95 %
-    interval. ``df``: the degrees of freedom of its t distribution (Satterthwaite).
+    interval. ``df``: the degrees of freedom of the t distribution whose 95 % limits these are (Cochran and Cox).
     """
 
     value: float
@@ -37,15 +38,17 @@ class Estimate(Spec):
     p: Probability  # two-sided test of no difference, uncorrected
     seeds: int  # arms' seeds in it
     rows: int  # distinct rows in it
-    mde: float | None  # the smallest difference that such a study would find with a power of 80 %; None: one seed
+    # The smallest difference that such a study would find with a power of 80 %; None: one seed. In a table at the level
+    # 0.05; for a hypothesis at the level that Holm's correction leaves in the worst case.
+    mde: float | None
     by_seed: dict[int, float] = Field(default_factory=dict)  # arm seed → the contrast with that seed alone
 
 
 class Components(Spec):
     """The variance of a contrast in points squared, by its source."""
 
-    arm_seeds: float  # between arm seeds, of one seed
-    target_seeds: float  # between target seeds within an arm seed, of one target seed
+    arm_seeds: float | None  # between arm seeds, of one seed; None: one arm seed
+    target_seeds: float | None  # between target seeds within an arm seed, of one; None: one target seed, see arm_seeds
     rows: float  # of the rows that were drawn, in the mean of all seeds
 
 
@@ -54,9 +57,10 @@ class Finding(Spec):
 
     contrast: str
     scope: Scope
-    name: str  # "suite", a task's id, a language's code …; for a cell "task language"
+    name: str  # "suite", "zero-shot" or "gap" for the suite; else a task's id, a language's code …; "task language"
     estimate: Estimate
-    q: Probability  # p, corrected for the false discovery rate over the lines of its table
+    # p, corrected for the false discovery rate over the lines of one contrast and scope; 1 where there is one seed
+    q: Probability
 
 
 class Tested(Spec):
