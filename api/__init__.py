@@ -7,13 +7,14 @@
     scores = xaug.evaluate(run, tasks=["xnli"], languages=["en"])    # zero-shot in every language
     xaug.compare("evals/clean", scores)                              # row by row, with intervals
     xaug.audit(version, sample=50)                                   # a sheet of rows for people to judge
+    xaug.study("study.toml").run()                                   # all of it over arms and seeds, with the answer
 
 Without further arguments, all of it runs offline on the embedded world. Notebooks display what a function returns.
 Every error is an `XaugError`, whose message says what to do. Nothing heavy is imported before it is needed: the first
 call that computes loads PyTorch.
 
-``xaug.train`` and ``xaug.evaluate`` are also packages (``from xaug.train.config import RunConfig``); `xaug.packages`
-explains how.
+``xaug.train``, ``xaug.evaluate`` and ``xaug.study`` are also packages (``from xaug.train.config import RunConfig``);
+`xaug.packages` explains how.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from xaug.overlapping import Overlaps, overlaps
     from xaug.publishing import Push, push
     from xaug.runs import TrainedRun
+    from xaug.study.spec import StudySpec
+    from xaug.studying import Study
     from xaug.task_victims import victims
     from xaug.train.config import RunConfig, RunSettings
     from xaug.training import train
@@ -62,6 +65,8 @@ __all__ = [
     "Push",
     "RunConfig",
     "RunSettings",
+    "Study",
+    "StudySpec",
     "TrainedRun",
     "VictimScore",
     "XaugError",
@@ -99,6 +104,8 @@ _HOMES = MappingProxyType({
     "Push": "xaug.publishing",
     "RunConfig": "xaug.train.config",
     "RunSettings": "xaug.train.config",
+    "Study": "xaug.studying",
+    "StudySpec": "xaug.study.spec",
     "TrainedRun": "xaug.runs",
     "VictimScore": "xaug.victim_scores",
     "XaugError": "xaug.data_cards.errors",

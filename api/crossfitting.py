@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from xaug.train.record import RunRecord
 
 SEEDS = {"victim": 0, "judge": 1}  # of the weights of the heads and the order of the rows
-# The version of dividing rows and of what is fixed here. Raise it with every change that makes other models.
+# The version of dividing rows and of what is fixed here. Raise it with every change that makes other models. The order
+# in which the trainer reads rows (`train.record.ALGORITHM`) is not part of it: a victim that was trained in another
+# order is as good a victim, versions name their victim by its content, and hours of training would be repeated.
 _ALGORITHM = 1
 _PLACE = "victims"  # the folder in the cache
 # The held-out rows that a model is scored on, unless the profile says otherwise: the standard error of an accuracy is

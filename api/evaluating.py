@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ class EvalRequest:
     output: Path | None = None
     resume: bool = False
     store: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)  # further settings by section; they override the file's
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,8 @@ def config_of(request: EvalRequest, profile: Profile) -> EvalConfig:
     }  # fmt: skip
     defaults = {"suite": "xtreme-r", "model": NEWEST, **profile.eval}
     try:
-        config = EvalConfig.model_validate(merge(merge(defaults, read_toml(request.config)), requested))
+        own = merge(read_toml(request.config), dict(request.settings))
+        config = EvalConfig.model_validate(merge(merge(defaults, own), requested))
     except ValidationError as error:
         given = given_parameters(PARAMETERS, requested)
         raise settings_error(error, EvalConfig, str(request.config or "The evaluation"), given) from None

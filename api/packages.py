@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import inspect
 
 # Package → the module with the function of the same name.
-HOMES = MappingProxyType({"xaug.train": "xaug.training", "xaug.evaluate": "xaug.evaluating"})
+HOMES = MappingProxyType(
+    {"xaug.train": "xaug.training", "xaug.evaluate": "xaug.evaluating", "xaug.study": "xaug.studying"}
+)
 
 
 class CallablePackage(ModuleType):

@@ -29,7 +29,7 @@ LAPTOP = "laptop"  # the profile of attacks on real data where none is named
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One profile. ``generate``, ``train`` and ``eval`` map options or sections to values."""
+    """One profile. ``generate``, ``train``, ``eval`` and ``study`` map options or sections to values."""
 
     name: str
     about: str
@@ -37,6 +37,7 @@ class Profile:
     generate: Mapping[str, Any] = field(default_factory=dict)
     train: Mapping[str, Any] = field(default_factory=dict)
     eval: Mapping[str, Any] = field(default_factory=dict)
+    study: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def world(self) -> World:

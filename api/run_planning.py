@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xaug.data_cards.store import Store
     from xaug.train.config import RunConfig, RunSettings
     from xaug.train.estimate import TrainCost
+    from xaug.train.length import RunLength
 
 # Setting → the parameter of `train` that sets it. An error about the value names the parameter.
 PARAMETERS = MappingProxyType({
@@ -57,6 +58,12 @@ class TrainPlan:
         from xaug.train.estimate import estimate
 
         return estimate(self.config, self.store)
+
+    def length(self, *, exact: bool = True) -> RunLength:
+        """The number of steps of the run and of an epoch, without training (`xaug.train.length`). Raises XaugError."""
+        from xaug.train.length import run_length
+
+        return run_length(self.config, self.store, exact=exact)
 
     def run(self, listener: Listener) -> TrainedRun:
         """Train. Raises XaugError, whose message says what to do, and Interrupted if a signal stops the run."""

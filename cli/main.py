@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from xaug.cli import (
     attacks,
     audit,
@@ -29,6 +29,7 @@ from xaug.cli import (
 )
 from xaug.cli import eval as eval_command
 from xaug.cli import filter as filter_command
+from xaug.cli import study as study_command
 from xaug.cli import train as train_command
 from xaug.cli.arguments import check_arguments
 from xaug.cli.errors import guarded
@@ -89,11 +90,31 @@ class _Command(TyperCommand):
         formatter.write(f"{shown}\n")
 
 
-def _add(name: str, command: Callable[..., None], examples: str) -> None:
-    """Add a command, whose help is its docstring. Lines are joined to paragraphs, which the terminal wraps."""
+class _Group(TyperGroup):
+    """A group of commands that runs by itself, too, and whose help ends with its examples."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Check the arguments, then run the command that is named, or the group itself."""
+        guarded(lambda: check_arguments(ctx))()
+        return super().invoke(ctx)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, then the examples."""
+        shown, self.epilog = self.epilog, None
+        super().format_help(ctx, formatter)
+        self.epilog = shown
+        formatter.write(f"{shown}\n")
+
+
+def _add(name: str, command: Callable[..., None], examples: str, to: typer.Typer = app) -> None:
+    """Add a command, whose help is its docstring."""
+    to.command(name, cls=_Command, help=_help(command), epilog=examples)(guarded(command))
+
+
+def _help(command: Callable[..., None]) -> str:
+    """The docstring, with lines joined to paragraphs, which the terminal wraps."""
     paragraphs = (inspect.getdoc(command) or "").split("\n\n")
-    text = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-    app.command(name, cls=_Command, help=text, epilog=examples)(guarded(command))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
@@ -120,6 +141,31 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], Any], ...] = (
 )
 for _name, _command, _module in _COMMANDS:
     _add(_name, _command, _module.EXAMPLES)
+
+_STUDY: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("init", study_command.init, study_command.INIT_EXAMPLES),
+    ("plan", study_command.plan, study_command.PLAN_EXAMPLES),
+    ("run", study_command.run, study_command.RUN_EXAMPLES),
+    ("status", study_command.status, study_command.STATUS_EXAMPLES),
+    ("report", study_command.report, study_command.REPORT_EXAMPLES),
+    ("add-seeds", study_command.add_seeds, study_command.ADD_SEEDS_EXAMPLES),
+    ("publish", study_command.publish, study_command.PUBLISH_EXAMPLES),
+)
+_study = typer.Typer(
+    cls=_Group, invoke_without_command=True, pretty_exceptions_enable=False, help=_help(study_command.study),
+    epilog=study_command.EXAMPLES,
+)  # fmt: skip
+
+
+@_study.callback()
+def _pocket_study(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        guarded(study_command.study)()
+
+
+for _name, _command, _examples in _STUDY:
+    _add(_name, _command, _examples, _study)
+app.add_typer(_study, name="study")
 
 
 def run() -> None:

@@ -19,12 +19,16 @@ from xaug.data_cards.task_types import TaskType
 from xaug.data_cards.version import Version
 
 _REF = re.compile(r"(?P<version>[^/\s]+/[^/\s]+?)(?:/(?P<split>[a-z][a-z0-9_-]*))?(?::(?P<share>[0-9]*\.?[0-9]+))?")
+MOST_REPEATS = 1000  # the largest share: beyond it, a mistyped number would fill the memory
 _AUGMENTED = ("origin_id", "split", "outcome", "edits")  # columns of every augmented version and of no clean one
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A share of one split of one version. ``share`` is above 0 and at most 1."""
+    """A share of one split of one version.
+
+    ``share`` is above 0. A share above 1 repeats rows: of 2.5, all rows are read twice and half of them a third time.
+    """
 
     version: Version
     split: str
@@ -94,10 +98,11 @@ def parse_reference(text: str, store: Store, *, split: str = "train") -> Referen
     """
     match = _REF.fullmatch(text.strip())
     share = float(match["share"]) if match and match["share"] else 1.0
-    if not match or not 0.0 < share <= 1.0:
+    if not match or not 0.0 < share <= MOST_REPEATS:
         raise UsageError(
             f"{text!r} is not a reference to rows. Write TASK/RECIPE[@vN][/SPLIT][:SHARE], e.g. mnli/bae@v1/train:0.5"
-            " for half of its training rows. SHARE is above 0 and at most 1."
+            f" for half of its training rows, or mnli/bae:3 for each of them three times. SHARE is above 0 and at most"
+            f" {MOST_REPEATS:,}."
         )
     version = store.resolve(match["version"])
     reference = Reference(version, split_name(match["split"] or split), share)

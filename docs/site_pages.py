@@ -61,8 +61,23 @@ def settings_sections(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     return {name: section for name, section in sections(model) if section is not RunSettings}
 
 
+def _study_settings() -> list[str]:
+    """Return the settings of a study file, with those of its tables."""
+    from xaug.study.hypotheses import ExclusionRule, Hypothesis
+    from xaug.study.parts import AttackSettings, DataSettings
+    from xaug.study.spec import ArmSettings, ExecutorSettings, StudySpec, TargetSettings
+
+    tables: tuple[tuple[str, type[BaseModel]], ...] = (
+        ("[arms.NAME]", ArmSettings), ("[attacks.NAME]", AttackSettings), ("[data.NAME]", DataSettings),
+        ("[targets]", TargetSettings), ("[[hypotheses]]", Hypothesis), ("[[exclusions]]", ExclusionRule),
+        ("[executor]", ExecutorSettings),
+    )  # fmt: skip
+    out = [f"## `StudySpec`: `xaug study`\n\n{inspect.getdoc(StudySpec)}\n\n{_fields(StudySpec)}"]
+    return out + [f"### `{name}`\n\n{inspect.getdoc(model)}\n\n{_fields(model)}" for name, model in tables]
+
+
 def settings_page() -> str:
-    """Return the reference of the settings files of `xaug train` and `xaug eval`."""
+    """Return the reference of the settings files of `xaug train`, `xaug eval` and `xaug study`."""
     from xaug.evaluate.config import EvalConfig
     from xaug.train.config import RunConfig
 
@@ -73,6 +88,7 @@ def settings_page() -> str:
         out.append(f"## `{model.__name__}`: `{command}`\n\n{about}\n\n{_fields(model, but=below)}")
         for name, section in below.items():
             out.append(f"### `[{name}]`\n\n{inspect.getdoc(section)}\n\n{_fields(section)}")
+    out += _study_settings()
     return "\n".join(out)
 
 
@@ -105,10 +121,18 @@ def cli_page() -> str:
     group: Any = typer.main.get_command(app)
     out = ["# Command line\n", "Every command prints this with `--help`.\n"]
     with group.make_context("xaug", [], resilient_parsing=True) as parent:
-        for name, command in group.commands.items():
-            with command.make_context(name, [], parent=parent, resilient_parsing=True) as context:
-                out.append(_command_section(name, command, context))
+        out += _sections(group, parent, "")
     return "\n".join(out)
+
+
+def _sections(group: Any, parent: Any, before: str) -> list[str]:
+    """Return the section of each command of a group; those of a group in it follow its own."""
+    out = []
+    for name, command in group.commands.items():
+        with command.make_context(name, [], parent=parent, resilient_parsing=True) as context:
+            out.append(_command_section(f"{before}{name}", command, context))
+            out += _sections(command, context, f"{before}{name} ") if hasattr(command, "commands") else []
+    return out
 
 
 def _command_section(name: str, command: Any, context: Any) -> str:

@@ -15,6 +15,7 @@ from xaug.evaluate.tasks.base import TargetTask, TaskPlan
 from xaug.train.config import RunConfig, merge
 from xaug.train.heads import HEADS, head_for
 from xaug.train.prepare import Progress
+from xaug.train.record import ALGORITHM
 from xaug.train.report.events import Recorder
 
 
@@ -48,7 +49,7 @@ def _config(target: TargetTask, data: dict[str, Any], config: EvalConfig, seed: 
 
 
 def training_key(task: TaskPlan, plan: Plan, seed: int) -> str:
-    """The SHA-256 of everything that decides the fine-tuned model: encoder, rows, settings and encoding.
+    """The SHA-256 of everything that decides the fine-tuned model: encoder, rows and their order, settings, encoding.
 
     Two tasks that are fine-tuned alike have the same key and share the model.
     """
@@ -57,7 +58,8 @@ def training_key(task: TaskPlan, plan: Plan, seed: int) -> str:
     ]
     data = [[stage.train.shard_hashes, stage.dev.shard_hashes if stage.dev else []] for stage in task.stages]
     limits = [run.data.model_dump(mode="json", exclude={"train", "dev"}) for run in configs(task, plan.config, seed)]
-    return fingerprint({"model": plan.model_sha256, "runs": runs, "data": data, "limits": limits, **_encoding(task)})
+    content = {"model": plan.model_sha256, "algorithm": ALGORITHM, "runs": runs, "data": data, "limits": limits}
+    return fingerprint({**content, **_encoding(task)})
 
 
 def _encoding(task: TaskPlan) -> dict[str, Any]:

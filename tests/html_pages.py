@@ -11,10 +11,14 @@ INLINE = {"code", "span", "del", "ins", "strong", "a", "small", "b"}  # elements
 
 
 class Page(HTMLParser):
-    """A page, read strictly: ``text`` is all text of its body, ``elements`` counts nothing that is not closed."""
+    """A page, read strictly: ``text`` is all text of its body, ``elements`` counts nothing that is not closed.
 
-    def __init__(self, page: str) -> None:
+    ``scripts``: how many scripts of its own the page may have.
+    """
+
+    def __init__(self, page: str, scripts: int = 0) -> None:
         super().__init__(convert_charrefs=True)
+        self.scripts = scripts
         self.open: list[str] = []
         self.parts: list[str] = []
         self.ids: list[str] = []
@@ -35,7 +39,9 @@ class Page(HTMLParser):
         assert not [name for name in values if name.startswith("on") or name in ("src", "srcset", "data", "action")], (
             tag
         )
-        assert tag not in ("script", "iframe", "object", "embed", "link", "base", "form"), tag
+        self.scripts -= tag == "script"
+        assert self.scripts >= 0, "a script"
+        assert tag not in ("iframe", "object", "embed", "link", "base", "form"), tag
         for name in ("href", "xlink:href"):
             link = values.get(name) or "#"
             assert link.startswith(("#", "https://", "http://")), link
@@ -61,5 +67,5 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep the text."""
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in ("style", "script"):
             self.parts.append(data)

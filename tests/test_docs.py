@@ -148,7 +148,10 @@ def test_shell_lines_name_commands_options_and_files_that_exist(words: list[str]
         group: Any = typer.main.get_command(app)
         with group.make_context("xaug", list(arguments)) as context:
             name, chosen, rest = group.resolve_command(context, [*context._protected_args, *context.args])
-            chosen.make_context(name, rest, parent=context)  # raises for an option that does not exist
+            own = chosen.make_context(name, rest, parent=context)  # raises for an option that does not exist
+            if hasattr(chosen, "commands") and rest:
+                name, command_of, rest = chosen.resolve_command(own, [*own._protected_args, *own.args])
+                command_of.make_context(name, rest, parent=own)
     elif command == "make":
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
         variables = re.findall(r"^([A-Z_]+) *\?=", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -36,6 +36,7 @@ class State:
     worse: int = 0  # evaluations since the best one
     pieces: int = 1  # the parts in which each micro-batch is computed; above 1 after the device ran out of memory
     scores: dict[str, dict[str, float]] = field(default_factory=dict)  # the dev scores at the best step
+    only: dict[str, str] = field(default_factory=dict)  # task → the one prediction for all dev rows at the best step
     stopped_early: bool = False
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationError, model_serializer
 from xaug.data_cards.card import Spec
 from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
@@ -33,8 +33,8 @@ Robust = Literal["none", "fgm", "pgd", "freelb", "noise", "synonym"]
 class DataConfig(Spec):
     """The rows of a run."""
 
-    # TASK/RECIPE[@vN][/SPLIT][:SHARE], such as mnli/bae, mnli/bae@v2:0.5 (half of its rows) or
-    # squad_v1/clean/validation; pinned to versions when the run starts.
+    # TASK/RECIPE[@vN][/SPLIT][:SHARE], such as mnli/bae, mnli/bae@v2:0.5 (half of its rows), mnli/bae:3 (each row three
+    # times) or squad_v1/clean/validation; pinned to versions when the run starts.
     train: tuple[str, ...] = ()
     # References for dev scores. A task without one uses the validation rows of its versions, or of its clean version.
     dev: tuple[str, ...] = ()
@@ -42,8 +42,18 @@ class DataConfig(Spec):
     mix: Literal["append", "replace"] = "append"
     # The share of training rows that is held out, in whole groups with a shared text; for tasks without dev rows.
     hold_out: Fraction = 0.0
+    # The most origins of each task: the seed draws clean rows, and every augmented row made from them comes along.
+    max_origins: Count | None = None
     max_rows: Count | None = None  # the most rows of each task; the seed draws them
     max_dev_rows: Count | None = None  # the most dev rows of each task
+
+    @model_serializer(mode="wrap")
+    def _without_later_settings(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out a setting of a later release where it is not set, so that keys of cached models stay valid."""
+        content: dict[str, Any] = usual(self)
+        if self.max_origins is None:
+            content.pop("max_origins", None)
+        return content
 
 
 class TextConfig(Spec):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 FEW_DEV_ROWS = 50  # with fewer, an accuracy near one half has a standard error above 7 points: sqrt(0.25 / 50)
+
+
+def most_frequent(values: Sequence[int]) -> int:
+    """The most frequent value; the smallest of several that are equally frequent."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value))
 
 
 def constant_prediction(predictions: Sequence[Any], labels: Sequence[str]) -> str | None:

@@ -93,7 +93,7 @@ class Rates:
         self._accelerator = accelerator_for(config.device, config.dtype)
         self._models = build(
             self.prepared.model, self.prepared.tokenizer, self.prepared.train, seed=config.seed,
-            keep_head=config.head == "keep", attention=config.attention,
+            phase=config.phase, keep_head=config.head == "keep", attention=config.attention,
         ).to(self._accelerator.device)  # fmt: skip
         return self.clock() - began
 

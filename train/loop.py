@@ -13,7 +13,7 @@ from xaug.train.checkpoint import Checkpoints, State, contents, export_into, ten
 from xaug.train.config import RunConfig
 from xaug.train.data.loader import micro_batches
 from xaug.train.data.taskdata import TaskData
-from xaug.train.evaluation import evaluate, mean_score
+from xaug.train.evaluation import DevScores, evaluate, mean_score
 from xaug.train.mixture import Plan
 from xaug.train.model import TaskModels
 from xaug.train.optimizer import set_lr
@@ -91,7 +91,7 @@ def fit(session: Session, state: State) -> State:
     return state
 
 
-def _evaluate(session: Session, state: State) -> tuple[dict[str, dict[str, float]], float | None]:
+def _evaluate(session: Session, state: State) -> tuple[DevScores, float | None]:
     """(dev scores by task, their mean), which are also sent to the recorder."""
     began = time.perf_counter()
     dev = evaluate(session.models, session.dev, session.config.batch, session.accelerator)
@@ -101,13 +101,13 @@ def _evaluate(session: Session, state: State) -> tuple[dict[str, dict[str, float
         only=dev.only,
     )  # fmt: skip
     session.recorder.evaluated(record)
-    return dev.scores, mean
+    return dev, mean
 
 
 def _score(session: Session, state: State) -> None:
     """Evaluate, keep the best model so far, and stop early after too many evaluations without a better one."""
     with session.average.applied(session.models):
-        scores, mean = _evaluate(session, state)
+        dev, mean = _evaluate(session, state)
         better = mean is not None and (state.best is None or mean > state.best)
         if better:
             main = session.accelerator.is_main_process
@@ -115,7 +115,8 @@ def _score(session: Session, state: State) -> None:
             if main:
                 export_into(session.models, exported, session.tokenizer, session.folder / "best")
     if better:
-        state.best, state.best_step, state.scores, state.worse = mean, state.step, scores, 0
+        state.best, state.best_step, state.worse = mean, state.step, 0
+        state.scores, state.only = dev.scores, dev.only
         return
     state.worse += 1
     patience = session.config.eval.patience

@@ -83,7 +83,7 @@ class Plan:
         whole = sum(part * weight for part, weight in zip(own, weights, strict=True))
         for i, part, weight in zip(at, own, weights, strict=True):
             self.share[i] = part * weight / whole * (1 - ratio)
-        self.total = self.config.optimizer.max_steps or max(1, round(self._steps_of_all_epochs(at, ratio)))
+        self.total = self.config.optimizer.max_steps or self.steps_of(self.config.optimizer.epochs)
         counts = apportion(self.share, self.total)
         order = np.repeat(np.arange(len(self.tasks), dtype=np.int16), counts)
         rng = np.random.Generator(np.random.PCG64([self.config.seed, 0x6D69, 0x78]))  # "mix": a separate stream
@@ -93,10 +93,13 @@ class Plan:
             mine = np.flatnonzero(self._order == i)
             self._nth[mine] = np.arange(len(mine))
 
-    def _steps_of_all_epochs(self, at: Sequence[int], ratio: float) -> float:
-        """The steps of all epochs over the tasks, masked-LM steps added; over the texts if there is no task."""
-        steps = sum(self.steps_per_epoch[i] for i in at) or sum(self.steps_per_epoch)
-        return self.config.optimizer.epochs * steps / (1 - ratio if at else 1.0)
+    def steps_of(self, epochs: float) -> int:
+        """The steps of epochs over the tasks, masked-LM steps added; over the texts if there is no task. At least 1."""
+        own = [n for task, n in zip(self.tasks, self.steps_per_epoch, strict=True) if task.name != MLM]
+        if not own:
+            return max(1, round(epochs * sum(self.steps_per_epoch)))
+        ratio = self.config.mlm.ratio if len(own) < len(self.tasks) else 0.0
+        return max(1, round(epochs * sum(own) / (1 - ratio)))
 
     def _epoch(self, task: int, epoch: int) -> list[Numbers]:
         """The batches of a task's epoch; the two newest epochs of each task are kept in memory."""

@@ -15,6 +15,7 @@ from xaug.data_cards.errors import ModelError
 from xaug.models.decoding import computed_at
 from xaug.models.faults import load_error
 from xaug.models.loading import ROLE, load_config, load_encoder, load_model, missing_weights, quiet, without_pooler
+from xaug.train.data.draws import salt
 from xaug.train.data.taskdata import TaskData
 from xaug.train.heads.base import Groups, Head
 
@@ -69,10 +70,11 @@ def build(
     tasks: Sequence[TaskData],
     *,
     seed: int,
+    phase: str = "intermediate",
     keep_head: bool,
     attention: str | None = None,
 ) -> TaskModels:
-    """The encoder of ``folder`` with one head for each task: new heads drawn by the seed, or the folder's own head.
+    """The encoder of ``folder`` with a head for each task: new ones drawn by seed and phase, or the folder's own.
 
     ``attention``: the implementation by transformers' name; None: the choice of transformers. Raises ModelError if the
     folder does not load or lacks weights, if a kept head does not fit the task, or if the model or the machine does
@@ -80,8 +82,11 @@ def build(
     """
     models: dict[str, Any] = {}
     with quiet():
-        for number, task in enumerate(tasks):
-            torch.manual_seed(seed + 7919 * number)  # unlike the steps' seeds; each head has its own draws
+        for task in tasks:
+            # Each head has its own draws, whatever other tasks there are: runs with the same seed begin alike. Yet not
+            # those of another phase: an encoder that was trained on a task with a head, and is then fine-tuned on the
+            # same task as a target, would otherwise get the head back to which it was fitted.
+            torch.manual_seed(salt("head", seed, phase, task.name))
             keep = keep_head or task.head.auto_class in ("AutoModelForMaskedLM", "AutoModel")
             models[task.name] = _with_head(folder, task.head, task.labels, keep=keep, attention=attention)
     bodies = [model.base_model for model in models.values()]

@@ -81,6 +81,11 @@ def pin(config: RunConfig, store: Store) -> RunConfig:
         if config.data.dev
         else _dev(references, store, config.data)
     )
+    if repeated := next((one.name for one in dev if one.share > 1.0), None):
+        raise UsageError(
+            f"data.dev names {repeated}, but a share above 1 repeats rows, and dev rows are scored once each. Leave the"
+            " share out."
+        )
     tasks = {one.task for one in references}
     if stray := sorted({one.task for one in dev} - tasks):
         raise UsageError(

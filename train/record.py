@@ -7,6 +7,10 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict
 from xaug.contamination.found import RowsFound
 
+# The version of what a seed decides: which rows are drawn, their order, and new heads. It is raised when a run of the
+# same request would train on other rows, in another order or from other weights. Keys of models that are fine-tuned for
+# an evaluation contain it.
+ALGORITHM = 2  # 2: draws and orders by hashes of ids, so that runs that share rows have them in common (`data.draws`)
 Status = Literal["running", "finished", "stopped", "failed"]
 
 
@@ -23,7 +27,8 @@ class RowsUsed(_Part):
     split: str = ""
     task: str = ""
     task_type: str = ""
-    rows: int = 0
+    rows: int = 0  # different rows
+    repeats: int = 0  # how often one of them is read once more in an epoch (a share above 1)
     share: float | None = None  # the share of the split's rows
     content_sha256: str = ""
     languages: tuple[str, ...] = ()
@@ -84,6 +89,11 @@ class RunRecord(_Part):
     step: int
     best: Best | None = None
     scores: dict[str, dict[str, float]]
+    # Task → metric → what one answer for every dev row scores, whatever its text (`Head.uninformed`), in percent. A
+    # model that scores no more has learned nothing that its score shows.
+    baselines: dict[str, dict[str, float]] = {}
+    only: dict[str, str] = {}  # task → the prediction for every dev row, where the model that is kept gives only one
+    algorithm: int = 1  # `ALGORITHM` of the release that started the run
     warnings: tuple[str, ...] = ()
     # The training rows that occur in evaluation sets, one entry for each reference; empty if they were not compared.
     overlaps: tuple[RowsFound, ...] = ()
@@ -98,9 +108,11 @@ class RunRecord(_Part):
         """Whether the run reached its end."""
         return self.status == "finished"
 
-    def at(self, step: int, status: Status, best: Best | None, scores: dict[str, dict[str, float]]) -> Self:
+    def at(
+        self, step: int, status: Status, best: Best | None, scores: dict[str, dict[str, float]], only: dict[str, str]
+    ) -> Self:
         """The record of the same run at a later step."""
-        return self.model_copy(update={"step": step, "status": status, "best": best, "scores": scores})
+        return self.model_copy(update={"step": step, "status": status, "best": best, "scores": scores, "only": only})
 
     def content(self) -> dict[str, Any]:
         """The content of ``run.json``: the keys that were given, in their order."""

@@ -143,6 +143,7 @@ def _train(
         prepared.tokenizer,
         prepared.train,
         seed=config.seed,
+        phase=config.phase,
         keep_head=config.head == "keep",
         attention=config.attention,
     )
@@ -163,7 +164,7 @@ def _train(
 
     def reached(now: State, status: Status = "running") -> RunRecord:
         best = None if now.best is None or now.best_step is None else Best(step=now.best_step, score=now.best)
-        return record.at(now.step, status, best, now.scores)
+        return record.at(now.step, status, best, now.scores, now.only)
 
     def on_state(now: State) -> None:
         if main:

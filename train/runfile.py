@@ -17,7 +17,7 @@ from xaug.models.folders import RUN_FILE
 from xaug.train.config import RunConfig
 from xaug.train.data.taskdata import TaskData
 from xaug.train.prepare import Prepared
-from xaug.train.record import BaseModelUsed, RowsUsed, RunData, RunRecord
+from xaug.train.record import ALGORITHM, BaseModelUsed, RowsUsed, RunData, RunRecord
 
 NAME = RUN_FILE
 _PACKAGES = ("xaug", "torch", "transformers", "accelerate", "tokenizers", "numpy")
@@ -33,8 +33,18 @@ def describe(prepared: Prepared, name: str, model_sha256: str, world: int) -> Ru
         schema_version=1, name=name, status="running", created=now(), updated=now(),
         config=config.model_dump(mode="json"), data=data_rows(prepared),
         model=BaseModelUsed(name=config.model, sha256=model_sha256, parameters=0), packages=packages(),
-        world_size=world, steps_total=len(prepared.plan), step=0, best=None, scores={}, warnings=prepared.warnings,
+        world_size=world, steps_total=len(prepared.plan), step=0, best=None, scores={},
+        baselines=baselines(prepared.dev), algorithm=ALGORITHM, warnings=prepared.warnings,
     )  # fmt: skip
+
+
+def baselines(dev: Sequence[TaskData]) -> dict[str, dict[str, float]]:
+    """Task → metric → what one answer for every dev row scores. Raises DataError as scoring the rows would."""
+    out = {}
+    for task in dev:
+        rows, _ = task.dev_rows()
+        out[task.name] = task.head.score(rows, task.head.uninformed(rows), task.labels)
+    return out
 
 
 def data_rows(prepared: Prepared) -> RunData:
@@ -50,7 +60,8 @@ def _rows(tasks: Sequence[TaskData]) -> tuple[RowsUsed, ...]:
             out.append(
                 RowsUsed(
                     ref=reference.version.ref, split=reference.split, task=str(reference.task),
-                    task_type=reference.task_type.name, rows=len(one.places), share=reference.share,
+                    task_type=reference.task_type.name, rows=one.distinct,
+                    repeats=len(one.places) - one.distinct, share=reference.share,
                     content_sha256=reference.version.manifest.content_sha256, languages=about.languages,
                     license=about.license, title=about.title, redistribution=about.redistribution,
                     citation=about.citation,
@@ -97,7 +108,10 @@ def write(folder: Path, record: RunRecord) -> None:
 
 
 def check_resumable(existing: RunRecord, config: RunConfig, folder: Path) -> None:
-    """Raise RunFolderError, which names the differences, if the run in the folder has other settings."""
+    """Raise RunFolderError, which names the differences, if the run in the folder has other settings.
+
+    An unfinished run of a release that drew and ordered rows in another way is refused, too.
+    """
     old, new = flat(existing.config), flat(config.model_dump(mode="json"))
     differ = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
     if differ := [name for name in differ if name not in _FREE]:
@@ -105,6 +119,12 @@ def check_resumable(existing: RunRecord, config: RunConfig, folder: Path) -> Non
         raise RunFolderError(
             f"{folder} holds another run ({shown}). Resume it with the settings it was started with, or name another"
             f" folder with {param('output')}."
+        )
+    if existing.algorithm != ALGORITHM and not existing.finished:
+        raise RunFolderError(
+            f"{folder} holds a run that another release of xaug started. This release draws and orders rows in another"
+            f" way, so the run cannot be continued with the same rows. Name another folder with {param('output')}, or"
+            " continue it with that release."
         )
 
 

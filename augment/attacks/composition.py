@@ -26,6 +26,11 @@ class ExactParams(VictimParams):
         " case, for an uncased victim), so that the last bit decides whether the edit is taken; slower",
     )
 
+    @property
+    def as_textattack(self) -> bool:
+        """Whether words are visited as TextAttack visits them."""
+        return self.exact_ties
+
 
 class WordParams(ExactParams):
     """The parameters of every attack that replaces words as a recipe of TextAttack does."""
@@ -38,6 +43,11 @@ class WordParams(ExactParams):
     spread: bool = Field(
         True, description="the fields of a row take turns, unless parity is on: the premise, then the hypothesis …"
     )
+
+    @property
+    def as_textattack(self) -> bool:
+        """Whether words are visited as TextAttack visits them."""
+        return self.parity
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,8 @@ class WordRecipe:
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         """Search the texts that the sources propose and the constraints allow."""
         attempt = Attempt(example, Budget(self.params.max_queries, exact_ties=self.params.exact_ties), rng)
-        round_ = Composed(attempt, self.sources, self.constraints, self.distinct)
+        peer = self.places if self.params.as_textattack else None
+        round_ = Composed(attempt, self.sources, self.constraints, self.distinct, peer=peer)
         return self.search_by(attempt, self.places(example.text), [round_])
 
     def places(self, text: AttackedText) -> list[int]:

@@ -17,7 +17,7 @@ def public(manifest: Manifest) -> Manifest:
         update={
             "source": source.model_copy(update={"name": "files"}) if root else source,
             "models": {
-                role: model.model_copy(update={"name": _shared_name(model.name)})
+                role: model.model_copy(update={"name": shared_name(model.name)})
                 for role, model in manifest.models.items()
             },
             "read": manifest.read.model_copy(
@@ -27,7 +27,7 @@ def public(manifest: Manifest) -> Manifest:
     )
 
 
-def _shared_name(name: str) -> str:
+def shared_name(name: str) -> str:
     """Return a Hub id as it is, and of a path its last part."""
     path = PurePath(name)
     return path.name if len(path.parts) != 2 or path.parts[0] in (".", "..", "~", "/") else name

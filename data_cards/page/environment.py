@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def page_environment(package: str) -> Environment:
-    """Return an environment with the templates of a package and those that all pages share.
+def page_environment(*packages: str) -> Environment:
+    """Return an environment with the templates of these packages and those that all pages share.
 
     A page extends ``page.html.j2``, or ``sortable.html.j2`` if a click on a column's head is to sort its table.
     """
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=ChoiceLoader([PackageLoader(package, ""), PackageLoader("xaug.data_cards.page", "")]),
+        loader=ChoiceLoader([PackageLoader(package, "") for package in (*packages, "xaug.data_cards.page")]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

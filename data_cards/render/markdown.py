@@ -10,9 +10,10 @@ from xaug.data_cards.facts.model import CardFacts
 from xaug.data_cards.manifest import REJECTED, Manifest
 from xaug.data_cards.render.hub import front_matter
 from xaug.data_cards.render.terms import TERMS, limits
-from xaug.data_cards.text import visible
+from xaug.data_cards.text import escaped, visible
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from xaug.data_cards.audits import Audit
 
 # Characters with a meaning within a line in Markdown, GitHub's dialect, HTML or the Hub's TeX.
@@ -27,10 +28,10 @@ def escape(text: object) -> str:
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Return a code block whose fence is longer than any in the text."""
+    """Return a code block whose fence is longer than any in the text. Invisible characters are escaped."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text.strip()}\n{fence}"
+    return f"{fence}{language}\n{escaped(text.strip())}\n{fence}"
 
 
 def yaml(value: object, indent: str = "") -> str:
@@ -41,6 +42,22 @@ def yaml(value: object, indent: str = "") -> str:
         items = (yaml(item, indent + "  ").lstrip() for item in value)
         return "\n".join(f"{indent}- {item}" for item in items)
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def markdown_environment(package: str) -> Environment:
+    """Return the environment in which Jinja renders a package's Markdown. Templates pass every text through ``md``."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader(package, ""),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown, not HTML: every value goes through `escape` in the template
+    )
+    environment.filters |= {"md": escape, "fenced": fenced}
+    return environment
 
 
 def _nested(value: object, indent: str) -> str:
@@ -79,18 +96,10 @@ def render_template(
     **more: object,
 ) -> str:
     """Return a card from a template of this folder. ``front``: its front matter. ``more``: further values for it."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from xaug.data_cards.audits.verdicts import questions
 
-    environment = Environment(
-        loader=PackageLoader("xaug.data_cards.render", ""),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # Markdown, not HTML: every value goes through `escape` in the template
-    )
-    environment.filters |= {"md": escape, "fenced": fenced, "num": _number}
+    environment = markdown_environment("xaug.data_cards.render")
+    environment.filters["num"] = _number
     return environment.get_template(name).render(
         front_matter=yaml(front),
         m=manifest,

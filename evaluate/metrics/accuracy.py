@@ -8,8 +8,8 @@ from typing import Any
 
 from xaug.data_cards.schema import Row
 from xaug.evaluate.metrics.base import METRICS, Baselines, Measured, ScoredRows, main_score
-from xaug.evaluate.metrics.baselines import most_frequent
 from xaug.evaluate.metrics.parts import mean, paired
+from xaug.train.constant import most_frequent
 
 
 class Accuracy:

@@ -7,12 +7,12 @@ score.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from statistics import fmean
 
 from xaug.evaluate.metrics.base import Baselines, Metric, ScoredRows, main_score
 from xaug.evaluate.metrics.parts import DEPTH
 from xaug.evaluate.seeding import generator
+from xaug.train.constant import most_frequent
 
 DRAWS = 3  # random predictions of tags or spans: over hundreds of rows, their mean varies by tenths of a point
 
@@ -49,9 +49,3 @@ def same_ranking(metric: Metric, scored: ScoredRows) -> float:
     counted = Counter(name for row in scored.rows for name in set(row["gold"]))
     ranking = [name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:DEPTH]]
     return main_score(metric, scored, [ranking] * len(scored.rows))
-
-
-def most_frequent(values: Sequence[int]) -> int:
-    """The most frequent value; the smallest of several that are equally frequent."""
-    counted = Counter(values)
-    return min(counted, key=lambda value: (-counted[value], value))

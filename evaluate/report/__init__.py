@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ def write_reports(results: Results, folder: Path) -> None:
     """Write report.md and report.html next to results.json, each whole or not at all. Raises StorageError."""
     from xaug.evaluate.report import html, markdown
 
-    _write(folder, {f"{REPORT}.md": markdown.render_report(results), f"{REPORT}.html": html.render_report(results)})
+    write_texts(
+        folder, {f"{REPORT}.md": markdown.render_report(results), f"{REPORT}.html": html.render_report(results)}
+    )
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -28,7 +31,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     from xaug.evaluate.report import html, markdown
 
     content = json.dumps(comparison.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
-    _write(
+    write_texts(
         folder,
         {
             f"{COMPARISON}.json": content,
@@ -38,7 +41,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     )
 
 
-def _write(folder: Path, texts: dict[str, str]) -> None:
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files of a report, name → content, each whole or not at all. Raises StorageError."""
     with storage(folder, "write the report", param("output")):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():

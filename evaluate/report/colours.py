@@ -1,8 +1,10 @@
-"""The colour scale of the heat map: perceptually even, distinguishable with any colour vision, with legible text.
+"""The colour scales of heat maps: perceptually even, distinguishable with any colour vision, with legible text.
 
-It is a line in Oklab (Ottosson 2020, bottosson.github.io/posts/oklab) from a dark blue through a green to a light
-yellow. Lightness increases evenly, so that the order is visible in grey, too. Blue to yellow is the hue axis that
-red-green blindness does not affect.
+The scale of scores is a line in Oklab (Ottosson 2020, bottosson.github.io/posts/oklab) from a dark blue through a green
+to a light yellow. Lightness increases evenly, so that the order is visible in grey, too. Blue to yellow is the hue axis
+that red-green blindness does not affect. The scale of differences consists of two lines of that axis: from a near-white
+for no difference to a brown for negative and a blue for positive ones, which are equally dark where they are equally
+large.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from collections.abc import Sequence
 _DARK = (0.33, -0.008, -0.088)
 _LIGHT = (0.93, -0.018, 0.108)
 _GREEN = -0.07  # how far the middle bends towards green: a straight line would pass through grey
+# The scale of differences: no difference, and the most negative and the most positive colour.
+_NONE = (0.97, 0.0, 0.0)
+_NEGATIVE, _POSITIVE = (0.53, 0.055, 0.100), (0.53, -0.025, -0.130)
 INK, PAPER = "#000000", "#ffffff"  # colours of text: on any background, one of them has a contrast of 4.5 to 1 or more
 
 # From Oklab to the cube roots of cone responses, and from their cubes to linear sRGB (Ottosson 2020).
@@ -27,9 +32,18 @@ _TO_LINEAR = (
 
 def scale(share: float) -> str:
     """The colour of a share between 0 (dark blue) and 1 (light yellow), as #rrggbb."""
-    share = min(1.0, max(0.0, share))
-    channels = linear(share)
-    return "#" + "".join(f"{round(255 * _encoded(one)):02x}" for one in channels)
+    return _hex(linear(min(1.0, max(0.0, share))))
+
+
+def diverging(share: float) -> str:
+    """The colour of a difference between -1 (brown) and 1 (blue), as #rrggbb; 0 is near-white."""
+    return _hex(to_linear(difference(min(1.0, max(-1.0, share)))))
+
+
+def difference(share: float) -> tuple[float, ...]:
+    """The Oklab coordinates of a difference between -1 and 1."""
+    end = _NEGATIVE if share < 0 else _POSITIVE
+    return tuple(none + abs(share) * (other - none) for none, other in zip(_NONE, end, strict=True))
 
 
 def oklab(share: float) -> tuple[float, ...]:
@@ -41,7 +55,12 @@ def oklab(share: float) -> tuple[float, ...]:
 
 def linear(share: float) -> tuple[float, ...]:
     """The linear sRGB channels of a share; each is within 0 and 1 if the colour can be displayed."""
-    cones = [_dot(row, oklab(share)) ** 3 for row in _TO_CONES]
+    return to_linear(oklab(share))
+
+
+def to_linear(colour: Sequence[float]) -> tuple[float, ...]:
+    """From Oklab to linear sRGB."""
+    cones = [_dot(row, colour) ** 3 for row in _TO_CONES]
     return tuple(_dot(row, cones) for row in _TO_LINEAR)
 
 
@@ -54,6 +73,10 @@ def contrast(first: str, second: str) -> float:
     """The contrast ratio of two colours (#rrggbb), from 1 to 21, as in WCAG 2.2 (www.w3.org/TR/WCAG22)."""
     low, high = sorted((_luminance(first), _luminance(second)))
     return (high + 0.05) / (low + 0.05)
+
+
+def _hex(channels: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(255 * _encoded(one)):02x}" for one in channels)
 
 
 def _luminance(colour: str) -> float:

@@ -10,7 +10,7 @@ from xaug.evaluate.compare import Comparison
 from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import heat
-from xaug.evaluate.report.lines import DELTA_NARROW, DELTA_WIDTH, Forest, Sweep, forest, label, sweep
+from xaug.evaluate.report.lines import DELTA_NARROW, DELTA_WIDTH, Forest, Sweep, differences, forest, label, sweep
 from xaug.evaluate.report.settings import settings_text, value_text
 from xaug.evaluate.report.table import number
 from xaug.evaluate.report.view import NOT_REAL, View, view
@@ -48,7 +48,8 @@ def render_comparison(comparison: Comparison) -> str:
     for kind, title, how in _KINDS:
         deltas = [one for one in comparison.deltas if one.kind == kind]
         if deltas:
-            drawn = tuple(forest(title, deltas, comparison.titles, width) for width in (DELTA_WIDTH, DELTA_NARROW))
+            lines = differences(deltas, comparison.titles)
+            drawn = tuple(forest(title, lines, width) for width in (DELTA_WIDTH, DELTA_NARROW))
             forests.append((drawn, how))
     return _environment().get_template("comparison.html.j2").render(
         of=comparison, forests=forests, not_real=NOT_REAL,

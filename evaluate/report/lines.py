@@ -33,6 +33,40 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A line of a forest plot before it is drawn, in points.
+
+    ``sure``: whether its dot is filled. ``title``: its tooltip. ``mde``: the smallest difference that would be found
+    reliably, drawn as a band around 0. ``strong``: whether its name is set in bold type.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    sure: bool
+    title: str
+    mde: float | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a forest plot is read. ``of``: what was subtracted from what. ``desc``: the drawing in words."""
+
+    of: str
+    sides: tuple[str, str]  # the words to the left and to the right of the line of 0
+    desc: str
+
+
+DELTA_READING = Reading(
+    "B minus A", ("A better", "B better"),
+    "A dot for each difference with its 95 % interval. To the right of the line, B is better. A filled dot means"
+    " significant over rows and over seeds after Holm's correction. The numbers are in the table of all differences.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Forest:
     """A forest plot: differences, one line for each."""
 
@@ -41,19 +75,23 @@ class Forest:
     zero: float  # x of a difference of 0
     ticks: Sequence[tuple[float, float]]
     rows: Sequence[ForestRow]
-    width: int = DELTA_WIDTH
+    width: int
+    left: int  # where the names end
+    reading: Reading
 
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One difference. ``sure``: whether it is drawn as a filled dot, see ``Delta.sure``."""
+    """One difference. ``band``: the edges of the band of its minimum detectable effect, within the drawing."""
 
     y: float
     name: str
     x: float
     low: float
     high: float
+    band: tuple[float, float] | None
     sure: bool
+    strong: bool
     text: str
     title: str
 
@@ -82,29 +120,51 @@ def sweep(title: str, scores: Mapping[str, Sequence[tuple[int, float]]], chosen:
     )  # fmt: skip
 
 
-def forest(title: str, deltas: Sequence[Delta], titles: Mapping[str, str], width: int = DELTA_WIDTH) -> Forest:
-    """A forest plot of differences. ``titles``: task id → its title. ``width``: of the drawing, in pixels."""
-    ends = [value for one in deltas for value in (one.low, one.high, one.delta, 0.0)]
-    ticks = nice_ticks(min(ends), max(ends))
+def forest(
+    title: str,
+    lines: Sequence[Difference],
+    width: int = DELTA_WIDTH,
+    *,
+    reading: Reading = DELTA_READING,
+    left: int = DELTA_LEFT,
+    ends: tuple[float, float] | None = None,
+) -> Forest:
+    """A forest plot. ``width``: of the drawing in pixels, of which ``left`` are for names.
+
+    ``ends``: the least that the axis covers, so that several drawings have the same one.
+    """
+    values = [value for one in lines for value in (one.low, one.high, one.value, 0.0)] + list(ends or ())
+    ticks = nice_ticks(min(values), max(values))
     low, high = ticks[0], ticks[-1]
     right = width - DELTA_RIGHT
 
     def across(value: float) -> float:
-        return round(DELTA_LEFT + (right - DELTA_LEFT) * (value - low) / (high - low), 1)
+        return round(left + (right - left) * (min(high, max(low, value)) - low) / (high - low), 1)
 
     rows = [
         ForestRow(
-            y=DELTA_TOP + DELTA_ROW * at + DELTA_ROW / 2, name=label(one, titles), x=across(one.delta),
-            low=across(one.low), high=across(one.high), sure=one.sure,
-            text=f"{one.delta:+.2f} [{one.low:+.2f}, {one.high:+.2f}]",
+            y=DELTA_TOP + DELTA_ROW * at + DELTA_ROW / 2, name=one.name, x=across(one.value),
+            low=across(one.low), high=across(one.high), sure=one.sure, strong=one.strong,
+            band=None if one.mde is None else (across(-one.mde), across(one.mde)),
+            text=f"{one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}]", title=one.title,
+        )
+        for at, one in enumerate(lines)
+    ]  # fmt: skip
+    named = [tick for tick in ticks if width >= DELTA_WIDTH or tick in (low, 0.0, high)]  # labels need room
+    height = DELTA_TOP + DELTA_ROW * len(rows) + 24
+    return Forest(title, height, across(0.0), [(across(tick), tick) for tick in named], rows, width, left, reading)
+
+
+def differences(deltas: Sequence[Delta], titles: Mapping[str, str]) -> list[Difference]:
+    """The lines of a comparison's forest plot. ``titles``: task id → its title."""
+    return [
+        Difference(
+            name=label(one, titles), value=one.delta, low=one.low, high=one.high, sure=one.sure,
             title=f"{label(one, titles)}: {one.a:.1f} to {one.b:.1f}, p {one.p:.4f}, after Holm {one.holm:.4f};"
             f" {one.verdict}: {MEANINGS[one.verdict]}",
         )
-        for at, one in enumerate(deltas)
+        for one in deltas
     ]  # fmt: skip
-    named = [tick for tick in ticks if width == DELTA_WIDTH or tick in (low, 0.0, high)]  # labels need room
-    height = DELTA_TOP + DELTA_ROW * len(rows) + 24
-    return Forest(title, height, across(0.0), [(across(tick), tick) for tick in named], rows, width)
 
 
 def label(one: Delta, titles: Mapping[str, str]) -> str:

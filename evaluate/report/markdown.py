@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xaug.data_cards.render.markdown import escape
+from xaug.data_cards.render.markdown import markdown_environment
 from xaug.evaluate.compare import Comparison
 from xaug.evaluate.deltas import MEANINGS
 from xaug.evaluate.families import shown
@@ -39,17 +39,6 @@ def figure_text(figure: Figure | None) -> str:
 
 
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("xaug.evaluate.report", ""),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # this is Markdown, not HTML: the template passes every text through `md`
-    )
-    environment.filters |= {
-        "md": escape, "number": number, "figure": figure_text, "language": lambda code: shown(code).name,
-    }  # fmt: skip
+    environment = markdown_environment("xaug.evaluate.report")
+    environment.filters |= {"number": number, "figure": figure_text, "language": lambda code: shown(code).name}
     return environment

@@ -12,6 +12,8 @@ from xaug.evaluate.stats import ALPHA
 from xaug.study.findings import Analysis, ArmScore, Contrast, CrossCheck, Excluded, Finding, Retained, Scope
 from xaug.study.hypotheses import Hypothesis
 from xaug.study.observations import Observations
+from xaug.study.report.answer import worded
+from xaug.study.report.names import Names
 from xaug.study.statistics.arms import Arm, default_contrasts
 from xaug.study.statistics.estimands import Line, lines
 from xaug.study.statistics.estimates import estimate
@@ -72,7 +74,7 @@ def analyse(
             f" {' '.join(notes(scores, excluded)[:3])} Run the cells that are missing or failed, and analyse again."
         )
     checks = _cross_checks(scores, chosen) if cross_checked else []
-    return Analysis(
+    found = Analysis(
         xaug=version("xaug"), pocket=pocket, arms=observations.arms, seeds=observations.seeds, look=len(looks),
         contrasts=chosen, tested=declared.tests, findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)),
         retained=tuple(_retained(effects, scores, arms)),
@@ -82,6 +84,7 @@ def analyse(
             *(one for one in checks if isinstance(one, str)),
         ),
     )  # fmt: skip
+    return worded(found, Names({name: target.title for name, target in observations.targets.items()}))
 
 
 def _findings(

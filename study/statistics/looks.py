@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 from xaug.data_cards.errors import UsageError
-from xaug.data_cards.parameters import param
 from xaug.evaluate.stats import ALPHA
 
 
@@ -25,7 +24,7 @@ def level(looks: Sequence[int], max_seeds: int, alpha: float = ALPHA) -> float:
     if looks[-1] > max_seeds:
         raise UsageError(
             f"The study has {looks[-1]} seeds, more than the {max_seeds} that were declared before its first look. The"
-            f" error level is spent: start a new study, and declare a larger {param('max_seeds', 2 * max_seeds)}."
+            f" error level is spent: start a new study, and declare a larger number in it: max_seeds = {2 * max_seeds}."
         )
     before = looks[-2] if len(looks) > 1 else 0
     return _spent(looks[-1] / max_seeds, alpha) - _spent(before / max_seeds, alpha)

@@ -13,7 +13,6 @@ from xaug.study.statistics.equivalence import equivalence_p
 from xaug.study.statistics.estimands import Line, line
 from xaug.study.statistics.estimates import estimate
 from xaug.study.statistics.scores import Scores
-from xaug.study.statistics.sentences import sentence
 from xaug.study.statistics.variance import Effect, Effects
 
 
@@ -84,7 +83,7 @@ def _tested(
     return Tested(
         name=hypothesis.name, contrast=hypothesis.contrast, scope=hypothesis.scope, on=hypothesis.on,
         test=hypothesis.test, margin=hypothesis.margin, estimate=own, components=components, p=p[0], holm=p[1],
-        alpha=alpha, verdict=verdict, sentence=sentence(hypothesis, own, p[0], p[1], alpha, number, verdict),
+        alpha=alpha, verdict=verdict, sentence="",  # `analyse` words all of them
     )  # fmt: skip
 
 

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+
+def every_command(group: Any, before: str = "") -> dict[str, Any]:
+    """The commands by name; those of a group follow it, as ``study plan``."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        found[f"{before}{name}"] = command
+        if hasattr(command, "commands"):
+            found |= every_command(command, f"{before}{name} ")
+    return found
+
+
 # The options of every command: a new one is a decision, written down here.
 SURFACE = {
     "attacks": ["json", "name"],
@@ -143,6 +156,14 @@ SURFACE = {
     "show": ["json", "n", "reason", "ref", "rejected", "row_id", "store"],
     "tasks": ["json"],
     "runs": ["folder", "json"],
+    "study": [],
+    "study add-seeds": ["count", "file", "output", "profile"],
+    "study init": ["file", "profile"],
+    "study plan": ["file", "json", "output", "pilot", "profile"],
+    "study publish": ["file", "output", "profile", "to"],
+    "study report": ["file", "json", "output", "profile"],
+    "study run": ["file", "json", "output", "profile", "workers"],
+    "study status": ["file", "json", "output", "profile"],
     "train": [
         "against",
         "against_source",

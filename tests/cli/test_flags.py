@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from surface import every_command
 from xaug.cli.flags import as_flag
 from xaug.cli.main import app
 
 ROOT = Path(__file__).parents[2]
-BELOW = ("data_cards", "contamination", "pocket", "models", "augment", "train", "evaluate", "api")
+BELOW = ("data_cards", "contamination", "pocket", "models", "augment", "train", "evaluate", "study", "api")
 # Flags of other programs.
 FOREIGN = {"--nproc-per-node"}
 _FLAG = re.compile(r"(?<![\w-])--[a-z{][a-z-]*")
@@ -23,7 +24,7 @@ def sources(folder: str) -> list[Path]:
 
 
 def flags() -> set[str]:
-    commands = typer.main.get_command(app).commands.values()  # type: ignore[attr-defined]
+    commands = every_command(typer.main.get_command(app)).values()
     return {option for command in commands for parameter in command.params for option in parameter.opts}
 
 

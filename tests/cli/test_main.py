@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 from command_line import Xaug
-from surface import SURFACE
+from surface import SURFACE, every_command
 from typer.main import get_command
 from xaug.cli import options
 from xaug.cli.errors import guarded
@@ -22,14 +22,14 @@ HEAVY = ("torch", "transformers", "pyarrow", "pydantic", "datasets", "jinja2", "
 
 
 def test_the_surface_is_what_is_written_here() -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = every_command(get_command(app))
     assert {
         name: sorted(parameter.name for parameter in command.params) for name, command in commands.items()
     } == SURFACE
 
 
 def test_every_command_and_parameter_is_explained_with_examples() -> None:
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in every_command(get_command(app)).items():
         assert command.help, name
         assert f"Examples:\n   $ xaug {name}" in command.epilog, name
         assert [p.name for p in command.params if not getattr(p, "help", None)] == [], name
@@ -128,11 +128,12 @@ def test_every_option_is_declared_once() -> None:
     ]
     assert {name for name, _ in declared} == {
         "attack_options.py", "judging_options.py", "main.py", "options.py", "overlap_options.py",
-        "sharing_options.py", "table_options.py", "training_options.py",
+        "sharing_options.py", "study_options.py", "table_options.py", "training_options.py",
     }  # fmt: skip
     twice = Counter(flag for _, flag in declared)
     # eval takes several seeds, generate one, and train one or none. A folder to write to, a split, a revision and a dry
-    # run are explained for what each command writes, reads or spares. Victims and calibration are of real data only.
+    # run are explained for what each command writes, reads or spares, and workers for what they do. Victims and
+    # calibration are of real data only.
     assert {flag for flag, count in twice.items() if count > 1} == {
         "--seed",
         "--to",
@@ -141,6 +142,7 @@ def test_every_option_is_declared_once() -> None:
         "--dry-run",
         "--source",
         "--profile",
+        "--workers",
     }
 
 
@@ -181,7 +183,7 @@ def test_the_help_of_a_command_imports_nothing_heavy(command: str) -> None:
     ours = [name for name in HEAVY if name != "pydantic"]  # Typer takes it for a command's parameters
     done = start(
         "import sys\nfrom xaug.cli.main import app\n"
-        f"try: app(['{command}', '--help'])\nexcept SystemExit: pass\n"
+        f"try: app({[*command.split(), '--help']})\nexcept SystemExit: pass\n"
         f"print('heavy:', sorted(set({ours}) & set(sys.modules)))"
     )
     assert done.stdout.endswith("heavy: []\n")

@@ -80,7 +80,7 @@ def test_settings_of_a_file_and_flags_over_them(xaug: Xaug, tiny: TinyModels, tr
         (("--data", "mnli/clean"), 2, "No model is named"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--epochs", "1", "--max-steps", "2"), 2, "give one"),
         (("--data", "mnly/clean", "--model", "{tiny}"), 1, "Did you mean mnli/clean"),
-        (("--data", "mnli/clean:2", "--model", "{tiny}"), 2, "is not a reference to rows"),
+        (("--data", "mnli/clean:0", "--model", "{tiny}"), 2, "is not a reference to rows"),
         (("--data", "mnli/clean", "--model", "nowhere/at/all"), 1, "neither a model folder nor a Hub id"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--config", "none.toml"), 2, "none.toml"),
         (("--data", "mnli/clean", "--model", "{tiny}", "--track", "trackio"), 2, "pip install trackio"),

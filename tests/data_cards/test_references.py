@@ -44,7 +44,7 @@ def test_a_language_split_is_found_in_either_spelling(fixtures: Path, text: str)
     found.check()
 
 
-@pytest.mark.parametrize("text", ["mnli", "mnli/bae:0", "mnli/bae:1.5", "mnli/bae:half", "", "mnli/clean/test"])
+@pytest.mark.parametrize("text", ["mnli", "mnli/bae:0", "mnli/bae:1001", "mnli/bae:half", "", "mnli/clean/test"])
 def test_a_text_that_is_no_reference_is_refused(store: Store, text: str) -> None:
     with pytest.raises((UsageError, NoSuchVersionError)):
         parse_reference(text, store)

@@ -139,14 +139,18 @@ def names_files(text: str) -> bool:
 def text_sources(texts: Sequence[str], store: Store, *, read: bool = True) -> list[RowSource]:
     """The sources of texts for masked language modelling: .txt files, folders of such files, or references to shards.
 
-    ``read``: whether the bytes of shards are checked. Raises UsageError for a file that does not exist and for a folder
-    without .txt files, and whatever a reference raises.
+    ``read``: whether the bytes of shards are checked. Raises UsageError for a file that does not exist, a folder
+    without .txt files and a reference with a share, and whatever a reference raises.
     """
     sources: list[RowSource] = []
     for text in texts:
         path = Path(text).expanduser()
         if not names_files(text):
             reference = parse_reference(text, store)
+            if reference.share != 1.0:
+                raise UsageError(
+                    f"{param('mlm_data', text)}: texts are read as a whole. Leave out the share :{reference.share:g}."
+                )
             reference.check(check_bytes=read)
             sources.append(ShardTexts(reference.version, reference.split))
         elif path.is_dir():

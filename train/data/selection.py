@@ -1,4 +1,4 @@
-"""Select the rows of each reference that a run uses: shares, replaced originals, held-out groups, row limits."""
+"""Select the rows of each reference that a run uses: origins, shares, replaced originals, held-out groups, limits."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ import numpy.typing as npt
 import pyarrow as pa
 from xaug.data_cards.errors import DataError
 from xaug.data_cards.references import Reference
-from xaug.data_cards.splits import lasting_name
 from xaug.train.config import DataConfig
+from xaug.train.data.draws import Keys, keys_of, lowest, mixed, occurrences, salt
 
 Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The chosen rows of one reference, as ascending row numbers of its split."""
+    """The chosen rows of one reference, as ascending row numbers of its split. A repeated row's number is repeated."""
 
     reference: Reference
     places: Places
+
+    @property
+    def distinct(self) -> int:
+        """The number of different rows."""
+        return len(np.unique(self.places))
 
     def rows(self, start: int = 0, stop: int | None = None) -> list[dict[str, Any]]:
         """The chosen rows from the ``start``-th up to the ``stop``-th."""
@@ -34,10 +39,14 @@ class Chosen:
 def select(references: Sequence[Reference], config: DataConfig, seed: int) -> tuple[list[Chosen], list[Chosen]]:
     """(training rows, held-out rows) of one task's references.
 
-    Raises DataError if no training row is left, if ``mix = replace`` lacks clean or augmented rows, or if ``hold_out``
-    finds no clean rows or no group to hold out.
+    Origins are drawn first, and a share is a share of the rows that were made from them. Raises DataError if no
+    training row is left, if ``mix = replace`` lacks clean or augmented rows, or if ``hold_out`` finds no clean rows or
+    no group to hold out.
     """
-    chosen = [Chosen(one, _share(one, seed)) for one in references]
+    chosen = [Chosen(one, np.arange(one.table.num_rows, dtype=np.int64)) for one in references]
+    if config.max_origins is not None:
+        chosen = _of_origins(chosen, config.max_origins, seed)
+    chosen = [_shared(one, seed) for one in chosen]
     if config.mix == "replace":
         chosen = _replaced(chosen)
     chosen, held_out = _held_out(chosen, config.hold_out)
@@ -51,21 +60,39 @@ def select(references: Sequence[Reference], config: DataConfig, seed: int) -> tu
     return [one for one in chosen if len(one.places)], held_out
 
 
-def _generator(seed: int, *names: str) -> np.random.Generator:
-    """A separate random stream for each purpose, so that one purpose's draws do not change those of another."""
-    digest = hashlib.sha256("\0".join(names).encode()).digest()
-    return np.random.Generator(np.random.PCG64([seed, int.from_bytes(digest[:8], "little")]))
+def _origin_keys(one: Chosen) -> Keys:
+    """The key of each chosen row's origin: the clean row that it was made from, or itself."""
+    return keys_of(_origins(one) if one.reference.augmented else _column(one, "id"))
 
 
-def _share(reference: Reference, seed: int) -> Places:
-    rows = reference.table.num_rows
-    wanted = round(rows * reference.share)
-    if wanted == rows:
-        return np.arange(rows, dtype=np.int64)
-    order = _generator(
-        seed, "share", reference.task, reference.version.recipe, lasting_name(reference.split)
-    ).permutation(rows)
-    return np.sort(order[:wanted]).astype(np.int64)
+def _of_origins(chosen: Sequence[Chosen], most: int, seed: int) -> list[Chosen]:
+    """The clean rows of at most ``most`` origins, drawn by the seed, and every augmented row made from them.
+
+    Origins are drawn from the clean rows, so that no augmented reference changes the draw. Where a run has augmented
+    rows only, they are drawn from the origins of those.
+    """
+    own = [_origin_keys(one) for one in chosen]
+    clean = [keys for one, keys in zip(chosen, own, strict=True) if not one.reference.augmented]
+    origins = np.unique(np.concatenate(clean or own))
+    drawn = origins[lowest(mixed(origins, salt("max_origins", seed, chosen[0].reference.task)), most)]
+    return [
+        Chosen(one.reference, one.places[np.isin(keys, drawn)]) for one, keys in zip(chosen, own, strict=True)
+    ]  # fmt: skip
+
+
+def _shared(one: Chosen, seed: int) -> Chosen:
+    """The reference's share of its chosen rows, drawn by the seed and the rows' origins.
+
+    A smaller share is a part of a larger one, and another reference does not change it. A share above 1 repeats rows:
+    of 2.5, all rows are there twice and half of them a third time.
+    """
+    share = one.reference.share
+    if share == 1.0:
+        return one
+    whole, rest = divmod(share, 1.0)
+    order = mixed(_origin_keys(one), salt("share", seed, one.reference.task))
+    drawn = one.places[lowest(order, round(rest * len(one.places)))]
+    return Chosen(one.reference, np.sort(np.concatenate([np.repeat(one.places, int(whole)), drawn])))
 
 
 def _replaced(chosen: Sequence[Chosen]) -> list[Chosen]:
@@ -88,7 +115,11 @@ def _replaced(chosen: Sequence[Chosen]) -> list[Chosen]:
 
 
 def _origins(one: Chosen) -> list[str]:
-    column: list[str] = one.reference.table["origin_id"].take(pa.array(one.places)).to_pylist()
+    return _column(one, "origin_id")
+
+
+def _column(one: Chosen, name: str) -> list[str]:
+    column: list[str] = one.reference.table[name].take(pa.array(one.places)).to_pylist()
     return column
 
 
@@ -117,7 +148,7 @@ def _held_out(chosen: list[Chosen], part: float) -> tuple[list[Chosen], list[Cho
                     out[start + at] = True
                     ids.add(row["id"])
         kept.append(Chosen(one.reference, one.places[~out]))
-        held_out.append(Chosen(one.reference, one.places[out]))
+        held_out.append(Chosen(one.reference, np.unique(one.places[out])))  # a repeated row is scored once
     for one in (one for one in chosen if one.reference.augmented):
         inside = np.fromiter((key in ids for key in _origins(one)), dtype=bool, count=len(one.places))
         kept.append(Chosen(one.reference, one.places[~inside]))
@@ -136,16 +167,25 @@ def _fraction(text: str | list[str]) -> float:
 
 
 def _at_most(chosen: list[Chosen], most: int, seed: int) -> list[Chosen]:
-    """At most ``most`` rows of all references together, drawn at random by the seed."""
-    total = sum(len(one.places) for one in chosen)
-    if total <= most:
+    """At most ``most`` rows of all references together, drawn by the seed and the rows' ids.
+
+    With one reference more, fewer rows of the others are kept, and these are some of those that were kept before.
+    """
+    if sum(len(one.places) for one in chosen) <= most:
         return chosen
-    task = chosen[0].reference.task
-    drawn = np.sort(_generator(seed, "max_rows", task).permutation(total)[:most])
-    out, start = [], 0
-    for one in chosen:
-        stop = start + len(one.places)
-        own = drawn[(drawn >= start) & (drawn < stop)] - start
-        out.append(Chosen(one.reference, one.places[own]))
-        start = stop
-    return out
+    keys = row_keys(chosen)
+    drawn = np.zeros(len(keys), dtype=bool)
+    drawn[lowest(mixed(keys, salt("max_rows", seed, chosen[0].reference.task)), most)] = True
+    ends = np.cumsum([len(one.places) for one in chosen])
+    return [
+        Chosen(one.reference, one.places[own]) for one, own in zip(chosen, np.split(drawn, ends[:-1]), strict=True)
+    ]  # fmt: skip
+
+
+def row_keys(chosen: Sequence[Chosen]) -> Keys:
+    """A key of each chosen row of one task, reference by reference: of its id, and of how often the id came before.
+
+    The second part tells the repeats of a row apart, and the rows of two versions in which ids are the same.
+    """
+    keys = np.concatenate([keys_of(_column(one, "id")) for one in chosen])
+    return mixed(keys, occurrences(keys))

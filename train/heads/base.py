@@ -134,6 +134,10 @@ class Head(Protocol):
         """One prediction for each row. Its type depends on the head: a label, a choice, an answer with score, tags."""
         ...
 
+    def uninformed(self, rows: Sequence[Row]) -> list[Any]:
+        """The predictions of a model that gives the same answer for every row: the one that is right most often."""
+        ...
+
     def plain(self, predictions: Sequence[Any]) -> list[Any]:
         """Each prediction in the form for metrics and files: the index of a label or choice, a text, a list of tags.
 

@@ -9,6 +9,7 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import CLASSIFICATION
 from xaug.models.encoding.classification import AUTO_CLASS, MAX_LENGTH, encode_pairs
 from xaug.models.encoding.texts import NOTHING, Limits, ints
+from xaug.train.constant import most_frequent
 from xaug.train.heads.base import HEADS, Batch, Feature, Padding, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names, percent
 
@@ -61,6 +62,10 @@ class ClassificationHead:
     def predict(self, rows: Sequence[Row], features: Sequence[Feature], logits: Sequence[Floats]) -> list[int]:
         """The index of each row's most probable label."""
         return [int(own[0][1].argmax()) for own in by_row(rows, features, logits)]
+
+    def uninformed(self, rows: Sequence[Row]) -> list[int]:
+        """The most frequent gold answer for every row."""
+        return [most_frequent([row["label"] for row in rows])] * len(rows)
 
     def plain(self, predictions: Sequence[Any]) -> list[Any]:
         """The indices of the predicted labels."""

@@ -54,7 +54,7 @@ class DualEncoderHead:
 
     def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Feature]:
         """One feature for each row with an answer. A candidate that is too long loses tokens of its context."""
-        places = [at for at, row in enumerate(rows) if row["answers"]["text"] and not row["is_impossible"]]
+        places = [at for at, row in enumerate(rows) if self.candidate(row) is not None]
         longest = min(MAX_QUERY, limits.max_length)
         queries = encode(tokenizer, [rows[at]["question"] for at in places], None, longest, "longest_first")
         contexts = [rows[at]["context"] for at in places]
@@ -116,6 +116,16 @@ class DualEncoderHead:
             for at, score in zip(block, scores, strict=True):
                 out[at] = Found(first[int(score.argmax())], len(score) - int((score < score[number[at]]).sum()))
         return out
+
+    def uninformed(self, rows: Sequence[Row]) -> list[Found | None]:
+        """One ranking for all questions: the distinct candidates in the order of their rows."""
+        ranks: dict[tuple[str, str], int] = {}
+        own = [self.candidate(row) for row in rows]
+        return [None if one is None else Found(0, ranks.setdefault(one, len(ranks) + 1)) for one in own]
+
+    def candidate(self, row: Row) -> tuple[str, str] | None:
+        """The texts of a row's candidate; None for a row without one."""
+        return (_sentence(row), row["context"]) if row["answers"]["text"] and not row["is_impossible"] else None
 
     def plain(self, predictions: Sequence[Any]) -> list[str | None]:
         """The candidate that scores highest, by the number of its row from 1; None for a question without an answer."""

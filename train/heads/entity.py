@@ -27,7 +27,7 @@ class EntityHead(DualEncoderHead):
 
     def encode(self, tokenizer: Any, rows: Sequence[Row], first: int, limits: Limits) -> list[Feature]:
         """One feature for each pair; both of its sequences are cut at the longest length."""
-        places = [at for at, row in enumerate(rows) if row["role"] == "query" and row["context"]]
+        places = [at for at, row in enumerate(rows) if self.candidate(row) is not None]
         mentions = [mention_text(rows[at]) for at in places]
         described = [one_line(rows[at]["context"]) for at in places]
         queries = encode(tokenizer, mentions, None, limits.max_length, "longest_first")
@@ -36,6 +36,10 @@ class EntityHead(DualEncoderHead):
             Feature.of(first + at, [query, candidate], NOTHING, NOTHING)
             for at, query, candidate in zip(places, queries, candidates, strict=True)
         ]
+
+    def candidate(self, row: Row) -> tuple[str, str] | None:
+        """The description of a query's entity."""
+        return ("", row["context"]) if row["role"] == "query" and row["context"] else None
 
 
 HEADS.add("entity", EntityHead())

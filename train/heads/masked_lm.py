@@ -168,6 +168,10 @@ class MaskedLMHead:
             for own in by_row(rows, features, logits)
         ]
 
+    def uninformed(self, rows: Sequence[Row]) -> list[Guesses]:
+        """No token guessed: of thousands of tokens, the most frequent one is a few percent of a text."""
+        return [Guesses(0, 1)] * len(rows)
+
     def plain(self, predictions: Sequence[Any]) -> list[Any]:
         """The predictions themselves."""
         return list(predictions)

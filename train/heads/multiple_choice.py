@@ -9,6 +9,7 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import MULTIPLE_CHOICE
 from xaug.models.encoding.multiple_choice import AUTO_CLASS, MAX_LENGTH, encode_choices
 from xaug.models.encoding.texts import NOTHING, Limits, ints
+from xaug.train.constant import most_frequent
 from xaug.train.heads.base import HEADS, Batch, Feature, Padding
 from xaug.train.heads.grouping import grouped
 from xaug.train.heads.reading import Floats, by_row, floats, percent
@@ -76,6 +77,10 @@ class MultipleChoiceHead:
     def predict(self, rows: Sequence[Row], features: Sequence[Feature], logits: Sequence[Floats]) -> list[int]:
         """The index of each row's most probable choice."""
         return [int(own[0][1].argmax()) for own in by_row(rows, features, logits)]
+
+    def uninformed(self, rows: Sequence[Row]) -> list[int]:
+        """The most frequent gold answer for every row."""
+        return [most_frequent([row["label"] for row in rows])] * len(rows)
 
     def plain(self, predictions: Sequence[Any]) -> list[Any]:
         """The indices of the predicted choices."""

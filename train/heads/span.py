@@ -118,6 +118,11 @@ class SpanHead:
             out.append(Answer.of(text, null - best, may_be_none=may_be_none))
         return out
 
+    def uninformed(self, rows: Sequence[Row]) -> list[Answer]:
+        """The whole context for every question or, if most have none, "no answer"."""
+        none = 2 * sum(bool(row["is_impossible"]) for row in rows) > len(rows)
+        return [Answer("" if none else row["context"], row["context"], 1.0 if none else -1.0) for row in rows]
+
     def score(self, rows: Sequence[Row], predictions: Sequence[Any], labels: Sequence[str]) -> dict[str, float]:
         """SQuAD's F1 and exact match; for version 2 also both with the best threshold for "no answer"."""
         golds = [[] if row["is_impossible"] else row["answers"]["text"] for row in rows]

@@ -10,6 +10,7 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.task_types import TAGGING
 from xaug.models.encoding.tagging import AUTO_CLASS, MAX_LENGTH, encode_words
 from xaug.models.encoding.texts import Limits, ints, room
+from xaug.train.constant import most_frequent
 from xaug.train.heads.base import HEADS, IGNORED, Batch, Feature, Padding, pad
 from xaug.train.heads.reading import Floats, by_row, floats, names, percent
 
@@ -82,6 +83,11 @@ class TaggingHead:
                 tags[seen] = scores[feature.extra[seen]].argmax(-1)
             out.append([int(tag) for tag in tags])
         return out
+
+    def uninformed(self, rows: Sequence[Row]) -> list[list[int]]:
+        """The most frequent tag for every word."""
+        tag = most_frequent([tag for row in rows for tag in row["tags"]])
+        return [[tag] * len(row["tags"]) for row in rows]
 
     def plain(self, predictions: Sequence[Any]) -> list[Any]:
         """The tag indices of each row's words."""

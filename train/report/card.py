@@ -10,7 +10,7 @@ from xaug.data_cards.catalog import card
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.parameters import param
 from xaug.data_cards.render.hub import license_fields
-from xaug.data_cards.render.markdown import escape, yaml
+from xaug.data_cards.render.markdown import markdown_environment, yaml
 from xaug.train.constant import FEW_DEV_ROWS
 from xaug.train.heads import HEADS
 from xaug.train.record import RunRecord
@@ -66,25 +66,22 @@ def _repositories(task: str) -> list[str]:
 
 def render(record: RunRecord) -> str:
     """The card as Markdown."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("xaug.train.report", ""), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=False,  # it is Markdown, not HTML: the template escapes with `md`
-    )  # fmt: skip
-    environment.filters |= {"md": escape}
     rows = [row for row in record.data.train if row.license is not None]
     types = _heads(record)
-    return environment.get_template("card.md.j2").render(
-        front_matter=yaml(front_matter(record)),
-        run=record,
-        few_dev_rows=FEW_DEV_ROWS,
-        data=rows,
-        dev_rows=record.data.dev_rows,
-        restricted=[row for row in rows if row.redistribution in _RESTRICTED],
-        settings=_settings(record.config),
-        auto=HEADS.get(types[0]).auto_class if len(types) == 1 else "AutoModel",
-        tasks=list(dict.fromkeys(row.task for row in record.data.train)),
+    return (
+        markdown_environment("xaug.train.report")
+        .get_template("card.md.j2")
+        .render(
+            front_matter=yaml(front_matter(record)),
+            run=record,
+            few_dev_rows=FEW_DEV_ROWS,
+            data=rows,
+            dev_rows=record.data.dev_rows,
+            restricted=[row for row in rows if row.redistribution in _RESTRICTED],
+            settings=_settings(record.config),
+            auto=HEADS.get(types[0]).auto_class if len(types) == 1 else "AutoModel",
+            tasks=list(dict.fromkeys(row.task for row in record.data.train)),
+        )
     )
 
 

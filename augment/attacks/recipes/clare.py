@@ -39,6 +39,11 @@ class ClareParams(WordParams, MlmParams):
     skip_short: bool = Field(True, description="no similarity check for texts shorter than the window")
     width: int = Field(1, ge=1, description="texts that the search keeps at a time")
 
+    @property
+    def as_textattack(self) -> bool:
+        """Whether words are visited as TextAttack visits them: no, its beam search visits all words of a new text."""
+        return False
+
 
 def _build(params: ClareParams, resources: Resources) -> WordRecipe:
     reading = Reading(resources.mask_locally, whole=not params.parity)

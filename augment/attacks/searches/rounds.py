@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from xaug.augment.attacks.constraints.base import Constraint
@@ -16,7 +16,8 @@ class Composed:
     """A round of these sources and constraints.
 
     ``distinct``: each text is proposed once, whichever source it comes from. ``again``: a word may be edited that an
-    edit touched before; otherwise each word is edited once (TextAttack's RepeatModification).
+    edit touched before; otherwise each word is edited once (TextAttack's RepeatModification). ``peer``: visit words as
+    TextAttack 0.3.11 does; it says which words of a text may be edited.
     """
 
     attempt: Attempt
@@ -24,11 +25,11 @@ class Composed:
     constraints: Sequence[Constraint] = ()
     distinct: bool = True
     again: bool = False
+    peer: Callable[[AttackedText], Collection[int]] | None = None
 
     def __call__(self, state: AttackedText, places: Sequence[int]) -> Found:
         """The edits at words of the clean text that pass every constraint, sorted by the text after the edit."""
-        at = {place: i for i, place in enumerate(state.origin)}
-        words = [at[place] for place in places if place in at and (self.again or at[place] not in state.modified)]
+        words = self._words(state, places) if self.peer is None else self._as_peer(state, places, self.peer)
         edits: list[Edited] = []
         for source in self.sources:
             for i in words:
@@ -41,3 +42,20 @@ class Composed:
         for constraint in self.constraints:
             found = yield from constraint.keep(self.attempt, state, found)
         return sorted(found, key=lambda one: one.edit.text)
+
+    def _words(self, state: AttackedText, places: Sequence[int]) -> list[int]:
+        """Where the words of the clean text are now."""
+        at = {place: i for i, place in enumerate(state.origin)}
+        return [at[place] for place in places if place in at and (self.again or at[place] not in state.modified)]
+
+    def _as_peer(
+        self, state: AttackedText, places: Sequence[int], editable: Callable[[AttackedText], Collection[int]]
+    ) -> list[int]:
+        """The words that TextAttack edits in place of these, in its order.
+
+        Its transformations take the numbers as they are (transformation.py: ``shifted_idxs=False``), so that after a
+        word was split, they mean the words beside those that were chosen. They visit a Python set, whose order decides
+        which word gets which letter that is drawn.
+        """
+        allowed = set(editable(state)) - set(() if self.again else state.modified)
+        return list(set(places) & allowed)

@@ -8,7 +8,18 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xaug.evaluate.report.colours import INK, PAPER, contrast, linear, oklab, scale, text_on
+from xaug.evaluate.report.colours import (
+    INK,
+    PAPER,
+    contrast,
+    difference,
+    diverging,
+    linear,
+    oklab,
+    scale,
+    text_on,
+    to_linear,
+)
 
 SHARES = [at / 100 for at in range(101)]
 # Machado, Oliveira and Fernandes 2009, table 1, severity 1.0, in linear light
@@ -58,3 +69,26 @@ def test_contrast_by_hand() -> None:
 @given(st.floats(-5, 5))
 def test_a_share_beyond_the_ends_is_the_end(share: float) -> None:
     assert scale(share) == scale(min(1, max(0, share)))
+
+
+def test_differences_are_equally_dark_on_both_sides_and_distinct_with_any_colour_vision() -> None:
+    for at in SHARES:
+        below, above = to_linear(difference(-at)), to_linear(difference(at))
+        assert all(-1e-4 <= channel <= 1.0001 for channel in (*below, *above))
+        assert abs(difference(-at)[0] - difference(at)[0]) < 1e-9
+        assert min(contrast(text_on(diverging(one)), diverging(one)) for one in (-at, at)) >= 4.5
+    assert all(difference(a)[0] > difference(b)[0] for a, b in pairwise(SHARES))
+    for (
+        matrix
+    ) in BLIND.values():  # blue stays bluer than red, brown less blue than red, for readers without red or green
+        for at in SHARES[20:]:
+            for sign in (-1, 1):
+                red, _, blue = (
+                    sum(m * c for m, c in zip(row, to_linear(difference(sign * at)), strict=True)) for row in matrix
+                )
+                assert (blue > 1.1 * red) if sign > 0 else (blue < 0.9 * red)
+
+
+@given(st.floats(-5, 5))
+def test_a_difference_beyond_the_ends_is_the_end(share: float) -> None:
+    assert diverging(share) == diverging(min(1, max(-1, share)))

@@ -13,11 +13,11 @@ import pytest
 from building import Building, drawn, mean_of
 from suite_results import whole_suite
 from xaug.data_cards.errors import StorageError
+from xaug.data_cards.render.markdown import escape
 from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.families import shown
 from xaug.evaluate.report import html, markdown, write_comparison, write_reports
-from xaug.evaluate.report.lines import DELTA_NARROW, forest, sweep
-from xaug.evaluate.report.markdown import escape
+from xaug.evaluate.report.lines import DELTA_NARROW, differences, forest, sweep
 from xaug.evaluate.report.settings import settings_text
 from xaug.evaluate.report.view import NOT_REAL, view
 from xaug.evaluate.results import Diagnostic, LayerScore, Missing, ModelInfo, Results
@@ -287,7 +287,7 @@ def test_a_narrow_page_shows_the_numbers_of_each_difference(comparison: Comparis
     wide = re.findall(r'<svg class="full for-wide"', text)
     assert narrow and len(narrow) == len(wide)
     assert all(int(width) <= 455 for width in narrow)
-    drawn = forest("T", comparison.of("cell"), comparison.titles, DELTA_NARROW)
+    drawn = forest("T", differences(comparison.of("cell"), comparison.titles), DELTA_NARROW)
     assert min(row.low for row in drawn.rows) > 160 and max(row.high for row in drawn.rows) <= DELTA_NARROW - 150
     assert {tick for _, tick in drawn.ticks} <= {min(t for _, t in drawn.ticks), 0.0, max(t for _, t in drawn.ticks)}
 

@@ -55,6 +55,18 @@ def test_the_card_states_the_number_of_dev_rows(rows: tuple[int, ...], few: bool
     assert ("the scores of mnli come from only 42 rows, so each row is worth 2.4 points" in text) is few
 
 
+def test_the_card_shows_a_collapsed_model_and_repeats() -> None:
+    row = {**content().content()["data"]["train"][0], "rows": 1234, "repeats": 2468}
+    text = render(
+        content(
+            baselines={"mnli": {"accuracy": 35.4}}, only={"mnli": "neutral"}, data={"train": [row], "dev": []}
+        )
+    )  # fmt: skip
+    assert "| mnli | accuracy | 81.23 |  | 35.40 |" in text
+    assert "predicts neutral for every dev row of mnli" in text
+    assert "1,234 and 2,468 repeats" in text
+
+
 def test_a_card_without_scores_or_with_several_tasks() -> None:
     rows = content().content()["data"]["train"]
     two = [*rows, {**rows[0], "task": "squad_v1", "task_type": "span", "redistribution": "allowed"}]
