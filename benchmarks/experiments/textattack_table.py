@@ -54,6 +54,9 @@ def main() -> None:
     parser.add_argument("--source", default="", help="a folder of real data; by default the embedded world")
     args = parser.parse_args()
     names = [spec.name for spec in ATTACKS if spec.name.startswith("textattack:")]
+    world = "real" if args.source else "pocket"
+    about = {"rows": args.rows, "masked_lm": bool(args.masked_lm)}
+    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     found: dict[str, dict[str, dict[str, object]]] = {}
     print("| recipe |", " | ".join(TASKS), "|")
     print("| --- |", " | ".join("---" for _ in TASKS), "|")
@@ -61,9 +64,7 @@ def main() -> None:
         for name in names:
             found[name] = {kind: cell(name, task, store, args) for kind, task in TASKS.items()}
             print(f"| {name} |", " | ".join(_shown(one) for one in found[name].values()), "|", flush=True)
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    kept["real" if args.source else "pocket"] = {"rows": args.rows, "masked_lm": bool(args.masked_lm), "cells": found}
-    RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
+            RESULTS.write_text(json.dumps({**kept, world: {**about, "cells": found}}, indent=1) + "\n")
 
 
 def _shown(one: dict[str, object]) -> str:
