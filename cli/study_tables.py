@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xaug.amounts import size_text, time_json, time_text
 from xaug.cli.console import out
 from xaug.cli.tables import table
+from xaug.data_cards.text import counted
 
 if TYPE_CHECKING:
     from xaug.study.pricing import Detectable, PricedPlan
@@ -52,7 +53,7 @@ def notes(found: PricedPlan) -> list[str]:
     spec = found.plan.setting.spec
     lines = [_EQUAL[spec.equal], _level(found)]
     if found.unknown:
-        lines.append(f"{len(found.unknown):,} cells have no price: nothing here can time them before others are done.")
+        lines.append(f"{counted(len(found.unknown), 'cell')} cannot be priced here before others are done.")
     return [*lines, *found.missing, *found.contamination]
 
 

@@ -1,4 +1,4 @@
-"""`xaug.train` and `xaug.evaluate` are packages and functions, in any order of imports."""
+"""`xaug.train`, `xaug.evaluate` and `xaug.study` are packages and functions, in any order of imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import xaug
 from xaug.training import train
 
-FIRST = "import xaug; assert callable(xaug.train) and callable(xaug.evaluate)"
+FIRST = "import xaug; assert callable(xaug.train) and callable(xaug.evaluate) and callable(xaug.study)"
 THEN = (
     "from xaug.train.config import RunConfig; import xaug.train.config as config; assert config.RunConfig is RunConfig"
 )
