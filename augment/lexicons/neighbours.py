@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.text import quoted, visible
 
 
 class NeighbourFile:
@@ -26,13 +27,25 @@ class NeighbourFile:
 def read_neighbours(path: Path) -> Mapping[str, Sequence[str]]:
     """From a word to its neighbours. Raises AssetError for a file that is not of this form."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AssetError(f"{path}: the neighbours of words cannot be read: {error}.") from error
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise AssetError(
+            f"{path}: the neighbours of words cannot be read: {error}. It must be a JSON file in UTF-8 that maps words"
+            " to lists of words."
+        ) from error
     if not isinstance(found, dict) or not all(
         isinstance(near, list) and all(isinstance(one, str) for one in near) for near in found.values()
     ):
         raise AssetError(
             f'{path} does not map words to lists of words, as in {{"film": ["movie", "picture"]}}. Name another file.'
         )
+    if not any(found.values()):
+        raise AssetError(f"{path} lists no neighbour of any word. Name another file.")
+    for word, near in found.items():
+        for one in near:
+            if not one.strip() or visible(one) != one:  # it would delete a word, or could not be stored or shown
+                raise AssetError(
+                    f"{path}: the neighbour {quoted(one)} of {quoted(word)} is empty or has a character that is not"
+                    " printed. Remove it from the file."
+                )
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -22,7 +22,7 @@ from xaug.augment.attacks.blind.spans import Put, candidate
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons import embedded
-from xaug.augment.lexicons.neighbours import NeighbourFile
+from xaug.augment.lexicons.neighbours import NeighbourFile, read_neighbours
 from xaug.augment.queries import Search
 from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -95,7 +95,15 @@ def _assets(params: SynonymRandomParams) -> tuple[FileAsset, ...]:
         )
         return (FileAsset("neighbours", what, where, lambda: None),)
     path = Path(params.neighbours)
-    return (FileAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),)
+    return (FileAsset("neighbours", what, str(path.absolute()), partial(_digest, path)),)
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file of neighbours; None if there is none. Raises AssetError for one that cannot be used."""
+    if not path.is_file():
+        return None
+    read_neighbours(path)
+    return sha256_of(path)
 
 
 ATTACKS.add(

@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.text import quoted
 
 Row = npt.NDArray[np.float32]
 Kind = Literal["glove", "fasttext", "word2vec"]
@@ -39,8 +40,13 @@ class Vectors:
             with path.open("rb") as file:
                 for word, row in _binary(file) if kind == "word2vec" else _text(file, sizes=kind == "fasttext"):
                     found.setdefault(word, row)
+            if not found:
+                raise ValueError("it holds no vector")
             unit = np.stack(list(found.values()))
-        except ValueError as error:
+            faulty = np.flatnonzero(~np.isfinite(unit).all(axis=1))
+            if len(faulty):
+                raise ValueError(f"the vector of {quoted(list(found)[faulty[0]])} is not finite")
+        except (ValueError, OverflowError) as error:
             raise AssetError(
                 f"The word vectors in {path} are not in the format {kind}: {error}. The parameter kind names the"
                 " format: glove (text), fasttext (text after a line of sizes) or word2vec (binary)."
