@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.errors import AssetError
 from xaug.data_cards.text import quoted, visible
 
@@ -22,6 +23,14 @@ class NeighbourFile:
     def synonyms(self, word: str) -> Sequence[str]:
         """The nearest neighbours of the word. The file's words are in lower case."""
         return self._words.get(word.lower(), ())[: self._nearest]
+
+
+def neighbours_digest(path: Path) -> str | None:
+    """The SHA-256 of a file of neighbours; None if there is none. Raises AssetError for one that cannot be used."""
+    if not path.is_file():
+        return None
+    read_neighbours(path)
+    return sha256_of(path)
 
 
 def read_neighbours(path: Path) -> Mapping[str, Sequence[str]]:

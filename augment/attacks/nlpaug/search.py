@@ -61,9 +61,7 @@ class Augmentation:
         return list(found.values())
 
     @contextmanager
-    def _failing(
-        self, where: str, raised: type[XaugError] = ModelError, advice: str = _OTHER_ROWS
-    ) -> Iterator[None]:
+    def _failing(self, where: str, raised: type[XaugError] = ModelError, advice: str = _OTHER_ROWS) -> Iterator[None]:
         """Raises ``raised`` in place of whatever error nlpaug raises, because its code is not ours to mend."""
         loud = logging.getLogger("transformers")
         level = loud.level

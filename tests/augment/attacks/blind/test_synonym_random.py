@@ -98,7 +98,19 @@ def test_a_file_may_have_a_byte_order_mark_and_line_ends_of_windows(tmp_path: Pa
     assert set(one.fields[0].split()) == {"good", "fine"}
 
 
+def test_the_synonyms_of_recipes_are_checked_and_the_home_folder_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / "near.json"
+    path.write_text("{}", "utf-8")
+    for name, parameter in (("textfooler", "synonyms"), ("synonym-random", "neighbours")):
+        spec = ATTACKS.get(name)
+        with pytest.raises(AssetError, match=f"{path} lists no neighbour"):
+            missing(spec.assets(spec.params.model_validate({parameter: "~/near.json"})))
+
+
 def test_a_path_that_the_system_refuses_is_an_error_of_the_asset() -> None:
     spec = ATTACKS.get("synonym-random")
-    with pytest.raises(AssetError, match="a file of words and their neighbours cannot be read: .*too long"):
+    with pytest.raises(AssetError, match=r"a file of words and their neighbours cannot be read: .*too long"):
         missing(spec.assets(spec.params(neighbours="x" * 5000)))
