@@ -45,9 +45,9 @@ def attack(name: str) -> AttackInfo:
 
     Raises:
         UnknownNameError: No attack has this name.
-        UsageError: ``name`` is ``clean``, which stands for the rows as they are.
+        UsageError: ``name`` is ``clean``, which stands for the rows as they are, or a chain.
     """
-    from xaug.augment.attacks import ATTACKS
+    from xaug.augment.attacks import attack_named, names_of
     from xaug.checking import check_type
     from xaug.data_cards.errors import UsageError
     from xaug.selection import CLEAN
@@ -55,7 +55,13 @@ def attack(name: str) -> AttackInfo:
     check_type("name", name, str, 'the name of an attack, such as "bae"')
     if name == CLEAN:
         raise UsageError(f"{CLEAN} is no attack: it stands for the rows as they are, and it has no parameters.")
-    return _info(ATTACKS.get(name))
+    spec = attack_named(name)
+    if spec.parts:
+        parts = " and ".join(dict.fromkeys(f"{part.name!r}" for part in spec.parts))
+        raise UsageError(
+            f"{name} is a chain. It has the parameters of its parts, such as {names_of(spec)[-1]}: ask about {parts}."
+        )
+    return _info(spec)
 
 
 def _info(spec: AttackSpec) -> AttackInfo:

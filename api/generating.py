@@ -285,5 +285,7 @@ def _name(model: str | Path | None) -> str | None:
 
 
 def _setting(value: object) -> str:
-    """A parameter of an attack, written as in a settings file: ``true``, ``0.5``."""
+    """A parameter of an attack, written as in a settings file: ``true``, ``0.5``, ``de,fr``."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(_setting, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

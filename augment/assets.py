@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.nltk_places import has
-from xaug.data_cards.errors import ModelError
+from xaug.data_cards.errors import AssetError, ModelError
 from xaug.data_cards.packages import worlds
 
 
@@ -50,8 +50,16 @@ class Located(Protocol):
 
 
 def missing(assets: Iterable[Asset]) -> list[Asset]:
-    """Those of the assets that are not on this machine."""
-    return [one for one in assets if one.find() is None]
+    """Those of the assets that are not on this machine. Raises AssetError for one that cannot be read."""
+    found = []
+    for one in assets:
+        try:
+            absent = one.find() is None
+        except OSError as error:
+            raise AssetError(f"{one.what} cannot be read: {error}.") from error
+        if absent:
+            found.append(one)
+    return found
 
 
 def is_here(asset: Asset) -> bool:

@@ -254,7 +254,7 @@ def attack_for(name: str, card: DatasetCard) -> AttackSpec:
     if spec.refused:
         raise UsageError(f"The attack {name} cannot run here: {spec.refused}")
     if card.task_type not in spec.task_types:
-        fit = [other.name for other in ATTACKS if card.task_type in other.task_types]
+        fit = [other.name for other in ATTACKS if card.task_type in other.task_types and not other.refused]
         which = next((part.name for part in spec.parts if card.task_type not in part.task_types), name)
         raise UsageError(
             f"The attack {which} does not apply to {card.id}, a {card.task_type} task. Attacks that do:"

@@ -33,6 +33,9 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
 from xaug.models.placement import Placement
 
+# File systems allow 255 bytes for a folder's name; 55 are left for what a lock or an unfinished version adds to it.
+_LONGEST = 200
+
 
 class ChainParams(Params):
     """The parameters of a chain: its own, and those of its parts."""
@@ -85,6 +88,11 @@ def attack_named(name: str) -> AttackSpec:
             f" between them, such as {param('attack', 'add-sentence+bae')}."
         )
     parts = [ATTACKS.get(one) for one in names]
+    if len(name) > _LONGEST:
+        raise UsageError(
+            f"{param('attack', name)}: the name of this chain has {len(name)} characters. It names a folder of the"
+            f" store, so it can have {_LONGEST}. Make two versions one after the other."
+        )
     for part in parts:
         if part.control:
             raise UsageError(

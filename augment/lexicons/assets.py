@@ -8,6 +8,7 @@ from pathlib import Path
 from xaug.augment.assets import FileAsset, has_nltk
 from xaug.augment.fitness.lexical import wordnet_digest
 from xaug.augment.lexicons.base import WORDNET
+from xaug.augment.lexicons.neighbours import neighbours_digest
 from xaug.data_cards.durable import sha256_of
 
 
@@ -19,8 +20,12 @@ def lexicon_asset(name: str) -> FileAsset:
             " it, and the parameter synonyms names another lexicon", wordnet_digest,
             quick=partial(has_nltk, "corpora/wordnet"),
         )  # fmt: skip
-    path = Path(name)
+    path = Path(name).expanduser()
     return FileAsset(
         "synonyms", f"the lexicon {name}, which the parameter synonyms names", str(path.absolute()),
-        lambda: sha256_of(path) if path.is_file() else None,
+        partial(neighbours_digest, path) if path.suffix == ".json" else partial(_digest, path),
     )  # fmt: skip
+
+
+def _digest(path: Path) -> str | None:
+    return sha256_of(path) if path.is_file() else None

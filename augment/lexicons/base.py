@@ -32,7 +32,7 @@ def lexicon(name: str, *, nearest: int, cosine: float, plain: bool = False) -> L
     """
     if name == WORDNET:
         return WordNetSynonyms(WordNet(), plain=plain)
-    path = Path(name)
+    path = Path(name).expanduser()
     made: Callable[[], Lexicon] = partial(WordVectors, path, nearest, cosine)
     if path.suffix == ".json":
         made = partial(NeighbourFile, path, nearest)

@@ -90,7 +90,7 @@ def assets(params: DictionaryParams) -> tuple[FileAsset, ...]:
     if not params.dictionaries:
         where = "the folder that the attack's parameter dictionaries names"
         return (_folder(where),)
-    folder = Path(params.dictionaries)
+    folder = Path(params.dictionaries).expanduser()
     languages = params.languages or _languages(folder)
     if not languages:
         return (_folder(f"the folder {folder}"),)
@@ -109,7 +109,7 @@ def load(params: DictionaryParams) -> Bilingual:
         return Bilingual(
             {language: embedded.dictionary(language) for language in params.languages or embedded.LANGUAGES}
         )
-    folder = Path(params.dictionaries)
+    folder = Path(params.dictionaries).expanduser()
     return Bilingual({
         language: read(_path(folder, language)) for language in params.languages or _languages(folder)
     })  # fmt: skip

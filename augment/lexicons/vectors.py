@@ -51,6 +51,8 @@ def read_vectors(path: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
                     raise AssetError(
                         f"{path}:{number}: a line holds a word and as many numbers as the others, separated by spaces."
                     )
+                if not np.isfinite(row).all():
+                    raise AssetError(f"{path}:{number}: a number of the vector is not finite. Remove the line.")
                 names.append(name)
                 rows.append(row)
     except (OSError, ValueError) as error:

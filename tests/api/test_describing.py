@@ -119,6 +119,10 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         xaug.attack("bea")
     with pytest.raises(UsageError, match="clean is no attack"):
         xaug.attack("clean")
+    with pytest.raises(UsageError, match=r"is a chain\. .* such as bae\.exact_ties: ask about 'code-switch' and 'bae'"):
+        xaug.attack("code-switch+bae")
+    with pytest.raises(UnknownNameError, match=r"no attack named 'bea'\. Did you mean bae"):
+        xaug.attack("code-switch+bea")
     with pytest.raises(UsageError, match="name"):
         xaug.attack(3)  # type: ignore[arg-type]
 

@@ -11,7 +11,7 @@ import pytest
 import xaug
 from hearing import Heard
 from tiny import OFFICIAL, TinyModels
-from xaug.data_cards.errors import ModelError, UsageError
+from xaug.data_cards.errors import AssetError, ModelError, UsageError
 from xaug.generate_request import GenerateRequest
 from xaug.generating import plan_generation
 from xaug.generation import AttackJob
@@ -114,6 +114,8 @@ def test_a_mistake_names_the_parameter() -> None:
         xaug.generate("mnli", "clean", victim="m")
     with pytest.raises(UsageError, match='parameters="topk": there is no such setting'):
         xaug.generate("mnli", "bae", parameters={"topk": 5})
+    with pytest.raises(AssetError, match=r"language 'xx'(?s:.)*language 'yy'"):
+        xaug.generate("ccg", "code-switch", parameters={"dictionaries": "pocket", "languages": ["xx", "yy"]})
     with pytest.raises(UsageError, match="Did you mean train"):
         xaug.generate("mnli", "clean", splits="trian")
     assert not Path("store").exists()

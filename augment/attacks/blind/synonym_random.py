@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -22,9 +22,8 @@ from xaug.augment.attacks.blind.spans import Put, candidate
 from xaug.augment.attacks.provenance import Provenance
 from xaug.augment.attacks.sources.casing import like
 from xaug.augment.lexicons import embedded
-from xaug.augment.lexicons.neighbours import NeighbourFile
+from xaug.augment.lexicons.neighbours import NeighbourFile, neighbours_digest
 from xaug.augment.queries import Search
-from xaug.data_cards.durable import sha256_of
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
 
 
@@ -59,7 +58,7 @@ class SynonymRandom:
         """The neighbours of a word. The file is read when the first row is attacked."""
         if self.params.neighbours == embedded.NAME:
             return lambda word: embedded.synonyms().get(word.lower(), ())[: self.params.top_k]
-        return NeighbourFile(Path(self.params.neighbours), self.params.top_k).synonyms
+        return NeighbourFile(Path(self.params.neighbours).expanduser(), self.params.top_k).synonyms
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
         """The distinct texts among ``variants`` draws; a draw that leaves every word alone gives none."""
@@ -94,8 +93,8 @@ def _assets(params: SynonymRandomParams) -> tuple[FileAsset, ...]:
             " of the embedded world"
         )
         return (FileAsset("neighbours", what, where, lambda: None),)
-    path = Path(params.neighbours)
-    return (FileAsset("neighbours", what, str(path.absolute()), lambda: sha256_of(path) if path.is_file() else None),)
+    path = Path(params.neighbours).expanduser()
+    return (FileAsset("neighbours", what, str(path.absolute()), partial(neighbours_digest, path)),)
 
 
 ATTACKS.add(

@@ -171,7 +171,7 @@ def _word(params: WordParams, tape: Tape) -> dict[str, Any]:
 def _groups(path: Path, written: Callable[[str], str]) -> list[list[str]]:
     """The groups of a file of words and phrases. Raises AssetError for a line that offers no alternative."""
     groups = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         group = [one for part in line.split("\t") if (one := " ".join(part.split()))]
         if not group:
             continue

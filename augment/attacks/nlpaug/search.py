@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from xaug.augment.attacks.base import Candidate, Example, Resources
@@ -16,8 +17,10 @@ from xaug.augment.attacks.nlpaug.chance import seeded
 from xaug.augment.attacks.nlpaug.pieces import Change, rewritten
 from xaug.augment.attacks.nlpaug.tokens import Tool
 from xaug.augment.queries import Search
-from xaug.data_cards.errors import ModelError, XaugError
+from xaug.data_cards.errors import AssetError, ModelError, XaugError
 from xaug.data_cards.text import one_line
+
+_OTHER_ROWS = "Attack other rows, or with another augmenter."
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,14 @@ class Augmentation:
 
     @cached_property
     def tool(self) -> Tool:
-        """The augmenter of nlpaug, which is imported now. Raises ModelError if it cannot be built."""
-        with self._failing("when it was built"):
+        """The augmenter of nlpaug, which is imported now.
+
+        Raises ModelError if it cannot be built, and AssetError if it cannot be built from a file that the user names.
+        """
+        paths = [Path(str(getattr(self.params, name))).expanduser() for name in sorted(self.params.files)]
+        named = [str(path) for path in paths if path.is_file()]
+        advice = f"Check that {' and '.join(named)} has the format that it reads." if named else _OTHER_ROWS
+        with self._failing("when it was built", AssetError if named else ModelError, advice):
             return self.augmenter.build(self.params)
 
     def search(self, example: Example, rng: random.Random) -> Search[Sequence[Candidate]]:
@@ -52,8 +61,8 @@ class Augmentation:
         return list(found.values())
 
     @contextmanager
-    def _failing(self, where: str) -> Iterator[None]:
-        """Raises ModelError in place of whatever error nlpaug raises, because its code is not ours to mend."""
+    def _failing(self, where: str, raised: type[XaugError] = ModelError, advice: str = _OTHER_ROWS) -> Iterator[None]:
+        """Raises ``raised`` in place of whatever error nlpaug raises, because its code is not ours to mend."""
         loud = logging.getLogger("transformers")
         level = loud.level
         loud.setLevel(logging.ERROR)
@@ -62,9 +71,9 @@ class Augmentation:
         except XaugError:
             raise
         except Exception as error:
-            raise ModelError(
+            raise raised(
                 f"nlpaug's augmenter {self.augmenter.name} failed {where}: {type(error).__name__}: {one_line(error)}."
-                " Attack other rows, or with another augmenter."
+                f" {advice}"
             ) from error
         finally:
             loud.setLevel(level)

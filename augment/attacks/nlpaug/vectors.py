@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.errors import AssetError
+from xaug.data_cards.text import quoted
 
 Row = npt.NDArray[np.float32]
 Kind = Literal["glove", "fasttext", "word2vec"]
@@ -39,8 +40,8 @@ class Vectors:
             with path.open("rb") as file:
                 for word, row in _binary(file) if kind == "word2vec" else _text(file, sizes=kind == "fasttext"):
                     found.setdefault(word, row)
-            unit = np.stack(list(found.values()))
-        except ValueError as error:
+            unit = _stacked(found)
+        except (ValueError, OverflowError) as error:
             raise AssetError(
                 f"The word vectors in {path} are not in the format {kind}: {error}. The parameter kind names the"
                 " format: glove (text), fasttext (text after a line of sizes) or word2vec (binary)."
@@ -65,6 +66,17 @@ class Vectors:
         ordered = near[np.lexsort((near, -cosines[near]))]
         found = [other for i in ordered if (other := self._words[i]).lower() != word.lower()]
         return tuple(found[: self.top_k]) or (word,)
+
+
+def _stacked(found: dict[str, Row]) -> Row:
+    """The vectors as one matrix. Raises ValueError if there is none, or if a number is not finite."""
+    if not found:
+        raise ValueError("it holds no vector")
+    matrix = np.stack(list(found.values()))
+    faulty = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
+    if len(faulty):
+        raise ValueError(f"the vector of {quoted(list(found)[faulty[0]])} is not finite")
+    return matrix
 
 
 def _text(file: BinaryIO, *, sizes: bool) -> Iterator[tuple[str, Row]]:

@@ -66,6 +66,12 @@ def test_a_name_is_one_attack_or_several() -> None:
         )  # fmt: skip
 
 
+def test_a_chain_whose_name_is_too_long_for_a_folder_is_refused() -> None:
+    assert len(attack_named("+".join(["numbers"] * 25)).parts) == 25
+    with pytest.raises(UsageError, match="this chain has 207 characters"):
+        attack_named("+".join(["numbers"] * 26))
+
+
 def test_the_part_that_does_not_apply_is_named() -> None:
     with pytest.raises(UsageError, match="The attack add-sentence does not apply to mnli, a classification task"):
         attack_for("bae+add-sentence", card("mnli"))

@@ -67,3 +67,50 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("[1]", "utf-8")
     with pytest.raises(AssetError, match="does not map words to lists"):
         searched("synonym-random", pair("good", None), neighbours=str(tmp_path / "bad.json"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "cannot be read"),
+        (b'{"good": ["fi', "cannot be read"),
+        ('{"good": ["fine"]}'.encode("utf-16"), "cannot be read: .* in UTF-8"),
+        (b"[" * 200_000, "cannot be read: maximum recursion depth"),
+        (b"{}", "lists no neighbour"),
+        (b'{"good": []}', "lists no neighbour"),
+        (b'{"good": ["fine", " "]}', "the neighbour ' ' of 'good' is empty"),
+        (b'{"good": ["a\\ud800"]}', r"the neighbour 'a\\ud800' of 'good' is empty or has a character"),
+        (b'{"good": ["a\\u0000b"]}', "has a character that is not printed"),
+    ],
+)
+def test_a_faulty_file_is_refused_before_a_row_is_attacked(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "near.json"
+    path.write_bytes(content)
+    spec = ATTACKS.get("synonym-random")
+    with pytest.raises(AssetError, match=message):
+        missing(spec.assets(spec.params(neighbours=str(path))))
+
+
+def test_a_file_may_have_a_byte_order_mark_and_line_ends_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "near.json"
+    path.write_bytes(b'\xef\xbb\xbf{\r\n"good": ["fine"]\r\n}\r\n')
+    _, (one,) = searched("synonym-random", pair("good " * 20, None), neighbours=str(path))
+    assert set(one.fields[0].split()) == {"good", "fine"}
+
+
+def test_the_synonyms_of_recipes_are_checked_and_the_home_folder_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / "near.json"
+    path.write_text("{}", "utf-8")
+    for name, parameter in (("textfooler", "synonyms"), ("synonym-random", "neighbours")):
+        spec = ATTACKS.get(name)
+        with pytest.raises(AssetError, match=f"{path} lists no neighbour"):
+            missing(spec.assets(spec.params.model_validate({parameter: "~/near.json"})))
+
+
+def test_a_path_that_the_system_refuses_is_an_error_of_the_asset() -> None:
+    spec = ATTACKS.get("synonym-random")
+    with pytest.raises(AssetError, match=r"a file of words and their neighbours cannot be read: .*too long"):
+        missing(spec.assets(spec.params(neighbours="x" * 5000)))

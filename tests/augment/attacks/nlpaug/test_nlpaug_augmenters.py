@@ -256,6 +256,39 @@ def test_a_list_without_alternatives_is_refused(tmp_path: Path) -> None:
         made("reserved", example(), words=str(path))
 
 
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("reserved", "words"), ("spelling", "dictionary"), ("synonym", "ppdb")]
+)
+def test_a_file_in_another_encoding_is_named(name: str, parameter: str, tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("happy\tglad\n", encoding="utf-16")
+    with pytest.raises(AssetError, match=rf"UnicodeDecodeError: .* Check that {path} has the format that it reads"):
+        made(name, example(), **{parameter: str(path)})
+
+
+def test_a_byte_order_mark_is_no_part_of_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_bytes(b"\xef\xbb\xbfhappy\tglad\r\n")
+    (one,) = made("reserved", example({**ROW, "text_a": "happy", "text_b": "no"}), words=str(path), word_share=1.0)
+    assert one.fields[0] == "glad"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "message"),
+    [
+        ("glove", b"", "it holds no vector"),
+        ("glove", b"happy 1 2\nglad nan 1\n", "the vector of 'glad' is not finite"),
+        ("fasttext", b"3 99999999999999999999\nhappy 1 2\n", "too large"),
+        ("word2vec", b"99999999999999999999 99999999999999999999\nhappy 1", "index-sized"),
+    ],
+)
+def test_faulty_word_vectors_are_refused(kind: str, content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "vectors"
+    path.write_bytes(content)
+    with pytest.raises(AssetError, match=f"are not in the format {kind}: .*{message}"):
+        made("word-embs", example(), vectors=str(path), kind=kind)
+
+
 def test_an_error_of_nlpaug_names_the_augmenter_and_where_it_happened(tmp_path: Path) -> None:
     for name in ("tfidfaug_w2idf.txt", "tfidfaug_w2tfidf.txt"):
         (tmp_path / name).write_text("a word 1.0\n", encoding="utf-8")

@@ -107,8 +107,12 @@ def test_a_tagger_is_fooled_on_tokens_that_were_not_touched() -> None:
 
 @pytest.mark.parametrize("attack", ["bae-i", "bae-r-or-i", "bae-r-and-i"])
 def test_inserting_is_refused_for_tagging(attack: str) -> None:
-    with pytest.raises(UsageError, match=rf"{attack} does not apply to ccg, a tagging task\. Attacks that do: bae, "):
+    with pytest.raises(
+        UsageError, match=rf"{attack} does not apply to ccg, a tagging task\. Attacks that do: bae, "
+    ) as error:
         attack_for(attack, catalog.card("ccg"))
+    assert "textattack:pwws" in str(error.value)
+    assert "textattack:hotflip" not in str(error.value), "it does not run here"
     assert attack_for(attack, catalog.card("mnli")).name == attack
 
 
