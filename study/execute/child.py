@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -29,7 +30,7 @@ class Child:
         self.cell, self.place, self.attempt = cell, place, attempt
         self.began = time.monotonic()
         self.seconds = self.cpu_seconds = 0.0
-        self.peak_bytes = 0
+        self.peak_bytes: int | None = None
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
@@ -61,7 +62,10 @@ class Child:
             return False
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self.seconds = time.monotonic() - self.began
-        self.cpu_seconds, self.peak_bytes = usage.ru_utime + usage.ru_stime, resident(usage)
+        self.cpu_seconds = usage.ru_utime + usage.ru_stime
+        # On Linux the count begins with the memory of this process, so a smaller peak of the child is not known.
+        peak = resident(usage)
+        self.peak_bytes = peak if peak > resident(resource.getrusage(resource.RUSAGE_SELF)) else None
         if self._process.returncode < 0:
             self._kill_group()  # of a killed process, children may be left
         os.close(self._pipe)

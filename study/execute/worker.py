@@ -119,9 +119,22 @@ def _passes(error: Exception) -> bool:
 
 def used() -> tuple[float, int]:
     """(CPU seconds of this process and of those that it started, the largest resident set in bytes of one of them)."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
-    return cpu, max(resident(usage) for usage in usages)
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    cpu = sum(usage.ru_utime + usage.ru_stime for usage in (own, children))
+    return cpu, max(_high_water() or resident(own), resident(children))
+
+
+def _high_water() -> int | None:
+    """The largest resident set of this process since it began to run its own program, in bytes; None except on Linux.
+
+    There ``ru_maxrss`` begins with the memory of the process that started this one, which may be larger.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    lines = dict(line.partition(":")[::2] for line in status.splitlines())
+    return int(lines["VmHWM"].split()[0]) * 1024 if "VmHWM" in lines else None
 
 
 def resident(usage: resource.struct_rusage) -> int:

@@ -66,6 +66,7 @@ def test_a_number_of_steps_that_the_study_gives_is_kept() -> None:
     assert _with_length(request, {})["optimizer"]["max_steps"] == 7
 
 
+@pytest.mark.slow
 def test_every_arm_has_the_steps_of_the_clean_one(tmp_path: Path) -> None:
     made_plan = plan(tmp_path, arms=["none", "clean", "clean+duplicate"], seeds=1, rows=80,
                      attacks={"bae": {"attack": "synonym-random"}, "duplicate": {"like": "bae"}})  # fmt: skip

@@ -49,6 +49,7 @@ def check(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.slow
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     parent = started(tmp_path)
     wait_for(tmp_path / "cells/count0/work/step")
@@ -64,6 +65,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     check(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_parent_that_starts_at_once_waits_for_the_worker_of_the_one_before(tmp_path: Path) -> None:
     parent = started(tmp_path)
     wait_for(tmp_path / "cells/count0/work/step")
