@@ -130,6 +130,7 @@ class Analysis(Spec):
     arms: tuple[str, ...]
     seeds: tuple[int, ...]
     look: int = 1  # the number of this look at the data; more than 1 after `add-seeds`
+    declared_before: bool = True  # whether hypotheses and rules are those of the first analysis
     contrasts: tuple[Contrast, ...]
     tested: tuple[Tested, ...]
     findings: tuple[Finding, ...]

@@ -13,6 +13,7 @@ from xaug.data_cards.identity import REAL, DatasetId
 from xaug.data_cards.parameters import param
 from xaug.study.arm import EVERY, Arm, Parts, arms_of, parts_of
 from xaug.study.hypotheses import Hypothesis, named
+from xaug.study.settled_checks import check_decided, check_place, in_one_length
 from xaug.study.spec import StudySpec
 from xaug.study.usual import usual_hypotheses
 from xaug.train.config import RunSettings, merge
@@ -78,13 +79,13 @@ class Setting:
 
     def training(self, arm: Arm) -> RunSettings:
         """The settings of an arm's intermediate training: its own, over those of the study and of the profile."""
-        return arm.settings.over(self.shared_training(arm.tasks))
+        return in_one_length(arm.settings, self.shared_training(arm.tasks))
 
     def shared_training(self, tasks: tuple[str, ...]) -> RunSettings:
         """The settings of intermediate training on these tasks, without those that arms give."""
         usual = self.profile.settings()
         single = self.spec.train_by_task.get(tasks[0], RunSettings()) if len(tasks) == 1 else RunSettings()
-        return single.over(self.spec.train.over(usual))
+        return in_one_length(single, in_one_length(self.spec.train, usual))
 
     @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
@@ -94,6 +95,7 @@ class Setting:
             found = usual_hypotheses(self.arms, self.parts)
         for one in found:
             named(one.contrast, [arm.name for arm in self.arms])
+            check_place(one, self.targets)
         return found
 
 
@@ -137,6 +139,7 @@ def _check(setting: Setting, where: str) -> None:
     for task in setting.spec.train_by_task:
         if task not in known:
             raise UnknownNameError("intermediate task", task, known)
+    check_decided(setting.spec)
     check_names(setting.evaluation, Store(Path("store")), setting.source.world)
     _ = setting.targets, setting.hypotheses
     if setting.real and setting.spec.against == "none":

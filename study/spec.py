@@ -77,7 +77,7 @@ class StudySpec(Spec):
     profile: str | None = None  # pocket, laptop, base or paper; its values are laid below those of the study
     source: str | None = None  # a folder of official files, hub, or pocket; open: the profile's
     encoder: str | None = None  # the model that every arm starts from; open: the profile's
-    tasks: tuple[str, ...] = ("mnli",)  # intermediate tasks
+    tasks: Annotated[tuple[str, ...], Field(min_length=1)] = ("mnli",)  # intermediate tasks
     rows: Count | None = None  # of each split of an intermediate task, the first ones; open: all
     # A list of names, such as clean+bae, or a table for each of them.
     arms: dict[str, ArmSettings] = Field(default_factory=lambda: {name: ArmSettings() for name in ARMS})
@@ -131,6 +131,9 @@ class StudySpec(Spec):
                 raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")
         if len(self.arms) < 2:
             raise ValueError("arms: a study compares at least two arms")
+        called = [one.name for one in self.hypotheses or ()]
+        if twice := [name for name in called if called.count(name) > 1]:
+            raise ValueError(f"hypotheses: two are named {twice[0]!r}: rename one of them")
         if both := sorted(set(self.attacks) & set(self.data)):
             raise ValueError(f"an attack and data are both named {both[0]}: rename one of them")
         return self

@@ -27,6 +27,7 @@ class StudyState(Spec):
     added: tuple[int, ...] = ()  # seeds beside those of the study file
     looks: tuple[tuple[int, ...], ...] = ()
     max_seeds: int | None = None
+    declared: str = ""  # the hash of the hypotheses and rules with which results were first analysed
     planned: str = ""
     reused: int = 0
 
@@ -61,6 +62,10 @@ class StudyState(Spec):
                 f" with {param('output')}."
             )
         return self.model_copy(update={"looks": (*self.looks, tuple(seeds)), "max_seeds": self.most(spec)})
+
+    def declaring(self, declaration: str) -> StudyState:
+        """The state after an analysis with hypotheses and rules of this hash. The first one stands."""
+        return self if self.declared else self.model_copy(update={"declared": declaration})
 
     def ran(self, keys: Iterable[str], done: Container[str]) -> StudyState:
         """The state when a plan with cells of these keys runs."""

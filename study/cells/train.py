@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xaug.data_cards.errors import DataError
+from xaug.data_cards.text import listed
 from xaug.study.cells.listener import Quiet
 from xaug.study.execute.cell import CELL_KINDS, CellResult
 from xaug.study.requests import Rows, TrainCellRequest
@@ -58,6 +60,13 @@ def _shares(asked: TrainCellRequest, results: Mapping[str, CellResult]) -> dict[
     as there are clean ones.
     """
     out = {one.cell: 1.0 for one in asked.rows}
+    added_rows = [one for one in asked.rows if not one.clean]
+    if added_rows and not any(_count(one, results) for one in added_rows):
+        empty = listed([results[one.cell].output["ref"] for one in added_rows])
+        raise DataError(
+            f"The arm {asked.arm} adds no row, because {empty} kept none, and would be trained on nothing but the clean"
+            " rows. Attack more rows (limit), choose milder filters, or leave the arm out."
+        )
     for task in dict.fromkeys(one.task for one in asked.rows):
         own = [one for one in asked.rows if one.task == task]
         clean = sum(_count(one, results) for one in own if one.clean)

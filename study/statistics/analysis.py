@@ -28,6 +28,12 @@ from xaug.study.statistics.scores import Scores, arranged
 from xaug.study.statistics.tested import tested
 from xaug.study.statistics.variance import ArmWeights, Effects
 
+_FAILED = "Run the cells that are missing or failed, and analyse again."
+_EXCLUDED = (
+    "The dev scores of the models are in their folders below runs. Train longer or on more rows, or declare other rules"
+    " of exclusion (exclusions) in the study file."
+)
+
 
 def analyse(
     observations: Observations,
@@ -71,7 +77,7 @@ def analyse(
     if not findings:
         raise DataError(
             "No contrast of the study has a seed with which all of its arms were scored, so nothing can be compared."
-            f" {' '.join(notes(scores, excluded)[:3])} Run the cells that are missing or failed, and analyse again."
+            f" {' '.join(notes(scores, excluded)[:3])} {_EXCLUDED if excluded else _FAILED}"
         )
     checks = _cross_checks(scores, chosen) if cross_checked else []
     found = Analysis(

@@ -11,6 +11,7 @@ import xaug
 from command_line import Xaug
 from study_kills import trial
 from xaug.data_cards.errors import WorkerError
+from xaug.study.hypotheses import Hypothesis
 from xaug.studying import Study
 
 FILE = """name = "small"
@@ -155,6 +156,13 @@ def test_in_python_the_same_study_is_an_object(here: Path) -> None:
     assert "clean - none" in study._repr_html_() or "Clean" in study._repr_html_()
     assert study.page == Path("mine/study.html") and study.page.is_file()
     assert len(study.answers) >= len(study.analysis.tested) == 2
+
+    assert study.analysis.declared_before and "Declared before the study ran" in study.page.read_text(encoding="utf-8")
+    question = Hypothesis(name="late", contrast="clean - none")
+    late = xaug.study(study.spec.model_copy(update={"hypotheses": (question,)}), output="mine")
+    late.report()
+    assert not late.analysis.declared_before and "were changed after" in late.answers[1]
+    assert "Declared before the study ran" not in late.page.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

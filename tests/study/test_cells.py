@@ -42,6 +42,11 @@ def test_without_a_share_all_rows_are_used() -> None:
     assert shares(900, 100, arms=["none", "clean+bae"]) == [1.0, 1.0]
 
 
+def test_an_arm_whose_attack_kept_nothing_is_not_trained_as_a_clean_one() -> None:
+    with pytest.raises(DataError, match=r"The arm clean\+bae adds no row, because pocket_mnli/x@v1 kept none"):
+        shares(900, 0, arms=["none", "clean+bae"])
+
+
 def test_a_share_is_that_of_added_rows_among_all() -> None:
     half = {"none": {}, "clean+bae": {"share": 0.5}}
     assert shares(900, 100, arms=half) == [1.0, 9.0]  # 900 of 1,800 rows are added ones, each nine times

@@ -35,6 +35,8 @@ def refused(content: dict[str, Any]) -> str:
         ({"seeds": 0}, "number of seeds"),
         ({"seeds": [1, 1]}, "a seed is given twice"),
         ({"seeds": 4, "max_seeds": 3}, "max_seeds is 3"),
+        ({"tasks": []}, "study.toml: tasks"),
+        ({"hypotheses": [{"name": "x", "contrast": "clean - none"}] * 2}, "two are named 'x'"),
         ({"data": {"german": {}}}, "give either ref"),
         ({"data": {"german": {"ref": "mnli/clean"}}}, "needs store"),
         ({"attacks": {"x": {}}, "data": {"x": {"file": "x.csv"}}}, "are both named x"),

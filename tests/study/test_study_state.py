@@ -39,6 +39,11 @@ def test_the_same_seeds_again_are_no_further_look() -> None:
     assert [len(look) for look in twice.looks] == [2, 3]
 
 
+def test_the_first_declaration_stands() -> None:
+    first = StudyState().declaring("a")
+    assert first.declaring("b").declared == "a"
+
+
 def test_other_seeds_after_a_look_are_refused() -> None:
     once = StudyState().looked((0, 4), SPEC)
     with pytest.raises(UsageError, match="Choosing seeds after a look is no test"):
