@@ -182,7 +182,8 @@ def test_a_cell_that_fails_does_not_stop_the_others(here: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-def test_killed_at_ten_random_moments_a_study_ends_with_the_same_analysis(here: Path) -> None:
-    outcome = trial(here / "kills", [str(here / "study.toml")], kills=10, rng=random.Random(1))
-    assert len(outcome.kills) == 10
+def test_killed_at_random_moments_a_study_ends_with_the_same_analysis(here: Path) -> None:
+    """Three kills; `benchmarks/robustness/study_kills.py` makes ten."""
+    outcome = trial(here / "kills", [str(here / "study.toml")], kills=3, rng=random.Random(1))
+    assert len(outcome.kills) == 3
     assert outcome.same

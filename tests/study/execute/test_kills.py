@@ -16,7 +16,7 @@ from running import CHAIN_TOTAL, Heard, chain, executor
 from test_local import alive, wait_for
 from xaug.study.execute.record import CellRecord
 
-ROUNDS = 10
+ROUNDS = 4
 
 
 def started(folder: Path) -> subprocess.Popen[bytes]:
@@ -92,7 +92,7 @@ def test_a_result_without_a_line_in_the_journal_is_noted_by_the_next_run(tmp_pat
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("whom", ["parent", "worker", "terminated", "all"])
-def test_killed_at_ten_random_moments_and_resumed_the_results_are_the_same(tmp_path: Path, whom: str) -> None:
+def test_killed_at_random_moments_and_resumed_the_results_are_the_same(tmp_path: Path, whom: str) -> None:
     rng = random.Random(whom)
     whole = tmp_path / "whole"
     executor(whole).run(chain(), Heard())
@@ -119,7 +119,7 @@ def test_killed_at_ten_random_moments_and_resumed_the_results_are_the_same(tmp_p
             time.sleep(0.3)
             parent.terminate()
         parent.wait()
-    assert kills >= 3
+    assert kills >= 2
     check(folder)
     assert outputs(folder) == outputs(whole)
     assert not workers(folder)
