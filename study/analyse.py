@@ -36,7 +36,8 @@ def analysed(plan: StudyPlan, done: Done) -> Analysis:
     kept = read_state(plan.folder)
     declaration = _declaration(plan)
     state = kept.declaring(declaration)
-    # A look counts once all of its seeds are complete: before that, nobody chooses seeds by what they show.
+    # A look counts once all of its seeds are complete. Before that, the number of seeds is already fixed, so seeing
+    # some of the results cannot influence it.
     whole = all(key in done for key in plan.scored.values())
     after = state.looked(plan.seeds, spec) if whole else state
     looks = [len(look) for look in after.looks] or [len(seen.seeds)]

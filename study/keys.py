@@ -51,7 +51,7 @@ def rows_identity(source: Source, card: DatasetCard, splits: tuple[str, ...]) ->
 
 
 def data_identity(data: DataSettings) -> dict[str, Any]:
-    """What identifies rows that exist already. Raises MissingFilesError, NoSuchVersionError."""
+    """Return what identifies rows that already exist. Raises MissingFilesError, NoSuchVersionError."""
     import hashlib
 
     from xaug.data_cards.errors import MissingFilesError

@@ -20,10 +20,10 @@ from xaug.study.price.assumed import ASSUMPTIONS, Assumed
 from xaug.study.price.base import How, Price, Pricer
 from xaug.study.price.measured import Measured
 from xaug.study.price.timed import Timed
+from xaug.study.state import read_state
+from xaug.study.statistics.looks import level
 from xaug.study.statistics.power import Assumed as AssumedComponents
 from xaug.study.statistics.power import mde
-
-ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -188,20 +188,24 @@ def with_expectations(plan: StudyPlan) -> StudyPlan:
 
 
 def detectable(plan: StudyPlan, pilot: Analysis | None) -> Iterator[Detectable]:
-    """What the study could find: for each hypothesis, at the level that Holm's correction leaves in the worst case."""
-    spec = plan.setting.spec
-    hypotheses = plan.setting.hypotheses
-    alpha = ALPHA / max(1, len(hypotheses))
+    """What the study could find: for each hypothesis, at the level that Holm's correction leaves in the worst case.
+
+    The level is that of this look at the data: where seeds may be added later, the first look spends only a part.
+    """
+    spec, state = plan.setting.spec, read_state(plan.folder)
+    hypotheses, seeds = plan.setting.hypotheses, len(plan.seeds)
+    looks = [*(len(look) for look in state.looks if len(look) < seeds), seeds]
+    alpha = level(looks, max(seeds, state.most(spec))) / max(1, len(hypotheses))
     for one in hypotheses:
         found = _of_pilot(one, pilot)
         weights = list(parsed(one.contrast).values())
         components = found or AssumedComponents().components(weights, _tasks(plan, one))
-        points = None if len(plan.seeds) < 2 else mde(components, len(plan.seeds), spec.target_seeds, alpha)
+        points = None if seeds < 2 else mde(components, seeds, spec.target_seeds, alpha)
         yield Detectable(one, points, found is not None)
 
 
 def _of_pilot(one: Hypothesis, pilot: Analysis | None) -> Components | None:
-    """The components of the same contrast in a pilot that has at least two seeds."""
+    """Return the variance components of the same contrast in a pilot study, if it has at least two seeds."""
     for other in pilot.tested if pilot else ():
         same = (other.contrast, other.scope, other.on) == (one.contrast, one.scope, one.on)
         if same and other.components.arm_seeds is not None:

@@ -56,7 +56,7 @@ def flat(score: Score) -> Rows:
 
 
 def drawn(seed: int, *, gain: float = 0.0, rows: int = 60) -> Rows:
-    """Right and wrong rows by chance; every arm but none is better by ``gain``, a share of rows."""
+    """Draw right and wrong answers. Every arm but ``none`` answers a share ``gain`` more of the rows correctly."""
 
     def make(*key: object) -> Sequence[float]:
         rng = np.random.default_rng([seed, *(ord(letter) for part in key for letter in str(part))])

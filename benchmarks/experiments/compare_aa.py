@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shares import interval, share
 from xaug.evaluate import resampling
 from xaug.evaluate.compare import Comparison, compare
 from xaug.evaluate.metrics.base import Measured
@@ -181,18 +181,6 @@ def uncorrected(found: Sequence[Comparison]) -> dict[str, float]:
         "marks_a_comparison": round(sum(map(sum, marked_lines)) / len(found), 3),
         "comparisons_with_a_mark_percent": share([any(marked) for marked in marked_lines]),
     }
-
-
-def share(hits: Sequence[bool]) -> float:
-    """The share of True, in percent."""
-    return round(100.0 * sum(hits) / len(hits), 1)
-
-
-def interval(found: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share, in percent (Wilson 1927)."""
-    z, p = 1.96, found / of
-    centre, half = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
-    return round(100 * (centre - half) / (1 + z * z / of), 1), round(100 * (centre + half) / (1 + z * z / of), 1)
 
 
 def why_not(found: Sequence[Comparison]) -> dict[str, float]:

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from shares import interval, share
 from simulated_studies import (
     ARMS,
     BY_ARM,
@@ -172,18 +173,6 @@ def looks(studies: int, replicates: int, seed: int) -> dict[str, Any]:
         "declared_at_either_look_percent": share(declared),
         "interval_percent": interval(sum(declared), len(declared)),
     }
-
-
-def share(hits: Sequence[bool]) -> float:
-    """The share of True, in percent."""
-    return round(100.0 * sum(hits) / len(hits), 1)
-
-
-def interval(found: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share, in percent (Wilson 1927)."""
-    z, p = 1.96, found / of
-    centre, half = p + z * z / (2 * of), z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
-    return round(100 * (centre - half) / (1 + z * z / of), 1), round(100 * (centre + half) / (1 + z * z / of), 1)
 
 
 def simulated(studies: int, replicates: int, seed: int, parts: Sequence[str]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def done(folder: Path) -> int:
 
 
 def children_of(process: int) -> list[int]:
-    """The processes that a process has started, and theirs."""
+    """Return the ids of the processes that a process has started, and of those that these have started."""
     try:
         text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
     except OSError:

@@ -46,7 +46,7 @@ class Schedule:
                 yield cell
 
     def next(self, now: float) -> Cell | None:
-        """The cell to start: of those that can start, the one with the longest chain of cells that need it."""
+        """Return the cell to start next: of those that can start, the one for which the longest chain waits."""
         ready = [
             cell
             for cell in self._open()

@@ -24,7 +24,10 @@ def render(of: StudyView) -> str:
 
 
 def render_card(of: StudyView, figures: tuple[str, ...], *, long_table: bool) -> str:
-    """The card of a published study. ``figures``: its drawings. ``long_table``: whether it has scores.csv."""
+    """Render the card of a published study.
+
+    ``figures``: the names of its drawings. ``long_table``: whether it has scores.csv.
+    """
     return _environment().get_template("card.md.j2").render(
         of=of, analysis=of.analysis, facts=of.facts, not_real=NOT_REAL, terms=TERMS, figures=figures,
         long_table=long_table,

@@ -88,3 +88,14 @@ def test_one_seed_finds_nothing() -> None:
     made = plan(arms=ARMS, seeds=1)
     remember((cell, result(cell.key, cell.kind, 10.0)) for cell in made.cells)
     assert [one.points for one in priced(made, {}, 1, Log()).detectable] == [None, None]
+
+
+def test_seeds_that_may_be_added_later_raise_the_smallest_effect_now() -> None:
+    """The first look spends a part of the level: with 4 of 8 seeds, 62 % of it."""
+    final, first = (
+        [one.points for one in priced(plan(arms=ARMS, seeds=4, max_seeds=most), {}, 1, Log()).detectable]
+        for most in (4, 8)
+    )
+    assert final and all(
+        now is not None and later is not None and now < later for now, later in zip(final, first, strict=True)
+    )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from study_simulations import PARTS, a_a, coverage, interval, simulated
+from shares import interval
+from study_simulations import PARTS, a_a, coverage, simulated
 
 RESULTS = Path(__file__).parents[3] / "benchmarks" / "results"
 
