@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_every_setting_that_the_template_shows_exists(tmp_path: Path) -> None:
     write_template(path, "pocket")
     lines = path.read_text(encoding="utf-8").splitlines()
     shown = [line.removeprefix("# ") for line in lines]
-    text = "\n".join(line for line in shown if line.startswith("[") or (" = " in line and not line.startswith("  ")))
+    text = "\n".join(line for line in shown if re.match(r"\[|[\w.]+ = ", line))
     path.write_text(text.replace('"…"', '"pocket"'), encoding="utf-8")
     spec = read_spec(path)
     assert spec.max_seeds == 6
