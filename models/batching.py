@@ -14,16 +14,19 @@ Therefore a batch is filled up to a multiple of ``ROWS`` rows, and a row is padd
 There are two exceptions: short rows run unpadded, only with rows of exactly their length, and long rows run only with
 rows of the same multiple of ``LONG_STEP``. The number of searches in flight then changes no result, which a test
 checks. GPUs choose kernels by shape, so results on GPUs agree only up to rounding.
+
+A model that computes real tokens only (``unpadding.py``) needs none of this: its rows run with rows of any length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xaug.models.encoding.texts import Encoded
 from xaug.models.padding import padded
+from xaug.models.placement import Placement
 
 if TYPE_CHECKING:
     import torch
@@ -44,6 +47,44 @@ class BatchUse:
     rows: int = 0
     tokens: int = 0  # real
     padded: int = 0  # computed, padding included
+
+
+@dataclass(slots=True)
+class Batches:
+    """Makes the batches of one model and counts them. ``unpadded``: the model computes real tokens only."""
+
+    pad_id: int
+    placement: Placement
+    unpadded: bool = False
+    use: BatchUse = field(default_factory=BatchUse)
+
+    def plan(self, lengths: Sequence[int], *, short: int = SHORT) -> Iterator[tuple[list[int], int]]:
+        """Yield batches of rows of these lengths as (indices, padded length), longest first.
+
+        ``short``: rows up to this length run unpadded, only with rows of their length.
+        """
+        if self.unpadded:
+            return plan_unpadded(lengths, self.placement.token_budget)
+        return plan(lengths, self.placement.token_budget, short=short)
+
+    def collate(self, sequences: Sequence[Encoded], length: int) -> dict[str, torch.Tensor]:
+        """Model inputs [rows rounded up to ``ROWS``, length] on the model's device.
+
+        The additional rows are empty for a model that computes real tokens only. Otherwise they repeat the last row.
+        """
+        import torch
+
+        rows = -(-len(sequences) // ROWS) * ROWS
+        arrays = padded(sequences, length, self.pad_id, rows=rows)
+        if self.unpadded:
+            arrays["attention_mask"][len(sequences) :] = 0
+        tokens = sum(len(sequence.ids) for sequence in sequences)
+        self.use.batches += 1
+        self.use.rows += len(sequences)
+        self.use.tokens += tokens
+        self.use.padded += -(-tokens // ROWS) * ROWS if self.unpadded else rows * length
+        device = torch.device(self.placement.device)
+        return {name: torch.from_numpy(array).to(device, non_blocking=True) for name, array in arrays.items()}
 
 
 def plan(lengths: Sequence[int], token_budget: int, *, short: int = SHORT) -> Iterator[tuple[list[int], int]]:
@@ -73,25 +114,16 @@ def _fixed(length: int, short: int) -> int:
     return 0 if length <= LONG else -(-length // LONG_STEP) * LONG_STEP
 
 
-def collate(
-    sequences: Sequence[Encoded],
-    length: int,
-    pad_id: int,
-    device: torch.device,
-    use: BatchUse,
-    *,
-    multiple: int = ROWS,
-) -> dict[str, torch.Tensor]:
-    """Model inputs [rows rounded up to ``multiple``, length]; the additional rows repeat the last one.
-
-    ``use`` counts what the batch computes.
-    """
-    import torch
-
-    rows = -(-len(sequences) // multiple) * multiple
-    arrays = padded(sequences, length, pad_id, rows=rows)
-    use.batches += 1
-    use.rows += len(sequences)
-    use.tokens += sum(len(sequence.ids) for sequence in sequences)
-    use.padded += rows * length
-    return {name: torch.from_numpy(array).to(device, non_blocking=True) for name, array in arrays.items()}
+def plan_unpadded(lengths: Sequence[int], token_budget: int) -> Iterator[tuple[list[int], int]]:
+    """Yield batches as (indices, longest length), longest first, each of at most ``token_budget`` real tokens."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    batch: list[int] = []
+    tokens = 0
+    for i in order:
+        if batch and tokens + lengths[i] > token_budget:
+            yield batch, lengths[batch[0]]
+            batch, tokens = [], 0
+        batch.append(i)
+        tokens += lengths[i]
+    if batch:
+        yield batch, lengths[batch[0]]

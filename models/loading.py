@@ -10,7 +10,7 @@ from typing import Any
 
 from xaug.data_cards.errors import ModelError
 from xaug.models import positions
-from xaug.models.batching import LONG, LONG_STEP, STEP
+from xaug.models.batching import LONG, LONG_STEP, STEP, Batches
 from xaug.models.cpu import settle_cpu
 from xaug.models.faults import check_fast, check_fit, drop_segments, load_error, tokenizer_load_error
 from xaug.models.folders import resolve
@@ -29,7 +29,14 @@ class Loaded:
     path: str
 
 
-def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> Loaded:
+@dataclass(slots=True)
+class Reader(Loaded):
+    """A loaded model that reads texts in the batches that ``batches`` makes."""
+
+    batches: Batches
+
+
+def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> Reader:
     """Load a model as a class of transformers, with its tokenizer.
 
     Raises ModelError if they do not load or do not belong together, or if the model lacks weights of that class.
@@ -47,7 +54,17 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> L
     check_fit(model, tokenizer, folder, role)
     drop_segments(tokenizer, model)
     limit = longest_padded(model, tokenizer, folder, role)
-    return Loaded(model.to(placement.device).eval(), tokenizer, limit, str(folder))
+    model = model.to(placement.device).eval()
+    return Reader(model, tokenizer, limit, str(folder), batches_of(model, tokenizer, placement))
+
+
+def batches_of(model: Any, tokenizer: Any, placement: Placement) -> Batches:
+    """The batches of a model, which computes no padding from now on if it runs on a CPU and its layers are known."""
+    from xaug.models.unpadding import unpad
+
+    # On a GPU, attention of each length by itself would be many small kernels.
+    unpadded = placement.device == "cpu" and unpad(model)
+    return Batches(tokenizer.pad_token_id or 0, placement, unpadded)
 
 
 def load_model(folder: Path, auto_class: str, role: str = ROLE, **options: Any) -> tuple[Any, list[str]]:

@@ -183,7 +183,7 @@ def with_expectations(plan: StudyPlan) -> StudyPlan:
     for cell in plan.cells:
         price = known.price(cell)
         seconds = _USUAL[cell.kind] if price is None else (price.seconds.low + price.seconds.high) / 2
-        cells.append(replace(cell, expected_seconds=seconds))
+        cells.append(replace(cell, expected_seconds=seconds, guessed=price is None))
     return replace(plan, cells=tuple(cells))
 
 

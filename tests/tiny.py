@@ -29,8 +29,9 @@ from xaug.data_cards.schema import Row
 from xaug.data_cards.sources import open_source
 from xaug.data_cards.sources.base import ReadReport, Source
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
-from xaug.models.batching import BatchUse, collate
+from xaug.models.batching import Batches
 from xaug.models.encoding.texts import Limits
+from xaug.models.placement import Placement
 
 OFFICIAL = Path(__file__).parent / "fixtures" / "official"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -167,7 +168,7 @@ def _victim(
     parts = adapter.encode(tokenizer, items, Limits(384))
     flat = [part for own in parts for part in own]
     length = max(len(part.encoded.ids) for part in flat)
-    batch = collate([part.encoded for part in flat], length, tokenizer.pad_token_id, torch.device("cpu"), BatchUse())
+    batch = Batches(tokenizer.pad_token_id, Placement()).collate([part.encoded for part in flat], length)
     batch = {name: tensor[: len(flat)] for name, tensor in batch.items()}
     batch = dict(adapter.inputs(batch))
     optimizer = torch.optim.AdamW(model.parameters(), lr=_LR)

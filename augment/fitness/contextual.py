@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from xaug.augment.fitness.item import Placed, Substitution
 from xaug.augment.oracles.encoder import SentenceEncoder
-from xaug.models.batching import collate, plan
 from xaug.models.encoding.texts import sequence
 
 Floats = npt.NDArray[np.float32]
@@ -70,11 +69,8 @@ def _states(encoder: SentenceEncoder, placed: Iterable[Placed]) -> dict[Placed, 
     body = encoder.model[0].auto_model
     found: dict[Placed, _States] = {}
     with torch.inference_mode():
-        for members, length in plan([len(one.ids) for one in sequences], encoder.placement.token_budget):
-            batch = collate(
-                [sequences[i] for i in members], length, encoder.tokenizer.pad_token_id or 0,
-                torch.device(encoder.placement.device), encoder.use,
-            )  # fmt: skip
+        for members, length in encoder.batches.plan([len(one.ids) for one in sequences]):
+            batch = encoder.batches.collate([sequences[i] for i in members], length)
             layers = body(**batch, output_hidden_states=True).hidden_states
             chosen = [layers[round(depth * (len(layers) - 1) / (DEPTHS - 1))] for depth in range(DEPTHS)]
             hidden = torch.stack(chosen, dim=1)[: len(members)].float().cpu().numpy()

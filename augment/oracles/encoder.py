@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from xaug.data_cards.errors import ModelError
-from xaug.models.batching import BatchUse, collate, plan
 from xaug.models.cpu import settle_cpu
 from xaug.models.encoding.texts import sequence
 from xaug.models.faults import check_fit, load_error, tokenizer_load_error
 from xaug.models.folders import resolve
-from xaug.models.loading import longest_padded
+from xaug.models.loading import batches_of, longest_padded
 from xaug.models.placement import Placement, torch_dtype
 
 _ROLE = "sentence encoder"
@@ -52,8 +51,7 @@ class SentenceEncoder:
         if body is not None:
             check_fit(body, self.tokenizer, folder, _ROLE)
             self.max_length = min(self.max_length, longest_padded(body, self.tokenizer, folder, _ROLE))
-        self.placement = placement
-        self.use = BatchUse()
+        self.batches = batches_of(self.model if body is None else body, self.tokenizer, placement)
 
     def answer(self, items: Sequence[Hashable]) -> list[Any]:
         """One unit vector float32 [d] per text."""
@@ -68,11 +66,8 @@ class SentenceEncoder:
         out: npt.NDArray[np.float32] | None = None
         lengths = [len(sequence.ids) for sequence in sequences]
         with torch.inference_mode():
-            for indices, length in plan(lengths, self.placement.token_budget):
-                batch = collate(
-                    [sequences[i] for i in indices], length, self.tokenizer.pad_token_id or 0,
-                    torch.device(self.placement.device), self.use,
-                )  # fmt: skip
+            for indices, length in self.batches.plan(lengths):
+                batch = self.batches.collate([sequences[i] for i in indices], length)
                 vectors = self.model(batch)["sentence_embedding"][: len(indices)].float()
                 vectors = torch.nn.functional.normalize(vectors, dim=1).cpu().numpy()
                 if out is None:

@@ -16,7 +16,6 @@ import numpy.typing as npt
 from xaug.augment.adapters.base import Part
 from xaug.augment.oracles.victim import Victim
 from xaug.augment.queries import GradientItem, VictimItem, WordGradient
-from xaug.models.batching import SHORT, collate, plan
 
 _KEPT = 256  # texts whose gradients are kept: a search asks first about words and then about what may replace them
 
@@ -77,10 +76,7 @@ class _Differentiated:
         parts = victim.adapter.encode(victim.tokenizer, items, victim.limits)
         single = [i for i, own in enumerate(parts) if len(own) == 1]
         lengths = [len(parts[i][0].encoded.ids) for i in single]
-        groups = [
-            ([single[m] for m in members], length)
-            for members, length in plan(lengths, victim.placement.token_budget, short=SHORT)
-        ]
+        groups = [([single[m] for m in members], length) for members, length in victim.batches.plan(lengths)]
         groups += [
             ([i], max(-(-len(part.encoded.ids) // 16) * 16 for part in own))
             for i, own in enumerate(parts)
@@ -112,9 +108,7 @@ class _Differentiated:
         import torch
 
         victim = self.victim
-        device = torch.device(victim.placement.device)
-        pad = victim.tokenizer.pad_token_id or 0
-        batch: dict[str, Any] = collate([part.encoded for part in flat], length, pad, device, victim.use)
+        batch: dict[str, Any] = victim.batches.collate([part.encoded for part in flat], length)
         embedded = self._embedding(batch.pop("input_ids")).detach().requires_grad_()
         inputs: Mapping[str, Any] = victim.adapter.inputs({**batch, "inputs_embeds": embedded})
         logits = victim.adapter.logits(victim.model(**inputs)).float()

@@ -11,7 +11,6 @@ from xaug.augment.oracles.unmasked import Unmasked
 from xaug.augment.oracles.vocabulary import read_vocabulary
 from xaug.augment.queries import MaskItem, ReadItem
 from xaug.data_cards.errors import ModelError
-from xaug.models.batching import BatchUse, collate, plan
 from xaug.models.decoding import computed_at
 from xaug.models.encoding.texts import Encoded, sequence
 from xaug.models.loading import load
@@ -35,13 +34,15 @@ class MaskedLM:
     """
 
     def __init__(self, path: str, placement: Placement, *, top_k: int = 50) -> None:
+        import torch
+
         loaded = load(path, "AutoModelForMaskedLM", "masked language model", placement)
         self.model, self.tokenizer, self.max_length = loaded.model, loaded.tokenizer, loaded.max_length
         if self.tokenizer.mask_token_id is None:
             raise ModelError(
                 f"The tokenizer of the masked language model in {loaded.path} has no mask token. Name another model."
             )
-        self.placement, self.top_k, self.use = placement, top_k, BatchUse()
+        self.batches, self.device, self.top_k = loaded.batches, torch.device(placement.device), top_k
         size = int(self.model.get_output_embeddings().weight.shape[0])
         self.vocabulary = read_vocabulary(self.tokenizer, size)
         self.unmasked = Unmasked(self)
@@ -70,7 +71,7 @@ class MaskedLM:
         sequences = {i: sequence(encoded, i, cut=False) for i in live}
         lengths = [len(sequences[i].ids) for i in live]
         with torch.inference_mode():
-            for members, length in plan(lengths, self.placement.token_budget, short=0):
+            for members, length in self.batches.plan(lengths, short=0):
                 chosen = [live[m] for m in members]
                 top = self._top([sequences[i] for i in chosen], length, [asked[i] for i in chosen])
                 for i, words in zip(chosen, top, strict=True):
@@ -81,16 +82,16 @@ class MaskedLM:
         """For each sequence, the natural log of the probability of the token at its position when it is masked."""
         import torch
 
-        device, mask_id = torch.device(self.placement.device), int(self.tokenizer.mask_token_id)
+        mask_id = int(self.tokenizer.mask_token_id)
         out = [0.0] * len(sequences)
         with torch.inference_mode():
-            for members, length in plan([len(one.ids) for one in sequences], self.placement.token_budget):
+            for members, length in self.batches.plan([len(one.ids) for one in sequences]):
                 masked = [_masked(sequences[i], positions[i], mask_id) for i in members]
-                batch = collate(masked, length, self.tokenizer.pad_token_id or 0, device, self.use)
+                batch = self.batches.collate(masked, length)
                 places = [positions[i] for i in members]
                 places += places[-1:] * (len(batch["input_ids"]) - len(places))  # for the rows that collate adds
-                logits = self._logits_at(batch, torch.tensor(places, device=device))[: len(members)]
-                gold = torch.tensor([int(sequences[i].ids[positions[i]]) for i in members], device=device)
+                logits = self._logits_at(batch, torch.tensor(places, device=self.device))[: len(members)]
+                gold = torch.tensor([int(sequences[i].ids[positions[i]]) for i in members], device=self.device)
                 values = logits.log_softmax(dim=1).gather(1, gold.unsqueeze(1)).squeeze(1)
                 for i, value in zip(members, values.tolist(), strict=True):
                     out[i] = value
@@ -105,7 +106,6 @@ class MaskedLM:
         """
         import torch
 
-        device = torch.device(self.placement.device)
         keys = [(one.ids.tobytes(), position) for one, position in queries]
         distinct = dict(zip(keys, queries, strict=True))
         asked: dict[tuple[bytes, int], list[int]] = {key: [] for key in distinct}
@@ -114,12 +114,11 @@ class MaskedLM:
         out: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(queries)
         names, chosen = list(distinct), list(distinct.values())
         with torch.inference_mode():
-            for members, length in plan([len(one.ids) for one, _ in chosen], self.placement.token_budget):
-                pad = self.tokenizer.pad_token_id or 0
-                batch = collate([chosen[i][0] for i in members], length, pad, device, self.use)
+            for members, length in self.batches.plan([len(one.ids) for one, _ in chosen]):
+                batch = self.batches.collate([chosen[i][0] for i in members], length)
                 places = [chosen[i][1] for i in members]
                 places += places[-1:] * (len(batch["input_ids"]) - len(places))  # for the rows that collate adds
-                logs = self._logits_at(batch, torch.tensor(places, device=device)).log_softmax(dim=1).cpu().numpy()
+                logs = self._logits_at(batch, torch.tensor(places, device=self.device)).log_softmax(dim=1).cpu().numpy()
                 for row, i in enumerate(members):
                     for at in asked[names[i]]:
                         out[at] = logs[row, list(wanted[at])]
@@ -129,12 +128,11 @@ class MaskedLM:
         """The words for the gap of each sequence, as its item wants them."""
         import torch
 
-        device = torch.device(self.placement.device)
-        batch = collate(sequences, length, self.tokenizer.pad_token_id or 0, device, self.use)
+        batch = self.batches.collate(sequences, length)
         found = (batch["input_ids"] == self.tokenizer.mask_token_id).int().argmax(dim=1)  # the first mask
         logits = self._logits_at(batch, found)[: len(sequences)]
         vocabulary = self.vocabulary
-        counted = torch.from_numpy(vocabulary.counted).to(device)
+        counted = torch.from_numpy(vocabulary.counted).to(self.device)
         wanted = [item.most or self.top_k for item in asked]
         best = logits.masked_fill(~counted, -torch.inf).topk(min(max(wanted), int(counted.sum())), dim=1)
         ids = best.indices.cpu().numpy()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from xaug.augment.queries import ReadItem
 from xaug.augment.text import words
-from xaug.models.batching import collate, plan
 from xaug.models.encoding.texts import Encoded, sequence
 
 if TYPE_CHECKING:
@@ -72,19 +71,18 @@ class Unmasked:
         if new:
             encoded = lm.tokenizer(new, truncation=True, max_length=lm.max_length)
             sequences = [sequence(encoded, i, cut=False) for i in range(len(new))]
-            device = torch.device(lm.placement.device)
             with torch.inference_mode():
-                for members, length in plan([len(one.ids) for one in sequences], lm.placement.token_budget):
-                    rows = self._top([sequences[i] for i in members], length, device)
+                for members, length in lm.batches.plan([len(one.ids) for one in sequences]):
+                    rows = self._top([sequences[i] for i in members], length)
                     for i, row in zip(members, rows, strict=True):
                         found[new[i]] = self._kept[new[i]] = row
         while len(self._kept) > _TEXTS:
             self._kept.popitem(last=False)
         return found
 
-    def _top(self, sequences: list[Encoded], length: int, device: Any) -> list[npt.NDArray[np.int32]]:
+    def _top(self, sequences: list[Encoded], length: int) -> list[npt.NDArray[np.int32]]:
         lm = self._lm
-        batch = collate(sequences, length, lm.tokenizer.pad_token_id or 0, device, lm.use)
+        batch = lm.batches.collate(sequences, length)
         logits = lm.model(**batch).logits[: len(sequences)].float()
         best = logits.topk(min(PREDICTIONS, logits.shape[-1]), dim=-1).indices.int().cpu().numpy()
         return [row[: len(one.ids)] for row, one in zip(best, sequences, strict=True)]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from xaug.augment.adapters.base import Logits, Part, TaskAdapter
+from xaug.augment.adapters.base import Logits, TaskAdapter
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
-from xaug.models.batching import ROWS, SHORT, STEP, BatchUse, collate, plan
 from xaug.models.loading import load
 from xaug.models.placement import Placement
 from xaug.models.trained import trained_text
@@ -59,7 +58,7 @@ class Victim:
         loaded = load(path, adapter.auto_class, role, placement)
         self.model, self.tokenizer = loaded.model, loaded.tokenizer
         self.limits = adapter.limits(loaded.max_length, trained_text(Path(loaded.path)))
-        self.adapter, self.placement, self.use = adapter, placement, BatchUse()
+        self.adapter, self.batches = adapter, loaded.batches
         names = self.model.config.id2label
         self.order = label_order(names, labels, open_labels=adapter.open_labels, where=f"{role} {path}")
 
@@ -89,35 +88,16 @@ class Victim:
         parts = self.adapter.encode(self.tokenizer, items, self.limits)
         flat = [(i, p) for i, own in enumerate(parts) for p in range(len(own))]
         logits: list[list[Logits | None]] = [[None] * len(own) for own in parts]
-        device = torch.device(self.placement.device)
         with torch.inference_mode():
-            for chosen, length, multiple in self._batches(items, parts, flat):
-                sequences = [parts[i][p].encoded for i, p in chosen]
-                pad = self.tokenizer.pad_token_id or 0
-                batch = collate(sequences, length, pad, device, self.use, multiple=multiple)
+            for members, length in self.batches.plan([len(parts[i][p].encoded.ids) for i, p in flat]):
+                chosen = [flat[m] for m in members]
+                batch = self.batches.collate([parts[i][p].encoded for i, p in chosen], length)
                 for (i, p), row in zip(chosen, self._forward(batch)[: len(chosen)], strict=True):
                     logits[i][p] = row
         return [
             self.adapter.read(item, own, [one for one in read if one is not None], self.order)
             for item, own, read in zip(items, parts, logits, strict=True)
         ]
-
-    def _batches(
-        self, items: list[VictimItem], parts: list[list[Part]], flat: list[tuple[int, int]]
-    ) -> Iterator[tuple[list[tuple[int, int]], int, int]]:
-        """Batches as (members as pairs (item, part), padded length, what the number of rows is a multiple of)."""
-        exact = sorted({item.rows for item in items if 0 < item.rows < ROWS})
-        for rows, short in ((0, SHORT), (ROWS, 0)):
-            free = [at for at in flat if min(items[at[0]].rows, ROWS) == rows]
-            lengths = [len(parts[i][p].encoded.ids) for i, p in free]
-            for members, length in plan(lengths, self.placement.token_budget, short=short):
-                yield [free[m] for m in members], length, ROWS
-        for rows in exact:
-            chosen = [at for at in flat if items[at[0]].rows == rows]
-            for at in range(0, len(chosen), rows):
-                batch = chosen[at : at + rows]
-                longest = max(len(parts[i][p].encoded.ids) for i, p in batch)
-                yield batch, -(-longest // STEP) * STEP, 1
 
     def _forward(self, batch: Mapping[str, Any]) -> Logits:
         """Logits float32: [rows, labels], [rows, 1], [rows, length, 2] or [rows, length, labels]."""

@@ -41,7 +41,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
         "victim": Victim(args.victim, adapter, NAMES, place), "mlm": MaskedLM(args.mlm, place),
         "encoder": SentenceEncoder(args.encoder, place), "tagger": NltkTagger(),
     }  # fmt: skip
-    models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "use")}
+    models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "batches")}
     timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
     spec = ATTACKS.get("bae")
     attack = spec.build(spec.params(parity=parity, exact_ties=parity), Resources(nltk_stopwords(), mask_locally=False))
@@ -59,7 +59,7 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
         warm = case({"id": "", "premise": "A warm up runs.", "hypothesis": "It is short.", "label": label})
         dict(Engine(oracles, width=1).run([("", attack.search(warm, chance(0, "", "bae")))]))
     for oracle in models.values():
-        oracle.use.__init__()
+        oracle.batches.use.__init__()
 
     with gpu_busy(args.device) as busy:
         begun = clock.now()
@@ -73,7 +73,9 @@ def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -
         text = list(result.fields)
         examples.append({"id": pair["id"], "outcome": result.outcome.value, "text": text, "queries": result.queries})
     forwards = {
-        name: Forwards(oracle.use.batches, oracle.use.rows, oracle.use.padded, timed[name].seconds)
+        name: Forwards(
+            oracle.batches.use.batches, oracle.batches.use.rows, oracle.batches.use.padded, timed[name].seconds
+        )
         for name, oracle in models.items()
     }
     asked = {name: {"asked": use.asked, "computed": use.answered} for name, use in engine.use.items()}

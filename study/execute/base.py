@@ -11,7 +11,7 @@ from xaug.study.execute.cell import Cell, CellResult
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run of cells has come. ``seconds_left``: by the clock; None if no cell has run yet to judge by."""
+    """How far a run of cells has come. ``seconds_left``: by the clock; None before it can be told."""
 
     cells: int
     done: int

@@ -26,6 +26,7 @@ class Cell:
     needs: tuple[str, ...]  # keys of other cells
     request: Mapping[str, Any]
     expected_seconds: float
+    guessed: bool = False  # whether nothing but the order of cells can be judged by these seconds
 
 
 class CellResult(Spec):

@@ -47,10 +47,9 @@ class Pace:
         measured, expected = self._kinds.get(cell.kind, (0.0, 0.0))
         self._kinds[cell.kind] = measured + seconds, expected + cell.expected_seconds
 
-    @property
-    def known(self) -> bool:
-        """Whether any cell was measured."""
-        return any(expected > 0 for _, expected in self._kinds.values())
+    def judges(self, cells: Sequence[Cell]) -> bool:
+        """Whether the seconds of all these cells are more than a guess: each is of a kind that was measured."""
+        return all(cell.kind in self._kinds for cell in cells if cell.guessed)
 
     def seconds(self, cell: Cell) -> float:
         """The corrected seconds of a cell."""

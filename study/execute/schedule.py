@@ -91,5 +91,7 @@ class Schedule:
         running = {key: now - began for key, began in self._began.items()}
         return Progress(
             cells=len(self.cells), done=done, running=len(running), failed=len(self.failed), blocked=len(self.blocked),
-            seconds_left=seconds_left(left, running, self.results, self._pace, slots),
-        )  # fmt: skip
+            seconds_left=(
+                seconds_left(left, running, self.results, self._pace, slots) if self._pace.judges(left) else None
+            ),
+        )

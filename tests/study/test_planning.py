@@ -157,7 +157,7 @@ def test_a_plan_that_expects_seconds_has_the_same_cells() -> None:
 
     made = plan(arms=ARMS)
     expected = with_expectations(made)
-    assert [replace(cell, expected_seconds=0.0) for cell in expected.cells] == list(made.cells)
+    assert [replace(cell, expected_seconds=0.0, guessed=False) for cell in expected.cells] == list(made.cells)
     assert all(cell.expected_seconds > 0 for cell in expected.cells)
 
 

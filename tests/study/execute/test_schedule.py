@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,18 @@ def test_expected_seconds_are_corrected_by_measured_ones() -> None:
     assert schedule.progress(32.0, 1).seconds_left == 30.0
     pace = Pace(cells, {"a": result("a", 30.0), "c": result("c", 2.0)})
     assert (pace.seconds(cells[1]), pace.seconds(cells[2])) == (30.0, 2.0)
+
+
+def test_the_time_left_is_not_told_while_it_is_a_guess() -> None:
+    cells = [replace(cell(key, kind, expected=60.0), guessed=True) for key, kind in (("a", "rows"), ("b", "steps"))]
+    schedule = Schedule([*cells, cell("c", "other", expected=5.0)], {})
+    assert schedule.progress(0.0, 1).seconds_left is None
+    schedule.start(cells[0], 0.0)
+    schedule.finish(cells[0], result("a", 1.0, "rows"))
+    assert schedule.progress(1.0, 1).seconds_left is None, "one quick cell says nothing of another kind"
+    schedule.start(cells[1], 1.0)
+    schedule.finish(cells[1], result("b", 59.0, "steps"))
+    assert schedule.progress(60.0, 1).seconds_left == pytest.approx(5.0 * 60.0 / 120.0)
 
 
 def test_a_cell_that_runs_longer_than_expected_is_expected_to_end_now() -> None:
