@@ -24,9 +24,10 @@ from xaug.data_cards.schema import Row, arrow_schema
 from xaug.data_cards.sources.base import ReadReport
 from xaug.data_cards.unit_folder import UnitFolder
 
-# Rows per unit: few enough to divide them among processes, enough to write them at once. The number is not in the
-# fingerprint, because the version does not depend on it.
-UNIT_ROWS = 64
+# Rows per unit: few enough that processes end at about the same time (two of them share 200 rows as 13 units, and 64
+# workers share 4,000 rows as 250), enough to write them at once. The number is not in the fingerprint, because the
+# version does not depend on it.
+UNIT_ROWS = 16
 _ROWS, _PLAN = "plan.arrow", "plan.json"
 _WRITING = "write the planned rows"
 

@@ -40,6 +40,7 @@ __all__ = ["ALGORITHM", "Job", "Recipe", "attack_for", "fields_for", "packages",
 # 7: a word that an edit put in ends where TextAttack ends it; `add-sentence` states the answer in a sentence; a letter
 # that `nlpaug:keyboard` types never splits a token.
 # 8: in parity, words are visited in TextAttack's order, and past a split by its numbers.
+# 9: on CPUs, models of BERT's family compute real tokens only, so the last bits of their answers are others.
 ALGORITHM = 9
 # Libraries whose release may change a row, by tokenization, model arithmetic or tags.
 _PACKAGES = (

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -62,22 +63,25 @@ class Pool:
     def run(self, task: Task) -> Tally:
         """Execute all units. The first worker tests victim and judge, and no worker begins before they have passed."""
         count = min(self.workers, len(task.units))
-        # If there are few units, the first worker must not fill its whole width, or it would take all of them.
-        share = -(-len(task.units) // count) * UNIT_ROWS
+        # A worker holds at most half of its share at the same time: the rest goes to whichever worker is ready first,
+        # because rows differ in cost.
+        share = -(-len(task.units) // (2 * count)) * UNIT_ROWS
         work = replace(task.work, width=min(task.work.width, share))
         units = deque(task.units)
+        began = time.perf_counter()
         with _started(count, self.threads or threads_of_each(count)) as workers:
             for number, worker in enumerate(workers):
                 worker.send(Start(work, None if number else task.clean, task.allow_weak))
             self._load(workers, task)
+            loading = time.perf_counter() - began  # with the start of the processes
             while not all(worker.ended for worker in workers):
                 for worker, message in _messages(workers):
                     if isinstance(message, More):
                         worker.send(Give(units.popleft() if units else None))
                     elif isinstance(message, Report | Ended):
                         worker.tally, worker.ended = message.tally, isinstance(message, Ended)
-                        task.on_tally(_total(workers))
-        return _total(workers)
+                        task.on_tally(_total(workers, loading))
+        return _total(workers, loading)
 
     @staticmethod
     def _load(workers: list[_Worker], task: Task) -> None:
@@ -104,8 +108,8 @@ def threads_of_each(count: int) -> int:
     return max(1, cores() // count)
 
 
-def _total(workers: list[_Worker]) -> Tally:
-    return Tally.sum_of(worker.tally for worker in workers)
+def _total(workers: list[_Worker], loading: float) -> Tally:
+    return replace(Tally.sum_of(worker.tally for worker in workers), loading=loading)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def test_an_incomplete_plan_is_made_again(tmp_path: Path, folder: UnitFolder, fi
 
 def test_a_limit_holds_for_each_split(tmp_path: Path, folder: UnitFolder) -> None:
     attack, _ = counted(tmp_path, 100, limit=70)
-    assert [unit.rows for unit in plan(attack, folder).units] == [64, 6]
+    assert [unit.rows for unit in plan(attack, folder).units] == [16, 16, 16, 16, 6]
 
 
 def test_what_cannot_be_planned_leaves_nothing(tmp_path: Path, folder: UnitFolder) -> None:
