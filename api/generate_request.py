@@ -53,6 +53,7 @@ class GenerateRequest:
     dtype: str = "fp32"
     workers: int | None = None  # None: as many processes as should be fastest
     width: int = WIDTH
+    keep_answers: bool = False  # for runs to come, in the cache folder
     wait: bool = False
     executor: Executor | None = None  # executes the units of work instead of ``workers`` processes
     against: Against = UNSAID  # the evaluation sets that no row may occur in
@@ -94,4 +95,5 @@ def check_clean(request: GenerateRequest) -> None:
         "parameters": request.parameters or None, "max_seconds": request.max_seconds, "tagger": request.tagger,
         "max_queries": request.max_queries,
         "allow_weak_victim": request.allow_weak_victim or None, "executor": request.executor,
+        "keep_answers": request.keep_answers or None,
     })  # fmt: skip

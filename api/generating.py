@@ -68,6 +68,7 @@ def generate(
     dtype: str = "fp32",
     workers: int | None = None,
     width: int = WIDTH,
+    keep_answers: bool = False,
     wait: bool = False,
     executor: Executor | None = None,
     against: str | None = None,
@@ -117,6 +118,8 @@ def generate(
         workers: How many processes attack, each with its own models; by default as many as should be fastest. The
             number changes no row.
         width: How many searches each process keeps in flight. It changes no row.
+        keep_answers: Keep the models' answers in the cache folder, and use those of earlier runs: with another
+            threshold, models are asked only what is new. It changes no row on a CPU.
         wait: Wait for another process that is making the same version.
         executor: Executes the units of work instead of ``workers`` processes; it changes no row.
         against: Leave out rows that occur in the evaluation sets of this suite; ``none`` compares with nothing. By
@@ -166,7 +169,7 @@ def generate(
         fields=several("fields", fields, "the name of a field, or several"),
         max_queries=max_queries, max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
         skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width,
-        wait=wait, executor=executor, against=Against(against, _name(against_source)),
+        keep_answers=bool(keep_answers), wait=wait, executor=executor, against=Against(against, _name(against_source)),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job.run(listener)
@@ -260,7 +263,7 @@ def _job(
         seed=request.seed,
         skip_bad_rows=request.skip_bad_rows, max_seconds=request.max_seconds, allow_weak=request.allow_weak_victim,
         test_split=rows_to_test_on(card, source, splits, given, listener),
-        against=texts, reference=reference,
+        against=texts, reference=reference, keep_answers=request.keep_answers,
     )  # fmt: skip
     for role, model in given.items():
         check_labels(model, adapter_for(card), recipe.labels, role=role)  # before other models are trained

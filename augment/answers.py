@@ -13,23 +13,19 @@ process; after a power failure, the last lines may be missing.
 
 from __future__ import annotations
 
-import base64
-import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from io import FileIO
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
-from xaug.augment.queries import GoldScore, Query, Search, WordGradient
+from xaug.augment.answer_json import dumped, loaded, rebuilt
+from xaug.augment.queries import Query, Search
 from xaug.data_cards.durable import storage
 
 R = TypeVar("R")
-_FLOATS = "float32"  # in JSON, a vector is an object with this key; its value is base64
 
 
 class _Answered(NamedTuple):
@@ -80,7 +76,7 @@ class KeptAnswers:
             return result
 
     def _keep(self, row: int, query: Query, answers: list[Any]) -> None:
-        body = json.dumps([row, _question(query), answers], default=_encoded).encode("ascii")
+        body = dumped([row, _question(query), answers])
         with storage(self.path, "keep the models' answers"):
             if self._file is None:
                 self._file = FileIO(self.path, "a")
@@ -106,7 +102,7 @@ def _read(line: bytes) -> tuple[int, _Answered] | None:
     checksum, _, body = line.rstrip(b"\n").partition(b" ")
     if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
         return None
-    row, question, answers = json.loads(body, object_hook=_vector)
+    row, question, answers = loaded(body)
     return row, _Answered(question, answers)
 
 
@@ -116,37 +112,5 @@ def _question(query: Query) -> str:
     return blake2b(content, digest_size=8).hexdigest()
 
 
-def _encoded(value: Any) -> Any:
-    """The JSON form of float32 vectors and of numpy's numbers. Raises TypeError for anything else."""
-    if isinstance(value, np.ndarray) and value.dtype == np.float32:
-        return {_FLOATS: base64.b64encode(value.tobytes()).decode("ascii")}
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"An answer of type {type(value).__name__} cannot be written as JSON.")
-
-
-def _vector(found: dict[str, str]) -> Any:
-    return np.frombuffer(base64.b64decode(found[_FLOATS]), dtype=np.float32)
-
-
-def _gold_scores(answers: Sequence[Any]) -> list[Any]:
-    return [GoldScore(gold, margin, tuple(correct)) for gold, margin, correct in answers]
-
-
-def _word_lists(answers: Sequence[Any]) -> list[Any]:
-    return [tuple(words) for words in answers]
-
-
-def _word_gradients(answers: Sequence[Any]) -> list[Any]:
-    return [tuple(WordGradient(norm, tuple(gains)) for norm, gains in words) for words in answers]
-
-
-# JSON has no tuples, so the answers of these oracles are rebuilt. All other answers are text, numbers or vectors.
-_REBUILT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {
-    "victim": _gold_scores, "mlm": _word_lists, "gradient": _word_gradients,
-}  # fmt: skip
-
-
 def _decoded(query: Query, answers: list[Any]) -> list[Any]:
-    rebuild = _REBUILT.get(query.oracle)
-    return rebuild(answers) if rebuild and query.reduce is None else answers
+    return answers if query.reduce else rebuilt(query.oracle, answers)

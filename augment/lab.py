@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 from xaug.augment.adapters import TaskAdapter, adapter_for
 from xaug.augment.assets import local_model
@@ -12,8 +13,8 @@ from xaug.augment.attacks import Access, AttackSpec, MlmParams, Need, Resources,
 from xaug.augment.attacks.provenance import named_models
 from xaug.augment.engine import Oracle
 from xaug.augment.filters import Models, Setting
-from xaug.augment.fitness.lexical import WordNet
-from xaug.augment.fitness.model import Features, Fitness
+from xaug.augment.fitness.lexical import WordNet, wordnet_digest
+from xaug.augment.fitness.model import Features, Fitness, fitted_digest
 from xaug.augment.oracles.crossfitted import task_model, victims
 from xaug.augment.oracles.encoder import SentenceEncoder
 from xaug.augment.oracles.gradient import Gradients
@@ -21,12 +22,13 @@ from xaug.augment.oracles.masked_lm import MaskedLM
 from xaug.augment.oracles.tagger import WORD_KNOWLEDGE
 from xaug.augment.oracles.victim import TaskModel
 from xaug.augment.preflight import Preflight, preflight, sample
-from xaug.augment.recipe import Job, Recipe
+from xaug.augment.recipe import ALGORITHM, Job, Recipe, packages
+from xaug.augment.remembered import remembered
 from xaug.data_cards.errors import AssetError, UsageError
 from xaug.data_cards.parameters import param
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
-from xaug.models.folders import resolve
+from xaug.models.folders import content_hash, resolve
 
 # The rows that a preflight takes its sample from: enough to cover every genre, and read in a tenth of a second.
 _POOL = 10_000
@@ -143,7 +145,7 @@ def load_lab(job: Job) -> Lab:
     victim = judge = mlm = encoder = None
     if "victim" in asked:
         oracles["victim"] = victim = task_model(
-            job.models["victim"], adapter, job.card, job.labels, place, role="victim"
+            job.models["victim"], adapter, job.card, job.labels, job.victim_placement, role="victim"
         )
         if job.attack.access is Access.GRADIENT:
             oracles["gradient"] = Gradients(victims(victim))
@@ -155,8 +157,39 @@ def load_lab(job: Job) -> Lab:
         oracles["encoder"] = encoder = SentenceEncoder(job.models["encoder"], place)
     if encoder is not None and mlm is not None and job.fitness:
         oracles["fitness"] = Fitness(Features(encoder, mlm, wordnet), least=job.fitness)
+    if job.keep_answers:
+        oracles.update(_remembered(job, oracles))
     oracles.update(_own_oracles(job, oracles))
     return Lab(adapter, oracles, Models(encoder, judge, mlm, wordnet, job.against), resources, victim)
+
+
+# The models, by role, that decide what an oracle answers. A tagger costs less than looking its answers up.
+_MODELS = MappingProxyType({
+    "victim": ("victim",), "gradient": ("victim",), "mlm": ("mlm",), "encoder": ("encoder",),
+    "fitness": ("encoder", "mlm"),
+})  # fmt: skip
+
+
+def _remembered(job: Job, oracles: Mapping[str, Oracle]) -> dict[str, Oracle]:
+    """The oracles that ask models, with answers that outlive the run."""
+    common = {"algorithm": ALGORITHM, "packages": packages(), "dtype": job.placement.dtype}
+    own: dict[str, dict[str, object]] = {
+        "victim": {"task": str(job.card.id), "labels": list(job.labels), "unpad": job.victim_placement.unpad},
+        "gradient": {"task": str(job.card.id), "labels": list(job.labels)},
+        "mlm": {**_words(job)},
+        "fitness": {"least": job.fitness, "fitted": fitted_digest(), "wordnet": wordnet_digest()},
+    }
+    return {
+        name: remembered(
+            name, oracles[name],
+            {
+                **common, **own.get(name, {}), "device": job.placement.device.partition(":")[0],
+                "models": [content_hash(job.models[role], role) for role in roles],
+            },
+        )
+        for name, roles in _MODELS.items()
+        if name in oracles
+    }  # fmt: skip
 
 
 def _own_oracles(job: Job, taken: Mapping[str, Oracle]) -> Mapping[str, Oracle]:
@@ -177,9 +210,12 @@ def weight_bytes(recipe: Recipe) -> int:
 
 def _masked_lm(job: Job) -> MaskedLM:
     """The masked language model. Only attacks ask it for words, so ``top_k`` is a parameter of the attack."""
+    return MaskedLM(job.models["mlm"], job.placement, **_words(job))
+
+
+def _words(job: Job) -> dict[str, int]:
     asked = [one.top_k for one in job.params.single if isinstance(one, MlmParams)]
-    words = {"top_k": max(asked)} if asked else {}
-    return MaskedLM(job.models["mlm"], job.placement, **words)
+    return {"top_k": max(asked)} if asked else {}
 
 
 def run_preflights(lab: Lab, job: Job, rows: Sequence[Row], *, allow_weak: bool = False) -> dict[str, Preflight]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -69,6 +69,7 @@ class Job:
     against: EvaluationTexts | None = None
     wordnet: bool = False  # whether WordNet is loaded
     reference: Reference | None = None  # what a control matches
+    keep_answers: bool = False  # whether models' answers outlive the run (`remembered.py`)
 
     @property
     def fitness(self) -> float:
@@ -79,6 +80,12 @@ class Job:
     def asks_relation(self) -> bool:
         """Whether the attack asks WordNet how words are related."""
         return _asks_relation(self.params)
+
+    @property
+    def victim_placement(self) -> Placement:
+        """The placement of the victim, which computes padding too if the attack repeats TextAttack's rounding."""
+        exact = any(getattr(one, "exact_ties", False) for one in self.params.single)
+        return replace(self.placement, unpad=False) if exact else self.placement
 
     def features(self, *, verdicts: bool = True) -> dict[str, Feature]:
         """The columns of a version; with ``verdicts=False``, those of a unit of work."""
@@ -93,7 +100,7 @@ class Job:
         rest = (self.labels, self.params, self.fields, dict(self.models), self.placement, self.tagger, self.seed)
         return _job, (
             self.card.declaration or str(self.card.id), self.attack.name, filters, *rest, self.max_seconds,
-            self.against, self.wordnet, self.reference,
+            self.against, self.wordnet, self.reference, self.keep_answers,
         )  # fmt: skip
 
 
@@ -101,13 +108,14 @@ def _job(
     task: str | Declaration, attack: str, filters: tuple[tuple[str, float], ...], labels: tuple[str, ...],
     params: Params, fields: tuple[str, ...], models: Mapping[str, str], placement: Placement, tagger: str, seed: int,
     max_seconds: float | None, against: EvaluationTexts | None, wordnet: bool, reference: Reference | None,
+    keep_answers: bool,
 ) -> Job:  # fmt: skip
     """The job that another process pickled."""
     chosen = tuple(Setting(FILTERS.get(name), threshold) for name, threshold in filters)
     spec = attack_named(attack) if reference is None else reference.matched(attack_named(attack))
     return Job(
         card_of(task), labels, spec, params, fields, models, chosen, placement, tagger, seed,
-        max_seconds, against, wordnet, reference,
+        max_seconds, against, wordnet, reference, keep_answers,
     )  # fmt: skip
 
 
@@ -132,6 +140,7 @@ class Recipe:
     against: EvaluationTexts | None = None  # None: no filter compares the rows with evaluation sets
     reference: Reference | None = None  # what a control matches
     allow_weak: bool = field(default=False, compare=False)
+    keep_answers: bool = field(default=False, compare=False)
     # The split whose rows victim and judge are tested on; None: the first of ``splits``.
     test_split: str | None = field(default=None, compare=False)
 
@@ -164,7 +173,7 @@ class Recipe:
         return Job(
             self.card, self.labels, self.attack, self.params, self.fields, self.models, self.filters, self.placement,
             self.tagger, self.seed, self.max_seconds, self.against, bool(self.word_data.get("wordnet")),
-            self.reference,
+            self.reference, self.keep_answers,
         )  # fmt: skip
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from xaug.cli import completion as complete
-from xaug.cli.options import FILTERS
+from xaug.cli.options import FILTERS, RUNNING
 
 MaxQueriesOption = Annotated[
     int | None,
@@ -21,3 +21,11 @@ LikeOption = Annotated[
         autocompletion=complete.references, rich_help_panel=FILTERS,
     ),
 ]  # fmt: skip
+KeepAnswersOption = Annotated[
+    bool,
+    typer.Option(
+        "--keep-answers",
+        help="Keep the models' answers in the cache folder, and use those of earlier runs. It changes no row on a CPU.",
+        rich_help_panel=RUNNING,
+    ),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xaug.cli.arguments import pairs, several, thresholds
-from xaug.cli.attack_options import LikeOption, MaxQueriesOption
+from xaug.cli.attack_options import KeepAnswersOption, LikeOption, MaxQueriesOption
 from xaug.cli.choices import Device, Dtype
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
@@ -112,6 +112,7 @@ def generate(
     dtype: DtypeOption = Dtype.FP32,
     workers: WorkersOption = None,
     width: WidthOption = 512,
+    keep_answers: KeepAnswersOption = False,
     wait: WaitOption = False,
     task_type: TaskTypeOption = None,
     text_a: TextAOption = None,
@@ -158,7 +159,8 @@ def generate(
         filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
         fields=several("--fields", fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
-        device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
+        device=device.value, dtype=dtype.value, width=width, workers=workers,
+        keep_answers=keep_answers, wait=wait,
         against=Against(against, against_source),
     )  # fmt: skip
     results = []

@@ -67,14 +67,14 @@ class Batches:
             return plan_unpadded(lengths, self.placement.token_budget)
         return plan(lengths, self.placement.token_budget, short=short)
 
-    def collate(self, sequences: Sequence[Encoded], length: int) -> dict[str, torch.Tensor]:
-        """Model inputs [rows rounded up to ``ROWS``, length] on the model's device.
+    def collate(self, sequences: Sequence[Encoded], length: int, *, multiple: int = ROWS) -> dict[str, torch.Tensor]:
+        """Model inputs [rows rounded up to ``multiple``, length] on the model's device.
 
         The additional rows are empty for a model that computes real tokens only. Otherwise they repeat the last row.
         """
         import torch
 
-        rows = -(-len(sequences) // ROWS) * ROWS
+        rows = -(-len(sequences) // multiple) * multiple
         arrays = padded(sequences, length, self.pad_id, rows=rows)
         if self.unpadded:
             arrays["attention_mask"][len(sequences) :] = 0

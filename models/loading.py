@@ -59,11 +59,11 @@ def load(path_or_id: str, auto_class: str, role: str, placement: Placement) -> R
 
 
 def batches_of(model: Any, tokenizer: Any, placement: Placement) -> Batches:
-    """The batches of a model, which computes no padding from now on if it runs on a CPU and its layers are known."""
+    """The batches of a model, which computes no padding from now on where its placement and architecture allow it."""
     from xaug.models.unpadding import unpad
 
     # On a GPU, attention of each length by itself would be many small kernels.
-    unpadded = placement.device == "cpu" and unpad(model)
+    unpadded = placement.unpad and placement.device == "cpu" and unpad(model)
     return Batches(tokenizer.pad_token_id or 0, placement, unpadded)
 
 

@@ -22,7 +22,8 @@ class Placement:
 
     device: str = "cpu"
     dtype: Dtype = "fp32"
-    token_budget: int = 4096  # padded tokens a batch
+    token_budget: int = 4096  # tokens a batch, with their padding if it is computed
+    unpad: bool = True  # compute real tokens only where the model's layers are known (``unpadding.py``)
 
     @classmethod
     def choose(cls, device: str = "auto", dtype: str = "fp32", token_budget: int | None = None) -> Placement:

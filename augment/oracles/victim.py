@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from xaug.augment.adapters.base import Logits, TaskAdapter
+from xaug.augment.adapters.base import Logits, Part, TaskAdapter
 from xaug.augment.queries import GoldScore, VictimItem
 from xaug.data_cards.errors import ModelError
 from xaug.data_cards.schema import Row
+from xaug.models.batching import ROWS, SHORT, STEP
 from xaug.models.loading import load
 from xaug.models.placement import Placement
 from xaug.models.trained import trained_text
@@ -89,15 +90,30 @@ class Victim:
         flat = [(i, p) for i, own in enumerate(parts) for p in range(len(own))]
         logits: list[list[Logits | None]] = [[None] * len(own) for own in parts]
         with torch.inference_mode():
-            for members, length in self.batches.plan([len(parts[i][p].encoded.ids) for i, p in flat]):
-                chosen = [flat[m] for m in members]
-                batch = self.batches.collate([parts[i][p].encoded for i, p in chosen], length)
+            for chosen, length, multiple in self._batches(items, parts, flat):
+                batch = self.batches.collate([parts[i][p].encoded for i, p in chosen], length, multiple=multiple)
                 for (i, p), row in zip(chosen, self._forward(batch)[: len(chosen)], strict=True):
                     logits[i][p] = row
         return [
             self.adapter.read(item, own, [one for one in read if one is not None], self.order)
             for item, own, read in zip(items, parts, logits, strict=True)
         ]
+
+    def _batches(
+        self, items: list[VictimItem], parts: list[list[Part]], flat: list[tuple[int, int]]
+    ) -> Iterator[tuple[list[tuple[int, int]], int, int]]:
+        """Batches as (members as pairs (item, part), padded length, what the number of rows is a multiple of)."""
+        exact = sorted({item.rows for item in items if 0 < item.rows < ROWS})
+        for rows, short in ((0, SHORT), (ROWS, 0)):
+            free = [at for at in flat if min(items[at[0]].rows, ROWS) == rows]
+            for members, length in self.batches.plan([len(parts[i][p].encoded.ids) for i, p in free], short=short):
+                yield [free[m] for m in members], length, ROWS
+        for rows in exact:
+            chosen = [at for at in flat if items[at[0]].rows == rows]
+            for at in range(0, len(chosen), rows):
+                batch = chosen[at : at + rows]
+                longest = max(len(parts[i][p].encoded.ids) for i, p in batch)
+                yield batch, -(-longest // STEP) * STEP, 1
 
     def _forward(self, batch: Mapping[str, Any]) -> Logits:
         """Logits float32: [rows, labels], [rows, 1], [rows, length, 2] or [rows, length, labels]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from measure import Clock, Example, Forwards, Run, gpu_busy
@@ -33,18 +34,18 @@ class Timed:
         return answers
 
 
-def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool) -> Run:
-    """Attack all pairs in one engine."""
+def run(pairs: list[dict[str, Any]], args: Any, clock: Clock, *, parity: bool, exact: bool = False) -> Run:
+    """Attack all pairs in one engine. ``exact``: with TextAttack's rounding, which is that of padded batches."""
     place = Placement.choose(args.device, args.dtype, args.token_budget)
     adapter = ClassificationAdapter()
     oracles: dict[str, Any] = {
-        "victim": Victim(args.victim, adapter, NAMES, place), "mlm": MaskedLM(args.mlm, place),
-        "encoder": SentenceEncoder(args.encoder, place), "tagger": NltkTagger(),
+        "victim": Victim(args.victim, adapter, NAMES, replace(place, unpad=not exact)), "tagger": NltkTagger(),
+        "mlm": MaskedLM(args.mlm, place), "encoder": SentenceEncoder(args.encoder, place),
     }  # fmt: skip
     models = {name: oracle for name, oracle in oracles.items() if hasattr(oracle, "batches")}
     timed = {name: Timed(oracle, clock) for name, oracle in oracles.items()}
     spec = ATTACKS.get("bae")
-    attack = spec.build(spec.params(parity=parity, exact_ties=parity), Resources(nltk_stopwords(), mask_locally=False))
+    attack = spec.build(spec.params(parity=parity, exact_ties=exact), Resources(nltk_stopwords(), mask_locally=False))
 
     def case(pair: dict[str, Any]) -> AttackExample:
         row = {

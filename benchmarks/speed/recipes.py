@@ -19,6 +19,7 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -228,7 +229,8 @@ def ours(
     pairs: Sequence[dict[str, Any]], recipe: str, args: argparse.Namespace, *, exact: bool
 ) -> tuple[list[Found], float]:
     """The native recipe. ``exact``: pair by pair with TextAttack's chance and rounding; else all in one engine."""
-    adapter, place = ClassificationAdapter(), Placement.choose("cpu", "fp32", None)
+    adapter, place = ClassificationAdapter(), Placement.choose("cpu", args.dtype, None)
+    asked = replace(place, unpad=not exact)  # TextAttack's rounding is that of padded batches
     spec = ATTACKS.get(recipe)
     given = {"parity": True, "exact_ties": exact}
     if "synonyms" in spec.params.model_fields:
@@ -236,7 +238,7 @@ def ours(
     params = spec.params(**{name: value for name, value in given.items() if name in spec.params.model_fields})
     attack = spec.build(params, Resources(nltk_stopwords()))
     oracles: dict[str, Callable[[], Any]] = {
-        "victim": partial(Victim, args.victim, adapter, NAMES, place), "tagger": NltkTagger,
+        "victim": partial(Victim, args.victim, adapter, NAMES, asked), "tagger": NltkTagger,
         "encoder": partial(SentenceEncoder, args.encoder, place), "mlm": partial(MaskedLM, args.mlm, place),
     }  # fmt: skip
     made = {name: make() for name, make in oracles.items() if name in spec.needs}
@@ -286,6 +288,7 @@ def main() -> None:
     parser.add_argument("--neighbours", required=True)
     parser.add_argument("--recipes", default="textfooler,pwws,textbugger,deepwordbug,pruthi,bert-attack")
     parser.add_argument("--rows", type=int, default=60)
+    parser.add_argument("--dtype", default="fp32", help="of xaug's models; TextAttack's are fp32")
     parser.add_argument("--longest", type=int, default=1_000, help="words of a pair, at most")
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -66,7 +66,7 @@ def test_an_executor_of_ones_own_makes_the_same_rows(tmp_path: Path) -> None:
         )
         for name, executor in (("usual", None), ("own", counting))
     )  # fmt: skip
-    assert counting.units == 2
+    assert counting.units == 5
     assert own.manifest.content_sha256 == usual.manifest.content_sha256
     with pytest.raises(UsageError, match="edits no row, so executor= would have no effect"):
         xaug.generate("mnli", "clean", executor=counting)
