@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
-from measure import Clock
+from measure import Clock, gpu_busy
 from xaug.evaluate.config import EvalConfig
 from xaug.evaluate.retrieval.embed import embed
 from xaug.evaluate.retrieval.encoder import load_encoder
@@ -59,6 +59,7 @@ def main() -> None:
     )
     layers = [min(encoder.layers // 2 + 2, encoder.layers), encoder.layers]  # `--layers auto`, and the last layer
     seconds: dict[str, list[float]] = {"ours": [], "ours_two_layers": [], "ours_middle": [], "pipeline": []}
+    busy: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as scratch:
 
         def ours(wanted: list[int], name: str) -> Any:
@@ -70,8 +71,10 @@ def main() -> None:
         for number in range(args.rounds):
             for name, wanted in (("ours", layers[1:]), ("ours_two_layers", layers), ("ours_middle", layers[:1])):
                 began = clock.now()
-                vectors = ours(wanted, f"{name}-{number}")
-                seconds[name].append(clock.now() - began)
+                with gpu_busy(args.device) as share:
+                    vectors = ours(wanted, f"{name}-{number}")
+                    seconds[name].append(clock.now() - began)
+                busy[name] = share
                 if name == "ours":
                     last = np.array(vectors[0])
             began = clock.now()
@@ -88,6 +91,8 @@ def main() -> None:
         "ours_middle_over_pipeline": round(rates["ours_middle"] / rates["pipeline"], 2),
         "torch": torch.__version__, "transformers": transformers.__version__,
     }  # fmt: skip
+    if any(busy.values()):
+        out["gpu_busy"] = {name: share["gpu_busy"] for name, share in busy.items()}
     out["largest_difference"] = float(np.abs(last - np.array(theirs)).max())
     text = json.dumps(out, indent=1)
     print(text)

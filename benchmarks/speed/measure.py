@@ -104,19 +104,37 @@ def counted(model: Any, clock: Clock, into: Forwards) -> None:
     model.register_forward_hook(after)
 
 
+class Busy:
+    """Samples the utilisation of the GPU, five times per second, from ``start`` to ``stop``; nothing on a CPU."""
+
+    def __init__(self, device: str) -> None:
+        self._wanted = device.startswith("cuda")
+        self._sampler: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Begin to sample, unless it samples already."""
+        if self._wanted and self._sampler is None:
+            command = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200"]
+            self._sampler = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    def stop(self) -> dict[str, Any]:
+        """The mean share of time in which the GPU worked; empty on a CPU, None where the driver gave no sample."""
+        if self._sampler is None:
+            return {}
+        self._sampler.terminate()
+        text, _ = self._sampler.communicate()
+        self._sampler = None
+        samples = [int(line) for line in text.split() if line.isdigit()]
+        return {"gpu_busy": round(sum(samples) / len(samples) / 100, 3) if samples else None}
+
+
 @contextmanager
 def gpu_busy(device: str) -> Iterator[dict[str, Any]]:
-    """The mean utilisation of the GPU while the block runs, from five samples of the driver per second."""
+    """The mean utilisation of the GPU while the block runs, in the dictionary that is yielded."""
     out: dict[str, Any] = {}
-    if not device.startswith("cuda"):
-        yield out
-        return
-    command = ["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200"]
-    sampler = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    busy = Busy(device)
+    busy.start()
     try:
         yield out
     finally:
-        sampler.terminate()
-        text, _ = sampler.communicate()
-        samples = [int(line) for line in text.split() if line.isdigit()]
-        out["gpu_busy"] = round(sum(samples) / len(samples) / 100, 3) if samples else None
+        out.update(busy.stop())

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from measure import Clock
+from measure import Clock, gpu_busy
 from xaug.evaluate.retrieval.mining import mine
 from xaug.evaluate.retrieval.search import Search, plan, search
 from xaug.evaluate.retrieval.vectors import Vectors
@@ -93,8 +93,9 @@ def main() -> None:
         sides = [vectors(Path(folder) / f"{name}.npy", args.rows, args.width, n) for n, name in enumerate("xy")]
         clock = Clock(args.device, args.threads)
         began, wall = clock.now(), time.perf_counter()
-        pairs = mine(*sides, scoring="margin", neighbours=NEIGHBOURS, memory_cap=cap, device=args.device)
-        seconds, wall = clock.now() - began, time.perf_counter() - wall
+        with gpu_busy(args.device) as busy:
+            pairs = mine(*sides, scoring="margin", neighbours=NEIGHBOURS, memory_cap=cap, device=args.device)
+            seconds, wall = clock.now() - began, time.perf_counter() - wall
         memory = {
             "vm_hwm_mb": peak_mb("VmHWM"),
             "ru_maxrss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // MILLION,
@@ -110,7 +111,7 @@ def main() -> None:
             },
             "clock": clock.kind, "seconds": round(seconds, 1), "wall_seconds": round(wall, 1),
             "gflop_s": round(2 * args.rows**2 * args.width / seconds / 1e9, 1),
-            "pairs": len(pairs), **memory, "within_cap": memory["vm_hwm_mb"] <= cap // MILLION,
+            "pairs": len(pairs), **busy, **memory, "within_cap": memory["vm_hwm_mb"] <= cap // MILLION,
             "million": {
                 "reckoned": True, "seconds": round(million), "hours": round(million / 3600, 2),
                 "search_mb": million_plan.bytes // MILLION, "mapped_files_mb": 2 * 2 * args.width,

@@ -34,7 +34,7 @@ import torch
 import transformers
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from measure import Clock
+from measure import Clock, gpu_busy
 from xaug.data_cards.references import parse_reference
 from xaug.data_cards.schema import Row
 from xaug.data_cards.store import Store
@@ -195,17 +195,21 @@ def measured(reference: str, args: argparse.Namespace) -> dict[str, Any]:
     sides = one.sides(bf16=args.bf16)
     seconds: dict[str, list[float]] = {name: [] for name in sides}
     predictions: dict[str, Any] = {}
+    shares: dict[str, Any] = {}
     for _ in range(args.rounds):
         for name, side in sides.items():
             began = clock.now()
-            predictions[name] = side()
-            seconds[name].append(clock.now() - began)
+            with gpu_busy(args.device) as busy:
+                predictions[name] = side()
+                seconds[name].append(clock.now() - began)
+            shares[name] = busy
     best = {name: min(rounds) for name, rounds in seconds.items()}
     return {
         "rows": len(one.rows), "features": len(one.data.lengths), "clock": clock.kind,
         "mean_length": round(float(np.mean(one.data.lengths)), 1), "trainer_8_filled": round(one.filled(8), 2),
         "rows_a_second": {name: round(len(one.rows) / time, 2) for name, time in best.items()},
         "times_faster": {name: round(time / best["ours"], 2) for name, time in best.items() if name != "ours"},
+        **({"gpu_busy": {name: busy["gpu_busy"] for name, busy in shares.items()}} if any(shares.values()) else {}),
         "most": round(best["trainer_8"] / best["floor"], 2),
         "largest_difference": {
             name: one.difference(predictions[name], predictions["trainer_8"])

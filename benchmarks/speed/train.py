@@ -25,6 +25,7 @@ from typing import Any
 
 import torch
 import transformers
+from measure import Busy
 from xaug.data_cards.references import parse_reference
 from xaug.data_cards.store import Store
 from xaug.data_cards.task_types import CLASSIFICATION, MULTIPLE_CHOICE, SPAN, TAGGING
@@ -53,7 +54,8 @@ COMPILING = 12  # steps in which torch.compile may compile: for the first length
 class Clock:
     """A recorder that adds up the steps after the first ones. ``skipped``: the wall seconds of the first ones."""
 
-    def __init__(self, cpu: bool, skip: int = 1) -> None:
+    def __init__(self, cpu: bool, busy: Busy, skip: int = 1) -> None:
+        self.busy = busy
         self.now = time.process_time if cpu else time.perf_counter
         self.seconds = self.skipped = 0.0
         self._skip, self._began = skip, time.perf_counter()
@@ -70,6 +72,7 @@ class Clock:
         if self._skip:
             self._skip -= 1
             self.skipped = time.perf_counter() - self._began
+            self.busy.start()
         elif self._last is not None:
             self.seconds += now - self._last
             self.labels += record.labels
@@ -87,10 +90,11 @@ class Clock:
 
 
 def ours(config: RunConfig, store: Store, cpu: bool) -> dict[str, Any]:
-    clock = Clock(cpu, COMPILING if config.compile else 1)
+    busy = Busy("cpu" if cpu else "cuda")
+    clock = Clock(cpu, busy, COMPILING if config.compile else 1)
     with tempfile.TemporaryDirectory() as folder:
         train(config, store, Path(folder) / "run", recorder=clock)
-    out = rates(clock.seconds, clock.labels, clock.tokens, clock.padded, clock.steps)
+    out = rates(clock.seconds, clock.labels, clock.tokens, clock.padded, clock.steps) | busy.stop()
     if config.compile:
         out["compiling_s"] = round(clock.skipped, 1)
     if not cpu and clock.plan.model_config is not None and clock.tokens:
@@ -152,11 +156,14 @@ def peer(prepared: Prepared, model: Any, steps: int, longest: int | None, cpu: b
             targets, labels = inputs.pop("our_targets"), inputs.pop("our_labels")
             return task.head.loss(model(**inputs), targets) / labels
 
+    busy = Busy("cpu" if cpu else "cuda")
+
     class Marks(transformers.TrainerCallback):
         def on_step_end(self, *_: Any, **__: Any) -> None:
             if torch.cuda.is_available():
                 torch.cuda.synchronize()
             marks.append((now(), collate.examples, collate.tokens, collate.padded))
+            busy.start()
 
     with tempfile.TemporaryDirectory() as folder:
         arguments = transformers.TrainingArguments(
@@ -170,7 +177,8 @@ def peer(prepared: Prepared, model: Any, steps: int, longest: int | None, cpu: b
         trainer.remove_callback(transformers.PrinterCallback)  # stdout is for the results only
         trainer.train()
     first, last = marks[0], marks[-1]
-    return rates(last[0] - first[0], *(b - a for a, b in zip(first[1:], last[1:], strict=True)), len(marks) - 1)
+    counts = (b - a for a, b in zip(first[1:], last[1:], strict=True))
+    return rates(last[0] - first[0], *counts, len(marks) - 1) | busy.stop()
 
 
 def main() -> None:
