@@ -36,6 +36,7 @@ class AttackSettings(Spec):
     max_queries: Count | None = None
     max_seconds: Positive | None = None
     allow_weak_victim: bool = False
+    dtype: Literal["fp32", "bf16", "auto"] | None = None  # in which the attack's models compute; None: fp32
     by_seed: bool = False  # attack anew with every seed of the arms, instead of once with the seed 0
     workers: Count | None = None  # processes that attack
 

@@ -58,6 +58,8 @@ class GenerateCellRequest(CellRequest):
     def decides(self) -> dict[str, Any]:
         """What decides the rows, apart from the rows of the source, the models and the profile."""
         own = self.settings.model_dump(mode="json", exclude={"workers", "by_seed", "like"})
+        if own["dtype"] is None:  # it was added later: studies without it keep what they have computed
+            del own["dtype"]
         return {
             "task": self.task, "attack": self.attack, "limit": self.limit, "seed": self.seed, "settings": own,
             "data": None if self.data is None else self.data.model_dump(mode="json"),

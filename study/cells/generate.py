@@ -48,7 +48,7 @@ def _made(asked: GenerateCellRequest, results: Mapping[str, CellResult]) -> Data
         parameters=own.parameters, similarity=own.similarity, fields=own.fields, victim=own.victim, judge=own.judge,
         victim_base=own.victim_base, judge_base=own.judge_base, mlm=own.mlm, encoder=own.encoder, tagger=own.tagger,
         max_queries=own.max_queries, max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim,
-        workers=own.workers, seed=asked.seed, **{**common, **like},
+        workers=own.workers, seed=asked.seed, dtype=own.dtype or "fp32", **{**common, **like},
     )  # fmt: skip
 
 

@@ -116,7 +116,8 @@ def attack_job(asked: GenerateCellRequest, store: Path) -> AttackJob:
         tasks=(asked.task,), attack=asked.attack, source=asked.source, profile=asked.profile, limit=asked.limit,
         store=store, filters={name: None if value is True else value for name, value in own.filters.items()},
         parameters={name: _text(value) for name, value in own.parameters.items()},
-        similarity=own.similarity, fields=own.fields, victim=own.victim, judge=own.judge, victim_base=own.victim_base,
+        similarity=own.similarity, fields=own.fields, dtype=own.dtype or "fp32",
+        victim=own.victim, judge=own.judge, victim_base=own.victim_base,
         judge_base=own.judge_base, mlm=own.mlm, encoder=own.encoder, tagger=own.tagger, max_queries=own.max_queries,
         max_seconds=own.max_seconds, allow_weak_victim=own.allow_weak_victim, seed=asked.seed, against=Against(NONE),
     )  # fmt: skip

@@ -12,8 +12,9 @@ from xaug.data_cards.errors import DataError
 from xaug.study.cells.generate import generate
 from xaug.study.cells.train import _shares, _with_length
 from xaug.study.execute.cell import CellResult
+from xaug.study.parts import AttackSettings
 from xaug.study.plan import StudyPlan
-from xaug.study.requests import TrainCellRequest, request_of
+from xaug.study.requests import GenerateCellRequest, TrainCellRequest, request_of
 
 
 def made(key: str, ref: str, rows: int) -> CellResult:
@@ -135,3 +136,15 @@ def test_a_version_of_another_store_is_put_into_that_of_the_study(tmp_path: Path
         output = generate(cell.request, {}, tmp_path)
     assert (output["ref"], output["split"]) == (version.ref, "train:0.5")
     assert output["content_sha256"] == version.manifest.content_sha256
+
+
+def test_a_number_type_that_is_not_named_leaves_the_key_as_it_was_before_there_was_one() -> None:
+    def decides(**settings: Any) -> dict[str, Any]:
+        asked = GenerateCellRequest(
+            key="k", study="s", task="mnli", part="bae", attack="bae", source="data", profile="laptop", limit=None,
+            settings=AttackSettings(**settings),
+        )  # fmt: skip
+        return dict(asked.decides()["settings"])
+
+    assert "dtype" not in decides()
+    assert decides(dtype="bf16") == {**decides(), "dtype": "bf16"}
