@@ -21,7 +21,7 @@ part() { # SECONDS NAME COMMAND...
   seconds=$1 name=$2
   shift 2
   echo "== $name"
-  timeout "$seconds" "$python" "$@" --out "$out/$name.json" >"$out/$name.log" 2>&1 || {
+  timeout -k 10 "$seconds" "$python" "$@" --out "$out/$name.json" >"$out/$name.log" 2>&1 || {
     echo "   not measured (exit code $?). The end of $out/$name.log:"
     tail -n 3 "$out/$name.log"
   }
