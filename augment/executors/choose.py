@@ -21,19 +21,32 @@ WORKER_BYTES = 1_500_000_000
 def executor_for(workers: int | None, *, device: str, rows: int, weights: int) -> Executor:
     """This process or a pool, as `processes_for` chooses."""
     count = processes_for(workers, device=device, rows=rows, weights=weights)
-    return Here() if count == 1 else Pool(count)
+    return Here() if count == 1 else Pool(count, gpus=visible_gpus(device))
 
 
 def processes_for(workers: int | None, *, device: str, rows: int, weights: int) -> int:
     """The number of processes that attack: ``workers``, or the fastest number if it is None.
 
     On a CPU, one process per core is faster than one process with several threads, provided that there are enough rows
-    and that memory holds ``weights`` bytes of models for each process. One process keeps a GPU busy.
+    and that memory holds ``weights`` bytes of models for each process. Each GPU gets one process.
     """
     if workers is not None:
         return workers
+    if device != "cpu":
+        return max(1, min(len(visible_gpus(device)), rows // WORTH_ROWS))
     fitting = available_memory() // (weights + WORKER_BYTES)
-    return max(1, min(cores(), rows // WORTH_ROWS, fitting)) if device == "cpu" else 1
+    return max(1, min(cores(), rows // WORTH_ROWS, fitting))
+
+
+def visible_gpus(device: str) -> tuple[str, ...]:
+    """The GPUs among which processes are divided, as CUDA_VISIBLE_DEVICES names them; none if the device is one GPU."""
+    if device != "cuda":
+        return ()
+    import torch
+
+    stated = os.environ.get("CUDA_VISIBLE_DEVICES")
+    names = [str(i) for i in range(torch.cuda.device_count())] if stated is None else stated.split(",")
+    return tuple(name.strip() for name in names[: torch.cuda.device_count()])
 
 
 def available_memory() -> int:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -54,11 +54,12 @@ class Pool:
     """Executes units in several processes.
 
     ``workers``: how many. ``threads``: those of PyTorch and of the tokenizers in each process; None divides the cores
-    among the processes.
+    among the processes. ``gpus``: the GPUs that the workers take in turn, one each; none if they share one device.
     """
 
     workers: int
     threads: int | None = None
+    gpus: tuple[str, ...] = ()
 
     def run(self, task: Task) -> Tally:
         """Execute all units. The first worker tests victim and judge, and no worker begins before they have passed."""
@@ -69,7 +70,7 @@ class Pool:
         work = replace(task.work, width=min(task.work.width, share))
         units = deque(task.units)
         began = time.perf_counter()
-        with _started(count, self.threads or threads_of_each(count)) as workers:
+        with _started(count, self.threads or threads_of_each(count), self.gpus) as workers:
             for number, worker in enumerate(workers):
                 worker.send(Start(work, None if number else task.clean, task.allow_weak))
             self._load(workers, task)
@@ -113,11 +114,12 @@ def _total(workers: list[_Worker], loading: float) -> Tally:
 
 
 @contextmanager
-def _started(count: int, threads: int) -> Iterator[list[_Worker]]:
+def _started(count: int, threads: int, gpus: Sequence[str]) -> Iterator[list[_Worker]]:
     """Start workers, and end all of them when the block is left, by an error too."""
     workers: list[_Worker] = []
     try:
-        workers.extend(_start(threads) for _ in range(count))  # if one does not start, those before it are ended
+        own = (gpus[number % len(gpus)] if gpus else None for number in range(count))
+        workers.extend(_start(threads, gpu) for gpu in own)  # if one does not start, those before it are ended
         yield workers
     finally:
         for worker in workers:
@@ -129,13 +131,14 @@ def _started(count: int, threads: int) -> Iterator[list[_Worker]]:
             worker.process.wait()
 
 
-def _start(threads: int) -> _Worker:
+def _start(threads: int, gpu: str | None) -> _Worker:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
             "OMP_NUM_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads),
+            **({} if gpu is None else {"CUDA_VISIBLE_DEVICES": gpu}),
         }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-c", _WORKER, str(theirs.fileno())], pass_fds=[theirs.fileno()], env=environment,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from xaug.augment.executors.choose import processes_for
+from xaug.augment.executors.choose import processes_for, visible_gpus
 from xaug.augment.executors.pool import cores, threads_of_each
 from xaug.augment.plan import UNIT_ROWS
 from xaug.data_cards.ranges import Range
@@ -36,8 +36,10 @@ class Sharing:
         if processes == 1:
             return cls(1, None, Range(rows, rows))
         most = min(rows, -(-units // processes) * UNIT_ROWS)
-        if device != "cpu":  # n processes on one GPU are 1 to n times as fast as one
-            return cls(processes, threads_of_each(processes), Range(most, rows))
+        if device != "cpu":
+            # The processes of one GPU are between no faster than one of them and as fast as with GPUs of their own.
+            beside = -(-processes // max(1, len(visible_gpus(device))))
+            return cls(processes, threads_of_each(processes), Range(most, min(rows, most * beside)))
         least = most * _turns(processes)
         return cls(processes, threads_of_each(processes), Range(least, least * _CONTENTION))
 

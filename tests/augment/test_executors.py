@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+import torch
 from attacking import content, recipe
 from making_rows import many_rows
 from tiny import TinyModels
 from xaug.augment.executors import Here, Pool, choose, executor_for
 from xaug.augment.executors.choose import WORKER_BYTES, WORTH_ROWS
-from xaug.augment.executors.pool import cores
+from xaug.augment.executors.pool import _started, cores
 from xaug.augment.materialize import materialize
 from xaug.augment.plan import Plan
 from xaug.augment.preflight import Preflight
@@ -188,6 +189,20 @@ def test_the_number_of_processes_is_chosen_by_rows_device_and_memory(monkeypatch
     assert executor_for(None, device="cpu", rows=WORTH_ROWS, weights=0) == Here()
     assert executor_for(None, device="cpu", rows=many, weights=49 * WORKER_BYTES) == Pool(2)
     assert executor_for(None, device="cpu", rows=many, weights=200 * WORKER_BYTES) == Here()
+
+
+def test_workers_take_the_gpus_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    assert executor_for(None, device="cuda", rows=10**6, weights=0) == Pool(2, gpus=("0", "1"))
+    assert executor_for(None, device="cuda", rows=WORTH_ROWS, weights=0) == Here()
+    assert executor_for(None, device="cuda:1", rows=10**6, weights=0) == Here()
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "GPU-8932, 5,7")  # two of which this PyTorch can use
+    assert executor_for(3, device="cuda", rows=10**6, weights=0) == Pool(3, gpus=("GPU-8932", "5"))
+    with _started(3, 1, ("GPU-8932", "5")) as workers:
+        environments = [Path(f"/proc/{worker.process.pid}/environ").read_bytes().split(b"\0") for worker in workers]
+    named = [entry for entries in environments for entry in entries if entry.startswith(b"CUDA_VISIBLE_DEVICES=")]
+    assert named == [b"CUDA_VISIBLE_DEVICES=GPU-8932", b"CUDA_VISIBLE_DEVICES=5", b"CUDA_VISIBLE_DEVICES=GPU-8932"]
 
 
 def test_the_memory_that_is_available_is_some_of_the_machines() -> None:

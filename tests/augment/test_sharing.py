@@ -55,6 +55,16 @@ def test_n_processes_on_one_gpu_are_one_to_n_times_as_fast() -> None:
     assert sharing(2, 20 * UNIT_ROWS, "cuda").rows == Range(10 * UNIT_ROWS, 20 * UNIT_ROWS)
 
 
+def test_processes_with_gpus_of_their_own_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 4)
+    many = 80 * UNIT_ROWS
+    assert sharing(None, many, "cuda").processes == 4, "one for each GPU"
+    assert sharing(None, many, "cuda:1").processes == 1
+    assert sharing(4, many, "cuda").rows == Range(many / 4, many / 4)
+    assert sharing(8, many, "cuda").rows == Range(many / 8, many / 4), "two share a GPU"
+
+
 def test_the_threads_of_torch_are_set_back() -> None:
     before = torch.get_num_threads()
     with torch_threads(before + 1):
