@@ -62,6 +62,11 @@ class Study:
         return self._executor().done()
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What is damaged in the folder and what follows from that, a sentence each."""
+        return self._executor().problems()
+
+    @property
     def workers(self) -> int:
         """The number of cells that run at the same time."""
         import os
@@ -82,8 +87,10 @@ class Study:
         earlier = None if pilot is None else read_analysis(Path(pilot))
         if self.elsewhere:
             cells = plan_study(self.setting, self.folder.absolute(), self.seeds, elsewhere=True)
+            self.tell_problems(listener)
             return priced(cells, self.done, self.spec.executor.workers or 1, listener, earlier)
         check_plan(self.cells)
+        self.tell_problems(listener)
         return priced(self.cells, self.done, self.workers, listener, earlier)
 
     def run(self, *, events: CellEvents | None = None, listener: Listener | None = None) -> Study:
@@ -99,15 +106,17 @@ class Study:
         listener = heard(listener)
         self.announce(listener)
         check_plan(self.cells)
+        self.tell_problems(listener)
         self._keep()
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
         return self
 
-    def report(self) -> Path:
+    def report(self, *, listener: Listener | None = None) -> Path:
         """Analyse the cells that are done, and write the report of them. Returns its page."""
         from xaug.study.run import Ran, seconds_of
 
+        self.tell_problems(heard(listener))
         return self._report(Ran(self.done, seconds_of(self.folder)))
 
     def add_seeds(self, count: int) -> Study:
@@ -174,6 +183,11 @@ class Study:
         """Say what runs, and whether its figures are of real data."""
         profile = self.setting.profile
         profile.announce(f"study {self.spec.name} · {self.setting.source.name} · {self.folder}", listener)
+
+    def tell_problems(self, listener: Listener) -> None:
+        """Say what is damaged in the folder."""
+        for problem in self.problems:
+            listener.note(problem)
 
     def __repr__(self) -> str:
         arms = ", ".join(arm.name for arm in self.setting.arms)

@@ -80,7 +80,7 @@ def read_head(folder: Path) -> Results:
         return Results.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}. Name a folder that `xaug eval` wrote.") from None
-    except (ValidationError, json.JSONDecodeError) as error:
+    except (ValidationError, ValueError) as error:  # also for bytes that are not UTF-8
         first = str(error).splitlines()[0]
         raise DataError(f"{path} does not hold results of this release (schema {SCHEMA}): {first}") from None
 

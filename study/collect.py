@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xaug.data_cards.catalog import card
+from xaug.data_cards.errors import DataError
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.results import Results
 from xaug.evaluate.saved import read_results
 from xaug.evaluate.stack import Scored
 from xaug.study.arm import Arm
 from xaug.study.execute.cell import CellResult
+from xaug.study.execute.record import CellPlace
 from xaug.study.observations import Observation, Observations, TargetFacts
 from xaug.study.plan import StudyPlan
 from xaug.study.statistics.arms import Arm as AnalysisArm
@@ -31,7 +33,7 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
         if key not in done:
             continue
         if key not in read:
-            read[key] = _read(plan.folder / done[key].output["folder"])
+            read[key] = _read(plan.folder / done[key].output["folder"], CellPlace(plan.folder, key).result)
         results, found = read[key]
         for task in results.tasks:
             targets[task.id] = TargetFacts(
@@ -46,7 +48,18 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
     return Observations(tuple(arm.name for arm in plan.setting.arms), seeds, targets, tuple(scores))
 
 
-def _read(folder: Path) -> tuple[Results, list[_Found]]:
+def _read(folder: Path, result: Path) -> tuple[Results, list[_Found]]:
+    """The scores in a cell's folder. ``result``: the file that says the cell is done."""
+    try:
+        return _scores(folder)
+    except DataError as error:
+        raise DataError(
+            f"The scores of a finished cell are damaged. {error} In a study, remove the folder {folder} and the file"
+            f" {result}, and run the study again: it computes this cell and no other one."
+        ) from None
+
+
+def _scores(folder: Path) -> tuple[Results, list[_Found]]:
     results = read_results(folder)
     main = {task.id: tuple(task.metric.split(" + ")) for task in results.tasks}
     found = [(cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells]

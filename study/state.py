@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
@@ -82,11 +81,16 @@ def read_state(folder: Path) -> StudyState:
     with storage(path, "read the state of the study", param("output")):
         if not path.exists():
             return StudyState()
-        content = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     try:
-        return StudyState.model_validate(json.loads(content))
-    except (ValidationError, json.JSONDecodeError) as error:
-        raise DataError(f"{path} is damaged ({str(error).splitlines()[0]}). Restore it from a copy.") from None
+        return StudyState.model_validate_json(content)
+    except ValidationError as error:
+        raise DataError(
+            f"{path} is damaged ({error.errors()[0]['msg']}). It holds the seeds that were added and how often the"
+            " results were looked at, which nothing else tells. Restore it from a copy. Without a copy, rename it: the"
+            " results of cells stay, but the next report is then tested as a first look. If there were earlier looks,"
+            " say so where you report the results."
+        ) from None
 
 
 def write_state(folder: Path, state: StudyState) -> None:

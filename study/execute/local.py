@@ -47,8 +47,12 @@ class LocalExecutor:
         return CellRecord(self.folder)
 
     def done(self) -> Mapping[str, CellResult]:
-        """The results of all finished cells, by key. Raises DataError, StorageError."""
+        """The results of all finished cells, by key. Raises StorageError."""
         return self.record.done()
+
+    def problems(self) -> tuple[str, ...]:
+        """What is damaged in the folder, a sentence each (see `CellExecutor.problems`). Raises StorageError."""
+        return self.record.problems()
 
     def run(self, cells: Sequence[Cell], events: CellEvents) -> Mapping[str, CellResult]:
         """Run the cells that are not done (see `CellExecutor.run`).
