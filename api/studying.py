@@ -190,8 +190,10 @@ class Study:
             listener.note(problem)
 
     def __repr__(self) -> str:
+        from xaug.data_cards.text import counted
+
         arms = ", ".join(arm.name for arm in self.setting.arms)
-        return f"study {self.spec.name} in {self.folder}: arms {arms}; {len(self.seeds)} seeds"
+        return f"study {self.spec.name} in {self.folder}: arms {arms}; {counted(len(self.seeds), 'seed')}"
 
     def _repr_html_(self) -> str:
         """The answer of each hypothesis; before the study has run, what it declares."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from xaug.data_cards.card import Spec
+from xaug.data_cards.text import counted
 from xaug.evaluate.config import RetrievalConfig
 from xaug.study.arms import Mix
 from xaug.study.hypotheses import ExclusionRule, Hypothesis
@@ -125,7 +126,7 @@ class StudySpec(Spec):
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds: a seed is given twice")
         if self.max_seeds is not None and self.max_seeds < len(self.seeds):
-            raise ValueError(f"max_seeds is {self.max_seeds}, and there are {len(self.seeds)} seeds already: raise it")
+            raise ValueError(f"max_seeds is {self.max_seeds}, and the study has {counted(len(self.seeds), 'seed')}: raise it")
         for name in self.arms:
             if not _ARM.fullmatch(name):
                 raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")

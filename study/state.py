@@ -11,6 +11,7 @@ from xaug.data_cards.card import Spec
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import DataError, UsageError
 from xaug.data_cards.parameters import param
+from xaug.data_cards.text import counted
 from xaug.study.spec import StudySpec
 
 NAME = "state.json"
@@ -43,8 +44,8 @@ class StudyState(Spec):
         seeds, most = self.seeds(spec), self.most(spec)
         if len(seeds) + count > most:
             raise UsageError(
-                f"The study has {len(seeds)} seeds and declares at most {most} (max_seeds), so {count} more are too"
-                " many. The level of its tests was divided over that many seeds before the first look, and cannot be"
+                f"The study has {counted(len(seeds), 'seed')} and declares at most {most} (max_seeds), so {count} more"
+                f" {'is' if count == 1 else 'are'} too many. The level of its tests was divided over that many seeds before the first look, and cannot be"
                 " changed afterwards. Add fewer, or declare a new study with a larger max_seeds."
             )
         first = max(seeds) + 1
@@ -56,8 +57,8 @@ class StudyState(Spec):
             return self
         if self.looks and len(seeds) <= len(self.looks[-1]):
             raise UsageError(
-                f"The study was analysed with {len(self.looks[-1])} seeds before, and now has {len(seeds)} others."
-                " Choosing seeds after a look is no test. Restore the seeds in the study file, or name another folder"
+                f"The study was analysed with {counted(len(self.looks[-1]), 'seed')} before, and now has"
+                f" {counted(len(seeds), 'other')}. Choosing seeds after a look is no test. Restore the seeds in the study file, or name another folder"
                 f" with {param('output')}."
             )
         return self.model_copy(update={"looks": (*self.looks, tuple(seeds)), "max_seeds": self.most(spec)})

@@ -12,6 +12,7 @@ from xaug.augment.executors.pool import threads_of_each
 from xaug.data_cards.errors import Interrupted, StorageError
 from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
+from xaug.data_cards.text import counted
 from xaug.study.execute.base import CellEvents
 from xaug.study.execute.cell import Cell, CellResult
 from xaug.study.execute.child import Child, kill_all
@@ -180,8 +181,8 @@ class _Run:
         """What is kept after a signal."""
         done = sum(key in self.schedule.results for key in self.schedule.cells)
         return (
-            f"Stopped. {done} of {len(self.schedule.cells)} cells are done, and those under way keep what they have"
-            " computed. The same command continues."
+            f"Stopped. {done} of {counted(len(self.schedule.cells), 'cell')} {'is' if done == 1 else 'are'} done, and"
+            " those under way keep what they have computed. The same command continues."
         )
 
     def _tell(self) -> None:

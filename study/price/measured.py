@@ -11,7 +11,7 @@ from statistics import median
 from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.ranges import Range
 from xaug.study.execute.cell import Cell, CellResult
-from xaug.study.price.base import Price, sort_of
+from xaug.study.price.base import Price, Unpriced, sort_of
 
 _SPREAD = (0.8, 1.3)  # other cells of the same sort, and a machine that is busier or less busy
 
@@ -38,11 +38,11 @@ class Measured:
                 continue
         return cls({sort: tuple(values) for sort, values in found.items()})
 
-    def price(self, cell: Cell) -> Price | None:
-        """The price of a cell; None if this machine has computed none of its sort."""
+    def price(self, cell: Cell) -> Price | Unpriced:
+        """The price of a cell, if this machine has computed one of its sort."""
         known = self.seconds.get(sort_of(cell))
         if not known:
-            return None
+            return Unpriced("This machine has computed no cell of this sort.")
         middle = median(known)
         return Price(Range(middle, middle).widened(*_SPREAD), "measured")
 
