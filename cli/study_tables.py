@@ -11,7 +11,9 @@ from xaug.cli.tables import table
 from xaug.data_cards.text import counted
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from xaug.study.pricing import Detectable, PricedPlan
+    from xaug.study.spec import StudySpec
     from xaug.studying import Study
 
 KINDS = ("generate", "train", "eval")
@@ -31,12 +33,17 @@ def print_plan(found: PricedPlan) -> None:
         arms.add_row(arm.name, arm.summary)
     out().print(arms)
     out().print(_price_text(found), soft_wrap=True)
+    if found.detectable:
+        out().print(_effects(found))
+    for line in notes(found):
+        out().print(line, soft_wrap=True)
+
+
+def _effects(found: PricedPlan) -> Table:
     effects = table("hypothesis", "contrast", "smallest effect", right=("smallest effect",))
     for one in found.detectable:
         effects.add_row(one.hypothesis.name, one.hypothesis.contrast, _points(one))
-    out().print(effects)
-    for line in notes(found):
-        out().print(line, soft_wrap=True)
+    return effects
 
 
 def _price_text(found: PricedPlan) -> str:
@@ -81,7 +88,7 @@ def _seconds(found: PricedPlan, kind: str) -> dict[str, float] | None:
 def notes(found: PricedPlan) -> list[str]:
     """What a reader of the plan has to know, a sentence each."""
     spec = found.plan.setting.spec
-    lines = [_EQUAL[spec.equal], *_level(found), *found.unknown_costs]
+    lines = [_EQUAL[spec.equal], *_level(found), *_declared(spec), *found.unknown_costs]
     return [*lines, *found.missing, *found.contamination]
 
 
@@ -90,6 +97,16 @@ _EQUAL = {
     "rows": "All arms of the same intermediate tasks have as many rows as the clean arm.",
     "epochs": "All arms have the same number of epochs, so arms with more rows have more steps.",
 }
+
+
+def _declared(spec: StudySpec) -> list[str]:
+    """What it means that a study declares no hypotheses, or no rules of exclusion."""
+    lines = []
+    if spec.hypotheses is not None and not spec.hypotheses:
+        lines.append("The study declares no hypothesis (hypotheses = []), so it only explores: no test is made.")
+    if not spec.exclusions:
+        lines.append("The study has no rule of exclusion (exclusions = []), so a collapsed model counts as any other.")
+    return lines
 
 
 def _level(found: PricedPlan) -> list[str]:

@@ -58,7 +58,9 @@ class PricedPlan:
 
     def known(self, kind: str | None = None) -> bool:
         """Whether an open cell of the kind has a price, or there is no open one; of all without a kind."""
-        return not self.unknown(kind) or any(cell.key in self.prices and kind in (None, cell.kind) for cell in self.open)
+        return not self.unknown(kind) or any(
+            cell.key in self.prices and kind in (None, cell.kind) for cell in self.open
+        )
 
     @property
     def open(self) -> tuple[Cell, ...]:

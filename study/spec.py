@@ -21,6 +21,11 @@ _ARM = re.compile(r"[^\s()]+")  # names of arms stand in contrasts, between spac
 MOST_SEEDS = 1000  # a study of more seeds than that is a mistake in the file
 
 
+def repeated(names: Sequence[str]) -> str | None:
+    """The first name that occurs twice; None if all differ."""
+    return next((name for at, name in enumerate(names) if name in names[:at]), None)
+
+
 class ArmSettings(Spec):
     """One arm. What is open follows from the arm's name, such as ``clean+bae``."""
 
@@ -126,15 +131,38 @@ class StudySpec(Spec):
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds: a seed is given twice")
         if self.max_seeds is not None and self.max_seeds < len(self.seeds):
-            raise ValueError(f"max_seeds is {self.max_seeds}, and the study has {counted(len(self.seeds), 'seed')}: raise it")
+            raise ValueError(
+                f"max_seeds is {self.max_seeds}, and the study has {counted(len(self.seeds), 'seed')}: raise it"
+            )
         for name in self.arms:
             if not _ARM.fullmatch(name):
                 raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")
         if len(self.arms) < 2:
             raise ValueError("arms: a study compares at least two arms")
         called = [one.name for one in self.hypotheses or ()]
-        if twice := [name for name in called if called.count(name) > 1]:
-            raise ValueError(f"hypotheses: two are named {twice[0]!r}: rename one of them")
+        if again := repeated(called):
+            raise ValueError(f"hypotheses: two are named {again!r}: rename one of them")
+        if again := repeated([one.name for one in self.exclusions]):
+            raise ValueError(f"exclusions: two rules are named {again!r}: rename one of them, or leave it out")
+        for at, one in enumerate(self.hypotheses or ()):
+            for other in self.hypotheses[:at] if self.hypotheses else ():
+                if one.tests_the_same_as(other):
+                    raise ValueError(
+                        f"hypotheses: {other.name!r} and {one.name!r} are the same test, which would count twice in the"
+                        " correction for several tests. Leave one of them out"
+                    )
+        for at, rule in enumerate(self.exclusions):
+            for before in self.exclusions[:at]:
+                if (rule.of, rule.above_majority) == (before.of, before.above_majority):
+                    raise ValueError(
+                        f"exclusions: {before.name!r} and {rule.name!r} are the same rule. Leave one of them out"
+                    )
+        lists = {"tasks": self.tasks, "targets.tasks": self.targets.tasks, "targets.languages": self.targets.languages}
+        for name, arm in self.arms.items():
+            lists |= {f"arms.{name}.add": arm.add or (), f"arms.{name}.tasks": arm.tasks or ()}
+        for place, names in lists.items():
+            if again := repeated(names):
+                raise ValueError(f"{place}: {again} is named twice. Leave one of them out")
         if both := sorted(set(self.attacks) & set(self.data)):
             raise ValueError(f"an attack and data are both named {both[0]}: rename one of them")
         return self

@@ -90,7 +90,11 @@ class Schedule:
         left = [*self._open(), *(self.cells[key] for key in self._began)]
         running = {key: now - began for key, began in self._began.items()}
         return Progress(
-            cells=len(self.cells), done=done, running=len(running), failed=len(self.failed), blocked=len(self.blocked),
+            cells=len(self.cells),
+            done=done,
+            running=len(running),
+            failed=len(self.failed),
+            blocked=len(self.blocked),
             seconds_left=(
                 seconds_left(left, running, self.results, self._pace, slots) if self._pace.judges(left) else None
             ),
