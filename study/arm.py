@@ -15,7 +15,8 @@ from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.text import quoted
 from xaug.study.arms import ARM_KINDS, ArmKind, Mix
 from xaug.study.parts import AttackSettings, DataSettings
-from xaug.study.spec import ArmSettings, StudySpec, repeated
+from xaug.study.repeated import repeated
+from xaug.study.spec import ArmSettings, StudySpec
 from xaug.train.config import RunSettings
 
 EVERY = "all"  # in place of tasks: every intermediate task that the source has

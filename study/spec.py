@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -13,17 +13,13 @@ from xaug.evaluate.config import RetrievalConfig
 from xaug.study.arms import Mix
 from xaug.study.hypotheses import ExclusionRule, Hypothesis
 from xaug.study.parts import AttackSettings, Count, DataSettings
+from xaug.study.repeated import repeated, same_hypotheses, same_rules
 from xaug.train.config import Robust, RunSettings, Seed, merge
 
 Equal = Literal["steps", "rows", "epochs"]
 ARMS = ("none", "clean", "clean+bae", "clean+random", "clean+duplicate")
 _ARM = re.compile(r"[^\s()]+")  # names of arms stand in contrasts, between spaces
 MOST_SEEDS = 1000  # a study of more seeds than that is a mistake in the file
-
-
-def repeated(names: Sequence[str]) -> str | None:
-    """The first name that occurs twice; None if all differ."""
-    return next((name for at, name in enumerate(names) if name in names[:at]), None)
 
 
 class ArmSettings(Spec):
@@ -139,33 +135,20 @@ class StudySpec(Spec):
                 raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")
         if len(self.arms) < 2:
             raise ValueError("arms: a study compares at least two arms")
-        called = [one.name for one in self.hypotheses or ()]
-        if again := repeated(called):
-            raise ValueError(f"hypotheses: two are named {again!r}: rename one of them")
-        if again := repeated([one.name for one in self.exclusions]):
-            raise ValueError(f"exclusions: two rules are named {again!r}: rename one of them, or leave it out")
-        for at, one in enumerate(self.hypotheses or ()):
-            for other in self.hypotheses[:at] if self.hypotheses else ():
-                if one.tests_the_same_as(other):
-                    raise ValueError(
-                        f"hypotheses: {other.name!r} and {one.name!r} are the same test, which would count twice in the"
-                        " correction for several tests. Leave one of them out"
-                    )
-        for at, rule in enumerate(self.exclusions):
-            for before in self.exclusions[:at]:
-                if (rule.of, rule.above_majority) == (before.of, before.above_majority):
-                    raise ValueError(
-                        f"exclusions: {before.name!r} and {rule.name!r} are the same rule. Leave one of them out"
-                    )
+        for found in (*same_hypotheses(self.hypotheses or ()), *same_rules(self.exclusions), *self._same_names()):
+            raise ValueError(found)
+        if both := sorted(set(self.attacks) & set(self.data)):
+            raise ValueError(f"an attack and data are both named {both[0]}: rename one of them")
+        return self
+
+    def _same_names(self) -> Iterator[str]:
+        """The lists in which a name stands twice, as problems."""
         lists = {"tasks": self.tasks, "targets.tasks": self.targets.tasks, "targets.languages": self.targets.languages}
         for name, arm in self.arms.items():
             lists |= {f"arms.{name}.add": arm.add or (), f"arms.{name}.tasks": arm.tasks or ()}
         for place, names in lists.items():
             if again := repeated(names):
-                raise ValueError(f"{place}: {again} is named twice. Leave one of them out")
-        if both := sorted(set(self.attacks) & set(self.data)):
-            raise ValueError(f"an attack and data are both named {both[0]}: rename one of them")
-        return self
+                yield f"{place}: {again} is named twice. Leave one of them out"
 
     @property
     def most_seeds(self) -> int:

@@ -77,8 +77,8 @@ def _check_targets(setting: Setting) -> None:
     for name in targets.tasks if list(targets.tasks) != profile.get("tasks") else ():
         if identify(name).name not in chosen:
             raise UsageError(
-                f"targets.tasks: {name} has none of the languages {', '.join(targets.languages)} (targets.languages), so"
-                " it would not be scored. Leave it out, or add a language that it has."
+                f"targets.tasks: {name} has none of the languages {', '.join(targets.languages)} (targets.languages),"
+                " so it would not be scored. Leave it out, or add a language that it has."
             )
 
 

@@ -14,7 +14,6 @@ from xaug.study.reading import completed, parsed, read_spec
 from xaug.study.spec import StudySpec
 from xaug.study.template import write_template
 
-
 RULE = {"name": "x", "above_majority": 1.0}
 
 
