@@ -129,10 +129,15 @@ class Study:
         return replace(self)
 
     def publish(self, to: str | Path) -> Path:
-        """Write a folder with results, cards and the commands that make the study again. Returns its README.md."""
+        """Write a folder with results, cards and the commands that make the study again. Returns its README.md.
+
+        Raises UsageError where the report in the folder was made with other settings or seeds than the study has now.
+        """
         from xaug.data_cards.store import Store
+        from xaug.study.report.current import check_current
         from xaug.study.report.publication import publish
 
+        check_current(self.folder, self.spec.given(), self.seeds, self.setting.where)
         return publish(self.folder, Path(to), Store(self.folder / "store"))
 
     @property
@@ -238,6 +243,7 @@ class Study:
 
         analysis = analysed(self.cells, ran.done)
         found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds)
+        self._keep()
         return write_report(analysis, found, self.folder)
 
 

@@ -46,7 +46,8 @@ class StudyState(Spec):
             raise UsageError(
                 f"The study has {counted(len(seeds), 'seed')} and declares at most {most} (max_seeds), so {count} more"
                 f" {'is' if count == 1 else 'are'} too many. The level of its tests was divided over that many seeds"
-                " before the first look, and cannot be changed afterwards. Add fewer, or declare a new study with a larger max_seeds."
+                " before the first look, and cannot be changed afterwards. Add fewer, or declare a new study with a"
+                " larger max_seeds."
             )
         first = max(seeds) + 1
         return self.model_copy(update={"added": (*self.added, *range(first, first + count))})
@@ -58,8 +59,8 @@ class StudyState(Spec):
         if self.looks and len(seeds) <= len(self.looks[-1]):
             raise UsageError(
                 f"The study was analysed with {counted(len(self.looks[-1]), 'seed')} before, and now has"
-                f" {counted(len(seeds), 'other')}. Choosing seeds after a look is no test. Restore the seeds in the study"
-                f" file, or name another folder with {param('output')}."
+                f" {counted(len(seeds), 'other')}. Choosing seeds after a look is no test. Restore the seeds in the"
+                f" study file, or name another folder with {param('output')}."
             )
         return self.model_copy(update={"looks": (*self.looks, tuple(seeds)), "max_seeds": self.most(spec)})
 

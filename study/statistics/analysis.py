@@ -92,7 +92,8 @@ def analyse(
     found = Analysis(
         xaug=version("xaug"), pocket=pocket, arms=observations.arms, seeds=observations.seeds, look=len(looks),
         state=_state(hypotheses, declared.tests, findings), contrasts=chosen, tested=declared.tests,
-        findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)), retained=tuple(_retained(effects, scores, arms)),
+        findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)),
+        retained=tuple(_retained(effects, scores, arms)),
         cross_checks=tuple(one for one in checks if isinstance(one, CrossCheck)), excluded=tuple(excluded),
         notes=(
             *_none_declared(hypotheses), *told_emptied(chosen, compared, excluded, observations), *declared.problems,
