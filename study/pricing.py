@@ -18,8 +18,9 @@ from xaug.study.findings import Analysis, Components
 from xaug.study.hypotheses import Hypothesis, parsed
 from xaug.study.plan import StudyPlan
 from xaug.study.price.assumed import ASSUMPTIONS, Assumed
-from xaug.study.price.base import How, Price, Pricer
+from xaug.study.price.base import How, Price, Pricer, sort_of
 from xaug.study.price.measured import Measured
+from xaug.study.price.memory import encoder_bytes, expected_bytes
 from xaug.study.price.timed import Timed
 from xaug.study.state import read_state
 from xaug.study.statistics.looks import level
@@ -203,11 +204,14 @@ _USUAL = MappingProxyType({"generate": 60.0, "train": 30.0, "eval": 20.0})
 
 
 def with_expectations(plan: StudyPlan) -> StudyPlan:
-    """The plan whose cells expect the seconds that this machine has measured, or those that are usual."""
+    """The plan whose cells expect the seconds and memory that this machine has measured, or those that are usual."""
     known = Measured.of_this_machine()
+    encoder = encoder_bytes(plan.setting.encoder)
     cells = []
-    for cell in plan.cells:
-        price = known.price(cell)
+    for plain in plan.cells:
+        sort = sort_of(plain)
+        needed = known.peaks.get(sort) or expected_bytes(plain, encoder)
+        cell, price = replace(plain, sort=sort, expected_bytes=needed), known.price(plain)
         if isinstance(price, Price):
             middle = (price.seconds.low + price.seconds.high) / 2
             cells.append(replace(cell, expected_seconds=middle, guessed=False))

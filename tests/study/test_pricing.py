@@ -15,7 +15,8 @@ from xaug.study.planning import plan_study
 from xaug.study.price.assumed import Assumed
 from xaug.study.price.base import Price, sort_of
 from xaug.study.price.measured import Measured, remember, timings_file
-from xaug.study.pricing import PricedPlan, priced
+from xaug.study.price.memory import PROCESS, encoder_bytes
+from xaug.study.pricing import PricedPlan, priced, with_expectations
 
 ARMS = ["none", "clean", "clean+bae"]
 
@@ -84,6 +85,23 @@ def cells_shown(found: PricedPlan, kind: str, capsys: pytest.CaptureFixture[str]
     print_plan(found)
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.split()[:1] == [kind]]
     return " ".join(line.split()[3:])
+
+
+def test_cells_expect_the_memory_that_their_sort_took_or_an_estimate() -> None:
+    made = plan(arms=ARMS)
+    guessed = with_expectations(made)
+    expected = {cell.key: cell.expected_bytes for cell in guessed.cells}
+    clean, attack = made.of("generate")
+    (train, *_) = made.of("train")
+    assert expected[clean.key] == PROCESS < expected[attack.key] == expected[train.key] < 2 * PROCESS  # a tiny encoder
+    assert encoder_bytes("FacebookAI/xlm-roberta-large") > 2 * encoder_bytes("FacebookAI/xlm-roberta-base") > 10**9
+    took = result(train.key, "train", 10.0).model_copy(update={"peak_bytes": 5 * 2**30})
+    remember([(train, took), (train, took.model_copy(update={"peak_bytes": 2**30}))])
+    with timings_file().open("a", encoding="utf-8") as file:
+        file.write(f'["{sort_of(attack)}", 7.0]\n')  # of an earlier release, which kept no memory
+    now = {cell.key: cell for cell in with_expectations(made).cells}
+    assert {now[cell.key].expected_bytes for cell in made.of("train")} == {5 * 2**30}
+    assert now[attack.key].expected_bytes == expected[attack.key] and not now[attack.key].guessed
 
 
 def test_a_chain_of_cells_is_not_divided_among_workers() -> None:
