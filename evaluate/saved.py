@@ -59,6 +59,7 @@ def _trained(task: TaskInfo, own: Mapping[str, Tuned]) -> TaskInfo:
         update={
             "train_rows": one.train_rows, "dev_rows": None if one.dev is None else one.dev_rows,
             "dev": {seed: found.dev for seed, found in own.items() if found.dev is not None},
+            "dev_majority": {seed: found.majority for seed, found in own.items() if found.majority is not None},
         }
     )  # fmt: skip
 

@@ -86,11 +86,16 @@ def _intermediate(arm: str, seed: int, cell: CellResult) -> Iterator[TrainedMode
 
 
 def _fine_tuned(plan: StudyPlan, arm: str, seed: int, name: str, results: Results) -> Iterator[TrainedModel]:
-    """The models of a target task. The most frequent answer is that of the English rows that are scored."""
-    majority = next((one.majority for one in results.cells if one.language == "en"), None)
+    """The models of a target task.
+
+    A dev score is compared with the most frequent answer of the dev rows that it was measured on. Results of earlier
+    releases do not have it: there it is that of the English rows that are scored, which is close.
+    """
+    scored = next((one.majority for one in results.cells if one.language == "en"), None)
     first = plan.setting.spec.target_seed_numbers(seed)[0]
     for info in results.tasks:
         for number, dev in info.dev.items():
+            majority = info.dev_majority.get(number, scored)
             if majority is not None:
                 yield TrainedModel(arm, seed, "target", f"{name}, target seed {int(number) - first}", dev, majority)
 
