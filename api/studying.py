@@ -62,11 +62,6 @@ class Study:
         return self._executor().done()
 
     @property
-    def problems(self) -> tuple[str, ...]:
-        """What is damaged in the folder and what follows from that, a sentence each."""
-        return self._executor().problems()
-
-    @property
     def workers(self) -> int:
         """The number of cells that run at the same time."""
         import os
@@ -100,13 +95,16 @@ class Study:
         """
         from xaug.study.checks import check_plan
         from xaug.study.logged import LoggedStudy
-        from xaug.study.pricing import with_expectations
+        from xaug.study.pricing import shared_memory, with_expectations
         from xaug.study.run import run_cells
 
         listener = heard(listener)
         self.announce(listener)
         check_plan(self.cells)
         self.tell_problems(listener)
+        memory, left = shared_memory(self.cells, self.done)
+        if limits := memory.limits(left, self.workers):
+            listener.note(limits)
         self._keep()
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
@@ -190,8 +188,8 @@ class Study:
         profile.announce(f"study {self.spec.name} · {self.setting.source.name} · {self.folder}", listener)
 
     def tell_problems(self, listener: Listener) -> None:
-        """Say what is damaged in the folder."""
-        for problem in self.problems:
+        """Say what is damaged in the folder and what follows from that."""
+        for problem in self._executor().problems():
             listener.note(problem)
 
     def __repr__(self) -> str:

@@ -89,6 +89,7 @@ def notes(found: PricedPlan) -> list[str]:
     """What a reader of the plan has to know, a sentence each."""
     spec = found.plan.setting.spec
     lines = [_EQUAL[spec.equal], *_level(found), *_declared(spec), *found.unknown_costs]
+    lines += [found.memory] if found.memory else []
     return [*lines, *found.missing, *found.contamination]
 
 

@@ -14,6 +14,7 @@ from xaug.data_cards.ranges import NOTHING, Range
 from xaug.data_cards.text import counted, listed
 from xaug.listening import Listener
 from xaug.study.execute.cell import Cell, CellResult
+from xaug.study.execute.memory import Memory, free_memory
 from xaug.study.findings import Analysis, Components
 from xaug.study.hypotheses import Hypothesis, parsed
 from xaug.study.plan import StudyPlan
@@ -41,7 +42,8 @@ class Detectable:
 class PricedPlan:
     """A plan with its prices. ``done``: keys of cells that need not be computed.
 
-    ``unpriced``: key of a cell without a price → why it has none.
+    ``workers``: how many cells run at the same time, as far as memory lets them. ``unpriced``: key of a cell without a
+    price → why it has none.
     """
 
     plan: StudyPlan
@@ -51,6 +53,7 @@ class PricedPlan:
     workers: int
     detectable: tuple[Detectable, ...]
     free_bytes: int
+    memory: str  # why fewer cells run at the same time than could, as a sentence; empty where that is not so
     removed: Mapping[str, int]  # key of a finished generate cell → its rows that were left out as evaluation rows
 
     def unknown(self, kind: str | None = None) -> tuple[Cell, ...]:
@@ -179,10 +182,13 @@ def priced(
                     unpriced.pop(cell.key, None)
                     break
                 unpriced[cell.key] = price.why  # that of the last one counts: it was meant to price any cell
+    memory, waiting = shared_memory(plan, done)
+    here = plan.setting.spec.executor.priced_for == "here"
     there = next(path for path in (plan.folder.absolute(), *plan.folder.absolute().parents) if path.exists())
     return PricedPlan(
-        plan, prices, unpriced, frozenset(cell.key for cell in plan.cells if cell.key in done), workers,
-        tuple(detectable(plan, pilot)), shutil.disk_usage(there).free,
+        plan, prices, unpriced, frozenset(cell.key for cell in plan.cells if cell.key in done),
+        memory.slots(waiting, workers) if here else workers, tuple(detectable(plan, pilot)),
+        shutil.disk_usage(there).free, memory.limits(waiting, workers) if here else "",
         {cell.key: int(done[cell.key].output["removed"]) for cell in plan.of("generate") if cell.key in done},
     )  # fmt: skip
 
@@ -218,6 +224,12 @@ def with_expectations(plan: StudyPlan) -> StudyPlan:
         else:
             cells.append(replace(cell, expected_seconds=_USUAL[cell.kind], guessed=True))
     return replace(plan, cells=tuple(cells))
+
+
+def shared_memory(plan: StudyPlan, done: Mapping[str, CellResult]) -> tuple[Memory, list[Cell]]:
+    """The memory that is free now with what is known of cells, and the cells that are to be computed."""
+    cells = with_expectations(plan).cells
+    return Memory.shared(free_memory(), cells, done), [cell for cell in cells if cell.key not in done]
 
 
 def detectable(plan: StudyPlan, pilot: Analysis | None) -> Iterator[Detectable]:

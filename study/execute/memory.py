@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xaug.amounts import size_text
 from xaug.augment.executors.choose import available_memory
 from xaug.study.execute.cell import Cell, CellResult
 
@@ -49,6 +50,16 @@ class Memory:
         """How many of these cells run at the same time, if each needs what they need on average."""
         needed = sum(map(self.need, cells))
         return workers if not needed else max(1, min(workers, self.free * len(cells) // needed))
+
+    def limits(self, cells: Collection[Cell], workers: int) -> str:
+        """A sentence where memory lets fewer of these cells run at the same time than ``workers``; else empty."""
+        if self.slots(cells, workers) >= workers:
+            return ""
+        needed = sum(map(self.need, cells)) // len(cells)
+        return (
+            f"{workers} cells may run at the same time, but one needs about {size_text(needed)} of memory and"
+            f" {size_text(self.free)} are free, so fewer do: a cell starts when it fits beside the others."
+        )
 
 
 def free_memory(group: Path = _GROUP) -> int:

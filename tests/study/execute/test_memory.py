@@ -50,6 +50,13 @@ def test_how_many_run_at_the_same_time(expected: int, slots: int) -> None:
     assert Memory(31 * GB).slots([], 4) == 4
 
 
+def test_it_is_said_when_memory_is_what_limits() -> None:
+    memory = Memory(31 * GB)
+    told = memory.limits([large("a", 16), large("b", 16)], 2)
+    assert told.startswith("2 cells may run at the same time, but one needs about 17.2 GB of memory and 33.3 GB are")
+    assert memory.limits([large("a", 10), large("b", 10)], 2) == memory.limits([], 2) == ""
+
+
 @pytest.mark.parametrize(
     ("most", "current", "files", "left"),
     [("8000", "3000", "1000", 6000), ("8000", "9000", "0", 0), ("max", "3000", "0", None), (None, "", "", None)],
