@@ -21,7 +21,7 @@ from xaug.study.plan import StudyPlan
 from xaug.study.price.assumed import ASSUMPTIONS, Assumed
 from xaug.study.price.base import How, Price, Pricer, sort_of
 from xaug.study.price.measured import Measured
-from xaug.study.price.memory import encoder_bytes, expected_bytes
+from xaug.study.price.memory import encoder_size, expected_bytes
 from xaug.study.price.timed import Timed
 from xaug.study.state import read_state
 from xaug.study.statistics.looks import level
@@ -212,7 +212,7 @@ _USUAL = MappingProxyType({"generate": 60.0, "train": 30.0, "eval": 20.0})
 def with_expectations(plan: StudyPlan) -> StudyPlan:
     """The plan whose cells expect the seconds and memory that this machine has measured, or those that are usual."""
     known = Measured.of_this_machine()
-    encoder = encoder_bytes(plan.setting.encoder)
+    encoder = encoder_size(plan.setting.encoder)
     cells = []
     for plain in plan.cells:
         sort = sort_of(plain)

@@ -15,7 +15,7 @@ from xaug.study.planning import plan_study
 from xaug.study.price.assumed import Assumed
 from xaug.study.price.base import Price, sort_of
 from xaug.study.price.measured import Measured, remember, timings_file
-from xaug.study.price.memory import PROCESS, encoder_bytes
+from xaug.study.price.memory import PROCESS, EncoderSize, encoder_size, expected_bytes
 from xaug.study.pricing import PricedPlan, priced, with_expectations
 
 ARMS = ["none", "clean", "clean+bae"]
@@ -93,8 +93,13 @@ def test_cells_expect_the_memory_that_their_sort_took_or_an_estimate() -> None:
     expected = {cell.key: cell.expected_bytes for cell in guessed.cells}
     clean, attack = made.of("generate")
     (train, *_) = made.of("train")
-    assert expected[clean.key] == PROCESS < expected[attack.key] == expected[train.key] < 2 * PROCESS  # a tiny encoder
-    assert encoder_bytes("FacebookAI/xlm-roberta-large") > 2 * encoder_bytes("FacebookAI/xlm-roberta-base") > 10**9
+    assert expected[clean.key] == PROCESS < expected[train.key] < expected[attack.key] < 2 * PROCESS  # a tiny encoder
+    base, large = (encoder_size(f"FacebookAI/xlm-roberta-{size}") for size in ("base", "large"))
+    assert (base.weights / 278e6, large.weights / 560e6) == pytest.approx((1.0, 1.0), abs=0.03)
+    assert (base.states / (12 * 768), large.states / (24 * 1024)) == pytest.approx((1.0, 1.0), abs=0.15)
+    small = EncoderSize(54_817_152, 12 * 384)  # of the training that was measured
+    budget = {**train.request, "settings": {**train.request["settings"], "batch": {"token_budget": 2048}}}
+    assert expected_bytes(dataclasses.replace(train, request=budget), small) == pytest.approx(3.95e9, rel=0.03)
     took = result(train.key, "train", 10.0).model_copy(update={"peak_bytes": 5 * 2**30})
     remember([(train, took), (train, took.model_copy(update={"peak_bytes": 2**30}))])
     with timings_file().open("a", encoding="utf-8") as file:
