@@ -82,8 +82,10 @@ class Study:
         earlier = None if pilot is None else read_analysis(Path(pilot))
         if self.elsewhere:
             cells = plan_study(self.setting, self.folder.absolute(), self.seeds, elsewhere=True)
+            self.tell_problems(listener)
             return priced(cells, self.done, self.spec.executor.workers or 1, listener, earlier)
         check_plan(self.cells)
+        self.tell_problems(listener)
         return priced(self.cells, self.done, self.workers, listener, earlier)
 
     def run(self, *, events: CellEvents | None = None, listener: Listener | None = None) -> Study:
@@ -93,21 +95,26 @@ class Study:
         """
         from xaug.study.checks import check_plan
         from xaug.study.logged import LoggedStudy
-        from xaug.study.pricing import with_expectations
+        from xaug.study.pricing import shared_memory, with_expectations
         from xaug.study.run import run_cells
 
         listener = heard(listener)
         self.announce(listener)
         check_plan(self.cells)
+        self.tell_problems(listener)
+        memory, left = shared_memory(self.cells, self.done)
+        if limits := memory.limits(left, self.workers):
+            listener.note(limits)
         self._keep()
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
         return self
 
-    def report(self) -> Path:
+    def report(self, *, listener: Listener | None = None) -> Path:
         """Analyse the cells that are done, and write the report of them. Returns its page."""
         from xaug.study.run import Ran, seconds_of
 
+        self.tell_problems(heard(listener))
         return self._report(Ran(self.done, seconds_of(self.folder)))
 
     def add_seeds(self, count: int) -> Study:
@@ -120,10 +127,15 @@ class Study:
         return replace(self)
 
     def publish(self, to: str | Path) -> Path:
-        """Write a folder with results, cards and the commands that make the study again. Returns its README.md."""
+        """Write a folder with results, cards and the commands that make the study again. Returns its README.md.
+
+        Raises UsageError where the report in the folder was made with other settings or seeds than the study has now.
+        """
         from xaug.data_cards.store import Store
+        from xaug.study.report.current import check_current
         from xaug.study.report.publication import publish
 
+        check_current(self.folder, self.spec.given(), self.seeds, self.setting.where)
         return publish(self.folder, Path(to), Store(self.folder / "store"))
 
     @property
@@ -175,9 +187,16 @@ class Study:
         profile = self.setting.profile
         profile.announce(f"study {self.spec.name} · {self.setting.source.name} · {self.folder}", listener)
 
+    def tell_problems(self, listener: Listener) -> None:
+        """Say what is damaged in the folder and what follows from that."""
+        for problem in self._executor().problems():
+            listener.note(problem)
+
     def __repr__(self) -> str:
+        from xaug.data_cards.text import counted
+
         arms = ", ".join(arm.name for arm in self.setting.arms)
-        return f"study {self.spec.name} in {self.folder}: arms {arms}; {len(self.seeds)} seeds"
+        return f"study {self.spec.name} in {self.folder}: arms {arms}; {counted(len(self.seeds), 'seed')}"
 
     def _repr_html_(self) -> str:
         """The answer of each hypothesis; before the study has run, what it declares."""
@@ -222,6 +241,7 @@ class Study:
 
         analysis = analysed(self.cells, ran.done)
         found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds)
+        self._keep()
         return write_report(analysis, found, self.folder)
 
 

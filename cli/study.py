@@ -99,9 +99,11 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """Print how many cells of a study are done, by kind and by arm."""
+    from xaug.cli.listening import Terminal
     from xaug.cli.study_tables import print_status, status_json
 
     own = _study(file, output, profile)
+    own.tell_problems(Terminal())
     if json:
         print_json(status_json(own))
     else:
@@ -115,8 +117,10 @@ def report(
     json: JsonOption = False,
 ) -> None:
     """Analyse the cells that are done, and write the report of them."""
+    from xaug.cli.listening import Terminal
+
     own = _study(file, output, profile)
-    own.report()
+    own.report(listener=Terminal())
     _print_answer(own, json=json)
 
 

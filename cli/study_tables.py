@@ -11,7 +11,9 @@ from xaug.cli.tables import table
 from xaug.data_cards.text import counted
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from xaug.study.pricing import Detectable, PricedPlan
+    from xaug.study.spec import StudySpec
     from xaug.studying import Study
 
 KINDS = ("generate", "train", "eval")
@@ -24,36 +26,70 @@ def print_plan(found: PricedPlan) -> None:
     for kind in KINDS:
         own = plan.of(kind)
         done = sum(1 for cell in own if cell.key in found.done)
-        shown.add_row(kind, f"{len(own):,}", f"{done:,}", time_text(found.seconds(kind)))
+        shown.add_row(kind, f"{len(own):,}", f"{done:,}", _work(found, kind))
     out().print(shown)
     arms = table("arm", "what it is")
     for arm in plan.setting.arms:
         arms.add_row(arm.name, arm.summary)
     out().print(arms)
     out().print(_price_text(found), soft_wrap=True)
+    if found.detectable:
+        out().print(_effects(found))
+    for line in notes(found):
+        out().print(line, soft_wrap=True)
+
+
+def _effects(found: PricedPlan) -> Table:
     effects = table("hypothesis", "contrast", "smallest effect", right=("smallest effect",))
     for one in found.detectable:
         effects.add_row(one.hypothesis.name, one.hypothesis.contrast, _points(one))
-    out().print(effects)
-    for line in notes(found):
-        out().print(line, soft_wrap=True)
+    return effects
 
 
 def _price_text(found: PricedPlan) -> str:
     workers = "one at a time" if found.workers == 1 else f"{found.workers} at a time"
     return (
-        f"The cells that are not done take {time_text(found.seconds())} of work, which is {time_text(found.wall)} with"
-        f" {workers}, and up to {size_text(found.disk)} of disk, where {size_text(found.free_bytes)} are free."
-        f" {found.basis}"
+        f"The cells that are not done take {_amount(found)} of work, which is {_wall(found)} with {workers}, and"
+        f" {_disk(found)} of disk, where {size_text(found.free_bytes)} are free. {found.basis}"
     )
+
+
+def _work(found: PricedPlan, kind: str) -> str:
+    """The work of a kind of cell in a table."""
+    if not found.known(kind):
+        return "not known"
+    more = " and more" if found.unknown(kind) else ""
+    return f"{time_text(found.seconds(kind))}{more}"
+
+
+def _amount(found: PricedPlan) -> str:
+    if not found.known():
+        return "an unknown amount"
+    return f"{'more than ' if found.unknown() else ''}{time_text(found.seconds())}"
+
+
+def _wall(found: PricedPlan) -> str:
+    if not found.known():
+        return "an unknown time"
+    return f"{'more than ' if found.unknown() else ''}{time_text(found.wall)}"
+
+
+def _disk(found: PricedPlan) -> str:
+    if not found.known():
+        return "an unknown amount"
+    return f"{'more than' if found.unknown() else 'up to'} {size_text(found.disk)}"
+
+
+def _seconds(found: PricedPlan, kind: str) -> dict[str, float] | None:
+    """The seconds of a kind as JSON; None if they are not known. Some of its cells may be in no figure (unpriced)."""
+    return time_json(found.seconds(kind)) if found.known(kind) else None
 
 
 def notes(found: PricedPlan) -> list[str]:
     """What a reader of the plan has to know, a sentence each."""
     spec = found.plan.setting.spec
-    lines = [_EQUAL[spec.equal], _level(found)]
-    if found.unknown:
-        lines.append(f"{counted(len(found.unknown), 'cell')} cannot be priced here before others are done.")
+    lines = [_EQUAL[spec.equal], *_level(found), *_declared(spec), *found.unknown_costs]
+    lines += [found.memory] if found.memory else []
     return [*lines, *found.missing, *found.contamination]
 
 
@@ -64,16 +100,29 @@ _EQUAL = {
 }
 
 
-def _level(found: PricedPlan) -> str:
-    number = len(found.detectable)
-    seeds = len(found.plan.seeds)
+def _declared(spec: StudySpec) -> list[str]:
+    """What it means that a study declares no hypotheses, or no rules of exclusion."""
+    lines = []
+    if spec.hypotheses is not None and not spec.hypotheses:
+        lines.append("The study declares no hypothesis (hypotheses = []), so it only explores: no test is made.")
+    if not spec.exclusions:
+        lines.append("The study has no rule of exclusion (exclusions = []), so a collapsed model counts as any other.")
+    return lines
+
+
+def _level(found: PricedPlan) -> list[str]:
+    """What the column of smallest effects means."""
+    if not found.detectable:
+        return []
+    number = counted(len(found.detectable), "hypothesis", "hypotheses")
+    seeds = counted(len(found.plan.seeds), "seed")
     basis = "the variances of the pilot" if any(one.piloted for one in found.detectable) else (
         "assumed variances, which a pilot would replace"
     )  # fmt: skip
-    return (
-        f"The smallest effect is the difference in points that a test of {number} hypotheses with {seeds} seeds finds"
-        f" with a power of 80 %, by {basis}."
-    )
+    return [
+        f"The smallest effect is the difference in points that a test of {number} with {seeds} finds with a power of"
+        f" 80 %, by {basis}."
+    ]
 
 
 def _points(one: Detectable) -> str:
@@ -87,13 +136,14 @@ def plan_json(found: PricedPlan) -> dict[str, Any]:
         "status": "planned", "folder": str(plan.folder), "seeds": list(plan.seeds),
         "arms": {arm.name: arm.summary for arm in plan.setting.arms},
         "cells": {kind: len(plan.of(kind)) for kind in KINDS}, "done": len(found.done),
-        "seconds": {kind: time_json(found.seconds(kind)) for kind in KINDS}, "wall_seconds": time_json(found.wall),
+        "seconds": {kind: _seconds(found, kind) for kind in KINDS},
+        "wall_seconds": time_json(found.wall) if found.known() else None,
         "workers": found.workers, "basis": found.basis, "disk_bytes": found.disk, "free_bytes": found.free_bytes,
         "hypotheses": [
             {**one.hypothesis.model_dump(mode="json"), "smallest_effect": one.points, "piloted": one.piloted}
             for one in found.detectable
         ],
-        "notes": notes(found), "missing": dict(plan.missing), "unpriced": len(found.unknown),
+        "notes": notes(found), "missing": dict(plan.missing), "unpriced": len(found.unknown()),
     }  # fmt: skip
 
 
@@ -105,7 +155,8 @@ def print_status(own: Study) -> None:
     out().print(shown)
     done = own.done
     all_done = sum(1 for cell in own.cells.cells if cell.key in done)
-    out().print(f"{all_done:,} of {len(own.cells.cells):,} cells are done in {own.folder}.", soft_wrap=True)
+    cells = counted(len(own.cells.cells), "cell")
+    out().print(f"{all_done:,} of {cells} {'is' if all_done == 1 else 'are'} done in {own.folder}.", soft_wrap=True)
 
 
 def status_json(own: Study) -> dict[str, Any]:

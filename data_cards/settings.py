@@ -6,7 +6,8 @@ import difflib
 import itertools
 import re
 from collections.abc import Mapping
-from typing import get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,7 +15,10 @@ from xaug.data_cards.errors import UsageError
 from xaug.data_cards.parameters import param
 
 # Pydantic's types of problems → their explanation, where pydantic's own message is in its own terms.
-_EXPLANATIONS = {"extra_forbidden": "there is no such setting", "missing": "a value is required"}
+_EXPLANATIONS = {
+    "extra_forbidden": "there is no such setting", "missing": "a value is required",
+    "tuple_type": "a list is required", "model_type": "a table of settings is required",
+}  # fmt: skip
 
 
 def explained(problem: ErrorDetails) -> str:
@@ -38,7 +42,8 @@ def settings_error(
     ``where``: what was read, e.g. a file's path. ``given``: setting ("optimizer.lr") → the parameter that set it
     ("lr"); such a setting is reported under its parameter instead of ``where``.
     """
-    problems = error.errors()
+    # A setting that is missing is mentioned last: its misspelt name says more.
+    problems = sorted(error.errors(), key=lambda one: one["type"] == "missing")
     name, holder = _place(model, problems[0]["loc"])
     depth = len(problems[0]["loc"])
     same = [one for one in problems if _place(model, one["loc"])[0] == name and len(one["loc"]) == depth]
@@ -49,7 +54,7 @@ def settings_error(
     near = _near(problems[0], holder)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     parameter = (given or {}).get(name)
-    at = f"{param(parameter)} ({name})" if parameter else f"{where}: {name or 'all settings'}"
+    at = f"{param(parameter)} ({name})" if parameter else f"{where}: {name}" if name else where
     return UsageError(f"{at}: {reason}.{hint}")
 
 
@@ -63,14 +68,24 @@ def _place(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, typ
         field = holder.model_fields.get(str(part))
         if field is None:
             break
-        by_name = get_origin(field.annotation) is dict
-        inside = get_args(field.annotation)[1] if by_name else field.annotation
+        annotation = _given(field.annotation)
+        kind = get_origin(annotation)
+        inside = get_args(annotation)[kind is dict] if kind in (dict, tuple) else annotation
         if not (isinstance(inside, type) and issubclass(inside, BaseModel)):
             break
-        if by_name:
-            parts += [str(name) for name in itertools.islice(rest, 1)]
+        for name in itertools.islice(rest, 1 if kind in (dict, tuple) else 0):
+            if kind is dict:
+                parts.append(str(name))
+            else:
+                parts[-1] += f" (entry {int(name) + 1})"
         holder = inside
     return ".".join(parts), holder
+
+
+def _given(annotation: Any) -> Any:
+    """The type of a setting that may also be None, without the None."""
+    members = [one for one in get_args(annotation) if one is not type(None)]
+    return members[0] if get_origin(annotation) in (Union, UnionType) and len(members) == 1 else annotation
 
 
 def _near(problem: ErrorDetails, holder: type[BaseModel]) -> list[str]:

@@ -65,9 +65,9 @@ def listed(names: Iterable[object], limit: int = LISTED) -> str:
     return ", ".join(shown) + (f" and {left:,} more" if left else "")
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, e.g. "1 column", "1,200 columns"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun, e.g. "1 column", "1,200 columns". ``plural``: where it is not the noun with s."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def one_line(error: object) -> str:

@@ -96,9 +96,12 @@ def tuned(task: TaskPlan, plan: Plan, seed: int, root: Path) -> Tuned | None:
     if not runs or len(runs) < len(stages):
         return None
     rows = [sum(one.rows for one in run.data.train) for run in runs]
-    scores = next(iter(runs[-1].scores.values()), {})
-    dev_rows = sum(runs[-1].data.dev_rows.values())
-    return Tuned(train_rows=tuple(rows), dev_rows=dev_rows, dev=next(iter(scores.values()), None))
+    last = runs[-1]
+    name, scores = next(iter(last.scores.items()), ("", {}))
+    return Tuned(
+        train_rows=tuple(rows), dev_rows=sum(last.data.dev_rows.values()), dev=next(iter(scores.values()), None),
+        majority=next(iter(last.baselines.get(name, {}).values()), None),
+    )  # fmt: skip
 
 
 def fine_tuned(

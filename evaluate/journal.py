@@ -17,6 +17,14 @@ def whole_lines(path: Path) -> list[str]:
     return [line.decode("utf-8", errors="replace") for line in lines]
 
 
+def torn_end(path: Path) -> bool:
+    """Whether the file ends in a line without its line break, which a kill has left."""
+    try:
+        return path.read_bytes()[-1:] not in (b"", b"\n")
+    except FileNotFoundError:
+        return False
+
+
 class Journal:
     """Appends lines to a file. A line that the file holds already is not written again."""
 

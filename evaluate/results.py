@@ -42,11 +42,15 @@ class Cell(Spec):
 
 
 class Tuned(Spec):
-    """What a task's model was fine-tuned on: rows of each stage, dev rows, and the main dev score in percent."""
+    """What a task's model was fine-tuned on: rows of each stage, dev rows, and the main dev score in percent.
+
+    ``majority``: what always giving the most frequent answer scores on the same dev rows.
+    """
 
     train_rows: tuple[int, ...]
     dev_rows: int
     dev: float | None
+    majority: float | None = None
 
 
 class Missing(Spec):
@@ -73,10 +77,12 @@ class TaskInfo(Spec):
     # languages the version holds, so that results can be compared.
     rows: dict[str, str] = Field(default_factory=dict)
     trained_on: tuple[str, ...] = ()  # the stages of fine-tuning, in order; empty: the encoder is not fine-tuned
-    # Fine-tuned models: rows of each stage, English dev rows, seed → dev score.
+    # Fine-tuned models: rows of each stage, English dev rows, seed → dev score, and seed → the score of always giving
+    # the most frequent answer of these rows (absent in results of earlier releases).
     train_rows: tuple[int, ...] = ()
     dev_rows: int | None = None
     dev: dict[str, float] = Field(default_factory=dict)
+    dev_majority: dict[str, float] = Field(default_factory=dict)
     scorer: dict[str, str] = Field(default_factory=dict)  # package that counts the metric → its release
 
 

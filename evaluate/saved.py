@@ -59,6 +59,7 @@ def _trained(task: TaskInfo, own: Mapping[str, Tuned]) -> TaskInfo:
         update={
             "train_rows": one.train_rows, "dev_rows": None if one.dev is None else one.dev_rows,
             "dev": {seed: found.dev for seed, found in own.items() if found.dev is not None},
+            "dev_majority": {seed: found.majority for seed, found in own.items() if found.majority is not None},
         }
     )  # fmt: skip
 
@@ -80,7 +81,7 @@ def read_head(folder: Path) -> Results:
         return Results.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}. Name a folder that `xaug eval` wrote.") from None
-    except (ValidationError, json.JSONDecodeError) as error:
+    except (ValidationError, ValueError) as error:  # also for bytes that are not UTF-8
         first = str(error).splitlines()[0]
         raise DataError(f"{path} does not hold results of this release (schema {SCHEMA}): {first}") from None
 

@@ -15,6 +15,7 @@ from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.text import quoted
 from xaug.study.arms import ARM_KINDS, ArmKind, Mix
 from xaug.study.parts import AttackSettings, DataSettings
+from xaug.study.repeated import repeated
 from xaug.study.spec import ArmSettings, StudySpec
 from xaug.train.config import RunSettings
 
@@ -86,8 +87,19 @@ def parts_of(spec: StudySpec) -> Parts:
                     " match. Add an arm with an attack, such as clean+bae, or set like."
                 )
             attacks[name] = one.model_copy(update={"like": searches[0]})
+        elif one.like is not None and not _is_control(name, one):
+            raise UsageError(
+                f"attacks.{name}.like: {one.called(name)} is no control, so it matches no rows of another attack. Leave"
+                " like out."
+            )
         elif one.like is not None and one.like not in searches:
             raise UnknownNameError(f"attack of the study for attacks.{name}.like", one.like, searches)
+    for name, one in attacks.items():
+        if one.like is not None and one.limit is not None:
+            raise UsageError(
+                f"attacks.{name}.limit: a control has the rows of {one.like}, whose limit counts. Set"
+                f" attacks.{one.like}.limit."
+            )
     return Parts(attacks, spec.data)
 
 
@@ -132,6 +144,8 @@ def _split(name: str, own: ArmSettings) -> tuple[tuple[str, ...], ArmKind, tuple
         )
     if "" in parts:
         raise UsageError(f"arms.{quoted(name)}: a part has no name. Write KIND+PART, as in clean+bae.")
+    if again := repeated(parts):
+        raise UsageError(f"arms.{quoted(name)}: the part {again} is named twice. Leave one of them out.")
     own_parts = () if own.base else tuple(parts)
     return own.tasks or tasks, ARM_KINDS.get(wanted), own_parts if own.add is None else own.add
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xaug.data_cards.catalog import card
+from xaug.data_cards.errors import DataError
 from xaug.evaluate.kept import read_parts
 from xaug.evaluate.results import Results
 from xaug.evaluate.saved import read_results
 from xaug.evaluate.stack import Scored
 from xaug.study.arm import Arm
 from xaug.study.execute.cell import CellResult
+from xaug.study.execute.record import CellPlace
 from xaug.study.observations import Observation, Observations, TargetFacts
 from xaug.study.plan import StudyPlan
 from xaug.study.statistics.arms import Arm as AnalysisArm
@@ -31,7 +33,7 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
         if key not in done:
             continue
         if key not in read:
-            read[key] = _read(plan.folder / done[key].output["folder"])
+            read[key] = _read(plan.folder / done[key].output["folder"], CellPlace(plan.folder, key).result)
         results, found = read[key]
         for task in results.tasks:
             targets[task.id] = TargetFacts(
@@ -46,7 +48,18 @@ def observations(plan: StudyPlan, done: Done) -> Observations:
     return Observations(tuple(arm.name for arm in plan.setting.arms), seeds, targets, tuple(scores))
 
 
-def _read(folder: Path) -> tuple[Results, list[_Found]]:
+def _read(folder: Path, result: Path) -> tuple[Results, list[_Found]]:
+    """The scores in a cell's folder. ``result``: the file that says the cell is done."""
+    try:
+        return _scores(folder)
+    except DataError as error:
+        raise DataError(
+            f"The scores of a finished cell are damaged. {error} In a study, remove the folder {folder} and the file"
+            f" {result}, and run the study again: it computes this cell and no other one."
+        ) from None
+
+
+def _scores(folder: Path) -> tuple[Results, list[_Found]]:
     results = read_results(folder)
     main = {task.id: tuple(task.metric.split(" + ")) for task in results.tasks}
     found = [(cell.task, cell.language, cell.seed, read_parts(folder, cell, main[cell.task])) for cell in results.cells]
@@ -73,11 +86,16 @@ def _intermediate(arm: str, seed: int, cell: CellResult) -> Iterator[TrainedMode
 
 
 def _fine_tuned(plan: StudyPlan, arm: str, seed: int, name: str, results: Results) -> Iterator[TrainedModel]:
-    """The models of a target task. The most frequent answer is that of the English rows that are scored."""
-    majority = next((one.majority for one in results.cells if one.language == "en"), None)
+    """The models of a target task.
+
+    A dev score is compared with the most frequent answer of the dev rows that it was measured on. Results of earlier
+    releases do not have it: there it is that of the English rows that are scored, which is close.
+    """
+    scored = next((one.majority for one in results.cells if one.language == "en"), None)
     first = plan.setting.spec.target_seed_numbers(seed)[0]
     for info in results.tasks:
         for number, dev in info.dev.items():
+            majority = info.dev_majority.get(number, scored)
             if majority is not None:
                 yield TrainedModel(arm, seed, "target", f"{name}, target seed {int(number) - first}", dev, majority)
 

@@ -39,7 +39,8 @@ def facts(plan: StudyPlan, done: Done, left_out: Sequence[Excluded], *, wall_sec
     made = [(cell, done[cell.key].output) for cell in plan.of("generate") if cell.key in done]
     failed = sum(1 for cell in plan.cells if cell.key not in done)
     return StudyFacts(
-        name=setting.spec.name, question=setting.spec.question, created=datetime.now(UTC).strftime("%Y-%m-%d"),
+        name=setting.spec.name, seeds=plan.seeds, question=setting.spec.question,
+        created=datetime.now(UTC).strftime("%Y-%m-%d"),
         base_model=setting.encoder, arms=tuple(_arm(arm, plan, done, left_out, store) for arm in setting.arms),
         targets={name: _target(plan, name) for name in setting.targets},
         primary=setting.hypotheses[0].name if setting.hypotheses else None,

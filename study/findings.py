@@ -16,6 +16,11 @@ Test = Literal["difference", "equivalence"]
 Verdict = Literal["higher", "lower", "equivalent", "not told apart", "not shown equivalent"]
 
 
+# "tested": at least one hypothesis was tested. "exploratory": none was declared. "excluded": a rule excludes so many
+# models that no contrast has a seed left. "untested": hypotheses were declared, and none could be tested.
+State = Literal["tested", "exploratory", "excluded", "untested"]
+
+
 class Contrast(Spec):
     """A weighted sum of arms whose weights add up to 0, such as ``clean - none``."""
 
@@ -130,6 +135,7 @@ class Analysis(Spec):
     arms: tuple[str, ...]
     seeds: tuple[int, ...]
     look: int = 1  # the number of this look at the data; more than 1 after `add-seeds`
+    state: State = "tested"
     declared_before: bool = True  # whether hypotheses and rules are those of the first analysis
     contrasts: tuple[Contrast, ...]
     tested: tuple[Tested, ...]

@@ -40,7 +40,7 @@ class Hypothesis(Spec):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        where = f"The hypothesis {self.name!r}"
+        where = f"hypotheses, {self.name!r}: it"
         if not self.on:
             raise UsageError(f"{where} does not say which {self.scope} it is about. Name it in `on`.")
         if self.scope == "suite" and self.on != "suite":
@@ -52,8 +52,23 @@ class Hypothesis(Spec):
             )
         if self.test == "difference" and self.margin is not None:
             raise UsageError(f"{where} is a test of a difference, which has no margin. Leave `margin` out.")
-        parsed(self.contrast)
+        try:
+            parsed(self.contrast)
+        except UsageError as error:
+            raise UsageError(f"hypotheses, {self.name!r}: {error.text}") from None
         return self
+
+    def tests_the_same_as(self, other: Hypothesis) -> bool:
+        """Whether both are the same test. A test of a difference does not depend on the sign or scale of a contrast."""
+        if (self.scope, self.on, self.test) != (other.scope, other.on, other.test):
+            return False
+        first, second = parsed(self.contrast), parsed(other.contrast)
+        if first.keys() != second.keys():
+            return False
+        ratios = [first[arm] / second[arm] for arm in first]
+        if any(not math.isclose(one, ratios[0]) for one in ratios):
+            return False
+        return self.margin is None or (self.margin == other.margin and math.isclose(abs(ratios[0]), 1.0))
 
 
 class ExclusionRule(Spec):

@@ -75,11 +75,32 @@ class _Planner:
                         f"targets.tasks names {name}, but {why}. Leave it out, or name another source."
                     )
                 self.missing[name] = why
+            else:
+                self._languages(name, languages)
             if not absent or self.elsewhere:
                 found[name] = languages
         if not found:
             raise MissingFilesError(f"{source.name} has no file of any target task. Name another source.")
         return found
+
+    def _languages(self, name: str, languages: tuple[str, ...]) -> None:
+        """Note the languages of a task that the source has no rows of. Raises MissingFilesError if all are missing.
+
+        The cells keep these languages, so that their keys do not depend on what the source has.
+        """
+        from xaug.data_cards.catalog import card
+        from xaug.data_cards.splits import language_split
+
+        source = self.setting.source
+        held = {one.language for split in source.splits(card(name)) if (one := language_split(split)) is not None}
+        without = [code for code in languages if code not in held]
+        if len(without) == len(languages) and self.setting.spec.targets.tasks and not self.elsewhere:
+            raise MissingFilesError(
+                f"targets.tasks names {name}, but {source.name} has no rows of it in {', '.join(without)}. Leave it"
+                " out, choose other languages (targets.languages), or name another source."
+            )
+        for code in without:
+            self.missing[f"{name} {code}"] = f"{source.name} has no file of {name} in this language"
 
     def _has(self, card_id: str) -> bool:
         """Whether the source has rows of a card."""

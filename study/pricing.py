@@ -11,14 +11,17 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from xaug.data_cards.ranges import NOTHING, Range
+from xaug.data_cards.text import counted, listed
 from xaug.listening import Listener
 from xaug.study.execute.cell import Cell, CellResult
+from xaug.study.execute.memory import Memory, free_memory
 from xaug.study.findings import Analysis, Components
 from xaug.study.hypotheses import Hypothesis, parsed
 from xaug.study.plan import StudyPlan
 from xaug.study.price.assumed import ASSUMPTIONS, Assumed
-from xaug.study.price.base import How, Price, Pricer
+from xaug.study.price.base import How, Price, Pricer, sort_of
 from xaug.study.price.measured import Measured
+from xaug.study.price.memory import encoder_size, expected_bytes
 from xaug.study.price.timed import Timed
 from xaug.study.state import read_state
 from xaug.study.statistics.looks import level
@@ -37,20 +40,31 @@ class Detectable:
 
 @dataclass(frozen=True)
 class PricedPlan:
-    """A plan with its prices. ``done``: keys of cells that need not be computed. ``unknown``: cells without a price."""
+    """A plan with its prices. ``done``: keys of cells that need not be computed.
+
+    ``workers``: how many cells run at the same time, as far as memory lets them. ``unpriced``: key of a cell without a
+    price → why it has none.
+    """
 
     plan: StudyPlan
     prices: Mapping[str, Price]
+    unpriced: Mapping[str, str]
     done: frozenset[str]
     workers: int
     detectable: tuple[Detectable, ...]
     free_bytes: int
+    memory: str  # why fewer cells run at the same time than could, as a sentence; empty where that is not so
     removed: Mapping[str, int]  # key of a finished generate cell → its rows that were left out as evaluation rows
 
-    @property
-    def unknown(self) -> tuple[Cell, ...]:
-        """The cells that nothing prices."""
-        return tuple(cell for cell in self.open if cell.key not in self.prices)
+    def unknown(self, kind: str | None = None) -> tuple[Cell, ...]:
+        """The open cells of one kind that nothing prices; of all without a kind."""
+        return tuple(cell for cell in self.open if cell.key in self.unpriced and kind in (None, cell.kind))
+
+    def known(self, kind: str | None = None) -> bool:
+        """Whether an open cell of the kind has a price, or there is no open one; of all without a kind."""
+        return not self.unknown(kind) or any(
+            cell.key in self.prices and kind in (None, cell.kind) for cell in self.open
+        )
 
     @property
     def open(self) -> tuple[Cell, ...]:
@@ -58,7 +72,7 @@ class PricedPlan:
         return tuple(cell for cell in self.plan.cells if cell.key not in self.done)
 
     def seconds(self, kind: str | None = None) -> Range:
-        """The seconds of the open cells of one kind, one after another; of all without a kind."""
+        """The seconds of the open cells of one kind that have a price, one after another; of all without a kind."""
         own = [cell for cell in self.open if kind is None or cell.kind == kind]
         return sum((self.prices[cell.key].seconds for cell in own if cell.key in self.prices), NOTHING)
 
@@ -91,6 +105,17 @@ class PricedPlan:
         return " ".join(_BASIS[one] for one in self.how) or "Nothing here can price these cells."
 
     @property
+    def unknown_costs(self) -> list[str]:
+        """Which cells have no price and why, in sentences: one for each reason."""
+        reasons: dict[str, list[str]] = {}
+        for cell in self.unknown():
+            reasons.setdefault(self.unpriced[cell.key], []).append(f"{cell.kind} {cell.name}")
+        return [
+            f"How long {counted(len(own), 'cell')} will take is not known and is in no figure: {listed(own, 3)}. {why}"
+            for why, own in reasons.items()
+        ]
+
+    @property
     def missing(self) -> list[str]:
         """The rows that the source lacks, in sentences."""
         missing = self.plan.missing
@@ -116,9 +141,10 @@ class PricedPlan:
         suite = compared[0].request["against"][0]
         left = sum(1 for cell in compared if cell.key not in self.removed)
         lines = [f"Intermediate rows that occur in an evaluation set of {suite} are left out of every arm."]
-        lines += [f"They are counted when the rows of {left:,} cells are read."] if left else []
+        lines += [f"They are counted when the rows of {counted(left, 'cell')} are read."] if left else []
         return lines + [
-            f"{cell.name}: {self.removed[cell.key]:,} rows were left out."
+            f"{cell.name}: {counted(self.removed[cell.key], 'row')} {'was' if self.removed[cell.key] == 1 else 'were'}"
+            " left out."
             for cell in compared
             if self.removed.get(cell.key)
         ]
@@ -146,16 +172,23 @@ def priced(
     """The plan with a price for each cell that is to be computed. ``pilot``: an analysis whose variances are used."""
     open_cells = [cell for cell in plan.cells if cell.key not in done]
     prices: dict[str, Price] = {}
+    unpriced: dict[str, str] = {}
     with _pricers(plan, listener) as pricers:
         for cell in open_cells:
-            found = (one.price(cell) for one in pricers)
-            price = next((one for one in found if one is not None), None)
-            if price is not None:
-                prices[cell.key] = price
+            for one in pricers:
+                price = one.price(cell)
+                if isinstance(price, Price):
+                    prices[cell.key] = price
+                    unpriced.pop(cell.key, None)
+                    break
+                unpriced[cell.key] = price.why  # that of the last one counts: it was meant to price any cell
+    memory, waiting = shared_memory(plan, done)
+    here = plan.setting.spec.executor.priced_for == "here"
     there = next(path for path in (plan.folder.absolute(), *plan.folder.absolute().parents) if path.exists())
     return PricedPlan(
-        plan, prices, frozenset(cell.key for cell in plan.cells if cell.key in done), workers,
-        tuple(detectable(plan, pilot)), shutil.disk_usage(there).free,
+        plan, prices, unpriced, frozenset(cell.key for cell in plan.cells if cell.key in done),
+        memory.slots(waiting, workers) if here else workers, tuple(detectable(plan, pilot)),
+        shutil.disk_usage(there).free, memory.limits(waiting, workers) if here else "",
         {cell.key: int(done[cell.key].output["removed"]) for cell in plan.of("generate") if cell.key in done},
     )  # fmt: skip
 
@@ -177,14 +210,26 @@ _USUAL = MappingProxyType({"generate": 60.0, "train": 30.0, "eval": 20.0})
 
 
 def with_expectations(plan: StudyPlan) -> StudyPlan:
-    """The plan whose cells expect the seconds that this machine has measured, or those that are usual."""
+    """The plan whose cells expect the seconds and memory that this machine has measured, or those that are usual."""
     known = Measured.of_this_machine()
+    encoder = encoder_size(plan.setting.encoder)
     cells = []
-    for cell in plan.cells:
-        price = known.price(cell)
-        seconds = _USUAL[cell.kind] if price is None else (price.seconds.low + price.seconds.high) / 2
-        cells.append(replace(cell, expected_seconds=seconds, guessed=price is None))
+    for plain in plan.cells:
+        sort = sort_of(plain)
+        needed = known.peaks.get(sort) or expected_bytes(plain, encoder)
+        cell, price = replace(plain, sort=sort, expected_bytes=needed), known.price(plain)
+        if isinstance(price, Price):
+            middle = (price.seconds.low + price.seconds.high) / 2
+            cells.append(replace(cell, expected_seconds=middle, guessed=False))
+        else:
+            cells.append(replace(cell, expected_seconds=_USUAL[cell.kind], guessed=True))
     return replace(plan, cells=tuple(cells))
+
+
+def shared_memory(plan: StudyPlan, done: Mapping[str, CellResult]) -> tuple[Memory, list[Cell]]:
+    """The memory that is free now with what is known of cells, and the cells that are to be computed."""
+    cells = with_expectations(plan).cells
+    return Memory.shared(free_memory(), cells, done), [cell for cell in cells if cell.key not in done]
 
 
 def detectable(plan: StudyPlan, pilot: Analysis | None) -> Iterator[Detectable]:

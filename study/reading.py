@@ -38,6 +38,8 @@ def parsed(content: Mapping[str, Any], where: str) -> StudySpec:
     """The study of these fields. ``where``: what holds them, for messages. Raises UsageError."""
     try:
         return StudySpec.model_validate(dict(content))
+    except UsageError as error:  # of a hypothesis
+        raise UsageError(f"{where}: {error.text}") from None
     except ValidationError as error:
         raise settings_error(error, StudySpec, where) from None
 

@@ -94,7 +94,10 @@ class Setting:
         if found is None:
             found = usual_hypotheses(self.arms, self.parts)
         for one in found:
-            named(one.contrast, [arm.name for arm in self.arms])
+            try:
+                named(one.contrast, [arm.name for arm in self.arms])
+            except UnknownNameError as error:
+                raise UsageError(f"hypotheses, {one.name!r}: {error.text}") from None
             check_place(one, self.targets)
         return found
 
@@ -130,6 +133,8 @@ def _check(setting: Setting, where: str) -> None:
     from xaug.data_cards.catalog import cards
     from xaug.data_cards.store import Store
     from xaug.evaluate.check import check_names
+    from xaug.study.twice import check_twice
+    from xaug.study.used import check_used
 
     known = [one.id.name for one in cards(setting.source.world)]
     for arm in setting.arms:
@@ -138,10 +143,12 @@ def _check(setting: Setting, where: str) -> None:
                 raise UnknownNameError("intermediate task", task, [*known, EVERY])
     for task in setting.spec.train_by_task:
         if task not in known:
-            raise UnknownNameError("intermediate task", task, known)
+            raise UnknownNameError("intermediate task in train_by_task", task, known)
     check_decided(setting.spec)
+    check_twice(setting)
     check_names(setting.evaluation, Store(Path("store")), setting.source.world)
     _ = setting.targets, setting.hypotheses
+    check_used(setting)
     if setting.real and setting.spec.against == "none":
         raise UsageError(
             "against: intermediate rows that occur in an evaluation set would raise the scores of every arm that is"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from xaug.data_cards.card import Spec
+from xaug.data_cards.text import counted
 from xaug.evaluate.config import RetrievalConfig
 from xaug.study.arms import Mix
 from xaug.study.hypotheses import ExclusionRule, Hypothesis
 from xaug.study.parts import AttackSettings, Count, DataSettings
+from xaug.study.repeated import repeated, same_hypotheses, same_rules
 from xaug.train.config import Robust, RunSettings, Seed, merge
 
 Equal = Literal["steps", "rows", "epochs"]
@@ -125,18 +127,28 @@ class StudySpec(Spec):
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds: a seed is given twice")
         if self.max_seeds is not None and self.max_seeds < len(self.seeds):
-            raise ValueError(f"max_seeds is {self.max_seeds}, and there are {len(self.seeds)} seeds already: raise it")
+            raise ValueError(
+                f"max_seeds is {self.max_seeds}, and the study has {counted(len(self.seeds), 'seed')}: raise it"
+            )
         for name in self.arms:
             if not _ARM.fullmatch(name):
                 raise ValueError(f"arms: {name!r} is no name of an arm: it holds a space or a parenthesis")
         if len(self.arms) < 2:
             raise ValueError("arms: a study compares at least two arms")
-        called = [one.name for one in self.hypotheses or ()]
-        if twice := [name for name in called if called.count(name) > 1]:
-            raise ValueError(f"hypotheses: two are named {twice[0]!r}: rename one of them")
+        for found in (*same_hypotheses(self.hypotheses or ()), *same_rules(self.exclusions), *self._same_names()):
+            raise ValueError(found)
         if both := sorted(set(self.attacks) & set(self.data)):
             raise ValueError(f"an attack and data are both named {both[0]}: rename one of them")
         return self
+
+    def _same_names(self) -> Iterator[str]:
+        """The lists in which a name stands twice, as problems."""
+        lists = {"tasks": self.tasks, "targets.tasks": self.targets.tasks, "targets.languages": self.targets.languages}
+        for name, arm in self.arms.items():
+            lists |= {f"arms.{name}.add": arm.add or (), f"arms.{name}.tasks": arm.tasks or ()}
+        for place, names in lists.items():
+            if again := repeated(names):
+                yield f"{place}: {again} is named twice. Leave one of them out"
 
     @property
     def most_seeds(self) -> int:

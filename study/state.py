@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from xaug.data_cards.card import Spec
 from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import DataError, UsageError
 from xaug.data_cards.parameters import param
+from xaug.data_cards.text import counted
 from xaug.study.spec import StudySpec
 
 NAME = "state.json"
@@ -44,9 +44,10 @@ class StudyState(Spec):
         seeds, most = self.seeds(spec), self.most(spec)
         if len(seeds) + count > most:
             raise UsageError(
-                f"The study has {len(seeds)} seeds and declares at most {most} (max_seeds), so {count} more are too"
-                " many. The level of its tests was divided over that many seeds before the first look, and cannot be"
-                " changed afterwards. Add fewer, or declare a new study with a larger max_seeds."
+                f"The study has {counted(len(seeds), 'seed')} and declares at most {most} (max_seeds), so {count} more"
+                f" {'is' if count == 1 else 'are'} too many. The level of its tests was divided over that many seeds"
+                " before the first look, and cannot be changed afterwards. Add fewer, or declare a new study with a"
+                " larger max_seeds."
             )
         first = max(seeds) + 1
         return self.model_copy(update={"added": (*self.added, *range(first, first + count))})
@@ -57,9 +58,9 @@ class StudyState(Spec):
             return self
         if self.looks and len(seeds) <= len(self.looks[-1]):
             raise UsageError(
-                f"The study was analysed with {len(self.looks[-1])} seeds before, and now has {len(seeds)} others."
-                " Choosing seeds after a look is no test. Restore the seeds in the study file, or name another folder"
-                f" with {param('output')}."
+                f"The study was analysed with {counted(len(self.looks[-1]), 'seed')} before, and now has"
+                f" {counted(len(seeds), 'other')}. Choosing seeds after a look is no test. Restore the seeds in the"
+                f" study file, or name another folder with {param('output')}."
             )
         return self.model_copy(update={"looks": (*self.looks, tuple(seeds)), "max_seeds": self.most(spec)})
 
@@ -82,11 +83,16 @@ def read_state(folder: Path) -> StudyState:
     with storage(path, "read the state of the study", param("output")):
         if not path.exists():
             return StudyState()
-        content = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     try:
-        return StudyState.model_validate(json.loads(content))
-    except (ValidationError, json.JSONDecodeError) as error:
-        raise DataError(f"{path} is damaged ({str(error).splitlines()[0]}). Restore it from a copy.") from None
+        return StudyState.model_validate_json(content)
+    except ValidationError as error:
+        raise DataError(
+            f"{path} is damaged ({error.errors()[0]['msg']}). It holds the seeds that were added and how often the"
+            " results were looked at, which nothing else tells. Restore it from a copy. Without a copy, rename it: the"
+            " results of cells stay, but the next report is then tested as a first look. If there were earlier looks,"
+            " say so where you report the results."
+        ) from None
 
 
 def write_state(folder: Path, state: StudyState) -> None:

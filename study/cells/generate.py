@@ -82,6 +82,7 @@ def _copied(asked: GenerateCellRequest) -> dict[str, Any]:
     from xaug.data_cards.errors import DataError
     from xaug.data_cards.references import parse_reference
     from xaug.data_cards.store import Store
+    from xaug.data_cards.text import counted
     from xaug.loading import DataVersion
     from xaug.overlapping import overlaps
 
@@ -92,7 +93,7 @@ def _copied(asked: GenerateCellRequest) -> dict[str, Any]:
         found = overlaps(DataVersion(reference.version), against=asked.against[0], source=asked.against[1])
         if found.found:
             raise DataError(
-                f"{asked.data.ref} holds {found.found:,} rows that occur in evaluation sets of {asked.against[0]}, so a"
+                f"{asked.data.ref} holds {counted(found.found, 'row')} of evaluation sets of {asked.against[0]}, so a"
                 " study that trains on them would measure what they leak. Make the version again without them, as"
                 " xaug.generate does where it compares rows with that suite."
             )

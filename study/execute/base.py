@@ -49,7 +49,14 @@ class CellExecutor(Protocol):
     """Runs cells and keeps their results. Results must not depend on the executor."""
 
     def done(self) -> Mapping[str, CellResult]:
-        """The results of all finished cells, by key, whichever run finished them. Raises DataError, StorageError."""
+        """The results of all finished cells, by key, whichever run finished them. Raises StorageError.
+
+        A cell whose result is damaged is not done: it is computed again.
+        """
+        ...
+
+    def problems(self) -> tuple[str, ...]:
+        """What is damaged of what it keeps and what follows from that, a sentence each. Raises StorageError."""
         ...
 
     def run(self, cells: Sequence[Cell], events: CellEvents) -> Mapping[str, CellResult]:

@@ -27,6 +27,8 @@ class Cell:
     request: Mapping[str, Any]
     expected_seconds: float
     guessed: bool = False  # whether nothing but the order of cells can be judged by these seconds
+    sort: str = ""  # cells of the same sort cost the same; empty: nothing is known of that
+    expected_bytes: int = 0  # of memory, where no cell of this sort was measured in the study
 
 
 class CellResult(Spec):

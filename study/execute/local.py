@@ -12,9 +12,11 @@ from xaug.augment.executors.pool import threads_of_each
 from xaug.data_cards.errors import Interrupted, StorageError
 from xaug.data_cards.lock import exclusive
 from xaug.data_cards.parameters import param
+from xaug.data_cards.text import counted
 from xaug.study.execute.base import CellEvents
 from xaug.study.execute.cell import Cell, CellResult
 from xaug.study.execute.child import Child, kill_all
+from xaug.study.execute.memory import Memory, free_memory
 from xaug.study.execute.record import CellRecord, CellRequest, Writer, costs
 from xaug.study.execute.schedule import Schedule
 from xaug.train.stopping import StopFlag, stop_flag
@@ -27,7 +29,9 @@ _TICK = 0.1  # seconds between two looks at the processes; a cell takes many sec
 class LocalExecutor:
     """Runs each cell in a process of its own, ``workers`` of them at the same time.
 
-    ``folder``: the study's. ``threads``: of each process; None divides the cores among the processes. ``retries``: how
+    ``folder``: the study's. They also share ``memory``:
+    a cell starts only if it fits beside those that run. ``threads``: of each process; None divides the cores among the
+    processes. ``retries``: how
     often a cell is tried again whose failure can go away by itself, after ``backoff`` seconds, then four times as many.
     ``grace``: the seconds in which processes may keep what they have when a signal ends the run. ``modules``: those
     that declare the kinds of cells.
@@ -38,6 +42,7 @@ class LocalExecutor:
     threads: int | None = None
     retries: int = 2
     backoff: float = 15.0  # memory that another process holds is seldom free again at once
+    memory: int | None = None  # bytes that all cells may take together; None: what is free when a run starts
     grace: float = 120.0  # some steps of training on a CPU, and a checkpoint
     modules: tuple[str, ...] = KINDS
 
@@ -47,8 +52,12 @@ class LocalExecutor:
         return CellRecord(self.folder)
 
     def done(self) -> Mapping[str, CellResult]:
-        """The results of all finished cells, by key. Raises DataError, StorageError."""
+        """The results of all finished cells, by key. Raises StorageError."""
         return self.record.done()
+
+    def problems(self) -> tuple[str, ...]:
+        """What is damaged in the folder, a sentence each (see `CellExecutor.problems`). Raises StorageError."""
+        return self.record.problems()
 
     def run(self, cells: Sequence[Cell], events: CellEvents) -> Mapping[str, CellResult]:
         """Run the cells that are not done (see `CellExecutor.run`).
@@ -62,7 +71,9 @@ class LocalExecutor:
             writer = Writer(self.record)
             writer.missed(schedule.cells, done)
             with stop_flag() as asked:
-                run = _Run(self, schedule, writer, events, asked)
+                free = free_memory() if self.memory is None else self.memory
+                memory = Memory.shared(free, schedule.cells.values(), done)
+                run = _Run(self, schedule, writer, events, asked, memory)
                 try:
                     run.all()
                 except KeyboardInterrupt as error:  # the second of two, or of a caller's own handler
@@ -83,6 +94,7 @@ class _Run:
     writer: Writer
     events: CellEvents
     asked: StopFlag
+    memory: Memory
     children: list[Child] = field(default_factory=list)
     now: Callable[[], float] = time.monotonic
 
@@ -93,10 +105,20 @@ class _Run:
             if self.asked():
                 self._stop()
                 raise Interrupted(self.asked.number or 0, self.text())
-            while len(self.children) < self.executor.workers and (cell := self.schedule.next(self.now())):
+            while (cell := self._next()) is not None:
                 self._start(cell)
             self._look()
             time.sleep(_TICK)
+
+    def _next(self) -> Cell | None:
+        """The cell that starts now. One that does not fit into memory waits, and so do those that come after it:
+        others that pass it could keep it waiting without end.
+        """
+        if len(self.children) >= self.executor.workers:
+            return None
+        cell = self.schedule.next(self.now())
+        running = [child.cell for child in self.children]
+        return cell if cell is not None and self.memory.fits(cell, running) else None
 
     def _start(self, cell: Cell) -> None:
         place = self.executor.record.place(cell.key)
@@ -126,11 +148,13 @@ class _Run:
 
     def _finish(self, child: Child, result: CellResult) -> None:
         self.schedule.finish(child.cell, result)
+        self.memory.learn(child.cell, result.peak_bytes)
         self.writer.note("finished", child.cell, attempt=child.attempt, **costs(result))
         self.events.finished(child.cell, result)
 
     def _fail(self, child: Child) -> None:
         failure, cell = child.failure(), child.cell
+        self.memory.learn(cell, child.peak_bytes or 0)  # it may have been killed because it took too much
         again = failure.passing and child.attempt <= self.executor.retries
         self.writer.note(
             "failed", cell, attempt=child.attempt, seconds=child.seconds, cpu_seconds=child.cpu_seconds,
@@ -176,9 +200,11 @@ class _Run:
         """What is kept after a signal."""
         done = sum(key in self.schedule.results for key in self.schedule.cells)
         return (
-            f"Stopped. {done} of {len(self.schedule.cells)} cells are done, and those under way keep what they have"
-            " computed. The same command continues."
+            f"Stopped. {done} of {counted(len(self.schedule.cells), 'cell')} {'is' if done == 1 else 'are'} done, and"
+            " those under way keep what they have computed. The same command continues."
         )
 
     def _tell(self) -> None:
-        self.events.progress(self.schedule.progress(self.now(), self.executor.workers))
+        left = [cell for key, cell in self.schedule.cells.items() if key not in self.schedule.results]
+        slots = self.memory.slots(left, self.executor.workers)
+        self.events.progress(self.schedule.progress(self.now(), slots))

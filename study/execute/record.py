@@ -6,7 +6,8 @@ of its process was killed before it could write that into the journal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -14,9 +15,8 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from xaug.data_cards.card import Spec
 from xaug.data_cards.durable import storage, write_atomic
-from xaug.data_cards.errors import DataError
 from xaug.data_cards.parameters import param
-from xaug.evaluate.journal import Journal, whole_lines
+from xaug.evaluate.journal import Journal, torn_end, whole_lines
 from xaug.study.execute.cell import Cell, CellResult
 
 NAME = "cells.jsonl"
@@ -59,6 +59,27 @@ class CellFailure(Spec):
     passing: bool
 
 
+@dataclass(frozen=True)
+class Damage:
+    """A result that cannot be used. ``what``: what is wrong with the file, as a clause."""
+
+    file: Path
+    what: str
+
+    @property
+    def sentence(self) -> str:
+        """What follows from it."""
+        return f"{self.file} {self.what}, so its cell counts as not done, and the next run computes it again."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a study's folder holds of its cells: the results by key, and those that are damaged."""
+
+    results: Mapping[str, CellResult]
+    damaged: tuple[Damage, ...]
+
+
 class CellPlace:
     """The files of one cell, in a folder with its key as the name."""
 
@@ -76,7 +97,12 @@ class CellPlace:
             write_atomic(path, (content.model_dump_json(indent=1) + "\n").encode())
 
     def read_result(self) -> CellResult | None:
-        """The result; None if the cell is not done. Raises DataError for a file that is no result of this cell."""
+        """The result; None if the cell is not done, or if its file is damaged. Raises StorageError."""
+        found = self.read()
+        return found if isinstance(found, CellResult) else None
+
+    def read(self) -> CellResult | Damage | None:
+        """The result, or what is wrong with its file; None if there is no file. Raises StorageError."""
         with storage(self.folder, "read a cell", param("output")):
             try:
                 content = self.result.read_bytes()
@@ -85,13 +111,9 @@ class CellPlace:
         try:
             result = CellResult.model_validate_json(content)
         except ValidationError as error:
-            raise DataError(
-                f"{self.result} is damaged ({error.errors()[0]['msg']}). Remove it, and the cell is computed again."
-            ) from None
+            return Damage(self.result, f"is damaged ({error.errors()[0]['msg']})")
         if result.key != self.folder.name:
-            raise DataError(
-                f"{self.result} is the result of another cell, {result.key}. Remove it, and the cell is computed again."
-            )
+            return Damage(self.result, f"is the result of another cell, {result.key}")
         return result
 
     def read_failure(self) -> CellFailure | None:
@@ -112,27 +134,51 @@ class CellRecord:
         """The files of a cell."""
         return CellPlace(self.folder, key)
 
-    def done(self) -> dict[str, CellResult]:
-        """The results of all finished cells. Raises DataError, StorageError."""
-        found = {path.parent.name: self.place(path.parent.name) for path in self.folder.glob(f"{_FOLDER}/*/{_RESULT}")}
-        results = {key: place.read_result() for key, place in sorted(found.items())}
-        return {key: result for key, result in results.items() if result is not None}
+    def done(self) -> Mapping[str, CellResult]:
+        """The results of all finished cells. A damaged one is no result. Raises StorageError."""
+        return self.read().results
+
+    def read(self) -> Kept:
+        """The results of all finished cells, and what is damaged. Raises StorageError."""
+        keys = sorted(path.parent.name for path in self.folder.glob(f"{_FOLDER}/*/{_RESULT}"))
+        found = {key: self.place(key).read() for key in keys}
+        return Kept(
+            {key: one for key, one in found.items() if isinstance(one, CellResult)},
+            tuple(one for one in found.values() if isinstance(one, Damage)),
+        )
 
     def entries(self) -> list[Entry]:
-        """The journal, oldest entry first. Raises DataError for a line that is no entry."""
-        out = []
-        for number, line in enumerate(whole_lines(self.folder / NAME), 1):
+        """The journal, oldest entry first, without the lines that are damaged."""
+        return [entry for entry in self._lines() if isinstance(entry, Entry)]
+
+    def problems(self) -> tuple[str, ...]:
+        """What is damaged in the folder and what follows from it, a sentence each. Raises StorageError.
+
+        A damaged line of the journal is left out, because the journal only tells what happened.
+        """
+        lines = [entry for entry in self._lines() if isinstance(entry, str)]
+        return (*(one.sentence for one in self.read().damaged), *lines)
+
+    def _lines(self) -> Iterator[Entry | str]:
+        """The entry of each line of the journal, or a sentence for a line that holds none."""
+        with storage(self.folder, "read the journal of cells", param("output")):
+            lines, torn = whole_lines(self.folder / NAME), torn_end(self.folder / NAME)
+        for number, line in enumerate(lines, 1):
             try:
-                out.append(Entry.model_validate_json(line))
+                yield Entry.model_validate_json(line)
             except ValidationError as error:
-                raise DataError(
-                    f"{self.folder / NAME}, line {number} is damaged ({error.errors()[0]['msg']}). Remove that"
-                    " line: the journal only tells what happened, and results are kept apart from it."
-                ) from None
-        return out
+                yield (
+                    f"{self.folder / NAME}, line {number} is damaged ({error.errors()[0]['msg']}) and is left out. No"
+                    " result is lost: the journal only tells what happened, and results are kept apart from it."
+                )
+        if torn:
+            yield (
+                f"{self.folder / NAME} ends in the middle of a line, as a kill or a full disk leaves it. That line is"
+                " left out, and no result is lost."
+            )
 
     def latest(self) -> dict[str, Entry]:
-        """The newest entry of each cell, by key. Raises DataError."""
+        """The newest entry of each cell, by key."""
         return {entry.key: entry for entry in self.entries()}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from xaug.data_cards.ranges import Range
 from xaug.study.execute.cell import Cell
-from xaug.study.price.base import Price
+from xaug.study.price.base import Price, Unpriced
 from xaug.study.requests import EvalCellRequest, GenerateCellRequest, TrainCellRequest, request_of
 from xaug.train.config import RunSettings
 
@@ -51,11 +51,11 @@ class Assumed:
         found: Mapping[str, float] = known.get(self.encoder, known["FacebookAI/xlm-roberta-base"])
         return found
 
-    def price(self, cell: Cell) -> Price | None:
-        """The price of a cell. None for a task that the table does not have."""
+    def price(self, cell: Cell) -> Price | Unpriced:
+        """The price of a cell, if the table has its task."""
         return _KINDS[cell.kind](self, cell)
 
-    def generate(self, cell: Cell) -> Price | None:
+    def generate(self, cell: Cell) -> Price | Unpriced:
         """The price of rows."""
         asked = request_of(cell)
         assert isinstance(asked, GenerateCellRequest)
@@ -70,14 +70,15 @@ class Assumed:
             STARTING + models + Range(queries / QUERIES[1], queries / QUERIES[0]), "assumed", disk=1_500_000_000
         )
 
-    def train(self, cell: Cell) -> Price | None:
+    def train(self, cell: Cell) -> Price | Unpriced:
         """The price of intermediate training."""
         asked = request_of(cell)
         assert isinstance(asked, TrainCellRequest)
         settings = RunSettings.model_validate(asked.settings)
-        sizes = [self.tables["intermediate"].get(task) for task in dict.fromkeys(one.task for one in asked.rows)]
-        if None in sizes:
-            return None
+        tasks = list(dict.fromkeys(one.task for one in asked.rows))
+        if unknown := [task for task in tasks if task not in self.tables["intermediate"]]:
+            return _unknown(unknown[0])
+        sizes = [self.tables["intermediate"][task] for task in tasks]
         tokens = sum(self._rows(size, settings.data.max_rows) * size["tokens"] * size["inputs"] for size in sizes)
         return Price(
             STARTING + self._training(tokens * settings.optimizer.epochs, self.weights["weights"]),
@@ -85,13 +86,13 @@ class Assumed:
             disk=round(self.weights["bytes"]),
         )
 
-    def evaluate(self, cell: Cell) -> Price | None:
+    def evaluate(self, cell: Cell) -> Price | Unpriced:
         """The price of a target task: fine-tuning for each seed, and predictions in every language."""
         asked = request_of(cell)
         assert isinstance(asked, EvalCellRequest)
         size = self.tables["targets"].get(asked.task)
         if size is None:
-            return None
+            return _unknown(asked.task)
         settings = RunSettings.model_validate(asked.settings["fine_tuning"])
         rows = self._rows(size, settings.data.max_rows)
         trained = rows * size["tokens"] * size["inputs"] * settings.optimizer.epochs
@@ -111,6 +112,10 @@ class Assumed:
         return size["rows"] if most is None else min(size["rows"], most)
 
 
-_KINDS: MappingProxyType[str, Callable[[Assumed, Cell], Price | None]] = MappingProxyType(
+def _unknown(task: str) -> Unpriced:
+    return Unpriced(f"No published numbers of rows are known for {task}, so nothing here can estimate its cost.")
+
+
+_KINDS: MappingProxyType[str, Callable[[Assumed, Cell], Price | Unpriced]] = MappingProxyType(
     {"generate": Assumed.generate, "train": Assumed.train, "eval": Assumed.evaluate}
 )

@@ -23,11 +23,18 @@ class Price:
     note: str = ""
 
 
-class Pricer(Protocol):
-    """Prices cells of one study. None: it cannot price this one."""
+@dataclass(frozen=True)
+class Unpriced:
+    """A cell has no price. ``why``: the reason, as one or more sentences."""
 
-    def price(self, cell: Cell) -> Price | None:
-        """The price of a cell."""
+    why: str
+
+
+class Pricer(Protocol):
+    """Prices cells of one study."""
+
+    def price(self, cell: Cell) -> Price | Unpriced:
+        """The price of a cell, or why it has none here."""
         ...
 
 

@@ -19,7 +19,7 @@ from xaug.listening import Listener
 from xaug.study.cells.listener import Quiet
 from xaug.study.execute.cell import Cell
 from xaug.study.plan import StudyPlan
-from xaug.study.price.base import Price, sort_of
+from xaug.study.price.base import Price, Unpriced, sort_of
 from xaug.study.requests import EvalCellRequest, GenerateCellRequest, TrainCellRequest, request_of
 
 _READING = Range(1.0, 20.0)  # seconds to read and write clean rows, which a dry run does not estimate
@@ -33,21 +33,20 @@ class Timed:
     plan: StudyPlan
     scratch: Path
     listener: Listener
-    _known: dict[str, Price | None] = field(default_factory=dict)
+    _known: dict[str, Price | Unpriced] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)  # key of a cell of clean rows → its reference
 
-    def price(self, cell: Cell) -> Price | None:
-        """The price of a cell; None if it cannot be timed here, because a model or rows are missing."""
+    def price(self, cell: Cell) -> Price | Unpriced:
+        """The price of a cell, unless it cannot be timed here, because a model or rows are missing."""
         sort = sort_of(cell)
         if sort not in self._known:
             try:
                 self._known[sort] = _KINDS[cell.kind](self, cell)
             except XaugError as error:
-                self.listener.note(f"{cell.name} cannot be timed: {error.text}")
-                self._known[sort] = None
+                self._known[sort] = Unpriced(error.text)
         return self._known[sort]
 
-    def generate(self, cell: Cell) -> Price | None:
+    def generate(self, cell: Cell) -> Price | Unpriced:
         """The price of rows."""
         asked = request_of(cell)
         assert isinstance(asked, GenerateCellRequest)
@@ -56,9 +55,11 @@ class Timed:
         if asked.like is not None:
             return Price(_CONTROL, "timed", note="A control is timed when its reference is there.")
         cost = attack_job(asked, self.scratch / "store").estimate()
-        return None if cost.seconds is None else Price(cost.seconds, "timed")
+        if cost.seconds is None:
+            return Unpriced("Too few rows could be attacked to tell how long all of them take.")
+        return Price(cost.seconds, "timed")
 
-    def train(self, cell: Cell) -> Price | None:
+    def train(self, cell: Cell) -> Price:
         """The price of training on the clean rows of the arm's tasks, as long as the clean arm trains."""
         from xaug.run_planning import TrainRequest, plan_training
         from xaug.train.config import RunSettings
@@ -74,7 +75,7 @@ class Timed:
         cost = plan_training(wanted, Quiet()).estimate()
         return Price(cost.seconds, "timed", disk=cost.disk)
 
-    def evaluate(self, cell: Cell) -> Price | None:
+    def evaluate(self, cell: Cell) -> Price:
         """The price of a target task with the encoder as it is."""
         from xaug.evaluating import EvalRequest, planned
 
@@ -101,7 +102,7 @@ class Timed:
         return self._made[key]
 
 
-_KINDS: MappingProxyType[str, Callable[[Timed, Cell], Price | None]] = MappingProxyType(
+_KINDS: MappingProxyType[str, Callable[[Timed, Cell], Price | Unpriced]] = MappingProxyType(
     {"generate": Timed.generate, "train": Timed.train, "eval": Timed.evaluate}
 )
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from xaug.data_cards.text import counted
 from xaug.evaluate.stats import ALPHA
-from xaug.study.findings import Analysis, Contrast, Excluded, Retained, Tested, Verdict
+from xaug.study.findings import Analysis, Contrast, Excluded, Retained, State, Tested, Verdict
 from xaug.study.report.names import Names
 from xaug.study.report.wording import Wording, sentence_case, wording
 
@@ -28,10 +28,7 @@ class Answer:
 def answer(analysis: Analysis, names: Names, primary: str | None = None) -> Answer:
     """The answer by the primary hypothesis, which is the first one tested if no other is named."""
     if not analysis.tested:
-        return Answer(
-            "This study tested no declared hypothesis, so it gives no answer: all of its findings are exploratory.",
-            told_exclusions(analysis.excluded), None,
-        )  # fmt: skip
+        return Answer(_NO_ANSWER[analysis.state], _beside_no_answer(analysis), None)
     tested = next((one for one in analysis.tested if one.name == primary), analysis.tested[0])
     contrast = contrast_of(analysis, tested.contrast)
     told = wording(contrast, tested.scope, tested.on, names)
@@ -133,6 +130,23 @@ def _beside(one: Tested, analysis: Analysis, contrast: Contrast) -> list[str]:
     if one.estimate.seeds == 1:
         out.append(ONE_SEED)
     return [*out, *told_exclusions(left_out for left_out in analysis.excluded if left_out.arm in contrast.weights)]
+
+
+def _beside_no_answer(analysis: Analysis) -> tuple[str, ...]:
+    """What limits a study without an answer: its notes, which say why there is none, or the seeds that are left out."""
+    return analysis.notes if analysis.state == "excluded" else told_exclusions(analysis.excluded)
+
+
+# State of a study that tested nothing → the sentence in place of an answer.
+_NO_ANSWER: Mapping[State, str] = MappingProxyType({
+    "tested": "This study tested no declared hypothesis, so it gives no answer: all of its findings are exploratory.",
+    "exploratory": "This study declares no hypothesis, so it gives no answer: all of its findings are exploratory.",
+    "untested": (
+        "None of the hypotheses of this study could be tested, so it gives no answer: all of its findings are"
+        " exploratory."
+    ),
+    "excluded": "This study gives no answer, because its rules of exclusion leave no model that could be compared.",
+})  # fmt: skip
 
 
 def _untested(one: Tested, told: Wording) -> str:

@@ -148,6 +148,7 @@ class StudyFacts(Spec):
 
     schema_version: Literal[1] = 1
     name: str
+    seeds: tuple[int, ...] = ()  # of the arms, with those that were added; empty in reports of earlier releases
     question: str = ""  # in the words of the study file
     authors: tuple[str, ...] = ()  # of the study, for its citation
     created: str  # the day of the last cell, YYYY-MM-DD (UTC)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xaug.data_cards.page.ticks import nice_ticks
+from xaug.data_cards.text import counted
 from xaug.evaluate.families import by_family, shown
 from xaug.evaluate.report.colours import diverging
 from xaug.evaluate.report.heat import LETTER, About, Filled, Heat, Legend, folded, grid
@@ -92,8 +93,8 @@ def told(one: Estimate) -> str:
     """``+0.42 [-0.31, +1.15], p = 0.250, minimum detectable effect 1.40, 5 seeds, 5,010 rows``."""
     mde = "" if one.mde is None else f", minimum detectable effect {one.mde:.2f}"
     return (
-        f"{signed(one.value)} [{signed(one.low)}, {signed(one.high)}], {told_p(one.p)}{mde}, {one.seeds} seed"
-        f"{'' if one.seeds == 1 else 's'}, {one.rows:,} rows"
+        f"{signed(one.value)} [{signed(one.low)}, {signed(one.high)}], {told_p(one.p)}{mde}, "
+        f"{counted(one.seeds, 'seed')}, {counted(one.rows, 'row')}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xaug.data_cards.page.drawing import standalone
 from xaug.data_cards.page.environment import page_environment
+from xaug.data_cards.text import counted
 from xaug.evaluate.families import shown
 from xaug.evaluate.report.heat import Heat
 from xaug.evaluate.report.table import number
@@ -58,7 +59,7 @@ def _environment() -> Environment:
         "number": number, "p": told_p, "points": lambda value: "–" if value is None else signed(value),
         "count": lambda value: "–" if value is None else f"{value:,}", "language": lambda code: shown(code).name,
         "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %", "share": told_share,
-        "hours": told_hours, "unbroken": lambda text: text.replace(" %", "\u00a0%"),
+        "counted": counted, "hours": told_hours, "unbroken": lambda text: text.replace(" %", "\u00a0%"),
     }  # fmt: skip
     environment.filters.update(filters)
     return environment

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xaug.data_cards.render.markdown import markdown_environment
 from xaug.data_cards.render.terms import TERMS
+from xaug.data_cards.text import counted
 from xaug.evaluate.report.table import number
 from xaug.evaluate.report.view import NOT_REAL
 from xaug.study.report.answer import signed, told_share
@@ -37,7 +38,7 @@ def render_card(of: StudyView, figures: tuple[str, ...], *, long_table: bool) ->
 def _environment() -> Environment:
     environment = markdown_environment("xaug.study.report")
     environment.filters |= {
-        "number": number, "points": lambda value: "–" if value is None else signed(value),
+        "number": number, "counted": counted, "points": lambda value: "–" if value is None else signed(value),
         "count": lambda value: "–" if value is None else f"{value:,}", "hours": told_hours, "share": told_share,
         "percent": lambda share: "–" if share is None else f"{100 * share:.0f} %",
     }  # fmt: skip

@@ -48,7 +48,7 @@ def publish(folder: Path, to: Path, store: Store) -> Path:
     keep_out_of_store(to, "to", store.root)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{param('to', to)} exists and is not an empty folder. Name another folder.")
-    of = view(_read(folder, ANALYSIS, Analysis), _public(_read(folder, FACTS, StudyFacts)))
+    of = view(read_file(folder, ANALYSIS, Analysis), _public(read_file(folder, FACTS, StudyFacts)))
     texts = {**_own(folder, of), **_versions(of.facts.versions, store)}
     aside = to.with_name(f".aside-{to.name}")
     with storage(to, "publish the study", param("to")):
@@ -61,7 +61,8 @@ def publish(folder: Path, to: Path, store: Store) -> Path:
     return to / "README.md"
 
 
-def _read(folder: Path, name: str, model: type[Read]) -> Read:
+def read_file(folder: Path, name: str, model: type[Read]) -> Read:
+    """A file of a report. Raises UsageError where it is missing or damaged, StorageError where it cannot be read."""
     path = folder / name
     if not path.is_file():
         raise UsageError(
@@ -91,11 +92,11 @@ def _own(folder: Path, of: StudyView) -> dict[str, str]:
     long_table = folder / LONG_TABLE
     texts = {**report_files(of), **{f"figures/{name}": svg for name, svg in drawn.items()}}
     texts["settings.toml"] = of.facts.settings
-    for name, copied in ((STUDY_FILE, folder / STUDY_FILE), (LONG_TABLE, long_table)):
-        if copied.is_file():
-            with storage(copied, "read the study's files", param("output")):
-                texts[name] = copied.read_bytes().decode("utf-8", errors="replace")
-    texts.setdefault(STUDY_FILE, of.facts.settings)
+    if long_table.is_file():
+        with storage(long_table, "read the study's files", param("output")):
+            texts[LONG_TABLE] = long_table.read_bytes().decode("utf-8", errors="replace")
+    # Not the file in the folder: a run with other settings may have replaced it and not come to its report.
+    texts[STUDY_FILE] = of.facts.settings
     texts["README.md"] = render_card(of, tuple(drawn), long_table=long_table.is_file())
     texts["CITATION.cff"] = _citation(of.facts, of.analysis.xaug)
     references = dict.fromkeys(one.citation.strip() for one in of.facts.versions if one.citation.strip())

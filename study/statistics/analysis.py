@@ -9,7 +9,18 @@ from typing import get_args
 from xaug.data_cards.errors import DataError
 from xaug.evaluate.resampling import REPLICATES
 from xaug.evaluate.stats import ALPHA
-from xaug.study.findings import Analysis, ArmScore, Contrast, CrossCheck, Excluded, Finding, Retained, Scope
+from xaug.study.findings import (
+    Analysis,
+    ArmScore,
+    Contrast,
+    CrossCheck,
+    Excluded,
+    Finding,
+    Retained,
+    Scope,
+    State,
+    Tested,
+)
 from xaug.study.hypotheses import Hypothesis
 from xaug.study.observations import Observations
 from xaug.study.report.answer import worded
@@ -17,7 +28,7 @@ from xaug.study.report.names import Names
 from xaug.study.statistics.arms import Arm, default_contrasts
 from xaug.study.statistics.estimands import Line, lines
 from xaug.study.statistics.estimates import estimate
-from xaug.study.statistics.exclusion import without
+from xaug.study.statistics.exclusion import told_emptied, without
 from xaug.study.statistics.fieller import retained
 from xaug.study.statistics.looks import level
 from xaug.study.statistics.mixed import cross_check
@@ -29,10 +40,6 @@ from xaug.study.statistics.tested import tested
 from xaug.study.statistics.variance import ArmWeights, Effects
 
 _FAILED = "Run the cells that are missing or failed, and analyse again."
-_EXCLUDED = (
-    "The dev scores of the models are in their folders below runs. Train longer or on more rows, or declare other rules"
-    " of exclusion (exclusions) in the study file."
-)
 
 
 def analyse(
@@ -74,23 +81,42 @@ def analyse(
     if not chosen:
         raise DataError("The study has no contrast. Give it at least two arms, such as none and clean.")
     findings = tuple(_findings(effects, scores, chosen, scopes))
-    if not findings:
+    if not findings and not excluded:
         raise DataError(
             "No contrast of the study has a seed with which all of its arms were scored, so nothing can be compared."
-            f" {' '.join(notes(scores, excluded)[:3])} {_EXCLUDED if excluded else _FAILED}"
+            f" {' '.join(notes(scores, excluded)[:3])} {_FAILED}"
         )
-    checks = _cross_checks(scores, chosen) if cross_checked else []
+    compared = {one.contrast for one in findings}
+    # A contrast without a seed has no cross-check, either, and is told by its note.
+    checks = _cross_checks(scores, [one for one in chosen if one.name in compared]) if cross_checked else []
     found = Analysis(
         xaug=version("xaug"), pocket=pocket, arms=observations.arms, seeds=observations.seeds, look=len(looks),
-        contrasts=chosen, tested=declared.tests, findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)),
+        state=_state(hypotheses, declared.tests, findings), contrasts=chosen, tested=declared.tests,
+        findings=findings, scores=tuple(_arm_scores(effects, scores, scopes)),
         retained=tuple(_retained(effects, scores, arms)),
         cross_checks=tuple(one for one in checks if isinstance(one, CrossCheck)), excluded=tuple(excluded),
         notes=(
-            *declared.problems, *_level_note(alpha, len(looks)), *notes(scores, excluded),
+            *_none_declared(hypotheses), *told_emptied(chosen, compared, excluded, observations), *declared.problems,
+            *_level_note(alpha, len(looks)), *notes(scores, excluded),
             *(one for one in checks if isinstance(one, str)),
         ),
     )  # fmt: skip
     return worded(found, Names({name: target.title for name, target in observations.targets.items()}))
+
+
+def _state(hypotheses: Sequence[Hypothesis], tests: Collection[Tested], findings: Collection[Finding]) -> State:
+    """What has become of the study (see `State`)."""
+    if tests:
+        return "tested"
+    if not findings:
+        return "excluded"
+    return "untested" if hypotheses else "exploratory"
+
+
+def _none_declared(hypotheses: Sequence[Hypothesis]) -> list[str]:
+    if hypotheses:
+        return []
+    return ["The study declares no hypothesis, so it tests none: all of its findings are exploratory."]
 
 
 def _findings(

@@ -63,5 +63,5 @@ def _seeds(scores: Scores) -> Iterator[str]:
 
 
 def _suite(scores: Scores) -> Iterator[str]:
-    if not any(scores.targets[task].official for task, _ in scores.cells):
+    if scores.cells and not any(scores.targets[task].official for task, _ in scores.cells):
         yield "No task of the study counts in the suite's average, so there is none."

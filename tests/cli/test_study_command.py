@@ -140,6 +140,13 @@ def test_a_study_runs_grows_and_is_published(xaug: Xaug, here: Path) -> None:
     assert all(one["alpha"] < 0.05 for one in grown["tested"])
     assert (folder / "study.html").read_bytes() != page
 
+    file = here / "study.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("rows = 120", "rows = 100"), encoding="utf-8")
+    other = xaug("study", "publish", "--to", "published")
+    assert other.code == 2 and "made with other settings than those of study.toml: rows differs" in other.err
+    assert not (here / "published").exists()
+    file.write_text(text.replace("workers = 2", "workers = 1"), encoding="utf-8")
     published = xaug("study", "publish", "--to", "published")
     assert published.code == 0
     assert (here / "published" / "README.md").is_file()

@@ -66,6 +66,8 @@ def test_every_task_and_language_has_a_score(once: tuple[Plan, Path, Results, He
     }
     assert all(one.low <= one.value <= one.high for one in results.means)
     assert all(cell.chance is not None and cell.majority is not None for cell in results.cells)
+    for one in results.tasks:
+        assert one.dev_majority.keys() == one.dev.keys() and all(value > 0.0 for value in one.dev_majority.values())
     tasks = {one.id: (one.train_rows, one.dev_rows, one.scorer) for one in results.tasks}
     seqeval = {"seqeval": version("seqeval")}
     assert tasks == {

@@ -33,12 +33,13 @@ def interrupted(whole: Results, folder: Path, *entries: Entry) -> Path:
 
 
 def test_the_cells_of_an_unfinished_evaluation_are_in_its_journal(whole: Results, tmp_path: Path) -> None:
-    trained = Tuned(train_rows=(64,), dev_rows=20, dev=61.5)
+    trained = Tuned(train_rows=(64,), dev_rows=20, dev=61.5, majority=35.0)
     folder = interrupted(whole, tmp_path / "killed", Entry(cell=whole.cells[0], tuned=trained))
     found = read_results(folder)
     assert not found.finished
     assert found.cells == whole.cells[:1]
     assert (found.tasks[0].train_rows, found.tasks[0].dev_rows, found.tasks[0].dev) == ((64,), 20, {"0": 61.5})
+    assert found.tasks[0].dev_majority == {"0": 35.0}
 
 
 def test_a_comparison_and_a_report_take_what_is_there(whole: Results, tmp_path: Path) -> None:

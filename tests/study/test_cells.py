@@ -121,7 +121,7 @@ def test_a_version_that_holds_evaluation_rows_is_refused(tmp_path: Path, monkeyp
     data = {"other": {"ref": "squad_v1/clean", "store": str(tmp_path / "store")}}
     made_plan = squad_study(tmp_path / "study", source, arms=["none", "squad_v1:clean+other"], data=data)
     cell = next(cell for cell in made_plan.of("generate") if cell.name == "squad_v1/other")
-    with pytest.raises(DataError, match="holds 1 rows that occur in evaluation sets of xtreme-r"):
+    with pytest.raises(DataError, match="holds 1 row of evaluation sets of xtreme-r"):
         generate(cell.request, {}, tmp_path)
 
 

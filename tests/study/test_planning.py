@@ -152,13 +152,27 @@ def test_target_tasks_without_rows_are_left_out_with_the_reason(tmp_path: Path) 
     assert "xnli" in made.missing
 
 
+def test_languages_without_rows_are_told_and_a_task_without_any_is_refused(tmp_path: Path) -> None:
+    """The source has XQuAD in English only."""
+    content = {
+        "profile": "laptop", "source": str(with_xquad(tmp_path / "files")), "encoder": "pocket", "seeds": 1,
+        "arms": ["none", "squad_v1:clean"],
+    }  # fmt: skip
+    made = plan(**content, targets={"tasks": ["xquad"], "languages": ["en", "de"]})
+    assert made.missing.keys() == {"xquad de"} and "no file of xquad in this language" in made.missing["xquad de"]
+    assert all(cell.request["settings"]["languages"] == ["en", "de"] for cell in made.of("eval"))
+    with pytest.raises(MissingFilesError, match=r"no rows of it in de, th\."):
+        plan(**content, targets={"tasks": ["xquad"], "languages": ["de", "th"]})
+
+
 def test_a_plan_that_expects_seconds_has_the_same_cells() -> None:
     from xaug.study.pricing import with_expectations
 
     made = plan(arms=ARMS)
     expected = with_expectations(made)
-    assert [replace(cell, expected_seconds=0.0, guessed=False) for cell in expected.cells] == list(made.cells)
-    assert all(cell.expected_seconds > 0 for cell in expected.cells)
+    plain = {"expected_seconds": 0.0, "guessed": False, "sort": "", "expected_bytes": 0}
+    assert [replace(cell, **plain) for cell in expected.cells] == list(made.cells)
+    assert all(cell.expected_seconds > 0 and cell.expected_bytes > 0 and cell.sort for cell in expected.cells)
 
 
 def test_models_that_another_target_uses_are_kept_until_the_study_ends() -> None:

@@ -14,6 +14,8 @@ from xaug.study.reading import completed, parsed, read_spec
 from xaug.study.spec import StudySpec
 from xaug.study.template import write_template
 
+RULE = {"name": "x", "above_majority": 1.0}
+
 
 def refused(content: dict[str, Any]) -> str:
     with pytest.raises(UsageError) as error:
@@ -41,6 +43,37 @@ def refused(content: dict[str, Any]) -> str:
         ({"data": {"german": {}}}, "give either ref"),
         ({"data": {"german": {"ref": "mnli/clean"}}}, "needs store"),
         ({"attacks": {"x": {}}, "data": {"x": {"file": "x.csv"}}}, "are both named x"),
+        ({"seeds": [1, 1]}, "study.toml: seeds: a seed is given twice."),
+        ({"exclusions": [{"name": "x"}]}, "study.toml: exclusions (entry 1).above_majority: a value is required."),
+        (
+            {"exclusions": [RULE, {"name": "y", "above_majorty": 1.0}]},
+            "study.toml: exclusions (entry 2).above_majorty: there is no such setting. Did you mean above_majority?",
+        ),
+        ({"exclusions": RULE}, "study.toml: exclusions: a list is required."),
+        ({"exclusions": ["x"]}, "study.toml: exclusions (entry 1): a table of settings is required, not 'x'."),
+        ({"exclusions": [RULE, RULE]}, "study.toml: exclusions: two rules are named 'x'"),
+        ({"exclusions": [RULE, {**RULE, "name": "y"}]}, "study.toml: exclusions: 'x' and 'y' are the same rule"),
+        ({"hypotheses": [{"name": "x"}]}, "study.toml: hypotheses (entry 1).contrast: a value is required."),
+        (
+            {"hypotheses": [{"name": "x", "contrast": "clean -none"}]},
+            "study.toml: hypotheses, 'x': The contrast 'clean -none' cannot be read. Write arms",
+        ),
+        (
+            {"hypotheses": [{"name": "x", "contrast": "clean"}]},
+            "study.toml: hypotheses, 'x': The weights of the arms in the contrast 'clean' do not add up to 0",
+        ),
+        (
+            {"hypotheses": [{"name": "x", "contrast": "clean - none", "scope": "task"}]},
+            "study.toml: hypotheses, 'x': it does not say which task it is about",
+        ),
+        (
+            {"hypotheses": [{"name": "x", "contrast": "a - b"}, {"name": "y", "contrast": "(b - a) / 2"}]},
+            "study.toml: hypotheses: 'x' and 'y' are the same test",
+        ),
+        ({"tasks": ["mnli", "qqp", "mnli"]}, "study.toml: tasks: mnli is named twice"),
+        ({"arms": {"none": {}, "a": {"base": "clean", "add": ["bae", "bae"]}}}, "study.toml: arms.a.add: bae is named"),
+        ({"targets": {"languages": ["en", "en"]}}, "study.toml: targets.languages: en is named twice"),
+        ({"targets": {"tasks": ["xnli", "xnli"]}}, "study.toml: targets.tasks: xnli is named twice"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_key(content: dict[str, Any], says: str) -> None:

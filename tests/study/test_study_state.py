@@ -55,9 +55,16 @@ def test_the_state_is_kept(tmp_path: Path) -> None:
     state = StudyState().with_more(1, SPEC).looked((0, 4, 5), SPEC)
     write_state(tmp_path, state)
     assert read_state(tmp_path) == state
-    (tmp_path / NAME).write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match="damaged"):
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe\x00", b"[1]", b'{"looks": 3}', b"[" * 100_000])
+def test_a_damaged_state_is_named_with_what_it_held(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(DataError) as caught:
         read_state(tmp_path)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / NAME} is damaged")
+    assert "Restore it from a copy" in message and "rename it" in message and "earlier looks" in message
 
 
 def test_cells_that_were_done_before_a_plan_first_ran_are_reused() -> None:

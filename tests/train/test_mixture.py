@@ -80,6 +80,43 @@ def test_accumulated_steps_have_the_set_number_of_micro_batches() -> None:
     assert epochs == [0] * 7 + [1] * 7
 
 
+def tasks_of_steps(rows: tuple[int, ...], steps: int | None, seed: int) -> list[int]:
+    """The task of each step, of three tasks with these rows and one row a step."""
+    made = tasks(*((name, own, 1) for name, own in zip("abc", rows, strict=True)))
+    plan = Plan(made, config(seed=seed, optimizer=OptimizerConfig(epochs=1.0, max_steps=steps)))
+    return [plan.step(number).task for number in range(len(plan))]
+
+
+ROWS = st.tuples(*[st.integers(1, 60)] * 3)
+
+
+@given(ROWS, ROWS, st.integers(1, 200), st.integers(0, 50))
+def test_runs_of_one_length_have_their_tasks_at_the_same_steps(
+    one: tuple[int, ...], other: tuple[int, ...], steps: int, seed: int
+) -> None:
+    """Two arms of a study have the same number of steps. Their proportions move as few steps as their counts demand:
+    of the steps in the order of the tasks, those between the old and the new end of a task."""
+    first, second = tasks_of_steps(one, steps, seed), tasks_of_steps(other, steps, seed)
+    ends = [np.cumsum(np.bincount(order, minlength=3)) for order in (first, second)]
+    moved = sum(a != b for a, b in zip(first, second, strict=True))
+    assert moved <= int(np.abs(ends[0] - ends[1]).sum())
+    assert moved >= int(np.abs(np.diff(ends[0] - ends[1], prepend=0)).sum()) // 2  # fewer is not possible
+
+
+def test_how_well_arms_are_paired_is_as_the_documentation_says() -> None:
+    """docs/explanation/training.md: 91 % of the steps for arms of one length; for others no more than by chance."""
+
+    def same(steps: int | None) -> float:
+        found = []
+        for seed in range(5):
+            one, other = (tasks_of_steps(rows, steps, seed) for rows in ((200, 150, 100), (260, 150, 100)))
+            found.append(np.mean([a == b for a, b in zip(one, other, strict=False)]))
+        return float(np.mean(found))
+
+    assert same(450) == pytest.approx(0.91, abs=0.005)
+    assert same(None) < 0.42  # 36 % by chance
+
+
 def test_the_plan_follows_from_the_seed() -> None:
     def order(seed: int) -> list[Any]:
         plan = Plan(tasks(("a", 103, 4), ("b", 57, 5)), config(seed=seed))

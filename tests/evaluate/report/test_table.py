@@ -119,7 +119,7 @@ def test_results_of_an_earlier_release_have_no_baselines(tmp_path: Path) -> None
     content["schema_version"] = 1
     for name in ("chance", "majority", "only"):
         del content["cells"][0][name]
-    for name in ("train_rows", "dev_rows", "scorer"):
+    for name in ("train_rows", "dev_rows", "dev_majority", "scorer"):
         del content["tasks"][0][name]
     path.write_text(json.dumps(content), encoding="utf-8")
     found = [line.split() for line in printed(read_results(tmp_path)).splitlines()]

@@ -7,11 +7,12 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from running import CHAIN_TOTAL, Heard, cell, chain, executor
-from xaug.data_cards.errors import DataError, Interrupted, RunFolderError, UsageError
+from xaug.data_cards.errors import Interrupted, RunFolderError, UsageError
 from xaug.data_cards.lock import exclusive
 from xaug.study.execute.record import CellRecord
 
@@ -147,29 +148,53 @@ def test_one_process_runs_a_study_at_a_time(tmp_path: Path) -> None:
         executor(tmp_path).run([cell("a")], Heard())
 
 
-def test_damaged_files_are_named(tmp_path: Path) -> None:
+def test_a_damaged_line_of_the_journal_is_left_out_with_a_note(tmp_path: Path) -> None:
     executor(tmp_path).run([cell("a"), cell("b")], Heard())
+    assert executor(tmp_path).problems() == ()
     journal = tmp_path / "cells.jsonl"
     whole = journal.read_bytes()
     journal.write_bytes(whole[:-9])  # a kill in the middle of a line
+    (note,) = executor(tmp_path).problems()
+    assert "cells.jsonl ends in the middle of a line" in note and "no result is lost" in note
     assert len(CellRecord(tmp_path).entries()) == 3
     executor(tmp_path).run([cell("a"), cell("b"), cell("c")], Heard())
     entries = CellRecord(tmp_path).entries()
     assert sorted(entry.key for entry in entries if entry.event == "finished") == ["a", "b", "c"]
     journal.write_bytes(whole.replace(b'"event":"started"', b'"event":"begun"', 1))
-    with pytest.raises(DataError, match=r"cells\.jsonl, line 1 is damaged"):
-        CellRecord(tmp_path).entries()
-    result = tmp_path / "cells/a/result.json"
-    result.write_text(result.read_text().replace('"key": "a"', '"key": "b"'))
-    with pytest.raises(DataError, match="the result of another cell, b"):
-        executor(tmp_path).done()
-    result.write_text("{}")
-    with pytest.raises(DataError, match="Remove it, and the cell is computed again"):
-        executor(tmp_path).done()
-    result.unlink()
-    journal.write_bytes(whole)
+    assert len(CellRecord(tmp_path).entries()) == 3
+    (note,) = executor(tmp_path).problems()
+    assert "cells.jsonl, line 1 is damaged" in note and "No result is lost" in note
+    journal.write_bytes(b"\x00\xff\n" + whole)
     heard = Heard()
     assert executor(tmp_path).run([cell("a"), cell("b")], heard).keys() == {"a", "b"}
+    assert not heard.events
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda text: text.replace('"key": "a"', '"key": "b"'), "is the result of another cell, b"),
+        (lambda text: "{}", "is damaged (Field required)"),
+        (lambda text: text[: len(text) // 2], "is damaged"),
+        (lambda text: "", "is damaged"),
+        (lambda text: "\x00" * len(text), "is damaged"),
+    ],
+)
+def test_a_cell_whose_result_is_damaged_is_computed_again(
+    tmp_path: Path, damage: Callable[[str], str], says: str
+) -> None:
+    cells = [cell("a", value=4), cell("b", "total", "a")]
+    first = executor(tmp_path).run(cells, Heard())
+    result = tmp_path / "cells/a/result.json"
+    result.write_text(damage(result.read_text()))
+    (note,) = executor(tmp_path).problems()
+    assert note.startswith(f"{result} {says}") and "the next run computes it again" in note
+    assert executor(tmp_path).done().keys() == {"b"}
+    heard = Heard()
+    again = executor(tmp_path).run(cells, heard)
+    assert {key: one.output for key, one in again.items()} == {key: one.output for key, one in first.items()}
+    assert [key for _, key in heard.events] == ["a", "a"]  # started and finished; b is not computed again
+    assert executor(tmp_path).problems() == ()
     assert ("finished", "a") in heard.events
 
 

@@ -53,7 +53,7 @@ def study(tmp_path: Path, store: Store) -> Path:
     folder = tmp_path / "study"
     facts = fake_facts().model_copy(update={"versions": tuple(facts_of(one) for one in store.versions())})
     write_report(fake_analysis(), facts, folder)
-    (folder / "study.toml").write_text('name = "mine"\n')
+    (folder / "study.toml").write_text('name = "of a later run without a report"\n')
     (folder / "scores.csv").write_text("arm,seed\nclean,0\n")
     return folder
 
@@ -78,7 +78,7 @@ def test_a_publication_is_complete_and_its_checksums_hold(study: Path, store: St
     assert "figures/contrasts.svg" in written and "figures/languages.svg" in written
     sums = read_sums(written.pop("SHA256SUMS"))
     assert sums == {name: sha256_of(card.parent / name) for name in written}
-    assert written["study.toml"] == b'name = "mine"\n'
+    assert written["study.toml"] == written["settings.toml"] == fake_facts().settings.encode()
     assert written["settings.toml"].decode() == fake_facts().settings
 
 

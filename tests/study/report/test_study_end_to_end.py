@@ -80,4 +80,4 @@ def test_one_seed_and_a_seed_that_is_out(tmp_path: Path) -> None:
     assert "3 seeds)" in answered(tmp_path / "b", 4, helps, excluded=(out,))
     page = (tmp_path / "b" / "study.html").read_text("utf-8")
     assert "Seed 1 is left out of every contrast with the arm clean" in page and "It collapsed." in page
-    assert answered(tmp_path / "c", 2).startswith("This study tested no declared hypothesis")
+    assert answered(tmp_path / "c", 2).startswith("This study declares no hypothesis")
