@@ -59,7 +59,11 @@ class Judgement:
                 else:
                     table = table.append_column(column, array)
             mask = pc.equal(columns["reason"], "")
-            yield table.select(schema.names).filter(mask if kept else pc.invert(mask)).replace_schema_metadata(schema.metadata)
+            yield (
+                table.select(schema.names)
+                .filter(mask if kept else pc.invert(mask))
+                .replace_schema_metadata(schema.metadata)
+            )
 
     def kept(self) -> Iterator[dict[str, Any]]:
         """All kept rows, in order, as dicts."""

@@ -118,7 +118,8 @@ def _rows_at(first: pa.Table, second: pa.Table, numbers: pa.Array) -> pa.Table:
 
     Only the stretches that hold them are joined, because `take` may copy whole columns of a table of many batches.
     """
-    parts, shifted = [], numbers
+    parts: list[pa.Table] = []
+    shifted = numbers
     for table, start in ((first, 0), (second, first.num_rows)):
         own = pc.and_(pc.greater_equal(numbers, start), pc.less(numbers, start + table.num_rows))
         ends = pc.min_max(numbers.filter(own)).as_py()

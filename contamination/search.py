@@ -62,7 +62,7 @@ class Prepared:
     def _texts(self, known: Known) -> npt.NDArray[np.float64]:
         """The score of each text."""
         same = contains(known.wholes, self.wholes) & (self.wholes != 0)
-        out = same.astype(np.float64)
+        out: npt.NDArray[np.float64] = same.astype(np.float64)
         hits = contains(known.grams, self.grams)
         if not hits.any():
             return out

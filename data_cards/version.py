@@ -136,8 +136,9 @@ class Version:
     def verify(self, pool: Executor | None = None) -> list[str]:
         """Return every problem, one sentence each that names the file; empty if every byte is as it was committed.
 
-        Reads all bytes; with a ``pool`` of threads, of several files at a time. Finds changed, missing and extra files, wrong row counts, hashes that disagree, and values that
-        rows of the task must not have. Raises StorageError if a file cannot be read.
+        Reads all bytes; with a ``pool`` of threads, of several files at a time. Finds changed, missing and extra files,
+        wrong row counts, hashes that disagree, and values that rows of the task must not have. Raises StorageError if a
+        file cannot be read.
         """
         if not self.path.is_dir():
             return [f"{self.path} is not a folder"]

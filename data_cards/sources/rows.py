@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
+from xaug.data_cards.card import BadRecord, Convert, Drop
 from xaug.data_cards.errors import BadRowError
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport

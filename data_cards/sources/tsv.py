@@ -19,7 +19,7 @@ def read_tsv(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
     Surplus values right after the first label are left out if all of them are labels.
     """
     lines = read_lines(path)
-    for number, line in lines:  # noqa: B007 - the header's number is not needed
+    for number, line in lines:
         if isinstance(line, str):
             header = line.split("\t")
             break
