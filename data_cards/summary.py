@@ -1,7 +1,7 @@
 """What lists of versions show of a manifest.
 
 Most of a manifest is the request, the card, the features and samples. A list shows none of them, and checking them
-takes ten times as long as the rest: 0.6 s for 1,000 versions, where this takes 0.06 s.
+takes most of the time: 1,000 versions take 0.2 s of a processor to read like this, and 0.6 s as whole manifests.
 """
 
 from __future__ import annotations
