@@ -14,8 +14,8 @@ from xaug.data_cards.sources import lines
 from xaug.data_cards.sources.lines import read_lines
 
 # The bytes that matter: both parts of line ends, a byte order mark, characters of 1 to 4 bytes, and invalid ones.
-PARTS = [b"\n", b"\r", b"\r\n", b"\xef\xbb\xbf", b"a", b"\t", "ü".encode(), "€".encode(), "🐕".encode(), b"\xff", b"\xc3",
-         "\u2028".encode(), b"\x1c"]  # fmt: skip
+PARTS = [b"\n", b"\r", b"\r\n", b"\xef\xbb\xbf", b"a", b"\t", "ü".encode(), "€".encode(), "🐕".encode(), b"\xff",
+         b"\xc3", "\u2028".encode(), b"\x1c"]  # fmt: skip
 
 
 def one_by_one(content: bytes) -> list[tuple[int, str]]:
