@@ -39,13 +39,16 @@ class Against:
     def check(self) -> None:
         """Raises UnknownNameError for a suite that does not exist, and UsageError for a source without a use."""
         from xaug.data_cards.errors import UnknownNameError, UsageError
-        from xaug.evaluate.suites import SUITES
 
         if self.suite == NONE and self.source is not None:
             raise UsageError(
                 f"{param('against', NONE)} compares rows with nothing. Leave out {param('against_source')}."
             )
-        if self.suite not in (None, NONE) and self.suite not in SUITES:
+        if self.suite in (None, NONE):
+            return
+        from xaug.evaluate.suites import SUITES
+
+        if self.suite not in SUITES:
             raise UnknownNameError("suite", str(self.suite), [*SUITES.names(), NONE])
 
 

@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 def check_like(request: GenerateRequest) -> None:
     """Raises UsageError for a reference that the attack does not need, or for a control without one."""
-    from xaug.augment.attacks import attack_named
     from xaug.checking import check_unused
     from xaug.data_cards.errors import UsageError
-    from xaug.selection import CLEAN
 
-    control = request.attack != CLEAN and attack_named(request.attack).control
-    if not control:
+    if not _is_control(request.attack):
         check_unused(f"{param('attack', request.attack)} matches no other version", {"like": request.like})
         return
     if request.like is None:
@@ -38,17 +35,28 @@ def check_like(request: GenerateRequest) -> None:
     })  # fmt: skip
 
 
+def _is_control(attack: str) -> bool:
+    """Whether an attack matches the rows of another version."""
+    from xaug.selection import CLEAN
+
+    if attack == CLEAN:
+        return False
+    from xaug.augment.attacks import attack_named
+
+    return attack_named(attack).control
+
+
 def reference_for(request: GenerateRequest, card: DatasetCard, source: Source) -> Reference | None:
     """The reference of a control of this task; None for other attacks. Nothing but its manifest and edits is read.
 
     Raises NoSuchVersionError, CorruptVersionError, and UsageError for a version that the control cannot match: of
     another task or world, of other source files, without edits or without rows.
     """
+    if request.like is None:
+        return None
     from xaug.augment.attacks import Reference, attack_named
     from xaug.data_cards.errors import UsageError
 
-    if request.like is None:
-        return None
     reference = Reference(_version(request, card))
     name = param("like", reference.ref)
     if reference.version.task != str(card.id):

@@ -210,6 +210,12 @@ def _job(
     listener: Listener,
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
+    reference = reference_for(request, card, source)
+    request = matching(request, reference)
+    splits = splits_for(card, source, request.splits)
+    if request.attack == CLEAN:
+        known = None if texts is None else KnownRows.of(texts)
+        return CleanJob(card, source, splits, request.limit, request.skip_bad_rows, request.store, request.wait, known)
     from xaug.augment.adapters import adapter_for
     from xaug.augment.lab import roles
     from xaug.augment.oracles.crossfitted import check_labels
@@ -217,12 +223,6 @@ def _job(
     from xaug.models.placement import Placement
     from xaug.own_models import own_models
 
-    reference = reference_for(request, card, source)
-    request = matching(request, reference)
-    splits = splits_for(card, source, request.splits)
-    if request.attack == CLEAN:
-        known = None if texts is None else KnownRows.of(texts)
-        return CleanJob(card, source, splits, request.limit, request.skip_bad_rows, request.store, request.wait, known)
     named = models_for(card, request.models, profile)
     own = own_models(
         card, source, named, request.bases, profile, device=request.device, skip_bad_rows=request.skip_bad_rows

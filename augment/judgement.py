@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from xaug.augment.attacks import TRAINABLE_OUTCOMES, Outcome
 from xaug.augment.filters import Funnel, Judged, Pair, Pipeline, Setting
 from xaug.augment.filters.duplicates import Duplicates
@@ -34,8 +35,9 @@ class Judgement:
 
     chunks: tuple[Chunk, ...]
     funnel: Funnel
-    # By the name of a chunk: verdict columns by name, one value per row. Memory: some 100 bytes per row.
-    columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    # By the name of a chunk: the reason, the verdicts and the scores that were computed again, one value per row.
+    # Memory: some 25 bytes per row, the only part that grows with the rows.
+    columns: dict[str, dict[str, pa.Array]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
 
@@ -51,20 +53,22 @@ class Judgement:
         for chunk in chunks:
             columns = self.columns[chunk.name]
             table = chunk.table()
-            for column, values in columns.items():
-                array = pa.array(values, schema.field(column).type)
+            for column, array in columns.items():
                 if column in table.column_names:
                     table = table.set_column(table.column_names.index(column), column, array)
                 else:
                     table = table.append_column(column, array)
-            mask = pa.array([(not reason) == kept for reason in columns["reason"]], pa.bool_())
-            yield table.select(schema.names).filter(mask).replace_schema_metadata(schema.metadata)
+            mask = pc.equal(columns["reason"], "")
+            yield (
+                table.select(schema.names)
+                .filter(mask if kept else pc.invert(mask))
+                .replace_schema_metadata(schema.metadata)
+            )
 
     def kept(self) -> Iterator[dict[str, Any]]:
         """All kept rows, in order, as dicts."""
         for chunk in self.chunks:
-            keep = [not reason for reason in self.columns[chunk.name]["reason"]]
-            yield from (row for row, ok in zip(chunk.table().to_pylist(), keep, strict=True) if ok)
+            yield from chunk.table().filter(pc.equal(self.columns[chunk.name]["reason"], "")).to_pylist()
 
     def statistics(self) -> dict[str, int | float | str]:
         """The attack in numbers. The success rate is that among the rows that were attacked, as in papers.
@@ -115,7 +119,8 @@ def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Ch
     for scorer in pipeline.scorers.values():
         if isinstance(scorer, Duplicates):
             for chunk in chunks:
-                scorer.remember_clean(card, (clean_of(row) for row in chunk.table().to_pylist()))
+                rows = chunk.table().select([*card.task_type.columns(()), "origin_id", "edits"]).to_pylist()
+                scorer.remember_clean(card, map(clean_of, rows))
     for chunk in chunks:
         rows = chunk.table().to_pylist()
         pairs = [Pair(card, clean_of(row), row) for row in rows]
@@ -133,12 +138,14 @@ def judge_rows(card: DatasetCard, chosen: Sequence[Setting], chunks: Sequence[Ch
     return judgement
 
 
-def _columns(chosen: Sequence[Setting], judged: Sequence[Judged]) -> dict[str, list[Any]]:
-    out: dict[str, list[Any]] = {"reason": [one.decision.reason for one in judged]}
+def _columns(chosen: Sequence[Setting], judged: Sequence[Judged]) -> dict[str, pa.Array]:
+    """The columns that judging decides. Scores that were stored with the rows stay as they are."""
+    out: dict[str, pa.Array] = {"reason": pa.array([one.decision.reason for one in judged], pa.string())}
     for setting in chosen:
         name = setting.spec.name
-        out[f"{name}_score"] = [one.scores[name] for one in judged]
-        out[f"{name}_ok"] = [one.decision.verdicts[name] for one in judged]
+        if setting.spec.sequential:
+            out[f"{name}_score"] = pa.array([one.scores[name] for one in judged], pa.float32())
+        out[f"{name}_ok"] = pa.array([one.decision.verdicts[name] for one in judged], pa.bool_())
     return out
 
 

@@ -25,10 +25,11 @@ def verify(
     """
     from rich.text import Text
     from xaug.data_cards.store import Store
+    from xaug.data_cards.verifying import verify_all
 
     results: list[dict[str, object]] = []
-    for version in _chosen(Store(store), refs or ["all"]):
-        problems = version.verify()
+    versions = _chosen(Store(store), refs or ["all"])
+    for version, problems in zip(versions, verify_all(versions), strict=True):
         results.append({"ref": version.ref, "ok": not problems, "problems": problems})
         if json:
             continue

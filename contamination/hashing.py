@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,7 @@ class WordHashes(dict[str, int]):
         total = sum(lengths)
         if total < n:
             return Grams(np.empty(0, np.uint64), np.empty(0, np.int64))
-        each = np.fromiter((self[word] for words in texts for word in words), np.uint64, total)
+        each = np.fromiter(map(self.__getitem__, chain.from_iterable(texts)), np.uint64, total)
         owner = np.repeat(np.arange(len(texts)), lengths)
         count = total - n + 1
         rolled = np.zeros(count, np.uint64)

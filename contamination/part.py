@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from xaug.contamination.hashing import Hashes, WordHashes
-from xaug.contamination.rows import FEWEST, GRAM, example, whole, words_of
+from xaug.contamination.rows import GRAM, compared_whole, example, whole, words_of
 from xaug.data_cards.cache import cache_folder
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.durable import publish, remove_tree, storage, write_file
@@ -92,7 +92,7 @@ def _hashed(card: DatasetCard, rows: Iterable[Row]) -> tuple[Hashes, Hashes, int
     while batch := list(islice(source, _ROWS)):
         count += len(batch)
         texts = [words_of(card, row) for row in batch]
-        exact = [whole(text) for fields in texts for text in fields if FEWEST <= len(text) < GRAM]
+        exact = [whole(text) for fields in texts for text in fields if compared_whole(len(text))]
         exact += [found for fields in texts if (found := example(fields)) is not None]
         wholes.append(np.unique(np.array(exact, np.uint64)))
         grams.append(np.unique(known.grams([text for fields in texts for text in fields], GRAM).values))

@@ -5,7 +5,7 @@ Text is compared without case, punctuation, blanks and invisible characters (`xa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xaug.contamination.hashing import hash_text
 from xaug.data_cards.card import DatasetCard
@@ -24,12 +24,22 @@ def whole(text: Sequence[str]) -> int:
     return hash_text(" ".join(text))
 
 
-def example(texts: Sequence[Sequence[str]]) -> int | None:
+def compared_whole(words: int) -> bool:
+    """Whether a text of this many words is compared as a whole: it is too short for n-grams, and not too short."""
+    return FEWEST <= words < GRAM
+
+
+def example(texts: Iterable[Sequence[str]]) -> int | None:
     """The hash of all texts of a row together, in any order; None for a row of less than two texts.
 
     A pair of sentences is the same example when its sentences are swapped.
     """
-    given = sorted(" ".join(text) for text in texts if text)
+    return example_of(" ".join(text) for text in texts if text)
+
+
+def example_of(joined: Iterable[str]) -> int | None:
+    """The same of texts that are given as their words, joined by blanks. None of them is empty."""
+    given = sorted(joined)
     return hash_text("\0".join(given)) if len(given) > 1 else None
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from xaug.contamination.hashing import Hashes, WordHashes, contains
-from xaug.contamination.rows import FEWEST, GRAM, example, whole
+from xaug.contamination.hashing import Hashes, WordHashes, contains, hash_text
+from xaug.contamination.rows import GRAM, compared_whole, example_of
 from xaug.data_cards.card import DatasetCard
 from xaug.data_cards.normalized import words
 from xaug.data_cards.schema import Row
@@ -36,10 +36,11 @@ class Prepared:
     """
 
     examples: Hashes  # [rows]; 0 for a row without an example
-    groups: tuple[tuple[int, ...], ...]  # the texts of each group (`TaskType.evidence`)
-    group_row: npt.NDArray[np.int64]  # [groups]: its row
-    wholes: Hashes  # [texts]
-    lengths: npt.NDArray[np.int64]  # [texts]: in words
+    # The texts of all groups (`TaskType.evidence`), one group after another; where each group begins; and its row.
+    group_texts: npt.NDArray[np.int64]
+    group_starts: npt.NDArray[np.int64]
+    group_row: npt.NDArray[np.int64]
+    wholes: Hashes  # [texts]; 0 for a text that is not compared as a whole
     grams: Hashes
     gram_text: npt.NDArray[np.int64]  # [n-grams]: its text, ascending
 
@@ -54,19 +55,21 @@ class Prepared:
         exact = contains(known.wholes, self.examples) & (self.examples != 0)
         out: npt.NDArray[np.float64] = exact.astype(np.float64)
         texts = self._texts(known)
-        for group, row in zip(self.groups, self.group_row, strict=True):
-            out[row] = max(out[row], min(texts[at] for at in group))
+        if texts.any():  # in many batches, no row shares a text with an evaluation set
+            np.maximum.at(out, self.group_row, np.minimum.reduceat(texts[self.group_texts], self.group_starts))
         return out
 
     def _texts(self, known: Known) -> npt.NDArray[np.float64]:
-        same = contains(known.wholes, self.wholes) & (self.lengths >= FEWEST)
-        out = same.astype(np.float64)
+        """The score of each text."""
+        same = contains(known.wholes, self.wholes) & (self.wholes != 0)
+        out: npt.NDArray[np.float64] = same.astype(np.float64)
         hits = contains(known.grams, self.grams)
         if not hits.any():
             return out
-        bounds = np.searchsorted(self.gram_text, np.arange(len(self.lengths) + 1))
-        for at in np.unique(self.gram_text[hits]):
-            out[at] = max(out[at], _densest(hits[bounds[at] : bounds[at + 1]]))
+        hit = np.unique(self.gram_text[hits])
+        starts, ends = (np.searchsorted(self.gram_text, hit, side) for side in ("left", "right"))
+        for at, start, end in zip(hit, starts, ends, strict=True):
+            out[at] = max(out[at], _densest(hits[start:end]))
         return out
 
 
@@ -86,28 +89,38 @@ class Preparer:
     def __call__(self, card: DatasetCard, rows: Sequence[Row]) -> Prepared:
         """The hashes of the rows' texts. An augmented row is compared by its texts alone."""
         place: dict[str, int] = {}  # text → its index: many rows share a passage or a premise
-        texts: list[list[str]] = []
+        texts: list[list[str]] = []  # as words
+        joined: list[str] = []  # the same, with blanks between them
 
         def at(text: str) -> int:
-            if text not in place:
-                place[text] = len(texts)
-                texts.append(words(text))
-            return place[text]
+            found = place.get(text)
+            if found is None:
+                found = place[text] = len(texts)
+                split = words(text)
+                texts.append(split)
+                joined.append(" ".join(split))
+            return found
 
-        groups: list[tuple[int, ...]] = []
+        group_texts: list[int] = []
+        group_starts: list[int] = []
         group_row: list[int] = []
         examples = np.zeros(len(rows), np.uint64)
+        evidence = card.task_type.evidence
         for number, row in enumerate(rows):
-            examples[number] = example([texts[at(text)] for text in card.texts(row)]) or 0
-            for group in card.task_type.evidence(row):
-                if group and all(texts[at(text)] for text in group):
-                    groups.append(tuple(at(text) for text in group))
+            examples[number] = example_of(filter(None, (joined[at(text)] for text in card.texts(row)))) or 0
+            for group in evidence(row):
+                own = [at(text) for text in group]
+                if own and all(joined[text] for text in own):
+                    group_starts.append(len(group_texts))
+                    group_texts += own
                     group_row.append(number)
         grams = self.hashes.grams(texts, GRAM)
+        wholes = [
+            hash_text(text) if compared_whole(len(split)) else 0 for text, split in zip(joined, texts, strict=True)
+        ]
         return Prepared(
-            examples, tuple(groups), np.array(group_row, np.int64),
-            np.array([whole(text) for text in texts], np.uint64),
-            np.array([len(text) for text in texts], np.int64), grams.values, grams.text,
+            examples, np.array(group_texts, np.int64), np.array(group_starts, np.int64), np.array(group_row, np.int64),
+            np.array(wholes, np.uint64), grams.values, grams.text,
         )  # fmt: skip
 
 

@@ -209,12 +209,7 @@ class Manifest(ManifestDraft):
     @classmethod
     def _renamed(cls, splits: dict[str, SplitInfo]) -> dict[str, SplitInfo]:
         """Check the names, which are also names of folders here and in versions made from this one."""
-        if not all(_PLAIN_NAME.fullmatch(name) for name in splits):
-            raise ValueError("a split's name must have letters, digits and . _ - only")
-        renamed = {split_name(name): info for name, info in splits.items()}
-        if len(renamed) < len(splits):
-            raise ValueError("two splits have the same name")
-        return renamed
+        return renamed_splits(splits)
 
     @field_validator("features")
     @classmethod
@@ -243,7 +238,7 @@ class Manifest(ManifestDraft):
     @property
     def rows(self) -> int:
         """The number of rows in all splits except ``rejected``."""
-        return sum(split.rows for name, split in self.splits.items() if name != REJECTED)
+        return kept_rows(self.splits)
 
     def to_bytes(self) -> bytes:
         """Return the content of manifest.json."""
@@ -251,6 +246,21 @@ class Manifest(ManifestDraft):
 
 
 REJECTED = "rejected"
+
+
+def renamed_splits(splits: Mapping[str, SplitInfo]) -> dict[str, SplitInfo]:
+    """Return the splits under the current spelling of their names. Raises ValueError for names that no version has."""
+    if not all(_PLAIN_NAME.fullmatch(name) for name in splits):
+        raise ValueError("a split's name must have letters, digits and . _ - only")
+    renamed = {split_name(name): info for name, info in splits.items()}
+    if len(renamed) < len(splits):
+        raise ValueError("two splits have the same name")
+    return renamed
+
+
+def kept_rows(splits: Mapping[str, SplitInfo]) -> int:
+    """Return the number of rows in all splits except ``rejected``."""
+    return sum(split.rows for name, split in splits.items() if name != REJECTED)
 
 
 def content_sha256(splits: Mapping[str, SplitInfo]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
-_ASCII = re.compile(r"[a-z0-9]+")
+# ASCII letters in lower case and digits as they are, and all else as blanks.
+_PLAIN = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 # Scripts that put no blanks between words, as the beginnings of their characters' names. Each character is a word.
 _UNSPACED = ("CJK ", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
@@ -23,7 +23,7 @@ def words(text: str) -> list[str]:
     Lao, Khmer, Burmese), each character is a word.
     """
     if text.isascii():
-        return _ASCII.findall(text.lower())
+        return text.encode("ascii").translate(_PLAIN).decode("ascii").split()
     seen = text.translate(_visible())
     # A compatibility form may have a case, and a folded text another form, so both are applied again.
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()).casefold()

@@ -18,10 +18,10 @@ from xaug.data_cards.ipc import SHARD_ROWS
 from xaug.data_cards.lock import FileLock
 from xaug.data_cards.manifest import About, ManifestDraft
 from xaug.data_cards.schema import Feature
-from xaug.data_cards.unit_folder import UnitFolder, resumable_files
+from xaug.data_cards.unit_folder import STAGING, UnitFolder, resumable_files
 from xaug.data_cards.version import Version
 
-STAGING, REQUEST = ".staging-", "request.json"
+REQUEST = "request.json"
 
 
 class Staging(UnitFolder):

@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xaug.data_cards.canonical import fingerprint
 from xaug.data_cards.durable import storage
 from xaug.data_cards.errors import CorruptVersionError, NoSuchVersionError, UsageError
 from xaug.data_cards.parameters import param
-from xaug.data_cards.staging import STAGING, Staging
-from xaug.data_cards.unit_folder import UNIT, resumable_files
+from xaug.data_cards.unit_folder import STAGING, UNIT, resumable_files
 from xaug.data_cards.version import MANIFEST, Version
 
-__all__ = ["Staging", "Store", "Unfinished", "Version", "fingerprint"]
+if TYPE_CHECKING:
+    from xaug.data_cards.staging import Staging
+
+__all__ = ["Store", "Unfinished", "Version", "fingerprint"]
 
 _TASK = r"[a-z][a-z0-9_]*"
 _RECIPE = r"[a-z0-9][A-Za-z0-9_.:+-]*"
@@ -106,7 +109,7 @@ class Store:
         """Return the committed version with this fingerprint, if any. Versions with a broken manifest are skipped."""
         for version in self.versions(task, recipe):
             try:
-                if version.manifest.fingerprint == fingerprint:
+                if version.summary.fingerprint == fingerprint and version.manifest.fingerprint == fingerprint:
                     return version
             except CorruptVersionError:
                 continue  # `xaug verify` reports it; the request is executed again as a new version
@@ -119,6 +122,8 @@ class Store:
         on the same request. Entering raises LockedVersionError if there is one and ``wait`` is not set, and
         StorageError if nothing can be written. Raises UsageError if task or recipe cannot name a folder.
         """
+        from xaug.data_cards.staging import Staging  # templates and statistics, which only a new version needs
+
         if not _REF.fullmatch(f"{task}/{recipe}"):
             raise UsageError(
                 f"{task}/{recipe} cannot name a version. Use only letters, digits and _ . : + - in its recipe."

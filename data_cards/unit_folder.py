@@ -11,6 +11,7 @@ from xaug.data_cards.durable import storage
 from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
 
 UNIT, ANSWERS = ".unit", ".answers"
+STAGING = ".staging-"  # the name of such a folder, before the beginning of its fingerprint
 
 
 def resumable_files(folder: Path) -> list[Path]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 from pydantic import ValidationError
@@ -17,6 +19,7 @@ from xaug.data_cards.ipc import map_table
 from xaug.data_cards.manifest import Manifest, content_sha256
 from xaug.data_cards.shard_check import shard_fault
 from xaug.data_cards.splits import split_name
+from xaug.data_cards.summary import Summary
 from xaug.data_cards.text import one_line
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -25,6 +28,7 @@ _ADVICE = "Restore it from a copy, or remove the version's folder and generate i
 
 # Device, inode, size, and the times of the last write and status change in ns: a change of bytes changes one of them.
 _Stamp = tuple[int, int, int, int, int]
+_Form = TypeVar("_Form", Manifest, Summary)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,36 @@ class Version:
     @cached_property
     def manifest(self) -> Manifest:
         """The manifest. It is parsed only if its SHA-256 is the one in SHA256SUMS. Raises CorruptVersionError."""
+        return self._parsed(Manifest)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The part of the manifest that lists of versions show, checked in the same way. It takes less time to read.
+
+        Raises CorruptVersionError.
+        """
+        return self._parsed(Summary)
+
+    def _parsed(self, form: type[_Form]) -> _Form:
+        path = self.path / MANIFEST
+        try:
+            found = form.model_validate_json(self._manifest_bytes())
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = one_line(".".join(str(part) for part in first["loc"])) or "the file"
+            raise CorruptVersionError(
+                f"{self.ref}: {path} is invalid at {where}: {one_line(first['msg'])}. {_ADVICE} "
+                "(A manifest with another schema_version was written by another release of xaug.)"
+            ) from None
+        if found.ref != self.ref:
+            raise CorruptVersionError(
+                f"{path} belongs to the version {one_line(found.ref)}, not to {self.ref}. A version's folder must"
+                " not be moved or renamed: move it back."
+            )
+        return found
+
+    def _manifest_bytes(self) -> bytes:
+        """Return the content of manifest.json. Raises CorruptVersionError unless its SHA-256 is in SHA256SUMS."""
         path = self.path / MANIFEST
         try:
             content = path.read_bytes()
@@ -69,21 +103,7 @@ class Version:
             raise CorruptVersionError(
                 f"{self.ref}: {path} was changed: its SHA-256 is not the one in {SUMS}. {_ADVICE}"
             )
-        try:
-            manifest = Manifest.model_validate_json(content)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = one_line(".".join(str(part) for part in first["loc"])) or "the file"
-            raise CorruptVersionError(
-                f"{self.ref}: {path} is invalid at {where}: {one_line(first['msg'])}. {_ADVICE} "
-                "(A manifest with another schema_version was written by another release of xaug.)"
-            ) from None
-        if manifest.ref != self.ref:
-            raise CorruptVersionError(
-                f"{path} belongs to the version {one_line(manifest.ref)}, not to {self.ref}. A version's folder must"
-                " not be moved or renamed: move it back."
-            )
-        return manifest
+        return content
 
     def table(self, split: str) -> pa.Table:
         """Return a split's rows, memory-mapped, after every byte of its shards was checked.
@@ -113,22 +133,26 @@ class Version:
                 self._sound[shard.file] = stamp
         return problems
 
-    def verify(self) -> list[str]:
+    def verify(self, pool: Executor | None = None) -> list[str]:
         """Return every problem, one sentence each that names the file; empty if every byte is as it was committed.
 
-        Reads all bytes. Finds changed, missing and extra files, wrong row counts, hashes that disagree, and values that
-        rows of the task must not have. Raises StorageError if a file cannot be read.
+        Reads all bytes; with a ``pool`` of threads, of several files at a time. Finds changed, missing and extra files,
+        wrong row counts, hashes that disagree, and values that rows of the task must not have. Raises StorageError if a
+        file cannot be read.
         """
         if not self.path.is_dir():
             return [f"{self.path} is not a folder"]
+        in_order = map if pool is None else pool.map
         with storage(self.path, f"verify {self.ref}"):
-            hashes = {name: sha256_of(self.path / name) for name in self._files() if name != SUMS}
+            names = [name for name in self._files() if name != SUMS]
+            hashes = dict(zip(names, in_order(sha256_of, [self.path / name for name in names]), strict=True))
         try:
             manifest = self.manifest
         except CorruptVersionError as error:
             return [f"{MANIFEST}: {error}", *self._sum_problems(hashes)]
         shards = [shard for split in manifest.splits.values() for shard in split.shards]
-        problems = [found for s in shards if (found := shard_fault(self.path, s, manifest, hashes.get(s.file)))]
+        faults = in_order(lambda shard: shard_fault(self.path, shard, manifest, hashes.get(shard.file)), shards)
+        problems = [fault for fault in faults if fault]
         named = {problem.split(" ", 1)[0] for problem in problems}
         problems += [found for found in self._sum_problems(hashes) if found.split(" ", 1)[0] not in named]
         if content_sha256(manifest.splits) != manifest.content_sha256:

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from xaug.data_cards.manifest import About, FunnelStep, ManifestDraft, ModelInfo, ReadInfo, Sample, SourceInfo
 from xaug.data_cards.samples import sample_rows
 from xaug.data_cards.schema import AUGMENTED, Feature, arrow_schema, filter_features
-from xaug.data_cards.store import Staging, Store, Version
+from xaug.data_cards.staging import Staging
+from xaug.data_cards.store import Store, Version
 from xaug.data_cards.task_types import CLASSIFICATION
 
 LABELS = ("entailment", "neutral", "contradiction")

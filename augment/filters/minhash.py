@@ -45,9 +45,9 @@ def signature(text: str) -> Signature:
     rolled = np.zeros(count, dtype=np.uint64)
     for k in range(size):  # a polynomial modulo 2^64, because unsigned arithmetic wraps around
         rolled = rolled * _BASE + codes[k : k + count] + np.uint64(1)
-    shingles = np.unique(mixed(rolled))
-    hashed = shingles[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]
-    least: Signature = (hashed >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    hashed = mixed(rolled)[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]
+    # The least value has the least upper half, and a shingle that occurs twice does not change the least.
+    least: Signature = (hashed.min(axis=1) >> np.uint64(32)).astype(np.uint32)
     return least
 
 

@@ -1,4 +1,4 @@
-"""Repeat MNLI's rows in GLUE's format: a dataset of real size from a sample, for `train.py` and `loader.py`.
+"""Repeat MNLI's rows in GLUE's format: a dataset of real size from a sample, for other benchmarks.
 
     python benchmarks/tools/many_rows.py OUT --mnli glue_data/MNLI/train.tsv --rows 19200
     xaug generate mnli --attack clean --source OUT --store STORE --split train

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from xaug.data_cards.facts.model import Histogram
 
 BINS = 48  # of one histogram: bars of some pixels on a card
+_WAITING = 4096  # different values that wait to be put into bins: some 400 KB
 
 
 class Bins:
@@ -22,6 +23,7 @@ class Bins:
     def __init__(self, groups: int, finest: float) -> None:
         """``finest``: the smallest width of a bin, a power of two."""
         self._counts: list[Counter[int]] = [Counter() for _ in range(groups)]
+        self._waiting: list[Counter[float]] = [Counter() for _ in range(groups)]  # values that are not in bins yet
         self._low: int | None = None
         self._high = 0
         self._finest = finest
@@ -29,9 +31,16 @@ class Bins:
 
     def add(self, group: int, values: Iterable[float]) -> None:
         """Count numbers in a group. Those that are not finite are left out."""
-        for value, n in Counter(values).items():
+        waiting = self._waiting[group]
+        waiting.update(values)  # most values occur again: lengths of texts are few
+        if len(waiting) > _WAITING:
+            self._settle(group)
+
+    def _settle(self, group: int) -> None:
+        for value, n in self._waiting[group].items():
             if math.isfinite(value):
                 self._put(group, value, n)
+        self._waiting[group].clear()
 
     def _put(self, group: int, value: float, n: int) -> None:
         at = math.floor(value / self._finest) // self._finest_bins
@@ -50,6 +59,8 @@ class Bins:
 
     def histograms(self) -> tuple[Histogram, ...]:
         """Return the histogram of each group, all over the same bins."""
+        for group in range(len(self._counts)):
+            self._settle(group)
         if self._low is None:
             return tuple(Histogram(0.0, self._finest, ()) for _ in self._counts)
         span = range(self._low, self._high + 1)

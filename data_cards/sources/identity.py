@@ -16,7 +16,7 @@ class UniqueIds:
     def __init__(self) -> None:
         self._table = array("Q", bytes(8 * 1024))
         self._mask = 1023
-        self._count = 0
+        self._free = 512  # ids until the table is half full and grows
         self._next: dict[str, int] = {}  # repeated id → the suffix to try next
         self.repeated = 0
 
@@ -41,13 +41,14 @@ class UniqueIds:
                 return False
             slot = (slot + 1) & mask
         table[slot] = hashed
-        self._count += 1
-        if self._count * 2 > mask:
+        self._free -= 1
+        if not self._free:
             self._grow()
         return True
 
     def _grow(self) -> None:
         old = self._table
+        self._free = (self._mask + 1) // 2  # the new table is half as full as the old one
         mask = self._mask = 2 * self._mask + 1
         table = self._table = array("Q", bytes(8 * (mask + 1)))
         for hashed in old:

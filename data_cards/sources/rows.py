@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xaug.data_cards.card import BadRecord, Convert, Drop, Repair
+from xaug.data_cards.card import BadRecord, Convert, Drop
 from xaug.data_cards.errors import BadRowError
 from xaug.data_cards.schema import Row
 from xaug.data_cards.sources.base import ReadReport
@@ -36,10 +36,10 @@ def convert_records(
     for number, record in records:
         try:
             row = convert(record) if isinstance(record, dict) else _refuse(record)
-            if isinstance(row, Drop):
-                report.dropped[row.reason] += 1
-                continue
-            if isinstance(row, Repair):
+            if not isinstance(row, dict):  # asking about Drop first would take a tenth of the time of reading
+                if isinstance(row, Drop):
+                    report.dropped[row.reason] += 1
+                    continue
                 report.repaired[row.kind] += 1
                 row = row.row
             if task_type.replace_controls(row):

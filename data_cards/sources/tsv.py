@@ -18,20 +18,26 @@ def read_tsv(path: Path) -> Iterator[tuple[int, dict[str, object] | BadRecord]]:
     GLUE's SNLI has a single column ``label1`` in its header, but five labels in some lines (15 columns under 11 names).
     Surplus values right after the first label are left out if all of them are labels.
     """
-    header: list[str] | None = None
-    spread = 0  # the index after label1; 0 if there is no such column
-    for number, line in read_lines(path):
-        if isinstance(line, BadRecord):
-            yield number, line
-        elif header is None:
+    lines = read_lines(path)
+    for number, line in lines:
+        if isinstance(line, str):
             header = line.split("\t")
-            spread = header.index("label1") + 1 if "label1" in header else 0
+            break
+        yield number, line
+    else:
+        return
+    columns = len(header)
+    spread = header.index("label1") + 1 if "label1" in header else 0  # the index after label1; 0: no such column
+    for number, line in lines:
+        # The other way round, isinstance would ask the metaclass of BadRecord about every line.
+        if not isinstance(line, str):
+            yield number, line
         elif line:
             values = line.split("\t")
-            surplus = len(values) - len(header)
+            surplus = len(values) - columns
             if surplus > 0:
                 if not spread or not all(_is_label(value) for value in values[spread : spread + surplus]):
-                    yield number, BadRecord(problem=other_columns(len(values), len(header)))
+                    yield number, BadRecord(problem=other_columns(len(values), columns))
                     continue
                 del values[spread : spread + surplus]
             yield number, dict(zip(header, values, strict=False))

@@ -42,7 +42,7 @@ def judged(tables: dict[str, list[Any]], wanted: dict[str, float | None] | None 
 
 
 def reasons(judgement: Judgement, name: str = "unit") -> list[str]:
-    return list(judgement.columns[name]["reason"])
+    return judgement.columns[name]["reason"].to_pylist()
 
 
 ROWS = [
@@ -58,7 +58,7 @@ ROWS[2]["outcome_score"], ROWS[3]["outcome_score"] = 0.0, -1.0
 def test_the_first_filter_that_a_row_fails_gives_the_reason() -> None:
     found = judged({"unit": ROWS})
     assert reasons(found) == ["", "low_similarity", "attack_failed", "attack_skipped", "label_not_preserved"]
-    assert found.columns["unit"]["similarity_ok"] == [True, False, True, True, None], "None: nothing to say"
+    assert found.columns["unit"]["similarity_ok"].to_pylist() == [True, False, True, True, None], "None: nothing to say"
     assert [step.step for step in found.funnel.steps()] == list(SCORES)
     assert [(step.rows_in, step.rows_out) for step in found.funnel.steps()] == [
         (5, 3), (3, 3), (3, 3), (3, 2), (2, 1), (1, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -44,6 +45,11 @@ def test_neither_case_nor_form_nor_white_space_counts(text: str) -> None:
 @given(st.text(alphabet="abcßéДжñ漢ไ한 '-", max_size=40))
 def test_case_does_not_count(text: str) -> None:
     assert words(text.upper()) == words(text.lower())
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_ascii_words_are_letters_and_digits(text: str) -> None:
+    assert words(text) == re.findall("[a-z0-9]+", text.lower())
 
 
 @given(TEXTS)
