@@ -65,6 +65,9 @@ from xaug.cli.table_options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xaug.generation import Job
     from xaug.loading import DataVersion
 
 EXAMPLES = examples(
@@ -163,8 +166,15 @@ def generate(
         keep_answers=keep_answers, wait=wait,
         against=Against(against, against_source),
     )  # fmt: skip
+    _carry_out(plan_generation(request, Terminal()), dry_run=dry_run, json=json)
+
+
+def _carry_out(jobs: Iterable[Job], *, dry_run: bool, json: bool) -> None:
+    """Run the jobs, or estimate what they cost, and print each result."""
+    from xaug.cli.listening import Terminal
+
     results = []
-    for job in plan_generation(request, Terminal()):
+    for job in jobs:
         if dry_run:
             cost = job.estimate()
             results.append(cost_json(cost))

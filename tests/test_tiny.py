@@ -27,6 +27,7 @@ def test_victim_and_judge_are_right_on_their_rows_and_differ(task: str, tiny: Ti
     assert content_hash(str(tiny.victims[task])) != content_hash(str(tiny.judges[task]))
 
 
+@pytest.mark.slow
 def test_another_build_is_the_same_to_the_bit(tiny: TinyModels, tmp_path: Path) -> None:
     again = tiny_module.build(tmp_path, ["mnli"])
     assert list(again.victims) == ["mnli"]

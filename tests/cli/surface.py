@@ -79,6 +79,7 @@ SURFACE = {
         "json",
         "judge",
         "judge_base",
+        "keep_answers",
         "label",
         "labels",
         "language",

@@ -145,7 +145,7 @@ def test_the_same_command_again_is_a_no_op(shelf: Path, tiny: TinyModels, xaug: 
     assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("width", ["1", "7"])
+@pytest.mark.parametrize("width", [pytest.param("1", marks=pytest.mark.slow), "7"])
 def test_the_width_changes_no_row(shelf: Path, tiny: TinyModels, tmp_path: Path, xaug: Xaug, width: str) -> None:
     made = xaug(*command(tiny, tmp_path, "mnli", "squad_v2"), "--width", width, "--json").json
     for record in made:
@@ -183,7 +183,9 @@ def test_json_is_all_there_is_on_stdout(tiny: TinyModels, tmp_path: Path, xaug: 
     assert "victim: " in done.err, "what the preflight measured goes to stderr"
 
 
-@pytest.mark.parametrize("attack", ["bae-i", "bae-r-or-i", "bae-r-and-i"])
+@pytest.mark.parametrize(
+    "attack", ["bae-i", *(pytest.param(name, marks=pytest.mark.slow) for name in ("bae-r-or-i", "bae-r-and-i"))]
+)
 def test_the_other_modes_insert(tiny: TinyModels, tmp_path: Path, xaug: Xaug, attack: str) -> None:
     arguments = [one.replace("similarity=0.5", "similarity=-1") for one in command(tiny, tmp_path, "mnli", "squad_v2")]
     done = xaug(*arguments, "--attack", attack, "--json")

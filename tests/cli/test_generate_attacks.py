@@ -131,6 +131,7 @@ def test_another_seed_makes_other_rows(tmp_path: Path, xaug: Xaug) -> None:
     assert made[0]["content_sha256"] == made[1]["content_sha256"] != made[2]["content_sha256"]
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> None:
     source = many_rows(tmp_path / "data", 150)  # three units of work
     contents = set()
@@ -147,7 +148,7 @@ def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> Non
 @pytest.mark.parametrize(
     ("attack", "parameters"),
     [
-        pytest.param("nlpaug:spelling", ("variants=2",)),
+        pytest.param("nlpaug:spelling", ("variants=2",), marks=pytest.mark.slow),
         pytest.param("nlpaug:random-word", ("action=crop",), marks=pytest.mark.slow),
         pytest.param("nlpaug:contextual", ("model=pocket", "variants=2"), marks=pytest.mark.slow),
     ],

@@ -75,6 +75,7 @@ def test_a_cell_of_few_rows_is_left_out_and_named(tmp_path: Path) -> None:
         compare(a, in_a, b, in_b, min_rows=101)
 
 
+@pytest.mark.slow
 def test_the_other_way_round_is_the_opposite(tmp_path: Path) -> None:
     a, b = whole_suite(tmp_path / "a", rows=40), whole_suite(tmp_path / "b", rows=40, draw=8)
     there, back = compare(a, tmp_path / "a", b, tmp_path / "b"), compare(b, tmp_path / "b", a, tmp_path / "a")

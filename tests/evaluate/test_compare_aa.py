@@ -41,6 +41,7 @@ def lines(number: int, gain: float) -> list[Delta]:
     ]
 
 
+@pytest.mark.slow
 def test_a_procedure_against_itself_is_seldom_marked(few_draws: None) -> None:
     """5 % of comparisons may have a mark; 7 or more of 60 occur in one of thirty series."""
     told = [lines(number, 0.0) for number in range(COMPARISONS)]

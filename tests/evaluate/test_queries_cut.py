@@ -50,6 +50,7 @@ def test_bucc_is_mined_whole(cells: Any) -> None:
     assert few.model_copy(update={"parts": ""}) == whole.model_copy(update={"parts": ""})
 
 
+@pytest.mark.slow
 def test_lareqa_searches_the_sentences_of_all_languages_at_hand(cells: Any) -> None:
     one = cells("one", tasks=("lareqa",), languages=("fr",))
     two = cells("two", tasks=("lareqa",), languages=("en", "fr"))

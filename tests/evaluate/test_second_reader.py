@@ -45,6 +45,7 @@ def test_the_process_reads_the_cards_that_it_is_given(tmp_path: Path, started: l
         assert same.manifest.content_sha256 == version.manifest.content_sha256
 
 
+@pytest.mark.slow
 def test_the_process_ends_with_the_block(tmp_path: Path, started: list[Any]) -> None:
     rows = read_rows(reader_in(tmp_path / "store"))
     assert list(rows.versions) == cards_needed(CONFIG, POCKET)
@@ -61,6 +62,7 @@ def test_a_source_that_cannot_be_sent_is_read_here(tmp_path: Path, started: list
     assert started == []
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_is_no_error(tmp_path: Path, started: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_reader, "_MAIN", "raise SystemExit(3)")
     assert len(read_rows(reader_in(tmp_path / "store")).versions) == len(cards_needed(CONFIG, POCKET))

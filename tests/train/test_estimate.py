@@ -53,6 +53,7 @@ def test_cached_features_are_taken_from_the_token_cache(tiny: TinyModels, store:
     assert estimate(pinned(tiny, store), store, budget=0.1).tokenizing.high == 0
 
 
+@pytest.mark.slow
 def test_the_estimated_cpu_time_and_disk_are_those_of_the_run(tiny: TinyModels, store: Store, tmp_path: Path) -> None:
     """CPU seconds: other work on the machine does not count. The margin is wide: a step here takes milliseconds."""
     settings = pinned(tiny, store)

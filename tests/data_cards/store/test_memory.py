@@ -2,6 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import resource, sys
 from pathlib import Path
@@ -34,6 +36,7 @@ def peak(folder: Path, units: int) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_rows(tmp_path: Path) -> None:
     few, many = peak(tmp_path / "few", 2), peak(tmp_path / "many", 100)
     # 200,000 rows are 35 MiB in Arrow; what grows is the C allocator's slack.

@@ -61,6 +61,7 @@ def test_equals_the_full_matrix(queries: int, candidates: int, k: int, seed: int
     assert_same(found.backward, whole(scores.T, k))
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_under_any_cap() -> None:
     """The same pairs are found with three tiles of queries at once, with all at once, and in the full matrix."""
     rows, k, width = 20_000, 4, 16
@@ -112,6 +113,7 @@ def test_a_million_by_a_million_fits_four_gigabytes() -> None:
     assert plan(10**6, 10**6, 1024, 20, memory_cap=4 * GB, both=True).bytes < 2 * GB
 
 
+@pytest.mark.slow
 def test_memory_stays_within_what_was_reckoned() -> None:
     """Peak of a process of its own, above what it had before the search (Linux: VmHWM of /proc/self/status)."""
     code = """

@@ -12,7 +12,7 @@ from xaug.study.statistics.multiplicity import benjamini_hochberg
 PS = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 
 
-@settings(max_examples=30)  # statsmodels takes most of a tenth of a second for each
+@settings(max_examples=10)  # statsmodels takes most of a tenth of a second for each
 @given(PS)
 def test_both_agree_with_statsmodels(ps: list[float]) -> None:
     assert benjamini_hochberg(ps) == pytest.approx(list(multipletests(ps, method="fdr_bh")[1]))

@@ -68,6 +68,7 @@ def test_a_killed_run_writes_only_what_is_missing(request_: Request) -> None:
     assert same(whole, Features(parts))
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same(request_: Request, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = Features(tokenized(request_, processes=1))
     monkeypatch.setenv("XAUG_CACHE", str(tmp_path / "other"))

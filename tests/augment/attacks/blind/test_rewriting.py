@@ -182,10 +182,10 @@ def test_frozen_spans_keep_their_text_whatever_the_rewritings_are(context: str, 
         assert one.fields != example.text.fields
 
 
-CASES: tuple[tuple[str, dict[str, str]], ...] = (
+CASES = (
     ("paraphrase", {"variants": "3"}),
-    ("paraphrase", {"variants": "3", "temperature": "1.5"}),
-    ("back-translation", {"variants": "2", "beams": "3"}),
+    pytest.param("paraphrase", {"variants": "3", "temperature": "1.5"}, marks=pytest.mark.slow),
+    pytest.param("back-translation", {"variants": "2", "beams": "3"}, marks=pytest.mark.slow),
     ("back-translation", {"variants": "2", "temperature": "1.2"}),
 )
 
