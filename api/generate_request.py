@@ -54,7 +54,11 @@ class GenerateRequest:
     workers: int | None = None  # None: as many processes as should be fastest
     width: int = WIDTH
     wait: bool = False
-    executor: Executor | None = None  # executes the units of work instead of ``workers`` processes
+    # ``local``, ``ray``, or an object that executes the units of work; None: local
+    executor: Executor | str | None = None
+    address: str | None = None  # of a Ray cluster's head
+    cpus: float | None = None  # of each process on a Ray cluster
+    gpus: float | None = None
     against: Against = UNSAID  # the evaluation sets that no row may occur in
 
     @property
@@ -81,6 +85,7 @@ def in_range(request: GenerateRequest) -> GenerateRequest:
         workers=check_whole("workers", request.workers, least=1), width=check_whole("width", request.width, least=1),
         max_queries=check_whole("max_queries", request.max_queries, least=1),
         max_seconds=check_number("max_seconds", request.max_seconds, above=0),
+        cpus=check_number("cpus", request.cpus, least=0.01), gpus=check_number("gpus", request.gpus, least=0),
     )  # fmt: skip
 
 
@@ -94,4 +99,5 @@ def check_clean(request: GenerateRequest) -> None:
         "parameters": request.parameters or None, "max_seconds": request.max_seconds, "tagger": request.tagger,
         "max_queries": request.max_queries,
         "allow_weak_victim": request.allow_weak_victim or None, "executor": request.executor,
+        "address": request.address, "cpus": request.cpus, "gpus": request.gpus,
     })  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xaug.cli.arguments import pairs, several, thresholds
 from xaug.cli.attack_options import LikeOption, MaxQueriesOption
 from xaug.cli.choices import Device, Dtype
+from xaug.cli.cluster_options import AddressOption, CpusOption, ExecutorOption, GpusOption
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
 from xaug.cli.options import (
@@ -113,6 +114,10 @@ def generate(
     workers: WorkersOption = None,
     width: WidthOption = 512,
     wait: WaitOption = False,
+    executor: ExecutorOption = None,
+    address: AddressOption = None,
+    cpus: CpusOption = None,
+    gpus: GpusOption = None,
     task_type: TaskTypeOption = None,
     text_a: TextAOption = None,
     text_b: TextBOption = None,
@@ -159,6 +164,7 @@ def generate(
         fields=several("--fields", fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
         device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
+        executor=executor and executor.value, address=address, cpus=cpus, gpus=gpus,
         against=Against(against, against_source),
     )  # fmt: skip
     results = []

@@ -30,11 +30,18 @@ class Ray:
     gpus: float | None = None
     losses: int = 3
 
+    def check(self) -> None:
+        """Raises UsageError if the cluster cannot be used: Ray is missing, nothing answers, or no node has room."""
+        with connected(self.address) as ray:
+            capacity(ray, Demand(self.cpus, self.gpus or 0.0))
+
     def run(self, task: Task) -> Tally:
         """Execute all units (see `Executor.run`). Raises UsageError, too, if the cluster cannot be used."""
         device = task.work.job.placement.device
         if ":" in device:
-            raise UsageError(f"{param('device', device)}: Ray chooses the GPU of a process. Use {param('device', 'cuda')}.")
+            raise UsageError(
+                f"{param('device', device)}: Ray chooses the GPU of a process. Use {param('device', 'cuda')}."
+            )
         demand = Demand(self.cpus, self.gpus if self.gpus is not None else float(device == "cuda"))
         with connected(self.address) as ray:
             fitting = capacity(ray, demand)

@@ -161,8 +161,8 @@ class Run:
         while unit not in folder.units():
             if time.monotonic() > end:
                 raise WorkerError(
-                    f"The node {slot.node} has stored a unit of work in {folder.path}, and after {_PATIENCE:.0f} seconds"
-                    " it is not seen here. Check the file system that the nodes share."
+                    f"The node {slot.node} has stored a unit of work in {folder.path}, and after {_PATIENCE:.0f}"
+                    " seconds it is not seen here. Check the file system that the nodes share."
                 )
             time.sleep(0.1)
 
