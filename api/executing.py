@@ -25,12 +25,6 @@ def executor_of(request: GenerateRequest) -> Executor | None:
     return request.executor
 
 
-def check_name(name: str) -> str:
-    """The name of an executor. Raises UnknownNameError."""
-    _found(name)
-    return name
-
-
 def _found(name: str) -> Callable[[GenerateRequest], Executor | None]:
     if name not in _EXECUTORS:
         raise UnknownNameError(f"executor ({param('executor')})", name, _EXECUTORS)

@@ -31,8 +31,8 @@ def check_settings(settings: ExecutorSettings) -> None:
     unused = [param(name) for name, value in given.items() if value is not None]
     if settings.name == "local" and unused:
         raise UsageError(
-            f"The study runs on this machine, so {', '.join(unused)} would have no effect. Add {param('executor', 'ray')}"
-            " to run it on a Ray cluster."
+            f"The study runs on this machine, so {', '.join(unused)} would have no effect. Add"
+            f" {param('executor', 'ray')} to run it on a Ray cluster."
         )
 
 

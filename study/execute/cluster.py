@@ -75,8 +75,8 @@ class RayExecutor:
 
     def _unseen(self, nodes: str) -> str:
         return (
-            f"A study on Ray needs a folder that all nodes share, and {self.folder} is not seen on {nodes}. Name a folder"
-            f" on a shared file system with {param('output')}."
+            f"A study on Ray needs a folder that all nodes share, and {self.folder} is not seen on {nodes}. Name a"
+            f" folder on a shared file system with {param('output')}."
         )
 
 

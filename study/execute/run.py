@@ -31,9 +31,21 @@ class Try(Protocol):
     cell: Cell
     place: CellPlace
     attempt: int
-    seconds: float  # the costs are known once it has ended
-    cpu_seconds: float
-    peak_bytes: int | None
+
+    @property
+    def seconds(self) -> float:
+        """By the clock. This and the other costs are known once it has ended."""
+        ...
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of the cell's process and of all that it started."""
+        ...
+
+    @property
+    def peak_bytes(self) -> int | None:
+        """The largest resident set; None if it is not known."""
+        ...
 
     def ended(self) -> bool:
         """Whether it has ended."""
