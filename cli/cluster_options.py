@@ -33,3 +33,7 @@ GpusOption = Annotated[
         help="The GPUs that each process (or cell of a study) takes on a Ray cluster, such as 0.5.",
     ),
 ]  # fmt: skip
+RayOption = Annotated[
+    bool,
+    typer.Option("--ray", help="Check the nodes of a Ray cluster, too: resources, software, and the files they see."),
+]

@@ -1,4 +1,4 @@
-"""A small Ray cluster on this machine: a head without CPUs, and nodes that are process groups, so that one can be killed.
+"""A small Ray cluster on this machine: a head without CPUs, and nodes that are process groups, which can be killed.
 
 Benchmarks and tests use it. Each node process takes about 250 MB. Ray gives its processes the lowest priority but four;
 here they have the usual one, so that their times can be compared with those of other processes.
