@@ -3,11 +3,11 @@
     python benchmarks/robustness/ray_kills.py --kills 5 -- mnli --attack bae --profile pocket --limit 300
 
 What follows ``--`` goes to `xaug generate`. The rows are first made by processes of this machine. Then, for each kill,
-a cluster of three node processes starts here, the same command runs on it, and one node is killed (SIGKILL to all of its
-processes) at a random moment between the first answers of models and the end of the work. The run must end by itself.
-The script prints one JSON object: for each kill the seconds since the work began, the share of the rows that were done,
-the units that were stored before and after, the number of rows, and whether the content is the same. The exit code is 1
-if it is not. It needs the extra [ray].
+a cluster of three node processes starts here, the same command runs on it, and one node is killed (SIGKILL to all of
+its processes) at a random moment between the first answers of models and the end of the work. The run must end by
+itself. The script prints one JSON object: for each kill the seconds since the first answer, the units that were stored
+before it, the seconds of the whole command, the rows, and whether the content is the same. The exit code is 1 if it is
+not. It needs the extra [ray].
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def test_a_killed_driver_leaves_no_worker_and_its_work_is_continued(
     driver = Driver(nodes, tmp_path, tiny, source)
     driver.wait_for_answers()
     driver.process.kill()
-    driver.process.wait()
+    driver.process.communicate()
     assert Driver(nodes, tmp_path, tiny, source).end() == (0, whole)  # it needs the CPUs of the workers before
 
 

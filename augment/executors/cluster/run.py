@@ -184,7 +184,7 @@ class Run:
         """Give the units of a lost actor to others. Raises WorkerError if that has happened too often."""
         self._end(slot)  # it may only be out of reach
         self._gone.append(replace(slot.tally, done=slot.stored, flying=0))
-        self._lost.update(slot.given)
+        self._lost.update(list(slot.given))  # the names: of a mapping, its values would be added
         self._fruitless += not slot.given
         often = [name for name in slot.given if self._lost[name] > self._losses]
         if often or self._fruitless > self._losses:
