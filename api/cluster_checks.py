@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xaug.amounts import size_text
+from xaug.health import Check
 
 if TYPE_CHECKING:
     from xaug.augment.executors.cluster.nodes import Facts, Look
-    from xaug.diagnosis import Check
 
 _FIX = "pip install 'xaug[ray]'"
 
@@ -22,7 +22,6 @@ def check_ray(address: str | None, store: Path, packages: Sequence[str]) -> Iter
     from xaug.augment.executors.cluster.nodes import facts_here, look_around
     from xaug.augment.executors.cluster.token import Token
     from xaug.data_cards.errors import UsageError
-    from xaug.diagnosis import Check
 
     try:
         yield Check("ray", importlib.metadata.version("ray"))
@@ -49,8 +48,6 @@ def check_ray(address: str | None, store: Path, packages: Sequence[str]) -> Iter
 
 def _node(look: Look, here: Facts, folder: Path) -> Iterator[Check]:
     """One node: what it offers, whether its software is that of this machine, and whether it sees the folder."""
-    from xaug.diagnosis import Check
-
     node, facts = look.node, look.facts
     offers = f"{node.cpus:g} CPUs, {node.gpus:g} GPUs, {size_text(node.memory)} of memory"
     if facts is None:

@@ -163,9 +163,8 @@ def generate(
         filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
         fields=several("--fields", fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
-        device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait,
-        executor=executor and executor.value, address=address, cpus=cpus, gpus=gpus,
-        against=Against(against, against_source),
+        device=device.value, dtype=dtype.value, width=width, workers=workers, wait=wait, cpus=cpus,
+        gpus=gpus, executor=executor and executor.value, address=address, against=Against(against, against_source),
     )  # fmt: skip
     results = []
     for job in plan_generation(request, Terminal()):

@@ -6,8 +6,8 @@ What follows ``--`` goes to `xaug generate`. A cluster of two node processes of 
 same command runs with a pool of two processes and on the cluster, in turns, ``--rounds`` times, each with its own store
 and one thread for each process. Of each setting the best round counts. The script prints one JSON object: the wall
 seconds of the whole command and of the attack alone (from loaded models to the last unit), the CPU seconds of all
-processes (those of the cluster among them), and the ratios of Ray to the pool. The exit code is 1 if the rows differ. It
-needs the extra [ray].
+processes (those of the cluster among them), and the ratios of Ray to the pool. The exit code is 1 if the rows differ.
+It needs the extra [ray].
 """
 
 from __future__ import annotations
