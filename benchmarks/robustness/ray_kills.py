@@ -52,9 +52,9 @@ def start(arguments: list[str], store: Path, more: list[str]) -> subprocess.Pope
 def finish(process: subprocess.Popen[str], store: Path) -> dict[str, Any]:
     """Wait for the end of a command, which must succeed, and return what it printed."""
     text = process.communicate()[0]
-    if process.returncode:
+    if process.returncode or not text.startswith("{"):
         log = store.with_suffix(".log").read_text(encoding="utf-8")
-        sys.exit(f"xaug generate failed with exit code {process.returncode}:\n{log}")
+        sys.exit(f"xaug generate failed with exit code {process.returncode}:\n{log}\n{text}")
     made: dict[str, Any] = json.loads(text)
     return made
 
