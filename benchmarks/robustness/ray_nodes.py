@@ -57,8 +57,9 @@ class Nodes:
     def kill(self, name: str) -> None:
         """Kill all processes of a node at once."""
         process = self.running.pop(name)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for pid in [process.pid, *_children_of(process.pid)]:  # Ray gives its workers process groups of their own
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait()
 
     def _start(self, name: str, words: Sequence[str], before: Sequence[str] = ()) -> None:
@@ -88,6 +89,15 @@ class Nodes:
         for name in list(self.running):
             self.kill(name)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _children_of(process: int) -> list[int]:
+    """The processes that a process has started, and those that these have started."""
+    own: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):  # a thread of the raylet starts the workers
+        with suppress(OSError):
+            own += map(int, task.read_text(encoding="utf-8").split())
+    return own + [pid for one in own for pid in _children_of(one)]
 
 
 def _free_port() -> int:
