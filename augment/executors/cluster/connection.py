@@ -6,9 +6,10 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from xaug.data_cards.errors import UsageError
@@ -53,7 +54,8 @@ def connected(address: str | None) -> Iterator[Any]:
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
         raise UsageError(f"{param('address', chosen)}: {_first_line(error)}. {_ADVICE}") from None
     try:
-        yield ray
+        with redirect_stdout(sys.stderr):  # Ray prints there that a node is lost, in the middle of a command's result
+            yield ray
     finally:
         with _own_signals():
             ray.shutdown()
