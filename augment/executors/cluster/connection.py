@@ -53,12 +53,13 @@ def connected(address: str | None) -> Iterator[Any]:
             ray.init(address=chosen, log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
         raise UsageError(f"{param('address', chosen)}: {_first_line(error)}. {_ADVICE}") from None
-    try:
-        with redirect_stdout(sys.stderr):  # Ray prints there that a node is lost, in the middle of a command's result
+    # Ray prints to stdout that a node is lost, and again when it ends: there a command prints its result.
+    with redirect_stdout(sys.stderr):
+        try:
             yield ray
-    finally:
-        with _own_signals():
-            ray.shutdown()
+        finally:
+            with _own_signals():
+                ray.shutdown()
 
 
 _ADVICE = (
