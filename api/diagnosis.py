@@ -15,26 +15,7 @@ from pathlib import Path
 
 from xaug import html
 from xaug.amounts import size_text
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check. ``needed``: `generate` does not work without it. ``fix``: what to do; empty if all is well."""
-
-    name: str
-    found: str
-    fix: str = ""
-    needed: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is nothing to do about it."""
-        return not self.fix
-
-    @property
-    def mark(self) -> str:
-        """``ok``, ``missing`` if `generate` needs it, or ``note``."""
-        return "ok" if self.ok else "missing" if self.needed else "note"
+from xaug.health import Check
 
 
 @dataclass(frozen=True)
@@ -58,14 +39,25 @@ class Diagnosis:
         return html.table(("check", "state", "found", "what to do"), rows)
 
 
-def doctor(*, store: str | Path | None = None) -> Diagnosis:
+def doctor(*, store: str | Path | None = None, ray: bool = False, address: str | None = None) -> Diagnosis:
     """Check this machine: libraries, NLTK's data, the store, the Hub's cache and devices.
 
-    ``store``: the folder of all versions; by default XAUG_STORE, or else ``store``.
+    ``store``: the folder of all versions; by default XAUG_STORE, or else ``store``. ``ray``: check a Ray cluster, too:
+    its nodes, their software, and whether they see the store. ``address``: HOST:PORT of its head; by default
+    RAY_ADDRESS, or else the cluster that runs on this machine. Raises UsageError for an address without ``ray``.
     """
+    from xaug.checking import check_flags, check_given, check_unused
+    from xaug.cluster_checks import check_ray
+    from xaug.data_cards.parameters import param
     from xaug.loading import store_folder
 
-    checks = chain(python(), packages(), nltk_data(), check_store(store_folder(store)), hub(), devices())
+    check_flags({"ray": ray})
+    check_given(str, "a name", {"address": address})
+    if not ray:
+        check_unused(f"{param('ray')} is not given", {"address": address})
+    folder = store_folder(store)
+    cluster = check_ray(address, folder, tuple(PACKAGES)) if ray else ()
+    checks = chain(python(), packages(), nltk_data(), check_store(folder), hub(), devices(), cluster)
     return Diagnosis(tuple(checks))
 
 

@@ -55,7 +55,11 @@ class GenerateRequest:
     width: int = WIDTH
     keep_answers: bool = False  # for runs to come, in the cache folder
     wait: bool = False
-    executor: Executor | None = None  # executes the units of work instead of ``workers`` processes
+    # ``local``, ``ray``, or an object that executes the units of work; None: local
+    executor: Executor | str | None = None
+    address: str | None = None  # of a Ray cluster's head
+    cpus: float | None = None  # of each process on a Ray cluster
+    gpus: float | None = None
     against: Against = UNSAID  # the evaluation sets that no row may occur in
 
     @property
@@ -82,6 +86,7 @@ def in_range(request: GenerateRequest) -> GenerateRequest:
         workers=check_whole("workers", request.workers, least=1), width=check_whole("width", request.width, least=1),
         max_queries=check_whole("max_queries", request.max_queries, least=1),
         max_seconds=check_number("max_seconds", request.max_seconds, above=0),
+        cpus=check_number("cpus", request.cpus, least=0.01), gpus=check_number("gpus", request.gpus, least=0),
     )  # fmt: skip
 
 
@@ -96,4 +101,5 @@ def check_clean(request: GenerateRequest) -> None:
         "max_queries": request.max_queries,
         "allow_weak_victim": request.allow_weak_victim or None, "executor": request.executor,
         "keep_answers": request.keep_answers or None,
+        "address": request.address, "cpus": request.cpus, "gpus": request.gpus,
     })  # fmt: skip

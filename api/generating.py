@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from xaug.against import Against, KnownRows, texts_for
 from xaug.controls import check_like, check_same_models, matching, reference_for
 from xaug.declaring import TableArguments, open_rows, table_of, task_text, with_table
+from xaug.executing import executor_of
 from xaug.generate_request import WIDTH, GenerateRequest, check_clean, in_range
 from xaug.generation import AttackJob, CleanJob, Job
 from xaug.listening import Listener, heard
@@ -70,7 +71,10 @@ def generate(
     width: int = WIDTH,
     keep_answers: bool = False,
     wait: bool = False,
-    executor: Executor | None = None,
+    executor: Executor | str | None = None,
+    address: str | None = None,
+    cpus: float | None = None,
+    gpus: float | None = None,
     against: str | None = None,
     against_source: str | Path | None = None,
     listener: Listener | None = None,
@@ -121,11 +125,15 @@ def generate(
         keep_answers: Keep the models' answers in the cache folder, and use those of earlier runs: with another
             threshold, models are asked only what is new. It changes no row on a CPU.
         wait: Wait for another process that is making the same version.
-        executor: Executes the units of work instead of ``workers`` processes; it changes no row.
+        executor: ``local``, ``ray`` (``workers`` then counts the processes of all nodes), or an object of yours.
+        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster. ``local``
+            starts one for the time of the call.
+        cpus: The CPUs that each process takes on a Ray cluster; by default 1.
+        gpus: The GPUs that each process takes there, such as 0.5; by default 1 if models run on CUDA, and otherwise 0.
         against: Leave out rows that occur in the evaluation sets of this suite; ``none`` compares with nothing. By
             default attacked rows are compared with those of ``xtreme-r`` that the folder of ``source`` holds.
         against_source: The source of the evaluation sets; by default that of the rows.
-        listener: Receives the messages of the call; by default they go to the logger ``xaug``.
+        listener: Receives the messages of the call; by default the logger ``xaug`` does.
         table: What the rows of a file of your own are: see `TableArguments`.
 
     Raises:
@@ -146,16 +154,15 @@ def generate(
     check_given((str, DataVersion), 'a reference, such as "mnli/bae", or a version', {"like": like})
     check_given(PATH, "a folder or a name", {
         "source": source, "victim": victim, "judge": judge, "victim_base": victim_base, "judge_base": judge_base,
-        "mlm": mlm, "encoder": encoder,
-        "against_source": against_source,
+        "mlm": mlm, "encoder": encoder, "against_source": against_source,
     })  # fmt: skip
     check_given(str, "a name", {
         "profile": profile, "tagger": tagger, "revision": revision, "device": device, "dtype": dtype,
-        "against": against,
+        "against": against, "address": address,
     })  # fmt: skip
     check_given(Mapping, "a mapping from names to values", {"filters": filters, "parameters": parameters})
-    if executor is not None and not callable(getattr(executor, "run", None)):
-        check_type("executor", executor, (), "an object with the method run, as Executor describes it")
+    if executor is not None and not isinstance(executor, str) and not callable(getattr(executor, "run", None)):
+        check_type("executor", executor, (), "local, ray or an object with the method run, as Executor describes it")
     check_names("filters", filters or {})
     check_names("parameters", parameters or {})
     check_flags({"allow_weak_victim": allow_weak_victim, "skip_bad_rows": skip_bad_rows, "wait": wait})
@@ -169,7 +176,8 @@ def generate(
         fields=several("fields", fields, "the name of a field, or several"),
         max_queries=max_queries, max_seconds=max_seconds, allow_weak_victim=allow_weak_victim, revision=revision,
         skip_bad_rows=bool(skip_bad_rows), seed=seed, device=device, dtype=dtype, workers=workers, width=width,
-        keep_answers=bool(keep_answers), wait=wait, executor=executor, against=Against(against, _name(against_source)),
+        keep_answers=bool(keep_answers), wait=wait, executor=executor, address=address, cpus=cpus, gpus=gpus,
+        against=Against(against, _name(against_source)),
     )  # fmt: skip
     (job,) = plan_generation(request, listener)
     return job.run(listener)
@@ -193,12 +201,13 @@ def plan_generation(request: GenerateRequest, listener: Listener) -> tuple[Job, 
     keep_out_of_versions(request.store, "store")
     check_output(request.store, "store", written=False)  # a read-only store may already hold the version
     cards = cards_for(request.tasks, source)
+    executor = None if request.attack == CLEAN else executor_of(request)
     if (request.attack == CLEAN or request.like is not None) and not request.against.given:
         texts = None  # clean rows are left out only on request, because a held-out split may be an evaluation set;
         # those of a control are to match its reference
     else:
         texts = texts_for(request.against, source, listener)
-    return tuple(_job(card, source, request, profile, texts, listener) for card in cards)
+    return tuple(_job(card, source, request, profile, texts, executor, listener) for card in cards)
 
 
 def _job(
@@ -207,6 +216,7 @@ def _job(
     request: GenerateRequest,
     profile: Profile,
     texts: EvaluationTexts | None,
+    executor: Executor | None,
     listener: Listener,
 ) -> Job:
     """The job of one task. Raises UsageError for a name, number or model that does not fit the task."""
@@ -256,18 +266,17 @@ def _job(
             **{role: name for role, name in named.items() if role in asked},
             **{model.role: str(model.folder) for model in trained},
         },
-        params=parameters_for(spec, request, profile),
-        fields=fields_for(card, request.fields, spec),
+        params=parameters_for(spec, request, profile), fields=fields_for(card, request.fields, spec),
         placement=Placement.choose(request.device, request.dtype), tagger=request.tagger or profile.tagger,
         limit=profile.generate.get("limit") if request.limit is None and reference is None else request.limit,
-        seed=request.seed,
-        skip_bad_rows=request.skip_bad_rows, max_seconds=request.max_seconds, allow_weak=request.allow_weak_victim,
+        seed=request.seed, skip_bad_rows=request.skip_bad_rows, max_seconds=request.max_seconds,
+        allow_weak=request.allow_weak_victim,
         test_split=rows_to_test_on(card, source, splits, given, listener),
         against=texts, reference=reference, keep_answers=request.keep_answers,
     )  # fmt: skip
     for role, model in given.items():
         check_labels(model, adapter_for(card), recipe.labels, role=role)  # before other models are trained
-    return AttackJob(recipe, request.store, request.workers, request.width, request.wait, request.executor, trained)
+    return AttackJob(recipe, request.store, request.workers, request.width, request.wait, executor, trained)
 
 
 def _check_task(task: object) -> None:

@@ -102,9 +102,10 @@ class Study:
         self.announce(listener)
         check_plan(self.cells)
         self.tell_problems(listener)
-        memory, left = shared_memory(self.cells, self.done)
-        if limits := memory.limits(left, self.workers):
-            listener.note(limits)
+        if self.spec.executor.name == "local":  # a cluster gives each cell what it asks for
+            memory, left = shared_memory(self.cells, self.done)
+            if limits := memory.limits(left, self.workers):
+                listener.note(limits)
         self._keep()
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
@@ -219,9 +220,9 @@ class Study:
         return html.paragraph(repr(self)) + html.table(columns, rows, right=columns[1:3])
 
     def _executor(self) -> CellExecutor:
-        from xaug.study.execute.local import LocalExecutor
+        from xaug.study.executors import executor_of
 
-        return LocalExecutor(self.folder.absolute(), self.workers, retries=self.spec.executor.tries - 1)
+        return executor_of(self.spec.executor, self.folder.absolute(), self.workers)
 
     def _keep(self) -> None:
         """Keep the declaration beside the results."""
@@ -251,6 +252,10 @@ def study(
     output: str | Path | None = None,
     profile: str | None = None,
     workers: int | None = None,
+    executor: str | None = None,
+    address: str | None = None,
+    cpus: float | None = None,
+    gpus: float | None = None,
 ) -> Study:
     """A study, declared by a file or an object; without either, the pocket study.
 
@@ -260,12 +265,19 @@ def study(
         spec: A study file (TOML), or a `StudySpec`.
         output: The folder of everything that the study makes; by default ``studies/NAME``.
         profile: In place of that of the declaration: ``pocket``, ``laptop``, ``base`` or ``paper``.
-        workers: How many cells run at the same time; by default as many as there are cores. It changes no result.
+        workers: How many cells run at the same time; by default as many as there are cores, or as fit on the cluster.
+        executor: ``local``, or ``ray`` for the nodes of a Ray cluster, which share a file system. Neither this nor what
+            follows changes a result.
+        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster. ``local``
+            starts one for the time of the run.
+        cpus: The CPUs that a cell takes on a cluster; by default 1.
+        gpus: The GPUs that a cell takes on a cluster, such as 0.5; by default none.
 
     Raises:
         UsageError: A name or a value of the declaration is wrong. The message names the file and the place.
     """
-    from xaug.checking import PATH, check_given, check_output, check_whole
+    from xaug.checking import PATH, check_given, check_number, check_output, check_whole
+    from xaug.study.executors import check_name, check_settings
     from xaug.study.reading import completed, read_spec
     from xaug.study.setting import settled
     from xaug.study.spec import StudySpec
@@ -281,9 +293,14 @@ def study(
     if profile is not None:
         given = StudySpec.model_validate({**given.given(), "profile": profile})
     whole, chosen = completed(given, where)
-    if workers is not None:
-        own = whole.executor.model_copy(update={"workers": check_whole("workers", workers, least=1)})
-        whole = whole.model_copy(update={"executor": own})
+    check_given(str, "a name", {"executor": executor, "address": address})
+    asked = {
+        "workers": check_whole("workers", workers, least=1), "name": executor and check_name(executor),
+        "address": address, "cpus": check_number("cpus", cpus, least=0.01), "gpus": check_number("gpus", gpus, least=0),
+    }  # fmt: skip
+    own = whole.executor.model_copy(update={name: value for name, value in asked.items() if value is not None})
+    check_settings(own)
+    whole = whole.model_copy(update={"executor": own})
     folder = Path(output) if output is not None else STUDIES / whole.name
     check_output(folder)
     return Study(settled(whole, chosen, where), folder)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 import pyarrow as pa
 from xaug.augment.answers import KeptAnswers
@@ -19,7 +20,7 @@ from xaug.augment.attacks.searches.between import between, decisions, same, unch
 from xaug.augment.engine import Engine
 from xaug.augment.filters import Pair, Pipeline
 from xaug.augment.lab import Lab
-from xaug.augment.plan import RowFile, Unit
+from xaug.augment.plan import Unit
 from xaug.augment.progress import Tally
 from xaug.augment.queries import GradientItem, Query, Search, VictimItem
 from xaug.augment.recipe import Job
@@ -30,12 +31,20 @@ from xaug.data_cards.unit_folder import UnitFolder
 Found = Sequence[Candidate]  # the result of the search of one row
 
 
+class Rows(Protocol):
+    """Where a process finds the clean rows of a unit: in the plan's file, or in what it was sent."""
+
+    def rows(self, unit: Unit) -> list[Row]:
+        """The rows of a unit, as the source gave them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What every process needs to execute units of a request."""
 
     job: Job
-    rows: RowFile
+    rows: Rows
     folder: UnitFolder
     width: int = 512  # searches in flight in one process
 

@@ -28,6 +28,13 @@ class Tagger(StrEnum):
     TEXTBLOB = "textblob"
 
 
+class ExecutorName(StrEnum):
+    """What runs the work: processes of this machine, or of a Ray cluster."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class Phase(StrEnum):
     """The phase of a training run."""
 

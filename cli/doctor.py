@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import typer
+from xaug.cli.cluster_options import AddressOption, RayOption
 from xaug.cli.console import out, print_json
 from xaug.cli.options import STORE, JsonOption, StoreOption, examples
 
-EXAMPLES = examples("xaug doctor", "xaug doctor --store /data/store", "xaug doctor --json")
+EXAMPLES = examples(
+    "xaug doctor", "xaug doctor --store /data/store", "xaug doctor --ray --address head:6379", "xaug doctor --json"
+)
 _STYLES = {"ok": "green", "missing": "red", "note": "yellow"}
 
 
-def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
-    """Check this machine: libraries, NLTK's data, the store, the Hub's cache and devices.
+def doctor(
+    store: StoreOption = STORE, ray: RayOption = False, address: AddressOption = None, json: JsonOption = False
+) -> None:
+    """Check this machine: libraries, NLTK's data, the store, the Hub's cache and devices; with --ray a cluster, too.
 
     The exit code is 1 if something that `xaug generate` needs is missing.
     """
@@ -21,7 +26,7 @@ def doctor(store: StoreOption = STORE, json: JsonOption = False) -> None:
     from xaug.cli.tables import table
     from xaug.diagnosis import doctor as diagnose
 
-    diagnosis = diagnose(store=store)
+    diagnosis = diagnose(store=store, ray=ray, address=address)
     if json:
         print_json([{**asdict(check), "ok": check.ok} for check in diagnosis.checks])
     else:

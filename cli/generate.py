@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xaug.cli.arguments import pairs, several, thresholds
 from xaug.cli.attack_options import KeepAnswersOption, LikeOption, MaxQueriesOption
 from xaug.cli.choices import Device, Dtype
+from xaug.cli.cluster_options import AddressOption, CpusOption, ExecutorOption, GpusOption
 from xaug.cli.console import out, print_json
 from xaug.cli.generate_costs import cost_json, cost_text
 from xaug.cli.options import (
@@ -117,6 +118,10 @@ def generate(
     width: WidthOption = 512,
     keep_answers: KeepAnswersOption = False,
     wait: WaitOption = False,
+    executor: ExecutorOption = None,
+    address: AddressOption = None,
+    cpus: CpusOption = None,
+    gpus: GpusOption = None,
     task_type: TaskTypeOption = None,
     text_a: TextAOption = None,
     text_b: TextBOption = None,
@@ -162,8 +167,8 @@ def generate(
         filters=thresholds(filters), similarity=similarity, parameters=pairs(parameters),
         fields=several("--fields", fields) or (), max_queries=max_queries, max_seconds=max_seconds,
         allow_weak_victim=allow_weak_victim, revision=revision, skip_bad_rows=skip_bad_rows, seed=seed,
-        device=device.value, dtype=dtype.value, width=width, workers=workers,
-        keep_answers=keep_answers, wait=wait,
+        device=device.value, dtype=dtype.value, width=width, workers=workers, keep_answers=keep_answers, wait=wait,
+        cpus=cpus, gpus=gpus, executor=executor and executor.value, address=address,
         against=Against(against, against_source),
     )  # fmt: skip
     _carry_out(plan_generation(request, Terminal()), dry_run=dry_run, json=json)

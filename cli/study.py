@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xaug.cli.cluster_options import AddressOption, CpusOption, ExecutorOption, GpusOption
 from xaug.cli.console import out, print_json
 from xaug.cli.options import JsonOption, ProfileOption, examples
 from xaug.cli.study_options import (
@@ -83,13 +84,23 @@ def run(
     output: StudyFolderOption = None,
     profile: ProfileOption = None,
     workers: CellsOption = None,
+    executor: ExecutorOption = None,
+    address: AddressOption = None,
+    cpus: CpusOption = None,
+    gpus: GpusOption = None,
     json: JsonOption = False,
 ) -> None:
     """Run the cells of a study that are not done, analyse them, and write the report.
 
     After a kill, the same command continues. A cell that fails is tried again, and does not stop the others.
     """
-    _run(_study(file, output, profile, workers), json=json)
+    from xaug.studying import study as declared
+
+    own = declared(
+        _file(file, profile), output=output, profile=profile, workers=workers,
+        executor=executor and executor.value, address=address, cpus=cpus, gpus=gpus,
+    )  # fmt: skip
+    _run(own, json=json)
 
 
 def status(
@@ -150,12 +161,15 @@ def publish(
     out().print(f"{own.publish(to)} describes what is published.", soft_wrap=True)
 
 
-def _study(file: Path | None, output: Path | None, profile: str | None, workers: int | None = None) -> Study:
+def _study(file: Path | None, output: Path | None, profile: str | None) -> Study:
     """The study of a command: that of the file, or of study.toml, or the pocket study."""
     from xaug.studying import study as declared
 
-    found = file if file is not None or not FILE.is_file() or profile is not None else FILE
-    return declared(found, output=output, profile=profile, workers=workers)
+    return declared(_file(file, profile), output=output, profile=profile)
+
+
+def _file(file: Path | None, profile: str | None) -> Path | None:
+    return file if file is not None or not FILE.is_file() or profile is not None else FILE
 
 
 def _run(own: Study, *, json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pyarrow as pa
-from xaug.data_cards.durable import storage
+from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.units import is_whole, read_stats, read_unit, write_unit
 
 UNIT, ANSWERS = ".unit", ".answers"
@@ -59,6 +59,23 @@ class UnitFolder:
         with storage(self.path, "write a unit of work"):
             write_unit(self._file(unit), table, stats, self.fingerprint)
         self._whole.add(unit)
+
+    def content(self, unit: str) -> bytes:
+        """Return the bytes of a complete unit's file, for a process that does not see this folder."""
+        with storage(self.path, "read a unit of work"):
+            return self._known(unit).read_bytes()
+
+    def adopt(self, unit: str, content: bytes) -> None:
+        """Store the bytes that ``content`` returned in another folder, durably."""
+        path = self._file(unit)
+        with storage(path, "write a unit of work"):
+            write_atomic(path, content)
+
+    def drop(self, unit: str) -> None:
+        """Remove a unit that is stored elsewhere."""
+        with storage(self.path, "remove a unit of work"):
+            self._file(unit).unlink(missing_ok=True)
+        self._whole.discard(unit)
 
     def table(self, unit: str) -> pa.Table:
         """Return a unit's rows, memory-mapped. Raises KeyError if there is no complete unit of this name."""

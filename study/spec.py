@@ -64,7 +64,11 @@ class TargetSettings(Spec):
 class ExecutorSettings(Spec):
     """How the cells are run. Nothing here changes a result."""
 
-    workers: Count | None = None  # cells that run at the same time; None: as many as the machine has cores for
+    name: Literal["local", "ray"] = "local"  # processes of this machine, or of the nodes of a Ray cluster
+    address: str | None = None  # HOST:PORT of the cluster's head; open: RAY_ADDRESS, or the cluster of this machine
+    cpus: Annotated[float, Field(gt=0)] = 1.0  # that a cell takes of its node on a cluster
+    gpus: Annotated[float, Field(ge=0)] = 0.0  # also a part of one, such as 0.5
+    workers: Count | None = None  # cells that run at the same time; None: as many as the cores, or the cluster, allow
     tries: Count = 2  # how often a cell that fails is tried
     keep_models: bool = False  # keep the fine-tuned models of the targets in the cache: one for each cell and seed
     priced_for: Literal["here", "h200"] = "here"  # the machine that `plan` prices the study for

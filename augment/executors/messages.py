@@ -1,4 +1,4 @@
-"""The messages between a pool and its workers. They are pickled."""
+"""The messages between an executor and its workers, in other processes or on other hosts. They are pickled."""
 
 from __future__ import annotations
 
@@ -31,9 +31,13 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """To a worker that asked for a unit: the unit; None if none is left."""
+    """To a worker that asked for a unit: the unit; None if none is left.
+
+    ``rows``: those of the unit, if the worker does not see the folder that holds them.
+    """
 
     unit: Unit | None
+    rows: Sequence[Row] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,17 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """From a worker: a unit is stored in the folder.
+
+    ``content``: the bytes of its file, if the worker does not see the folder of the executor.
+    """
+
+    unit: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """From a worker, a few times per second: what it has done so far."""
 
@@ -57,14 +72,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Last message from a worker: all its units are stored, and this is what it has done."""
+    """From a worker that was told that no unit is left: all its units are stored, and this is what it has done."""
 
     tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Last message from a worker that failed. The pool raises ``error``; ``trace`` is the worker's traceback."""
+    """Last message from a worker that failed. The executor raises ``error``; ``trace`` is the worker's traceback."""
 
     error: BaseException
     trace: str

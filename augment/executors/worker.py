@@ -1,6 +1,7 @@
-"""A worker of a pool: a process that loads the models and executes units until none is left.
+"""A worker: a process that loads the models and executes units until none is left.
 
-``pool.py`` starts it with the number of a socket. It ignores the signals that end a command, which the pool handles,
+``pool.py`` starts it with the number of a socket; on a Ray cluster it is an actor (``cluster/actor.py``). A worker of a
+pool ignores the signals that end a command, which the pool handles,
 and it ends with its pool: once the pool is gone, even killed, the socket is closed.
 """
 
@@ -16,9 +17,10 @@ import time
 import traceback
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from typing import Protocol
 
 from xaug.augment.execute import Execution
-from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Report, Start
+from xaug.augment.executors.messages import Begin, Ended, Failed, Give, Loaded, More, Report, Start, Stored
 from xaug.augment.lab import load_lab, run_preflights
 from xaug.augment.plan import Unit
 from xaug.augment.progress import Tally
@@ -27,25 +29,37 @@ from xaug.data_cards.errors import XaugError
 _EVERY = 0.25  # seconds between reports: a display shows four per second
 
 
-class Worker:
-    """The worker at its end of the socket."""
+class Channel(Protocol):
+    """What carries messages between an executor and a worker. ``recv`` raises EOFError once the executor is gone."""
 
-    def __init__(self, socket: Connection) -> None:
-        self._socket = socket
+    def recv(self) -> object:
+        """Wait for a message."""
+        ...
+
+    def send(self, message: object, /) -> None:
+        """Send a message."""
+        ...
+
+
+class Worker:
+    """The worker at its end of the channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._reported = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        """Receive messages while models compute, and end the process once the pool is gone."""
+        """Receive messages while models compute, and end the process once the executor is gone."""
         try:
             while True:
-                self._inbox.put(self._socket.recv())
+                self._inbox.put(self._channel.recv())
         except (EOFError, OSError):
             os._exit(1)
 
-    def work(self) -> None:
-        """Exchange all messages with the pool, from Start to Ended."""
+    def load(self) -> Execution:
+        """Load the models that the first message names, and test them if it says so."""
         began = time.perf_counter()
         start = self._inbox.get()
         assert isinstance(start, Start)
@@ -54,17 +68,21 @@ class Worker:
         tested = None
         if start.clean is not None:
             tested = run_preflights(lab, job, start.clean, allow_weak=start.allow_weak)
-        self._socket.send(Loaded(tested))
-        assert isinstance(self._inbox.get(), Begin)
         execution = Execution(start.work, lab, self._report)
         execution.tally.loading = time.perf_counter() - began
-        for _ in execution.run(self._units()):
-            pass
-        self._socket.send(Ended(execution.tally))
+        self._channel.send(Loaded(tested))
+        return execution
+
+    def execute(self, execution: Execution) -> None:
+        """Wait for Begin, and execute units until none is left."""
+        assert isinstance(self._inbox.get(), Begin)
+        for unit in execution.run(self._units()):
+            self._channel.send(Stored(unit.name))
+        self._channel.send(Ended(execution.tally))
 
     def _units(self) -> Iterator[Unit]:
         while True:
-            self._socket.send(More())
+            self._channel.send(More())
             given = self._inbox.get()
             assert isinstance(given, Give)
             if given.unit is None:
@@ -75,16 +93,16 @@ class Worker:
         now = time.monotonic()
         if now - self._reported >= _EVERY:
             self._reported = now
-            self._socket.send(Report(tally))
+            self._channel.send(Report(tally))
 
     def fail(self, error: BaseException) -> None:
-        """Send an error to the pool, or its text if it cannot be pickled."""
+        """Send an error to the executor, or its text if it cannot be pickled."""
         trace = traceback.format_exc()
         try:
             pickle.loads(pickle.dumps(error))
         except Exception:  # the arguments of an error may be anything
             error = XaugError(str(error)) if isinstance(error, XaugError) else RuntimeError(str(error))
-        self._socket.send(Failed(error, trace))
+        self._channel.send(Failed(error, trace))
 
 
 def main() -> None:
@@ -93,7 +111,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     worker = Worker(Connection(int(sys.argv[1])))
     try:
-        worker.work()
+        worker.execute(worker.load())
     except BrokenPipeError:
         os._exit(1)
     except Exception as error:

@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from xaug.data_cards.durable import storage
 from xaug.data_cards.parameters import param
-from xaug.study.execute.cell import Cell
+from xaug.study.execute.cell import Cell, CellResult
 from xaug.study.execute.record import CellFailure, CellPlace
 from xaug.study.execute.worker import STOPPED, resident
 
@@ -71,6 +70,10 @@ class Child:
         os.close(self._pipe)
         return True
 
+    def result(self) -> CellResult | None:
+        """The result, if the process left one. Raises DataError for a damaged one."""
+        return self.place.read_result()
+
     @property
     def stopped(self) -> bool:
         """Whether the process ended because a signal asked it to."""
@@ -105,9 +108,3 @@ class Child:
     def _kill_group(self) -> None:
         with suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of which only a zombie is left
             os.killpg(self._process.pid, signal.SIGKILL)
-
-
-def kill_all(children: Sequence[Child]) -> None:
-    """End all of the processes at once."""
-    for child in children:
-        child.kill()

@@ -53,7 +53,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             lambda: xaug.generate("mnli", listener=Log),
             "listener= takes an object with the methods .* not a value of type type",
         ),
-        (lambda: xaug.generate("mnli", executor=3), "executor= takes an object with the method run.* of type int"),
+        (
+            lambda: xaug.generate("mnli", executor=3),
+            "executor= takes local, ray or an object with the method run.* of type int",
+        ),
         (lambda: xaug.generate("mnli", wait="no"), "wait= takes True or False, not a value of type str"),
         (lambda: xaug.generate("mnli", skip_bad_rows=None), "skip_bad_rows= takes True or False, not None"),
         (lambda: xaug.generate("mnli", allow_weak_victim=1), "allow_weak_victim= takes True or False, not a value of"),
