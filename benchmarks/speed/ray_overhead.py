@@ -5,9 +5,9 @@
 What follows ``--`` goes to `xaug generate`. A cluster of two node processes of one CPU each starts here first. Then the
 same command runs with a pool of two processes and on the cluster, in turns, ``--rounds`` times, each with its own store
 and one thread for each process. Of each setting the best round counts. The script prints one JSON object: the wall
-seconds of the whole command and of the attack alone (for Ray with the connection to the cluster, the start of actors and
-their end; models loaded apart), and the ratios of Ray to the pool. The exit code is 1 if the rows differ. It needs the
-extra [ray].
+seconds of the whole command and of the attack alone (with Ray: with the connection to the cluster, the start of actors
+and their end, and without the loading of models), and the ratios of Ray to the pool. The exit code is 1 if the rows
+differ. It needs the extra [ray].
 """
 
 from __future__ import annotations
