@@ -5,9 +5,9 @@
 What follows ``--`` goes to `xaug generate`. A cluster of two node processes of one CPU each starts here first. Then the
 same command runs with a pool of two processes and on the cluster, in turns, ``--rounds`` times, each with its own store
 and one thread for each process. Of each setting the best round counts. The script prints one JSON object: the wall
-seconds of the whole command and of the attack alone (from loaded models to the last unit), the CPU seconds of all
-processes (those of the cluster among them), and the ratios of Ray to the pool. The exit code is 1 if the rows differ.
-It needs the extra [ray].
+seconds of the whole command and of the attack alone (with Ray: with the connection to the cluster, the start of actors
+and their end, and without the loading of models), and the ratios of Ray to the pool. The exit code is 1 if the rows
+differ. It needs the extra [ray].
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,32 +26,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "robustness"))
 from ray_nodes import Nodes
 
 WORKERS = 2
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def cluster_seconds(nodes: Nodes) -> float:
-    """CPU seconds of all processes of the cluster, and of those that have ended."""
-    groups = {process.pid for process in nodes.running.values()}
-    total = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[2]) in groups:
-            total += sum(map(int, fields[11:15]))  # user and system, its own and those of its ended children
-    return total / _TICKS
-
-
-def child_seconds() -> float:
-    """CPU seconds of the commands that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def run(arguments: list[str], more: list[str], store: Path, cpu: Callable[[], float]) -> dict[str, Any]:
+def run(arguments: list[str], more: list[str], store: Path) -> dict[str, Any]:
     """Run one command. Returns its times and the hash of its content."""
-    began, before = time.perf_counter(), cpu()
+    began = time.perf_counter()
     done = subprocess.run(
         [
             sys.executable, "-m", "xaug.cli", "generate", *arguments, "--workers", str(WORKERS), "--json",
@@ -66,7 +43,7 @@ def run(arguments: list[str], more: list[str], store: Path, cpu: Callable[[], fl
     seconds = time.perf_counter() - began
     made = json.loads(done.stdout)
     return {
-        "seconds": seconds, "attack_s": made["timings"]["attack"], "cpu_s": cpu() - before,
+        "seconds": seconds, "attack_s": made["timings"]["attack"],
         "rows": sum(made["rows"].values()), "content": made["content_sha256"],
     }  # fmt: skip
 
@@ -81,13 +58,10 @@ def main() -> None:
         more = {"pool": [], "ray": ["--executor", "ray", "--address", nodes.address]}
         for number in range(chosen.rounds):
             for name, words in more.items():
-                found = run(
-                    chosen.arguments, words, Path(work) / f"{name}{number}",
-                    lambda: child_seconds() + cluster_seconds(nodes),
-                )  # fmt: skip
+                found = run(chosen.arguments, words, Path(work) / f"{name}{number}")
                 runs[name].append(found)
                 print(f"{name}: {found}", file=sys.stderr, flush=True)
-    figures = ("seconds", "attack_s", "cpu_s")
+    figures = ("seconds", "attack_s")
     best = {name: {one: min(run[one] for run in found) for one in figures} for name, found in runs.items()}
     same = len({one["content"] for found in runs.values() for one in found}) == 1
     print(
