@@ -127,7 +127,7 @@ def test_every_option_is_declared_once() -> None:
         for name in re.findall(r'typer\.Option\(\s*"(-[\w-]+)"', path.read_text(encoding="utf-8"))
     ]
     assert {name for name, _ in declared} == {
-        "attack_options.py", "judging_options.py", "main.py", "options.py", "overlap_options.py",
+        "attack_options.py", "cluster_options.py", "judging_options.py", "main.py", "options.py", "overlap_options.py",
         "sharing_options.py", "study_options.py", "table_options.py", "training_options.py",
     }  # fmt: skip
     twice = Counter(flag for _, flag in declared)
