@@ -67,6 +67,7 @@ class Nodes:
         environment = {
             **os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
             "RAY_worker_niceness": "0", "RAY_USAGE_STATS_ENABLED": "0", "RAY_raylet_start_wait_time_s": "120",
+            "RAY_AUTH_MODE": "disabled",  # a token of the user, in ~/.ray, is that of another cluster
         }  # fmt: skip
         command = [
             *before, sys.executable, "-m", "ray.scripts.scripts", "start", f"--object-store-memory={STORE_BYTES}",
