@@ -44,8 +44,8 @@ class Remembered:
         found = dict(zip(new, self.oracle.answer([items[i] for i in new]) if new else (), strict=True))
         with self._storage() as connection:
             rows = [(keys[i], dumped(answer)) for i, answer in found.items()]
-            connection.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", rows)
-            connection.commit()
+            with _writing(connection):
+                connection.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", rows)
         self.recalled += len(known)
         recalled = dict(zip(known, rebuilt(self.name, list(map(loaded, known.values()))), strict=True))
         return [found[i] if i in found else recalled[key] for i, key in enumerate(keys)]
@@ -65,17 +65,29 @@ class Remembered:
         try:
             if self._connection is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._connection = sqlite3.connect(self.path, timeout=_PATIENCE)
+                self._connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
                 # A power failure may lose the last answers, which are then computed again.
-                self._connection.execute("PRAGMA journal_mode=WAL")
                 self._connection.execute("PRAGMA synchronous=OFF")
-                self._connection.execute("CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, answer BLOB)")
+                with _writing(self._connection):
+                    self._connection.execute("CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, answer BLOB)")
             yield self._connection
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
                 f"The models' answers in {self.path} cannot be read or written ({error}). The file holds only what can"
                 " be computed again: delete it, or run without keeping answers."
             ) from error
+
+
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that takes the lock of writers first, so that two processes wait for each other and never fail."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def remembered(name: str, oracle: Oracle, decides: Mapping[str, object]) -> Remembered:

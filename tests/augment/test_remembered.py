@@ -48,19 +48,22 @@ def test_many_keys_and_vectors_survive(tmp_path: Path) -> None:
 
 
 def test_several_writers_wait_for_each_other(tmp_path: Path) -> None:
-    found: list[list[Any]] = [[], [], []]
+    found: list[list[Any]] = [[] for _ in range(8)]
+
+    start = threading.Barrier(8)
 
     def work(i: int) -> None:
         oracle = Remembered("tagger", Counted("tagger"), tmp_path / "a.sqlite")
+        start.wait()
         for at in range(20):
             found[i] += oracle.answer([f"{at} {k}" for k in range(10)])
 
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(3)]
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [["NOUN"] * 200] * 3
+    assert found == [["NOUN"] * 200] * 8
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
