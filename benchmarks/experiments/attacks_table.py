@@ -51,12 +51,12 @@ class Clock(Log):
         yield Watch()
 
 
-def measured(attack: str, task: str, rows: int, source: str, store: str, parameters: dict[str, str]) -> dict[str, Any]:
+def measured(attack: str, task: str, rows: int, parameters: dict[str, str], args: argparse.Namespace) -> dict[str, Any]:
     """One attack on one task."""
     clock = Clock()
     version = xaug.generate(
-        task, attack, source=source, splits=["validation"], limit=rows, store=store, workers=1, device="cpu",
-        filters=FILTERS, parameters=parameters, listener=clock,
+        task, attack, source=args.source, splits=["validation"], limit=rows, store=args.store, workers=1, device="cpu",
+        filters=FILTERS, parameters=parameters, dtype=args.dtype, listener=clock,
     )  # fmt: skip
     cpu = time.process_time() - clock.begun
     table = [row for split in version.rows for row in version.version.table(split).to_pylist()]
@@ -66,7 +66,7 @@ def measured(attack: str, task: str, rows: int, source: str, store: str, paramet
     queries = sum(row["queries"] for row in table)
     return {
         "rows": rows, "outcomes": dict(outcomes), "changed": changed, "kept": kept, "queries": queries,
-        "cpu_seconds": round(cpu, 1),
+        "cpu_seconds": round(cpu, 1), "dtype": args.dtype,
     }  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--dictionaries", default="", help="a folder of bilingual dictionaries, for code-switching")
     parser.add_argument("--neighbours", default="", help="a file of neighbours, for synonym-random")
+    parser.add_argument("--dtype", default="fp32", choices=["fp32", "bf16"])
     parser.add_argument("--mnli", type=int, default=200)
     parser.add_argument("--squad", type=int, default=100)
     args = parser.parse_args()
@@ -97,7 +98,7 @@ def main() -> None:
             if rows == 0 or not suits or task in found.get(name, {}):
                 continue
             try:
-                cell = measured(name, task, rows, args.source, args.store, parameters)
+                cell = measured(name, task, rows, parameters, args)
             except XaugError as error:
                 cell = {"error": str(error)}
             found.setdefault(name, {})[task] = cell
