@@ -119,15 +119,12 @@ def generate(
         seed: The seed of every random choice.
         device: ``auto``, ``cpu`` or ``cuda``.
         dtype: ``fp32``, ``bf16``, or ``auto`` for bf16 where the device multiplies in it.
-        workers: How many processes attack, each with its own models; by default as many as should be fastest. The
-            number changes no row.
-        width: How many searches each process keeps in flight. It changes no row.
-        keep_answers: Keep the models' answers in the cache folder, and use those of earlier runs: with another
-            threshold, models are asked only what is new. It changes no row on a CPU.
+        workers: How many processes attack, each with its own models; by default as many as should be fastest.
+        width: How many searches each process keeps in flight. Neither this nor ``workers`` changes a row.
+        keep_answers: Keep the models' answers in the cache folder, and use those of earlier runs.
         wait: Wait for another process that is making the same version.
         executor: ``local``, ``ray`` (``workers`` then counts the processes of all nodes), or an object of yours.
-        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster. ``local``
-            starts one for the time of the call.
+        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster.
         cpus: The CPUs that each process takes on a Ray cluster; by default 1.
         gpus: The GPUs that each process takes there, such as 0.5; by default 1 if models run on CUDA, and otherwise 0.
         against: Leave out rows that occur in the evaluation sets of this suite; ``none`` compares with nothing. By

@@ -96,6 +96,7 @@ class Study:
         from xaug.study.checks import check_plan
         from xaug.study.logged import LoggedStudy
         from xaug.study.pricing import shared_memory, with_expectations
+        from xaug.study.reading import keep_spec
         from xaug.study.run import run_cells
 
         listener = heard(listener)
@@ -106,7 +107,7 @@ class Study:
             memory, left = shared_memory(self.cells, self.done)
             if limits := memory.limits(left, self.workers):
                 listener.note(limits)
-        self._keep()
+        keep_spec(self.spec, self.folder)
         ran = run_cells(with_expectations(self.cells), self._executor(), events or LoggedStudy())
         self._report(ran)
         return self
@@ -224,25 +225,16 @@ class Study:
 
         return executor_of(self.spec.executor, self.folder.absolute(), self.workers)
 
-    def _keep(self) -> None:
-        """Keep the declaration beside the results."""
-        from xaug.data_cards.durable import storage, write_atomic
-        from xaug.data_cards.parameters import param
-        from xaug.study.toml import written
-
-        with storage(self.folder, "write the study", param("output")):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomic(self.folder / "study.toml", written(self.spec.given()).encode())
-
     def _report(self, ran: Ran) -> Path:
         """Write the analysis, the facts and the report."""
         from xaug.study.analyse import analysed
         from xaug.study.facts import facts
+        from xaug.study.reading import keep_spec
         from xaug.study.report import write_report
 
         analysis = analysed(self.cells, ran.done)
         found = facts(self.cells, ran.done, analysis.excluded, wall_seconds=ran.wall_seconds)
-        self._keep()
+        keep_spec(self.spec, self.folder)
         return write_report(analysis, found, self.folder)
 
 
@@ -268,16 +260,15 @@ def study(
         workers: How many cells run at the same time; by default as many as there are cores, or as fit on the cluster.
         executor: ``local``, or ``ray`` for the nodes of a Ray cluster, which share a file system. Neither this nor what
             follows changes a result.
-        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster. ``local``
-            starts one for the time of the run.
+        address: HOST:PORT of the cluster's head; by default RAY_ADDRESS, or else this machine's cluster.
         cpus: The CPUs that a cell takes on a cluster; by default 1.
         gpus: The GPUs that a cell takes on a cluster, such as 0.5; by default none.
 
     Raises:
         UsageError: A name or a value of the declaration is wrong. The message names the file and the place.
     """
-    from xaug.checking import PATH, check_given, check_number, check_output, check_whole
-    from xaug.study.executors import check_name, check_settings
+    from xaug.checking import PATH, check_given, check_output
+    from xaug.study.executors import asked_executor
     from xaug.study.reading import completed, read_spec
     from xaug.study.setting import settled
     from xaug.study.spec import StudySpec
@@ -293,14 +284,8 @@ def study(
     if profile is not None:
         given = StudySpec.model_validate({**given.given(), "profile": profile})
     whole, chosen = completed(given, where)
-    check_given(str, "a name", {"executor": executor, "address": address})
-    asked = {
-        "workers": check_whole("workers", workers, least=1), "name": executor and check_name(executor),
-        "address": address, "cpus": check_number("cpus", cpus, least=0.01), "gpus": check_number("gpus", gpus, least=0),
-    }  # fmt: skip
-    own = whole.executor.model_copy(update={name: value for name, value in asked.items() if value is not None})
-    check_settings(own)
-    whole = whole.model_copy(update={"executor": own})
+    asked = {"workers": workers, "name": executor, "address": address, "cpus": cpus, "gpus": gpus}
+    whole = whole.model_copy(update={"executor": asked_executor(whole.executor, asked)})
     folder = Path(output) if output is not None else STUDIES / whole.name
     check_output(folder)
     return Study(settled(whole, chosen, where), folder)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from xaug.data_cards.errors import UnknownNameError, UsageError
 from xaug.data_cards.parameters import param
@@ -23,6 +24,21 @@ def check_name(name: str) -> str:
     if name not in _EXECUTORS:
         raise UnknownNameError(f"executor ({param('executor')})", name, _EXECUTORS)
     return name
+
+
+def asked_executor(declared: ExecutorSettings, asked: Mapping[str, Any]) -> ExecutorSettings:
+    """The settings of a study with those that a call asks for; None leaves one as it is declared. Raises UsageError."""
+    from xaug.checking import check_given, check_number, check_whole
+
+    check_given(str, "a name", {"executor": asked["name"], "address": asked["address"]})
+    checked = {
+        **asked, "workers": check_whole("workers", asked["workers"], least=1),
+        "name": asked["name"] and check_name(asked["name"]),
+        "cpus": check_number("cpus", asked["cpus"], least=0.01), "gpus": check_number("gpus", asked["gpus"], least=0),
+    }  # fmt: skip
+    own = declared.model_copy(update={name: value for name, value in checked.items() if value is not None})
+    check_settings(own)
+    return own
 
 
 def check_settings(settings: ExecutorSettings) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from xaug.data_cards.durable import storage, write_atomic
 from xaug.data_cards.errors import UsageError
+from xaug.data_cards.parameters import param
 from xaug.data_cards.settings import settings_error
 from xaug.data_cards.text import one_line
 from xaug.study.spec import StudySpec
+from xaug.study.toml import written
 
 if TYPE_CHECKING:
     from xaug.profiles import Profile
@@ -42,6 +45,13 @@ def parsed(content: Mapping[str, Any], where: str) -> StudySpec:
         raise UsageError(f"{where}: {error.text}") from None
     except ValidationError as error:
         raise settings_error(error, StudySpec, where) from None
+
+
+def keep_spec(spec: StudySpec, folder: Path) -> None:
+    """Write the declaration beside the results, as ``study.toml``. Raises StorageError."""
+    with storage(folder, "write the study", param("output")):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / "study.toml", written(spec.given()).encode())
 
 
 def completed(given: StudySpec, where: str) -> tuple[StudySpec, Profile]:
