@@ -42,9 +42,9 @@ class Remembered:
             known = self._read(connection, keys)
         new = [i for i, key in enumerate(keys) if key not in known]
         found = dict(zip(new, self.oracle.answer([items[i] for i in new]) if new else (), strict=True))
-        with self._storage() as connection:
-            rows = [(keys[i], dumped(answer)) for i, answer in found.items()]
-            with _writing(connection):
+        rows = [(keys[i], dumped(answer)) for i, answer in found.items()]
+        if rows:
+            with self._storage() as connection, _writing(connection):
                 connection.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", rows)
         self.recalled += len(known)
         recalled = dict(zip(known, rebuilt(self.name, list(map(loaded, known.values()))), strict=True))

@@ -18,6 +18,9 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+# The model types whose attention is BERT's. Others have modules of the same names that compute something else: RoFormer
+# turns queries and keys by position, BigBird and Nystromformer read only some of the tokens.
+FAMILY = frozenset({"bert", "roberta", "xlm-roberta", "camembert", "electra"})
 TOKENS = 8  # the number of computed tokens is a multiple of this, as the number of rows is in a padded batch
 
 
@@ -28,11 +31,10 @@ def unpad(model: Any) -> bool:
     all tokens are real. Outputs at padding are 0. Rows may be empty. The model can no longer be saved.
     """
     body = model.base_model
-    layers = getattr(getattr(body, "encoder", None), "layer", None)
-    if layers is None or not all(_known(layer) for layer in layers):
+    if not _known(body.config):
         return False
     layout = _Layout()
-    for layer in layers:
+    for layer in body.encoder.layer:
         layer.attention.self = _Attention(layer.attention.self, layout)
     body.encoder = _Encoder(body.encoder, layout)
 
@@ -51,12 +53,10 @@ def unpad(model: Any) -> bool:
     return True
 
 
-def _known(layer: Any) -> bool:
-    """Whether a layer's attention is that of BERT: three linear maps and absolute positions."""
-    own = getattr(getattr(layer, "attention", None), "self", None)
-    linear = all(hasattr(getattr(own, name, None), "weight") for name in ("query", "key", "value"))
-    sizes = hasattr(own, "num_attention_heads") and hasattr(own, "attention_head_size")
-    return linear and sizes and getattr(own, "position_embedding_type", None) in (None, "absolute")
+def _known(config: Any) -> bool:
+    """Whether each layer's attention is that of BERT: three linear maps, absolute positions, all tokens of a row."""
+    absolute = getattr(config, "position_embedding_type", "absolute") in (None, "absolute")
+    return config.model_type in FAMILY and absolute and not getattr(config, "is_decoder", False)
 
 
 class _Layout:

@@ -72,7 +72,7 @@ class PricedPlan:
         return tuple(cell for cell in self.plan.cells if cell.key not in self.done)
 
     def seconds(self, kind: str | None = None) -> Range:
-        """The seconds of the open cells of one kind that have a price, one after another; of all without a kind."""
+        """The sum of the seconds of the open cells that have a price. ``kind``: only cells of this kind."""
         own = [cell for cell in self.open if kind is None or cell.kind == kind]
         return sum((self.prices[cell.key].seconds for cell in own if cell.key in self.prices), NOTHING)
 

@@ -1,4 +1,4 @@
-"""Checks of a study whose names are resolved: what its settings and its hypotheses may not say."""
+"""Checks of the settings and hypotheses of a study, once all its names are resolved."""
 
 from __future__ import annotations
 

@@ -4,10 +4,9 @@
 
 PAIRS: JSON Lines with id, premise, hypothesis and label. TextAttack runs as it is tuned best: batches of 32, padded to
 the longest text of a batch and then to a multiple of 16 tokens, so that both sides round alike; one process, with its
-caches. Its recipes are built from its own parts, with three
-replacements: the neighbours file in place of counter-fitted vectors, ENCODER in place of the Universal Sentence
-Encoder, and NLTK's stop words in place of TextFooler's list. Prints one JSON object per recipe: the number of pairs
-with the same outcome, text and queries, both times and their ratio, and the pairs that differ.
+caches. Its recipes are built from its own parts, with three replacements: the neighbours file in place of
+counter-fitted vectors, E in place of the Universal Sentence Encoder, and NLTK's stop words in place of TextFooler's
+list. Prints one JSON object per recipe: how many pairs agree, both times and their ratio, and the pairs that differ.
 """
 
 from __future__ import annotations
@@ -279,7 +278,6 @@ def compared(recipe: str, pairs: Sequence[dict[str, Any]], args: argparse.Namesp
 
 
 def main() -> None:
-    """Compare the recipes that are named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("victim")

@@ -53,7 +53,7 @@ COLUMNS = (
 
 
 def source(folder: Path, rows: int) -> Path:
-    """An MNLI file of this number of short rows, all different."""
+    """Write an MNLI file with this many short rows, which all differ, and return its folder."""
     path = folder / "glue_data" / "MNLI" / "train.tsv"
     path.parent.mkdir(parents=True)
     lines = ["\t".join(COLUMNS)]

@@ -42,7 +42,7 @@ class Victim:
 
 @pytest.fixture(scope="module", params=["deepwordbug", "nlpaug:keyboard+deepwordbug"])
 def attack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Recipe:
-    """An attack on 150 rows (three units) that asks only the victim, alone and in a chain."""
+    """An attack on 150 rows (ten units) that asks only the victim, alone and in a chain."""
     source = many_rows(tmp_path_factory.mktemp("rows"), 150)
     made = recipe(source, attack="nlpaug:keyboard")
     spec = attack_named(request.param)

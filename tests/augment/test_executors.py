@@ -29,7 +29,7 @@ from xaug.data_cards.store import Store
 
 pytestmark = pytest.mark.slow
 
-ROWS = 150  # three units
+ROWS = 150  # ten units
 
 
 @dataclass

@@ -21,7 +21,7 @@ from xaug.augment.materialize import materialize
 pytest.importorskip("ray", reason="needs the extra [ray]")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kills groups of processes")]
 
-ROWS = 150  # three units
+ROWS = 150  # ten units
 
 
 @pytest.fixture(scope="module")

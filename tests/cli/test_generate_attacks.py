@@ -133,7 +133,7 @@ def test_another_seed_makes_other_rows(tmp_path: Path, xaug: Xaug) -> None:
 
 @pytest.mark.slow
 def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> None:
-    source = many_rows(tmp_path / "data", 150)  # three units of work
+    source = many_rows(tmp_path / "data", 150)  # ten units of work
     contents = set()
     for workers in ("1", "2"):
         arguments = command(
@@ -156,7 +156,7 @@ def test_the_number_of_workers_changes_no_row(tmp_path: Path, xaug: Xaug) -> Non
 def test_an_augmenter_of_nlpaug_makes_the_same_rows_at_any_width_and_number_of_workers(
     attack: str, parameters: tuple[str, ...], tmp_path: Path, xaug: Xaug
 ) -> None:
-    source = many_rows(tmp_path / "data", 100)  # two units of work
+    source = many_rows(tmp_path / "data", 100)  # seven units of work
     contents = set()
     for workers, width in (("1", "1"), ("2", "512")):
         arguments = command(

@@ -40,7 +40,7 @@ def python(*words: str) -> Any:
 
 def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp_path: Path) -> None:
     """All rows are in flight, so hardly any unit of work is complete at the kill, but the models' answers are kept."""
-    generate, *arguments = rows_and_command(tiny, tmp_path, 80)  # two units of work
+    generate, *arguments = rows_and_command(tiny, tmp_path, 80)  # five units of work
     assert generate == "generate"
     script = str(HERE.parents[1] / "benchmarks" / "robustness" / "resume.py")
     found = python(script, "--kills", "3", "--seed", "4", "--", *arguments)
@@ -50,7 +50,7 @@ def test_a_kill_at_the_default_width_loses_hardly_any_work(tiny: TinyModels, tmp
 
 
 def test_ctrl_c_says_what_is_kept_and_the_run_continues_to_the_same_content(tiny: TinyModels, tmp_path: Path) -> None:
-    arguments = [*rows_and_command(tiny, tmp_path, 150), "--width", "4"]  # three units of work
+    arguments = [*rows_and_command(tiny, tmp_path, 150), "--width", "4"]  # ten units of work
     found = python(str(HERE / "stop_runs.py"), str(tmp_path), *arguments)
     assert sum(found["rows"].values()) == 150
     assert found["shas"]["stopped"] == found["shas"]["whole"]

@@ -101,6 +101,10 @@ def test_other_architectures_are_left_as_they_are() -> None:
     for config in (
         transformers.DistilBertConfig(vocab_size=50, dim=32, n_layers=1, n_heads=4, hidden_dim=64),
         transformers.BertConfig(**_SIZES, position_embedding_type="relative_key"),
+        transformers.BertConfig(**_SIZES, is_decoder=True),
+        transformers.RoFormerConfig(**_SIZES),  # these three have BERT's modules and another attention
+        transformers.NystromformerConfig(**_SIZES, segment_means_seq_len=64, num_landmarks=8),
+        transformers.BigBirdConfig(**_SIZES, attention_type="original_full"),
     ):
         model = transformers.AutoModel.from_config(config)
         before = str(model)
